@@ -1,0 +1,3 @@
+//! The pipeline file: typed settings, diagnostics, JSON Schema.
+
+pub mod types;

@@ -1,0 +1,10 @@
+pub mod cli;
+pub mod config;
+pub mod engine;
+pub mod features;
+pub mod ingest;
+pub mod lake;
+pub mod metrics;
+pub mod model;
+pub mod report;
+pub mod schemes;
