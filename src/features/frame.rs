@@ -89,7 +89,7 @@ pub fn compute(
         .iter()
         .map(|name| registry::find(name).ok_or_else(|| FeatureError::Unknown { name: name.clone() }))
         .collect::<Result<_, _>>()?;
-    let mut context = Context::new(as_of, history.first_day().unwrap_or(i32::MAX));
+    let mut context = Context::new(as_of, history.covered_from());
     if names.iter().any(|name| name == "silence_ratio") {
         context.overall_median_gap = overall_median_gap(history, &context);
     }

@@ -11,6 +11,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::breadth::ProductView;
 use super::view::{Context, UNKNOWN_PROFIT, View};
+use crate::model::period::{Month, from_days, to_days};
 
 /// Customer ids, sorted bytewise; a customer's number is its place here.
 #[derive(Debug, Clone, Default)]
@@ -113,6 +114,7 @@ impl HistoryBuilder {
             products: None,
             first_day: i32::MAX,
             last_day: i32::MIN,
+            covered_from: i32::MAX,
         };
         HistoryFiller { history, months: months.into_iter() }
     }
@@ -169,9 +171,17 @@ impl HistoryFiller {
         Ok(())
     }
 
-    /// Ends the second pass.
-    pub fn finish(mut self) -> PurchaseHistory {
-        self.history.next = Vec::new();
+    /// Ends the second pass. Data that begin within `tolerance_days` of the start of a month count as covering it.
+    pub fn finish(mut self, tolerance_days: u32) -> PurchaseHistory {
+        let history = &mut self.history;
+        history.next = Vec::new();
+        history.covered_from = history.first_day;
+        if let Some(first_day) = history.first_day() {
+            let month_start = to_days(Month::of(from_days(first_day)).first_day());
+            if first_day - month_start <= tolerance_days as i32 {
+                history.covered_from = month_start;
+            }
+        }
         self.history
     }
 }
@@ -204,6 +214,7 @@ pub struct PurchaseHistory {
     products: Option<ProductHistory>,
     first_day: i32,
     last_day: i32,
+    covered_from: i32,
 }
 
 impl PurchaseHistory {
@@ -215,6 +226,12 @@ impl PurchaseHistory {
     /// First business date in the data, days since 1970-01-01; `None` without data.
     pub fn first_day(&self) -> Option<i32> {
         (self.first_day != i32::MAX).then_some(self.first_day)
+    }
+
+    /// The day from which on the data are whole: the first business date, or the start of its month when that is near.
+    /// Comparisons of windows that begin earlier are unknown.
+    pub fn covered_from(&self) -> i32 {
+        self.covered_from
     }
 
     /// Last business date in the data, days since 1970-01-01; `None` without data.

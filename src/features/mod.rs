@@ -19,6 +19,8 @@ pub mod frame;
 pub mod history;
 pub mod registry;
 pub mod rhythm;
+#[cfg(test)]
+pub mod testing;
 pub mod value;
 pub mod view;
 
