@@ -1,0 +1,142 @@
+//! The words that settings may use and that other floors define: canonical columns, features, class codes.
+//!
+//! Everything the checks ask about them goes through the functions here, so that the floors that own the lists can be
+//! put behind them in one line each.
+
+/// What a feature measures; decides which settings can use it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FeatureKind {
+    /// An amount, exact.
+    Money,
+    /// A number of orders, days or products.
+    Count,
+    /// A length of time in days or months.
+    Duration,
+    /// A ratio or a slope.
+    Ratio,
+    /// A calendar date: cannot be ranked or added up.
+    Date,
+}
+
+/// A feature that a scheme can name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownFeature {
+    /// Its column.
+    pub name: String,
+    /// What it measures.
+    pub kind: FeatureKind,
+}
+
+/// Windows that features are taken over, as they stand in feature names.
+const WINDOWS: [&str; 5] = ["1m", "3m", "6m", "12m", "life"];
+
+/// Numbers of months for which features exist; a setting in months that selects a feature must be one of them.
+pub const FEATURE_MONTHS: [u32; 4] = [1, 3, 6, 12];
+
+/// Windows as settings write them.
+pub const WINDOW_SETTINGS: [&str; 5] = ["1mo", "3mo", "6mo", "12mo", "all"];
+
+/// Codes that snapshots and movements use themselves; no class may be called so.
+pub const RESERVED_CODES: [&str; 6] = ["returns_only", "no_sales", "no_order_in_window", "new", "lost", "none"];
+
+/// All features in the order of their columns.
+pub fn known_features() -> Vec<KnownFeature> {
+    let mut features = Vec::new();
+    let mut add = |name: String, kind: FeatureKind| features.push(KnownFeature { name, kind });
+    for window in WINDOWS {
+        for money in ["net_sales", "gross_sales", "returns", "gross_profit"] {
+            add(format!("{money}_{window}"), FeatureKind::Money);
+        }
+        for count in ["orders", "purchase_days"] {
+            add(format!("{count}_{window}"), FeatureKind::Count);
+        }
+    }
+    for date in ["first_purchase", "last_purchase"] {
+        add(date.into(), FeatureKind::Date);
+    }
+    for duration in ["recency_days", "tenure_months", "active_months_12m", "median_gap_days"] {
+        add(duration.into(), FeatureKind::Duration);
+    }
+    for ratio in ["growth_3m", "growth_12m", "trend_ratio", "trend_slope", "gap_cv", "silence_ratio"] {
+        add(ratio.into(), FeatureKind::Ratio);
+    }
+    add("product_breadth_12m".into(), FeatureKind::Count);
+    add("product_concentration_12m".into(), FeatureKind::Ratio);
+    features
+}
+
+/// Canonical columns of `transactions` (data-model B.1).
+const TRANSACTION_COLUMNS: [&str; 27] = [
+    "customer_id",
+    "customer_name",
+    "order_id",
+    "line_no",
+    "order_date",
+    "ordered_at",
+    "net_amount",
+    "quantity",
+    "unit",
+    "product_id",
+    "product_name",
+    "category",
+    "list_price",
+    "unit_price",
+    "discount_amount",
+    "cost_amount",
+    "gross_profit",
+    "kind",
+    "status",
+    "staff_id",
+    "staff_name",
+    "region",
+    "channel",
+    "settlement_type",
+    "contract_id",
+    "promo_id",
+    "currency",
+];
+
+/// The canonical columns of a table, in reading order; none for a table that does not exist.
+pub fn canonical_columns(table: &str) -> Vec<&'static str> {
+    match table {
+        "transactions" => TRANSACTION_COLUMNS.to_vec(),
+        _ => Vec::new(),
+    }
+}
+
+/// A date or timestamp column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moment {
+    /// A day.
+    Date,
+    /// A day and a time.
+    Timestamp,
+}
+
+/// Whether a canonical column holds dates or timestamps; `None` for any other type.
+pub fn moment_of(column: &str) -> Option<Moment> {
+    match column {
+        "order_date" => Some(Moment::Date),
+        "ordered_at" => Some(Moment::Timestamp),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_feature_and_no_column_is_listed_twice() {
+        let mut names: Vec<String> = known_features().into_iter().map(|feature| feature.name).collect();
+        names.sort();
+        let count = names.len();
+        names.dedup();
+        assert_eq!(names.len(), count);
+        let mut columns = canonical_columns("transactions");
+        assert_eq!(columns.len(), 27);
+        columns.sort_unstable();
+        columns.dedup();
+        assert_eq!(columns.len(), 27);
+    }
+}
