@@ -1,0 +1,4 @@
+//! Words that every floor shares: calendar, money, canonical tables.
+
+pub mod money;
+pub mod period;
