@@ -35,7 +35,7 @@ use std::path::{Path, PathBuf};
 pub use document::{Document, Origin};
 pub use path::KeyPath;
 pub use problem::{ConfigError, ConfigErrors, FileProblem, MappingProblem, Place, Problem};
-pub use resolve::{Resolved, SourceFiles, resolve};
+pub use resolve::{Resolved, SourceFile, SourceFiles, resolve};
 
 use types::Pipeline;
 

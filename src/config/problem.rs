@@ -138,6 +138,12 @@ pub enum FileProblem {
         /// As written.
         number: String,
     },
+    /// The settings in force cannot be written down: a fault of keyfolio, not of the file.
+    #[error("the settings in force cannot be written down: {reason}")]
+    Unserializable {
+        /// The serializer's words.
+        reason: String,
+    },
     /// Schema and types disagree: a fault of keyfolio, not of the file.
     #[error("the settings passed every check and still cannot be read: {reason}")]
     Undeserializable {
@@ -186,7 +192,7 @@ impl FileProblem {
                 Some("text stands in quotes, lists in [ ], tables in { } or under a [header]".into())
             }
             FileProblem::NumberTooLarge { .. } => Some("no setting is that large".into()),
-            FileProblem::Undeserializable { .. } => {
+            FileProblem::Undeserializable { .. } | FileProblem::Unserializable { .. } => {
                 Some("this is a fault of keyfolio; please report it with the file".into())
             }
         }

@@ -3,6 +3,8 @@
 //! Everything the checks ask about them goes through the functions here, so that the floors that own the lists can be
 //! put behind them in one line each.
 
+use crate::features::registry::{self, Unit};
+
 /// What a feature measures; decides which settings can use it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FeatureKind {
@@ -27,9 +29,6 @@ pub struct KnownFeature {
     pub kind: FeatureKind,
 }
 
-/// Windows that features are taken over, as they stand in feature names.
-const WINDOWS: [&str; 5] = ["1m", "3m", "6m", "12m", "life"];
-
 /// Numbers of months for which features exist; a setting in months that selects a feature must be one of them.
 pub const FEATURE_MONTHS: [u32; 4] = [1, 3, 6, 12];
 
@@ -42,27 +41,24 @@ pub const RESERVED_CODES: [&str; 6] = ["returns_only", "no_sales", "no_order_in_
 /// All features in the order of their columns.
 pub fn known_features() -> Vec<KnownFeature> {
     let mut features = Vec::new();
-    let mut add = |name: String, kind: FeatureKind| features.push(KnownFeature { name, kind });
-    for window in WINDOWS {
-        for money in ["net_sales", "gross_sales", "returns", "gross_profit"] {
-            add(format!("{money}_{window}"), FeatureKind::Money);
-        }
-        for count in ["orders", "purchase_days"] {
-            add(format!("{count}_{window}"), FeatureKind::Count);
-        }
+    for feature in registry::all() {
+        let kind = match feature.unit {
+            Unit::Money => FeatureKind::Money,
+            Unit::Orders | Unit::Count => FeatureKind::Count,
+            // Days counted in a window add up over customers; days since or between purchases do not.
+            Unit::Days if feature.name.starts_with("purchase_days_") => FeatureKind::Count,
+            Unit::Days | Unit::Months => FeatureKind::Duration,
+            Unit::Ratio => FeatureKind::Ratio,
+            Unit::Date => FeatureKind::Date,
+        };
+        features.push(KnownFeature { name: feature.name.clone(), kind });
     }
-    for date in ["first_purchase", "last_purchase"] {
-        add(date.into(), FeatureKind::Date);
-    }
-    for duration in ["recency_days", "tenure_months", "active_months_12m", "median_gap_days"] {
-        add(duration.into(), FeatureKind::Duration);
-    }
-    for ratio in ["growth_3m", "growth_12m", "trend_ratio", "trend_slope", "gap_cv", "silence_ratio"] {
-        add(ratio.into(), FeatureKind::Ratio);
-    }
-    add("product_breadth_12m".into(), FeatureKind::Count);
-    add("product_concentration_12m".into(), FeatureKind::Ratio);
     features
+}
+
+/// Whether a feature is an amount.
+pub fn is_money(feature: &str) -> bool {
+    registry::find(feature).is_some_and(|feature| feature.unit == Unit::Money)
 }
 
 /// Canonical columns of `transactions` (data-model B.1).
