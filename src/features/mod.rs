@@ -27,3 +27,6 @@ pub mod view;
 pub use frame::{FeatureError, compute};
 pub use history::{CustomerIds, HistoryBuilder, PurchaseHistory};
 pub use registry::{Feature, Kind, Unit};
+
+/// Raised when the values of any feature change.
+pub const VERSION: u32 = 1;
