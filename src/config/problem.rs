@@ -44,8 +44,12 @@ impl Place {
     pub fn of(origin: &Origin, source: &SourceText) -> Place {
         match origin {
             Origin::File(span) => Place::in_file(source, span.clone()),
-            Origin::Environment { variable } => Place::Environment { variable: variable.clone() },
-            Origin::Set { argument } => Place::Set { argument: argument.clone() },
+            Origin::Environment { variable } => Place::Environment {
+                variable: variable.clone(),
+            },
+            Origin::Set { argument } => Place::Set {
+                argument: argument.clone(),
+            },
         }
     }
 
@@ -174,23 +178,35 @@ impl FileProblem {
     /// An error of TOML's grammar on `line`.
     pub fn syntax(message: &str, line: &str) -> FileProblem {
         let outside_comment = line.split('#').next().unwrap_or(line);
-        let full_width =
-            FULL_WIDTH.iter().find(|(full, _)| outside_comment.contains(*full)).map(|(full, half)| (*full, *half));
-        FileProblem::Syntax { message: message.into(), full_width }
+        let full_width = FULL_WIDTH
+            .iter()
+            .find(|(full, _)| outside_comment.contains(*full))
+            .map(|(full, half)| (*full, *half));
+        FileProblem::Syntax {
+            message: message.into(),
+            full_width,
+        }
     }
 
     fn hint(&self) -> Option<String> {
         match self {
-            FileProblem::Unreadable { .. } => Some("name an existing file, as pipelines/online-retail.toml".into()),
-            FileProblem::NotUtf8 { .. } => {
-                Some("save the file again as UTF-8 (in Notepad 记事本: Save as, encoding UTF-8)".into())
+            FileProblem::Unreadable { .. } => {
+                Some("name an existing file, as pipelines/online-retail.toml".into())
             }
-            FileProblem::Syntax { full_width: Some((full, half)), .. } => Some(format!(
+            FileProblem::NotUtf8 { .. } => Some(
+                "save the file again as UTF-8 (in Notepad 记事本: Save as, encoding UTF-8)".into(),
+            ),
+            FileProblem::Syntax {
+                full_width: Some((full, half)),
+                ..
+            } => Some(format!(
                 "the line contains the full-width character {full}; TOML wants the half-width {half} (switch the input method to English)"
             )),
-            FileProblem::Syntax { full_width: None, .. } => {
-                Some("text stands in quotes, lists in [ ], tables in { } or under a [header]".into())
-            }
+            FileProblem::Syntax {
+                full_width: None, ..
+            } => Some(
+                "text stands in quotes, lists in [ ], tables in { } or under a [header]".into(),
+            ),
             FileProblem::NumberTooLarge { .. } => Some("no setting is that large".into()),
             FileProblem::Undeserializable { .. } | FileProblem::Unserializable { .. } => {
                 Some("this is a fault of keyfolio; please report it with the file".into())
@@ -308,8 +324,14 @@ impl ConfigErrors {
 
     /// One error about a file whose text is not at hand.
     pub fn whole_file(name: String, problem: Problem) -> ConfigErrors {
-        let source = Arc::new(SourceText { name, text: String::new() });
-        ConfigErrors { source, errors: vec![ConfigError::new(Place::WholeFile, problem)] }
+        let source = Arc::new(SourceText {
+            name,
+            text: String::new(),
+        });
+        ConfigErrors {
+            source,
+            errors: vec![ConfigError::new(Place::WholeFile, problem)],
+        }
     }
 }
 
@@ -320,7 +342,12 @@ impl fmt::Display for ConfigErrors {
             if position > 0 {
                 formatter.write_str("\n")?;
             }
-            write!(formatter, "{}: {}", error.place.describe(&self.source.name), error.problem)?;
+            write!(
+                formatter,
+                "{}: {}",
+                error.place.describe(&self.source.name),
+                error.problem
+            )?;
             if let Some(hint) = error.problem.hint() {
                 write!(formatter, "\n  hint: {hint}")?;
             }

@@ -156,7 +156,9 @@ pub enum RuleProblem {
         full_width: Option<char>,
     },
     /// `breadth_by` names a column that is not filled.
-    #[error("`features.breadth_by` counts `{column}`, which is neither in `columns` nor in `expressions`")]
+    #[error(
+        "`features.breadth_by` counts `{column}`, which is neither in `columns` nor in `expressions`"
+    )]
     BreadthColumnNotMapped {
         /// The column.
         column: &'static str,
@@ -224,7 +226,9 @@ pub enum RuleProblem {
         because: &'static str,
     },
     /// Scores of a segment that do not exist or are reversed.
-    #[error("segment {code:?} covers {dimension} {lowest} to {highest}; scores run from 1 to {bins}, lowest first")]
+    #[error(
+        "segment {code:?} covers {dimension} {lowest} to {highest}; scores run from 1 to {bins}, lowest first"
+    )]
     BadScores {
         /// The segment.
         code: String,
@@ -238,7 +242,9 @@ pub enum RuleProblem {
         bins: u8,
     },
     /// Two segments that cover the same scores.
-    #[error("segments {first:?} and {second:?} overlap in {count} of {all} combinations: {examples}")]
+    #[error(
+        "segments {first:?} and {second:?} overlap in {count} of {all} combinations: {examples}"
+    )]
     SegmentsOverlap {
         /// The earlier segment.
         first: String,
@@ -318,7 +324,9 @@ pub enum RuleProblem {
         scheme: String,
     },
     /// A code that snapshots use themselves.
-    #[error("the code {code:?} is taken: snapshots and movements use it for customers outside the classes")]
+    #[error(
+        "the code {code:?} is taken: snapshots and movements use it for customers outside the classes"
+    )]
     ReservedCode {
         /// The code.
         code: String,
