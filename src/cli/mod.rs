@@ -10,6 +10,7 @@ mod diagnostics;
 mod error;
 mod headers;
 mod numbers;
+mod outcome;
 mod pipeline;
 pub mod printer;
 mod report;

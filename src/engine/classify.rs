@@ -96,7 +96,7 @@ impl Classifier<'_> {
         for (place, as_of) in self.grid.iter().enumerate() {
             if !needed[place] {
                 earlier.push_back(None);
-                earlier.truncate_front(furthest);
+                earlier.keep_newest(furthest);
                 continue;
             }
             // While one date is classed the one before it is written.
@@ -118,7 +118,7 @@ impl Classifier<'_> {
             drop(frame);
             let standings = snapshots.iter().map(|snapshot| (snapshot.scheme.clone(), snapshot.standing.clone()));
             earlier.push_back(Some(standings.collect()));
-            earlier.truncate_front(furthest);
+            earlier.keep_newest(furthest);
             waiting = Some((*as_of, snapshots));
             progress(place + 1, self.grid.len());
         }
@@ -309,12 +309,12 @@ fn add_files(stages: &mut BTreeMap<String, StageRecord>, written: Option<(NaiveD
 }
 
 /// Keeping the newest entries of a queue.
-trait TruncateFront {
-    fn truncate_front(&mut self, keep: usize);
+trait KeepNewest {
+    fn keep_newest(&mut self, keep: usize);
 }
 
-impl<T> TruncateFront for VecDeque<T> {
-    fn truncate_front(&mut self, keep: usize) {
+impl<T> KeepNewest for VecDeque<T> {
+    fn keep_newest(&mut self, keep: usize) {
         while self.len() > keep {
             self.pop_front();
         }

@@ -13,7 +13,7 @@ use crate::lake::files::{self, WriteOptions};
 use crate::lake::{Lake, StageRecord, Staging};
 
 /// Columns of `product_days` that the history reads.
-const PRODUCT_COLUMNS: [&str; 4] = ["customer_id", "order_date", "product", "net_sales"];
+const PRODUCT_COLUMNS: [&str; 4] = ["customer_id", "order_date", "product", "gross_sales"];
 
 /// A fact: the reduction of the transactions to one of its tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -33,4 +33,5 @@ pub mod report_stage;
 pub mod run;
 
 pub use error::EngineError;
+pub use report_stage::report;
 pub use run::{Progress, RunOptions, RunOutcome, StageReport, run};

@@ -54,11 +54,11 @@ pub const PURCHASE_DAYS_SQL: &str = "
     ) AS order_days
     GROUP BY customer_id, order_date";
 
-/// `product_days`: net sales by customer, business date and product (or category: `features.breadth_by`).
+/// `product_days`: gross sales by customer, business date and product (or category: `features.breadth_by`).
 pub const PRODUCT_DAYS_SQL: &str = "
-    SELECT customer_id, order_date, product, SUM(net_amount) AS net_sales
+    SELECT customer_id, order_date, product, SUM(net_amount) AS gross_sales
     FROM transactions
-    WHERE kind IN ('sale', 'return', 'allowance') AND product IS NOT NULL
+    WHERE kind = 'sale' AND product IS NOT NULL
     GROUP BY customer_id, order_date, product";
 
 /// Why a reduction failed.
@@ -136,7 +136,7 @@ pub fn product_days(
         frame.rename(column, "product".into())?;
         let facts = backend.reduce(frame, PRODUCT_DAYS_SQL)?;
         let typed =
-            facts.lazy().select([col("customer_id"), col("order_date"), col("product"), col("net_sales").cast(money)]);
+            facts.lazy().select([col("customer_id"), col("order_date"), col("product"), col("gross_sales").cast(money)]);
         typed.collect()?.sort(["customer_id", "order_date", "product"], SortMultipleOptions::default())
     };
     run().map_err(|source| ReduceError { what: what.to_owned(), source })

@@ -3,13 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::marts::PublishedMarts;
 use super::run::StageReport;
 use super::{EngineError, fingerprint, marts};
 use crate::config::Resolved;
-use crate::lake::LakeError;
+use crate::lake::{Lake, LakeError};
 use crate::lake::publish::replace_file;
 use crate::report::{self, Manifest};
 
@@ -83,6 +84,17 @@ pub fn update(
     Ok((written.into_iter().map(|file| file.path).collect(), report(true, reason)))
 }
 
+/// Renders the reports of published results again; of the latest when no date is asked for.
+pub fn report(resolved: &Resolved, as_of: Option<NaiveDate>) -> Result<Vec<PathBuf>, EngineError> {
+    let lake = Lake::at(&resolved.lake);
+    let state = lake.published()?;
+    let as_of = marts::published_date(&state, as_of)?;
+    let published = PublishedMarts { lake: &lake, state: &state, as_of };
+    let manifest = read_manifest(&published)?;
+    let (files, _) = update(resolved, &published, &manifest, true)?;
+    Ok(files)
+}
+
 /// Writes the record of a run: what went in, what was done, the settings in force.
 pub fn write_run_record(
     folder: &Path,
@@ -104,7 +116,7 @@ pub fn write_run_record(
 }
 
 /// The manifest of the run that made the results of a date.
-pub fn read_manifest(published: &PublishedMarts) -> Result<Manifest, EngineError> {
+fn read_manifest(published: &PublishedMarts) -> Result<Manifest, EngineError> {
     let record = published.state.stages.get(&marts::results_key(published.as_of));
     let details: super::run::ResultDetails = record
         .and_then(|record| serde_json::from_value(record.details.clone()).ok())

@@ -196,7 +196,7 @@ pub struct ProductHistory {
     starts: Vec<usize>,
     days: Vec<i32>,
     products: Vec<u32>,
-    net: Vec<i64>,
+    gross: Vec<i64>,
 }
 
 /// The purchase days of all customers.
@@ -264,7 +264,7 @@ impl PurchaseHistory {
         })
     }
 
-    /// Adds purchases by product: columns `customer_id`, `order_date`, `product`, `net_sales`, rows ascending by
+    /// Adds purchases by product: columns `customer_id`, `order_date`, `product`, `gross_sales`, rows ascending by
     /// customer and date within each month, months ascending.
     pub fn add_products(&mut self, months: &[DataFrame]) -> PolarsResult<()> {
         let mut product_numbers: std::collections::HashMap<String, u32> = Default::default();
@@ -273,10 +273,11 @@ impl PurchaseHistory {
             let ids = month.column("customer_id")?.str()?;
             let products = month.column("product")?.str()?;
             let days = month.column("order_date")?.cast(&DataType::Int32)?;
-            let net = month.column("net_sales")?.decimal()?.physical();
+            let gross = month.column("gross_sales")?.decimal()?.physical();
             let mut customer = 0u32;
-            for (((id, product), day), net) in ids.iter().zip(products.iter()).zip(days.i32()?.iter()).zip(net.iter()) {
-                let (Some(id), Some(product), Some(day), Some(net)) = (id, product, day, net) else { continue };
+            let rows_of_month = ids.iter().zip(products.iter()).zip(days.i32()?.iter()).zip(gross.iter());
+            for (((id, product), day), gross) in rows_of_month {
+                let (Some(id), Some(product), Some(day), Some(gross)) = (id, product, day, gross) else { continue };
                 if self.ids.get(customer) != id {
                     customer = self.find(id).ok_or_else(|| {
                         PolarsError::ComputeError("product_days and purchase_days hold other customers".into())
@@ -287,16 +288,16 @@ impl PurchaseHistory {
                     Some(number) => *number,
                     None => *product_numbers.entry(product.to_owned()).or_insert(next_number),
                 };
-                rows.push((customer, day, number, narrow(net)?));
+                rows.push((customer, day, number, narrow(gross)?));
             }
         }
         rows.par_sort_unstable();
         let mut products = ProductHistory { starts: vec![0; self.customers() + 1], ..Default::default() };
-        for (customer, day, product, net) in rows {
+        for (customer, day, product, gross) in rows {
             products.starts[customer as usize + 1] += 1;
             products.days.push(day);
             products.products.push(product);
-            products.net.push(net);
+            products.gross.push(gross);
         }
         for customer in 0..self.customers() {
             products.starts[customer + 1] += products.starts[customer];
@@ -328,7 +329,7 @@ impl ProductHistory {
         ProductView {
             days: &self.days[rows.clone()],
             products: &self.products[rows.clone()],
-            net: &self.net[rows],
+            gross: &self.gross[rows],
         }
     }
 }

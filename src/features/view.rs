@@ -19,8 +19,6 @@ pub struct Context {
     pub covered_from: i32,
     /// First days of the windows in [`Window::ALL`], same order.
     window_starts: [i32; Window::ALL.len()],
-    /// Median of the purchase gaps of all customers that have at least three purchase dates (F13), when asked for.
-    pub overall_median_gap: Option<f64>,
 }
 
 impl Context {
@@ -30,7 +28,7 @@ impl Context {
             Window::Life => i32::MIN,
             months => to_days(months.first_day(as_of)),
         });
-        Context { as_of, as_of_day: to_days(as_of), covered_from, window_starts, overall_median_gap: None }
+        Context { as_of, as_of_day: to_days(as_of), covered_from, window_starts }
     }
 
     /// First day of one of the windows in [`Window::ALL`]; of any other window, computed.

@@ -15,8 +15,7 @@
 //!
 //! *Active* at a date: a positive order in the `active_months` up to it (F09,
 //! D-16). In the first period nothing is known of the period before: all
-//! columns but `new`, `closing` and their sales are null there, and `new` is
-//! every active customer.
+//! columns but `closing` and its sales are null there.
 //! Source: F09, F11.
 
 #[cfg(test)]
@@ -150,34 +149,19 @@ pub fn frame(grid: &[NaiveDate], periods: &[Period], scale: u8) -> PolarsResult<
         money_column(name, values.collect(), scale)
     };
     let names: Vec<String> = grid.iter().map(|date| period_name(*date)).collect();
-    // What was reactivated in the first period cannot be told from what was new: all of it stands under `new`.
-    let new_customers: Vec<Option<i64>> = periods
-        .iter()
-        .enumerate()
-        .map(|(index, period)| {
-            Some(if known(index) { period.new.customers } else { period.closing.customers })
-        })
-        .collect();
-    let new_sales: Vec<Option<i128>> = periods
-        .iter()
-        .enumerate()
-        .map(|(index, period)| {
-            Some(if known(index) { period.new.net_sales } else { period.closing.net_sales })
-        })
-        .collect();
     DataFrame::new(
         grid.len(),
         vec![
             as_of_column(as_of, grid.len()),
             Column::new("period".into(), names),
             counts("opening", false, |period| period.opening.customers),
-            Int64Chunked::from_iter_options("new".into(), new_customers.into_iter()).into_column(),
+            counts("new", false, |period| period.new.customers),
             counts("reactivated", false, |period| period.reactivated.customers),
             counts("lapsed", false, |period| period.lapsed.customers),
             counts("closing", true, |period| period.closing.customers),
             counts("retained", false, |period| period.retained.customers),
             sales("opening_net_sales", false, |period| period.opening.net_sales),
-            money_column("new_net_sales", new_sales, scale),
+            sales("new_net_sales", false, |period| period.new.net_sales),
             sales("reactivated_net_sales", false, |period| period.reactivated.net_sales),
             sales("lapsed_net_sales", false, |period| period.lapsed.net_sales),
             sales("retained_net_sales", false, |period| period.retained.net_sales),

@@ -8,10 +8,10 @@
 //! |---|---|---|---|---|
 //! | known_customers | customers | with any row up to the period's end | never | |
 //! | active_customers | customers | with a positive order in `active_months` | never | F09 |
-//! | new_customers | customers | first positive order within the period | never | |
+//! | new_customers | customers | first positive order within the period | the first month of the data | |
 //! | net_sales, gross_sales, returns | money | of the period (one month) | never | F01 |
 //! | orders | orders | positive orders of the period | never | F03 |
-//! | average_order_value | money | gross sales over orders of the period | no orders | F01, F03 |
+//! | average_order_value | money | net sales over orders of the period | no orders | F01, F03 |
 //! | return_rate | ratio | returns over gross sales of the period | no gross sales | D-45 |
 //! | repeat_rate | ratio | customers with ≥ 2 orders over those with ≥ 1, in `retention_months` | nobody ordered | F12 |
 //! | logo_retention | ratio | active in both windows over active in the earlier one | earlier window begins ahead of the data, or nobody was active | F10 |
@@ -153,15 +153,17 @@ impl Rows {
         self.units.push(unit);
     }
 
-    fn count(&mut self, measure: &'static str, unit: &'static str, value: i64) {
-        self.push(measure, unit, Some(value as f64));
+    fn count(&mut self, measure: &'static str, unit: &'static str, value: Option<i64>) {
+        self.push(measure, unit, value.map(|value| value as f64));
+        let last = self.values.len() - 1;
+        self.counts[last] = value;
     }
 
-    fn money(&mut self, measure: &'static str, amount: i128) {
+    fn money(&mut self, measure: &'static str, amount: i128, n: i64) {
         self.push(measure, "money", Some(to_f64(amount, self.scale)));
-        if let Some(last) = self.amounts.last_mut() {
-            *last = Some(amount);
-        }
+        let last = self.values.len() - 1;
+        self.amounts[last] = Some(amount);
+        self.counts[last] = Some(n);
     }
 
     /// A quotient of two floats in the same unit as its parts; null over nothing.
@@ -192,9 +194,9 @@ pub fn frame(history: &PurchaseHistory, grid: &[NaiveDate], settings: &Settings,
         counts: vec![],
         units: vec![],
     };
-    for (date, total) in grid.iter().zip(&totals) {
+    for (place, (date, total)) in grid.iter().zip(&totals).enumerate() {
         rows.period = period_name(*date);
-        add_totals(&mut rows, total);
+        add_totals(&mut rows, total, place == 0);
         let comparable = Context::new(*date, covered_from).earlier_window(settings.headline.retention_months).is_some();
         add_retention(&mut rows, total, comparable);
         add_concentration(&mut rows, &contribution::positive_sales(history, *date, window));
@@ -219,17 +221,20 @@ pub fn frame(history: &PurchaseHistory, grid: &[NaiveDate], settings: &Settings,
     )
 }
 
-fn add_totals(rows: &mut Rows, total: &Totals) {
+fn add_totals(rows: &mut Rows, total: &Totals, is_first: bool) {
     let money = |amount: i128| to_f64(amount, rows.scale);
     let (gross, returned) = (money(total.gross), money(total.returns));
-    rows.count("known_customers", "customers", total.known);
-    rows.count("active_customers", "customers", total.active);
-    rows.count("new_customers", "customers", total.new);
-    rows.money("net_sales", total.gross - total.returns);
-    rows.money("gross_sales", total.gross);
-    rows.money("returns", total.returns);
-    rows.count("orders", "orders", total.orders);
-    rows.quotient("average_order_value", "money", Some((gross, total.orders as f64)), total.orders);
+    let net = total.gross - total.returns;
+    let average = (money(net), total.orders as f64);
+    rows.count("known_customers", "customers", Some(total.known));
+    rows.count("active_customers", "customers", Some(total.active));
+    // In the first month of the data the new cannot be told from those who bought before it.
+    rows.count("new_customers", "customers", (!is_first).then_some(total.new));
+    rows.money("net_sales", net, total.orders);
+    rows.money("gross_sales", total.gross, total.orders);
+    rows.money("returns", total.returns, total.orders);
+    rows.count("orders", "orders", Some(total.orders));
+    rows.quotient("average_order_value", "money", Some(average), total.orders);
     rows.quotient("return_rate", "ratio", Some((returned, gross)), total.orders);
     let repeat = (total.bought_twice as f64, total.bought_once as f64);
     rows.quotient("repeat_rate", "ratio", Some(repeat), total.bought_once);
@@ -249,9 +254,9 @@ fn add_retention(rows: &mut Rows, total: &Totals, comparable: bool) {
 fn add_concentration(rows: &mut Rows, sales: &[i64]) {
     let concentration = contribution::concentration(sales);
     for (measure, percent) in [("top_1_share", 1), ("top_5_share", 5), ("top_20_share", 20)] {
-        let (top, count) = contribution::top_share(sales, percent);
+        let (top, _) = contribution::top_share(sales, percent);
         let parts = concentration.map(|all| (to_f64(top, rows.scale), to_f64(all.net_sales, rows.scale)));
-        rows.quotient(measure, "ratio", parts, count as i64);
+        rows.quotient(measure, "ratio", parts, sales.len() as i64);
     }
     rows.push("gini", "ratio", concentration.map(|all| all.gini));
     if let Some(last) = rows.counts.last_mut() {
