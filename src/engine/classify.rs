@@ -47,6 +47,7 @@ pub fn fingerprint_at(
     let month = period_name(crate::model::period::month_end(as_of));
     let facts = facts::fingerprint_until(stages, facts_needed, &month);
     let settings = (&pipeline.schemes, &pipeline.features, pipeline.money_scale, pipeline.complete_within_days);
+    versions.push(schemes::movements::VERSION);
     Ok(fingerprint::of(&(facts, settings, versions, as_of, features::VERSION)))
 }
 

@@ -66,19 +66,17 @@ impl SchemeKind for Rfm {
             return Err(Problem::Bins { bins: self.bins });
         }
         let members = Members::read(self, columns)?;
-        let frequency_name = frequency_feature(self)?;
-        let monetary_name = monetary_feature(self)?;
         let dimensions = [
-            Dimension { name: RECENCY, key: "recency_cuts", values: &members.recency, scale: 0, is_reversed: true },
+            Dimension { name: "recency", key: "recency_cuts", values: &members.recency, scale: 0, is_reversed: true },
             Dimension {
-                name: &frequency_name,
+                name: "frequency",
                 key: "frequency_cuts",
                 values: &members.frequency,
                 scale: 0,
                 is_reversed: false,
             },
             Dimension {
-                name: &monetary_name,
+                name: "monetary",
                 key: "monetary_cuts",
                 values: &members.monetary,
                 scale: members.scale,

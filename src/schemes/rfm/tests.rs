@@ -63,9 +63,9 @@ fn quantile_scoring_of_online_retail_equals_duckdb() {
     let snapshot = classify("rfm", &rfm_scheme(online_retail_settings(Scoring::Quantile)), &frame).unwrap();
     assert_eq!(snapshot.len(), 4_338);
     assert_eq!(snapshot.standing.totals().iter().map(|total| total.weight).sum::<i128>(), 8_911_407_904);
-    assert_eq!(cuts_of(&snapshot, "recency_days"), [12.8, 32.0, 71.0, 179.0]);
-    assert_eq!(cuts_of(&snapshot, "orders_life"), [1.0, 2.0, 3.0, 6.0]);
-    assert_eq!(cuts_of(&snapshot, "gross_sales_life"), [250.194, 490.096, 942.276, 2058.426]);
+    assert_eq!(cuts_of(&snapshot, "recency"), [12.8, 32.0, 71.0, 179.0]);
+    assert_eq!(cuts_of(&snapshot, "frequency"), [1.0, 2.0, 3.0, 6.0]);
+    assert_eq!(cuts_of(&snapshot, "monetary"), [250.194, 490.096, 942.276, 2058.426]);
     assert_same_as_golden(&snapshot, &rows, 4);
     let expected = [
         ("champions", 604),
@@ -91,7 +91,7 @@ fn ntile_scoring_of_online_retail_equals_duckdb() {
     assert_same_as_golden(&snapshot, &rows, 8);
     let counts = counts(&snapshot);
     assert_eq!(["champions", "loyal", "at_risk", "hibernating"].map(|code| counts[code]), [632, 819, 596, 1_077]);
-    assert_eq!(cuts_of(&snapshot, "orders_life").len(), 4);
+    assert_eq!(cuts_of(&snapshot, "frequency").len(), 4);
 }
 
 #[test]
@@ -109,9 +109,9 @@ fn r_rfm_scoring_equals_the_rule_of_the_r_package() {
     let settings = Rfm { scoring: Scoring::RRfm, ..rfm_settings() };
     let snapshot = classify("rfm", &rfm_scheme(settings), &frame).unwrap();
     assert_eq!(snapshot.len(), 995);
-    assert_eq!(cuts_of(&snapshot, "recency_days"), [115.0, 181.0, 297.4, 482.0]);
-    assert_eq!(cuts_of(&snapshot, "orders_life"), [4.0, 5.0, 6.0, 8.0]);
-    assert_eq!(cuts_of(&snapshot, "net_sales_life"), [255.8, 382.0, 506.4, 666.0]);
+    assert_eq!(cuts_of(&snapshot, "recency"), [115.0, 181.0, 297.4, 482.0]);
+    assert_eq!(cuts_of(&snapshot, "frequency"), [4.0, 5.0, 6.0, 8.0]);
+    assert_eq!(cuts_of(&snapshot, "monetary"), [255.8, 382.0, 506.4, 666.0]);
     let scores = snapshot.rfm.as_ref().unwrap();
     for (row, expected) in rows.iter().enumerate() {
         let found = [scores.r[row], scores.f[row], scores.m[row]].map(|score| score.to_string());
@@ -184,8 +184,8 @@ fn value8_cuts_at_the_median_with_the_tie_guard_of_s73() {
         codes(&snapshot),
         ["important_develop", "general_develop", "important_develop", "general_keep", "important_keep"]
     );
-    assert_eq!(cuts_of(&snapshot, "recency_days_split"), [30.0]);
-    assert_eq!(cuts_of(&snapshot, "net_sales_life_split"), [8.0]);
+    assert_eq!(cuts_of(&snapshot, "recency_split"), [30.0]);
+    assert_eq!(cuts_of(&snapshot, "monetary_split"), [8.0]);
     assert!(snapshot.notes.iter().any(|note| note.contains("the median is the minimum")), "{:?}", snapshot.notes);
     assert_eq!(snapshot.classes()[0].title_zh, "重要价值客户");
     assert_eq!(
@@ -201,7 +201,7 @@ fn value8_cuts_at_the_median_with_the_tie_guard_of_s73() {
     // The mean of 9.00, 1.00, 8.00 and 2.00 is 5.00; of 1, 2, 2, 3 orders 2; of 10 to 40 days 25.
     let mean = Rfm { split: Split::Mean, ..settings };
     let snapshot = classify("value8", &rfm_scheme(mean), &frame(&rows)).unwrap();
-    assert_eq!(cuts_of(&snapshot, "net_sales_life_split"), [5.0]);
+    assert_eq!(cuts_of(&snapshot, "monetary_split"), [5.0]);
     assert_eq!(codes(&snapshot), ["important_develop", "general_value", "important_keep", "general_keep"]);
 }
 
