@@ -22,6 +22,8 @@ pub struct Block {
     pub sequence: usize,
     /// Number of its first record within the file, from 1 with the header.
     pub first_record: u64,
+    /// Whether its first record that is not blank is the header.
+    pub holds_header: bool,
     /// The records, line ends included.
     pub bytes: Vec<u8>,
 }
@@ -47,6 +49,7 @@ pub struct BlockReader<R> {
     carry: Vec<u8>,
     next_record: u64,
     sequence: usize,
+    header_is_due: bool,
     finished: bool,
 }
 
@@ -61,6 +64,7 @@ impl<R: TextReader> BlockReader<R> {
             carry: Vec::new(),
             next_record: 1,
             sequence: 0,
+            header_is_due: true,
             finished: false,
         }
     }
@@ -119,7 +123,9 @@ impl<R: TextReader> BlockReader<R> {
     }
 
     fn block(&mut self, bytes: Vec<u8>, records: u64) -> Block {
-        let block = Block { sequence: self.sequence, first_record: self.next_record, bytes };
+        let holds_header = self.header_is_due && bytes.iter().any(|byte| !b"\r\n".contains(byte));
+        self.header_is_due &= !holds_header;
+        let block = Block { sequence: self.sequence, first_record: self.next_record, holds_header, bytes };
         self.sequence += 1;
         self.next_record += records;
         block
