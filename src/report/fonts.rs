@@ -85,6 +85,33 @@ impl Fonts {
         out.trim_end().to_string() + "…"
     }
 
+    /// Breaks a bold title into lines: after a semicolon when both parts fit, else into lines of about equal length.
+    pub fn title_lines(&self, text: &str, size: f64, width: f64) -> Vec<String> {
+        let wide = self.lines(text, size, true, width);
+        if wide.len() < 2 {
+            return wide;
+        }
+        for separator in ["；", "; "] {
+            if let Some((first, second)) = text.split_once(separator) {
+                let parts = vec![format!("{first}{}", separator.trim_end()), second.to_string()];
+                if parts.iter().all(|part| self.width(part, size, true) <= width) {
+                    return parts;
+                }
+            }
+        }
+        let mut best = wide;
+        let mut narrower = width - 8.0;
+        while narrower > width / 3.0 {
+            let lines = self.lines(text, size, true, narrower);
+            if lines.len() > best.len() {
+                break;
+            }
+            best = lines;
+            narrower -= 8.0;
+        }
+        best
+    }
+
     /// Breaks a text into lines of a width: at spaces, and between Chinese characters.
     pub fn lines(&self, text: &str, size: f64, bold: bool, width: f64) -> Vec<String> {
         let mut lines = vec![String::new()];

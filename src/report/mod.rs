@@ -40,6 +40,7 @@ pub use error::ReportError;
 pub use manifest::{Input, Manifest};
 pub use marts::MartReader;
 
+use self::charts::Chart;
 use self::figures::Figures;
 use self::pages::Context;
 use self::text::Print;
@@ -118,9 +119,10 @@ fn render_pages(
     }
     let mut push = |path: PathBuf, kind: Format| written.push(Written { path, kind, language: Some(language) });
     if settings.formats.contains(&Format::Pdf) {
-        let cover = pages::cover(&context);
+        let (cover, sparks) = pages::cover(&context)?;
+        let drawn: Vec<&Chart> = charts.iter().chain(&sparks).collect();
         let path = out_dir.join(format!("{name}.{}.pdf", language.tag()));
-        files::write(&path, &pdf::render(&context, &cover, &pages, &charts)?)?;
+        files::write(&path, &pdf::render(&context, &cover, &pages, &drawn)?)?;
         push(path, Format::Pdf);
     }
     let folder = out_dir.join("charts").join(language.tag());

@@ -104,7 +104,7 @@ fn scope_line(scope: &Scope, language: Language) -> String {
         _ => labels::NOT_AVAILABLE.get(language).to_string(),
     };
     format!(
-        "{} {} · {} {} · {} {} · {} {} · {} {}",
+        "{} {} | {} {} | {} {} | {} {} | {} {}",
         labels::AS_OF.get(language),
         scope.as_of,
         labels::DATA.get(language),

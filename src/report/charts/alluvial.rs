@@ -63,7 +63,14 @@ fn place(code: &str, book: &SchemeBook) -> (usize, u8, String) {
 fn nodes(movements: &Movements, book: &SchemeBook, left: bool, scale: f64, height: f64) -> Vec<Node> {
     let mut nodes: Vec<Node> = Vec::new();
     for stream in &movements.streams {
-        let (code, sales) = if left { (&stream.from, stream.sales_from) } else { (&stream.to, stream.sales_to) };
+        // New and returned customers are worth what they bring now, lost ones what they brought before.
+        let entered = stream.from == "new" || stream.from == "none";
+        let (code, sales) = match (left, entered, stream.to == "lost") {
+            (true, false, _) => (&stream.from, stream.sales_from),
+            (true, true, _) => (&stream.from, stream.sales_to),
+            (false, _, true) => (&stream.to, stream.sales_from),
+            (false, _, false) => (&stream.to, stream.sales_to),
+        };
         match nodes.iter_mut().find(|node| node.code == *code) {
             Some(node) => {
                 node.customers += stream.customers;
@@ -209,7 +216,7 @@ fn node_labels(canvas: &Canvas, nodes: &[Node], book: &SchemeBook, left: bool, p
         let figures = if node.sales.to_f64() == 0.0 {
             print.count(node.customers)
         } else {
-            format!("{} · {}", print.count(node.customers), print.money(node.sales.to_f64()))
+            format!("{} | {}", print.count(node.customers), print.money(node.sales.to_f64()))
         };
         canvas.text(x, y + 9.0, &figures, weak)?;
     }

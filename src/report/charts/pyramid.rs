@@ -11,7 +11,7 @@ use crate::report::text::{Print, labels};
 pub fn draw(canvas: &Canvas, tiers: &SchemeBook, print: &Print) -> Result<(), ReportError> {
     let head = 18.0;
     let names = 132.0;
-    let values = 104.0;
+    let values = 62.0;
     let side = (canvas.width - names) / 2.0;
     let reach = side - values;
     let row = (canvas.height - head) / tiers.classes.len().max(1) as f64;

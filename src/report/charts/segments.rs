@@ -35,7 +35,7 @@ pub fn draw(canvas: &Canvas, book: &SchemeBook, print: &Print) -> Result<(), Rep
         let share = class.share_sales.map_or_else(|| print.unknown(), |share| print.percent(share));
         canvas.text_mid(names + sales + 4.0, middle - bar / 2.0 - 0.4, &share, Ink::new(size::LABEL, INK).bold())?;
         let share = class.share_customers.map_or_else(|| print.unknown(), |share| print.percent(share));
-        let count = format!("{share} · {}", print.count(class.customers));
+        let count = format!("{share} | {}", print.count(class.customers));
         canvas.text_mid(names + customers + 4.0, middle + bar / 2.0 + 0.4, &count, Ink::new(size::SMALL, MUTED))?;
     }
     canvas.line((names, head), (names, canvas.height), LINE, 0.6)

@@ -8,7 +8,7 @@ use crate::report::figures::{Accounts, Direction, Moved, SchemeBook};
 use crate::report::fonts::Fonts;
 use crate::report::text::{findings, labels};
 
-const TYPE: f64 = 7.5;
+const TYPE: f64 = 7.8;
 
 pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     let Some(accounts) = &context.figures.accounts else { return Ok(None) };
@@ -43,7 +43,7 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
         rows_of_lists.push(Block::Columns { widths: vec![1.0; 3], columns });
     }
     let scheme = book.map(|book| print.text(&book.title));
-    let page = Page { kicker: context.kicker(Section::Accounts, scheme), title, subtitle, blocks: rows_of_lists };
+    let page = Page::new(context.kicker(Section::Accounts, scheme), title, subtitle, rows_of_lists)?;
     Ok(Some(Built { page, charts: Vec::new() }))
 }
 
@@ -56,19 +56,19 @@ fn list(context: &Context, accounts: &Accounts, book: Option<&SchemeBook>, direc
         return Ok(vec![heading, Block::Text { text: none.to_string(), tone: "muted" }]);
     }
     let columns = vec![
-        left(print.pick(labels::CUSTOMER), 1.15),
-        left(print.pick(labels::MOVE), 1.75),
-        right(print.pick(labels::SALES_FROM), 0.95),
-        right(print.pick(labels::SALES_TO), 0.95),
-        right(print.pick(labels::CHANGE), 1.1),
+        left(print.pick(labels::CUSTOMER), 1.05),
+        left(print.pick(labels::MOVE), 2.3),
+        right(print.pick(labels::SALES_FROM), 0.85),
+        right(print.pick(labels::SALES_TO), 0.85),
+        right(print.pick(labels::CHANGE), 0.95),
     ];
     let line = |moved: &Moved| -> Row {
         let change = moved.change.to_f64();
         row(vec![
-            cell(fonts.fit(&moved.customer, TYPE, true, 42.0)).tone("strong"),
-            cell(fonts.fit(&class_move(context, book, moved), TYPE, false, 68.0)).tone("muted"),
-            cell(if direction == Direction::New { "–".to_string() } else { print.short_amount(moved.sales_from.to_f64()) }),
-            cell(print.short_amount(moved.sales_to.to_f64())),
+            cell(fonts.fit(&moved.customer, TYPE, true, 37.0)).tone("strong"),
+            cell(fonts.fit(&class_move(context, book, moved), TYPE, false, 82.0)).tone("muted"),
+            cell(if direction == Direction::New { "–".to_string() } else { print.narrow_amount(moved.sales_from.to_f64()) }),
+            cell(print.narrow_amount(moved.sales_to.to_f64())),
             cell(signed(context, change)).by_sign(change),
         ])
     };
@@ -77,7 +77,7 @@ fn list(context: &Context, accounts: &Accounts, book: Option<&SchemeBook>, direc
 }
 
 fn signed(context: &Context, change: f64) -> String {
-    let text = context.print.short_amount(change);
+    let text = context.print.narrow_amount(change);
     if change > 0.0 { format!("+{text}") } else { text }
 }
 

@@ -2,16 +2,33 @@
 
 use serde::Serialize;
 
+use crate::report::ReportError;
+use crate::report::fonts::Fonts;
+
 /// A page, or several when its tables run on.
 #[derive(Debug, Clone, Serialize)]
 pub struct Page {
     /// Small line above the title: number and name of the section.
     pub kicker: String,
-    /// The finding.
-    pub title: String,
+    /// The finding in lines, broken where its sense or its length suggests.
+    pub title_lines: Vec<String>,
     /// Basis of the figures: scope, window, n.
     pub subtitle: String,
     pub blocks: Vec<Block>,
+}
+
+/// Size of page titles in the template, in points.
+const TITLE: f64 = 17.0;
+
+impl Page {
+    /// A page with its title broken into lines.
+    ///
+    /// # Errors
+    /// A damaged embedded font.
+    pub fn new(kicker: String, title: String, subtitle: String, blocks: Vec<Block>) -> Result<Page, ReportError> {
+        let title_lines = Fonts::embedded()?.title_lines(&title, TITLE, super::WIDTH);
+        Ok(Page { kicker, title_lines, subtitle, blocks })
+    }
 }
 
 /// A part of a page.
@@ -31,6 +48,8 @@ pub enum Block {
     Table(Table),
     /// Blocks side by side; widths in fractions.
     Columns { widths: Vec<f64>, columns: Vec<Vec<Block>> },
+    /// What follows starts a new page.
+    PageBreak,
     /// Empty room in points.
     Space { height: f64 },
 }

@@ -47,6 +47,6 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
         blocks.push(Block::Space { height: 6.0 });
         blocks.push(Block::Text { text: remarks.join(if print.chinese() { "" } else { " " }), tone: "muted" });
     }
-    let page = Page { kicker: context.kicker(Section::Cohorts, None), title, subtitle, blocks };
+    let page = Page::new(context.kicker(Section::Cohorts, None), title, subtitle, blocks)?;
     Ok(Some(Built { page, charts: vec![picture] }))
 }

@@ -27,7 +27,7 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
         first.push(Block::Note { text: text.to_string() });
     } else {
         let words = context.words("contribution", title.clone(), title.clone());
-        charts.push(charts::draw(words, (428.0, if profit { 222.0 } else { 372.0 }), |canvas| lorenz::draw(canvas, contribution, print))?);
+        charts.push(charts::draw(words, (428.0, if profit { 222.0 } else { 396.0 }), |canvas| lorenz::draw(canvas, contribution, print))?);
         first.push(show(&charts[0]));
     }
     if profit {
@@ -39,6 +39,10 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     }
     let heading = if print.chinese() { "最大的客户" } else { "The largest customers" };
     let mut second = vec![Block::Heading { text: heading.to_string(), note: String::new() }, Block::Table(table(context, contribution)?)];
+    second.push(Block::Space { height: 10.0 });
+    let heading = if print.chinese() { "客户分段的贡献" } else { "Who brings what" };
+    second.push(Block::Heading { text: heading.to_string(), note: String::new() });
+    second.push(Block::Table(bands(context, contribution)));
     if !profit {
         second.push(Block::Space { height: 8.0 });
         let text = if print.chinese() {
@@ -49,8 +53,38 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
         second.push(Block::Note { text: text.to_string() });
     }
     let blocks = vec![Block::Columns { widths: vec![1.45, 1.0], columns: vec![first, second] }];
-    let page = Page { kicker: context.kicker(Section::Contribution, None), title, subtitle, blocks };
+    let page = Page::new(context.kicker(Section::Contribution, None), title, subtitle, blocks)?;
     Ok(Some(Built { page, charts }))
+}
+
+/// Customers and share of sales of the top 1, 1–5, 5–20 % and the rest.
+fn bands(context: &Context, contribution: &Contribution) -> Table {
+    let print = &context.print;
+    let columns = vec![
+        left(print.pick(labels::SHARE_CUSTOMERS), 1.4),
+        right(print.pick(labels::CUSTOMERS), 1.0),
+        right(print.pick(labels::SHARE_SALES), 1.2),
+    ];
+    let up_to = |share: f64| (share * contribution.buyers as f64 - 1e-9).ceil().max(0.0) as i64;
+    let limits = [
+        ("0–1%", 0.01, contribution.top_1_share),
+        ("1–5%", 0.05, contribution.top_5_share),
+        ("5–20%", 0.20, contribution.top_20_share),
+        ("20–100%", 1.0, Some(1.0)),
+    ];
+    let (mut customers_before, mut sales_before) = (0, Some(0.0));
+    let mut rows = Vec::new();
+    for (name, limit, sales) in limits {
+        let customers = up_to(limit);
+        let share = sales.zip(sales_before).map(|(sales, before): (f64, f64)| sales - before);
+        rows.push(row(vec![
+            cell(name).tone("strong"),
+            cell(print.count(customers - customers_before)),
+            cell(share.filter(|_| contribution.buyers >= context.figures.scope.min_n).map_or_else(|| print.unknown(), |share| print.percent(share))),
+        ]));
+        (customers_before, sales_before) = (customers, sales);
+    }
+    Table { columns, rows, size: 8.5 }
 }
 
 fn table(context: &Context, contribution: &Contribution) -> Result<Table, ReportError> {

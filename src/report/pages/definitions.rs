@@ -3,9 +3,10 @@
 use super::blocks::{Block, Page, Row, Table, cell, left, right, row};
 use super::{Built, Context};
 use crate::config::types::Section;
+use crate::report::ReportError;
 use crate::report::text::{definitions, labels};
 
-pub(super) fn build(context: &Context) -> Built {
+pub(super) fn build(context: &Context) -> Result<Built, ReportError> {
     let print = &context.print;
     let scope = &context.figures.scope;
     let found = definitions::of(scope, context.sections);
@@ -36,15 +37,15 @@ pub(super) fn build(context: &Context) -> Built {
     } else {
         format!("F and D numbers refer to the specification. All settings are in the workbook; settings hash {}, keyfolio {}.", scope.settings_hash, scope.version)
     };
-    let mut blocks = vec![Block::Table(Table { columns, rows, size: 7.5 })];
+    let mut blocks = vec![Block::Table(Table { columns, rows, size: 7.8 })];
     if !context.figures.schemes.is_empty() {
         let head = if print.chinese() { "分类方案及其类别" } else { "Schemes and their classes" };
-        blocks.push(Block::Space { height: 8.0 });
+        blocks.push(Block::PageBreak);
         blocks.push(Block::Heading { text: head.to_string(), note: String::new() });
         blocks.push(Block::Table(schemes(context)));
     }
-    let page = Page { kicker: context.kicker(Section::Definitions, None), title, subtitle, blocks };
-    Built { page, charts: Vec::new() }
+    let page = Page::new(context.kicker(Section::Definitions, None), title, subtitle, blocks)?;
+    Ok(Built { page, charts: Vec::new() })
 }
 
 /// Every class of every scheme: a letter is never printed without its scheme (D-01).
@@ -72,5 +73,5 @@ fn schemes(context: &Context) -> Table {
             ]));
         }
     }
-    Table { columns, rows, size: 7.5 }
+    Table { columns, rows, size: 8.0 }
 }

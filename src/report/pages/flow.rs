@@ -27,7 +27,7 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
         format!("Active = ordered in {months} months; {span}. Bars: active at month end; below the line: lapsed. In the first month new and old customers cannot be told apart (grey).")
     };
     let words = context.words("customer-flow", title.clone(), format!("{title} ({span})"));
-    let main = charts::draw(words, (WIDTH, 224.0), |canvas| chart::draw(canvas, flow, print))?;
+    let main = charts::draw(words, (WIDTH, 236.0), |canvas| chart::draw(canvas, flow, print))?;
     let mut charts = vec![main];
     let mut blocks = vec![show(&charts[0]), Block::Space { height: 6.0 }];
     let table = Block::Table(table(context, flow));
@@ -37,7 +37,7 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     match (sales, findings::bridge(print, flow, months)) {
         (Some(sales), Some(bridge_title)) => {
             let words = context.words("sales-bridge", bridge_title.clone(), bridge_title.clone());
-            let picture = charts::draw(words, (362.0, 138.0), |canvas| bridge::draw(canvas, sales, print))?;
+            let picture = charts::draw(words, (362.0, 142.0), |canvas| bridge::draw(canvas, sales, print))?;
             let side = vec![heading(&bridge_title, String::new()), show(&picture)];
             charts.push(picture);
             blocks.push(Block::Columns { widths: vec![1.0, 1.0], columns: vec![vec![heading(head, String::new()), table], side] });
@@ -49,7 +49,7 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
             blocks.push(Block::Note { text: note.to_string() });
         }
     }
-    let page = Page { kicker: context.kicker(Section::Flow, None), title, subtitle, blocks };
+    let page = Page::new(context.kicker(Section::Flow, None), title, subtitle, blocks)?;
     Ok(Some(Built { page, charts }))
 }
 

@@ -61,12 +61,8 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     let words = context.words("headline", title.clone(), title.clone());
     let height = 108.0 * panels.len().div_ceil(4).max(1) as f64;
     charts.push(charts::draw(words, (WIDTH, height), |canvas| overview::draw(canvas, &panels))?);
-    let page = Page {
-        kicker: context.kicker(Section::Headline, None),
-        title,
-        subtitle: findings::headline_note(print, headline, scope),
-        blocks: vec![Block::Cards { columns: 4, cards }],
-    };
+    let note = findings::headline_note(print, headline, scope);
+    let page = Page::new(context.kicker(Section::Headline, None), title, note, vec![Block::Cards { columns: 4, cards }])?;
     Ok(Some(Built { page, charts }))
 }
 

@@ -42,7 +42,7 @@ impl Context<'_> {
         let scope = &self.figures.scope;
         let print = &self.print;
         format!(
-            "{} {} · {} {} · {} {} · {} {}",
+            "{} {} | {} {} | {} {} | {} {}",
             print.pick(labels::SOURCE),
             scope.pipeline,
             print.pick(labels::AS_OF),
@@ -64,13 +64,13 @@ impl Context<'_> {
         let number = self.sections.iter().position(|one| *one == section).map_or(0, |at| at + 1);
         let name = self.print.pick(labels::section(section));
         match scheme {
-            Some(scheme) => format!("{number:02}   {name} · {scheme}"),
+            Some(scheme) => format!("{number:02}   {name} | {scheme}"),
             None => format!("{number:02}   {name}"),
         }
     }
 
     /// The page of a section whose mart is absent or empty: a note, never an empty box.
-    fn missing(&self, section: Section) -> Built {
+    fn missing(&self, section: Section) -> Result<Built, ReportError> {
         let mart = labels::mart_of(section);
         let as_of = self.figures.scope.as_of;
         let title = pair("本页没有数据", "Nothing to show on this page");
@@ -79,13 +79,9 @@ impl Context<'_> {
         } else {
             format!("As of {as_of} the mart `{mart}` is not published or is empty, so there is no chart here. Check that the pipeline has the source, scheme or metric that it needs.")
         };
-        let page = Page {
-            kicker: self.kicker(section, None),
-            title: self.print.pick(title).to_string(),
-            subtitle: String::new(),
-            blocks: vec![B::Note { text }],
-        };
-        Built { page, charts: Vec::new() }
+        let title = self.print.pick(title).to_string();
+        let page = Page::new(self.kicker(section, None), title, String::new(), vec![B::Note { text }])?;
+        Ok(Built { page, charts: Vec::new() })
     }
 }
 
@@ -115,7 +111,10 @@ pub fn build(section: Section, context: &Context) -> Result<Built, ReportError> 
         Section::Contribution => contribution::build(context)?,
         Section::Accounts => accounts::build(context)?,
         Section::Quality => quality::build(context)?,
-        Section::Definitions => Some(definitions::build(context)),
+        Section::Definitions => Some(definitions::build(context)?),
     };
-    Ok(built.unwrap_or_else(|| context.missing(section)))
+    match built {
+        Some(built) => Ok(built),
+        None => context.missing(section),
+    }
 }

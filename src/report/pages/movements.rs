@@ -9,7 +9,7 @@ use crate::report::figures::{Money, Movements, Rates, SchemeBook, Stream};
 use crate::report::text::{findings, labels};
 
 /// Streams in the table on the page; the workbook has all.
-const STREAMS: usize = 9;
+const STREAMS: usize = 13;
 
 pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     let (Some(movements), Some(book)) = (&context.figures.movements, context.figures.tiers()) else { return Ok(None) };
@@ -39,7 +39,7 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     side.push(head(if print.chinese() { "金额变动最大的去向" } else { "Where most money moved" }));
     side.push(Block::Table(streams_table(context, movements, book)));
     let blocks = vec![Block::Columns { widths: vec![1.62, 1.0], columns: vec![vec![show(&picture)], side] }];
-    let page = Page { kicker: context.kicker(Section::Movements, Some(print.text(&book.title))), title, subtitle, blocks };
+    let page = Page::new(context.kicker(Section::Movements, Some(print.text(&book.title))), title, subtitle, blocks)?;
     Ok(Some(Built { page, charts: vec![picture] }))
 }
 
@@ -88,7 +88,7 @@ fn streams_table(context: &Context, movements: &Movements, book: &SchemeBook) ->
         right(print.pick(labels::CUSTOMERS), 0.9),
         right(print.pick(labels::CHANGE), 1.0),
     ];
-    let room = if movements.rates.len() == 2 { STREAMS - 3 } else { STREAMS };
+    let room = if movements.rates.len() == 2 { STREAMS - 8 } else { STREAMS };
     let rows = streams.into_iter().take(room).map(|stream| {
         let moved = change(stream).to_f64();
         let (from, to) = (class_name(context, Some(book), &stream.from), class_name(context, Some(book), &stream.to));

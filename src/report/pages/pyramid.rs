@@ -13,11 +13,11 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     let (print, scope) = (&context.print, &context.figures.scope);
     let title = findings::classes(print, book);
     let basis = findings::class_basis(print, book, scope);
-    let height = (book.classes.len() as f64 * 46.0).clamp(90.0, 236.0);
+    let height = (book.classes.len() as f64 * 60.0).clamp(90.0, 270.0);
     let words = context.words("pyramid", format!("{title}{}{basis}{}", open(context), close(context)), format!("{title} ({basis})"));
     let picture = charts::draw(words, (WIDTH, height), |canvas| chart::draw(canvas, book, print))?;
     let blocks = vec![show(&picture), Block::Space { height: 10.0 }, Block::Table(table(context, book))];
-    let page = Page { kicker: context.kicker(Section::Pyramid, Some(print.text(&book.title))), title, subtitle: basis, blocks };
+    let page = Page::new(context.kicker(Section::Pyramid, Some(print.text(&book.title))), title, basis, blocks)?;
     Ok(Some(Built { page, charts: vec![picture] }))
 }
 
@@ -34,8 +34,8 @@ pub(super) fn table(context: &Context, book: &SchemeBook) -> Table {
     let print = &context.print;
     let currency = print.currency();
     let columns = vec![
-        left(print.pick(labels::CLASS), 1.3),
-        left(print.pick(labels::RULE), 2.6),
+        left(print.pick(labels::CLASS), 1.9),
+        left(print.pick(labels::RULE), 2.3),
         right(print.pick(labels::CUTS), 1.0),
         right(print.pick(labels::CUSTOMERS), 0.9),
         right(print.pick(labels::SHARE), 0.8),
@@ -80,7 +80,7 @@ pub(super) fn table(context: &Context, book: &SchemeBook) -> Table {
         cells[0] = cell(format!("{}{}{outside}{}", print.text(&class.title), open(context), close(context))).tone("muted");
         rows.push(row(cells));
     }
-    Table { columns, rows, size: 8.5 }
+    Table { columns, rows, size: 9.0 }
 }
 
 /// A rule as the scheme publishes it, with its feature in the words of the language where they are known.

@@ -42,7 +42,7 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     } else {
         format!("Rows and amounts ({}) are checked apart; filtered and quarantined rows enter no figure.", print.currency())
     };
-    let page = Page { kicker: context.kicker(Section::Quality, None), title: findings::quality(print, quality), subtitle, blocks };
+    let page = Page::new(context.kicker(Section::Quality, None), findings::quality(print, quality), subtitle, blocks)?;
     Ok(Some(Built { page, charts: Vec::new() }))
 }
 
@@ -113,8 +113,8 @@ fn reasons(context: &Context, quality: &Quality) -> Result<Table, ReportError> {
     let rows = quality.reasons.iter().take(REASONS).map(|reason| {
         let place = format!("{}:{}", reason.example_file, reason.example_row);
         let value = match (&reason.example_column, &reason.example_value) {
-            (Some(column), Some(value)) => format!("{place} · {column} = {}", printable(fonts, value)),
-            (Some(column), None) => format!("{place} · {column}"),
+            (Some(column), Some(value)) => format!("{place} | {column} = {}", printable(fonts, value)),
+            (Some(column), None) => format!("{place} | {column}"),
             _ => place,
         };
         row(vec![cell(&reason.reason).tone("strong"), cell(print.count(reason.rows)), cell(fonts.fit(&value, 8.0, false, 420.0)).tone("muted")])

@@ -40,7 +40,7 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     for note in book.cuts.iter().filter_map(|cut| cut.note.as_deref()) {
         blocks.push(Block::Note { text: note.to_string() });
     }
-    let page = Page { kicker: context.kicker(Section::Rfm, Some(print.text(&book.title))), title, subtitle, blocks };
+    let page = Page::new(context.kicker(Section::Rfm, Some(print.text(&book.title))), title, subtitle, blocks)?;
     Ok(Some(Built { page, charts: vec![picture, bars] }))
 }
 

@@ -49,14 +49,14 @@ fn all(scope: &Scope) -> Vec<Definition> {
             ALL_PAGES,
         ),
         definition(
-            pair("毛销售额 · 退货额 · 退货率", "Gross sales · returns · return rate"),
+            pair("毛销售额、退货额、退货率", "Gross sales, returns, return rate"),
             pair("毛销售额：退货以外各行之和；退货额：退货行之和，记为正数；退货率 = 退货额 ÷ 毛销售额", "Gross sales: lines that are not returns; returns: return lines as a positive number; return rate = returns ÷ gross sales"),
             "F01, D-45",
             "",
             &[Headline],
         ),
         definition(
-            pair("订单数 · 客单价", "Orders · average order"),
+            pair("订单数、客单价", "Orders, average order"),
             pair("订单数：合计为正的不同订单号；客单价 = 净销售额 ÷ 订单数", "Orders: distinct orders with a positive total; average order = net sales ÷ orders"),
             "F03, D-20",
             "",
@@ -70,7 +70,7 @@ fn all(scope: &Scope) -> Vec<Definition> {
             &[Headline, Flow],
         ),
         definition(
-            pair("新增 · 回流 · 流失 · 留存", "New · reactivated · lapsed · retained"),
+            pair("新增、回流、流失、留存", "New, reactivated, lapsed, retained"),
             pair(
                 "新增：首次活跃；回流：上月末不活跃、更早活跃过；流失：上月末活跃、本月末不活跃；留存：两端都活跃。期末 = 期初 + 新增 + 回流 − 流失",
                 "New: active for the first time; reactivated: not active a month ago but earlier; lapsed: active a month ago, not now; retained: both. Closing = opening + new + reactivated − lapsed",
@@ -97,17 +97,17 @@ fn all(scope: &Scope) -> Vec<Definition> {
             &[Headline],
         ),
         definition(
-            pair("客户留存率 · 毛收入留存率 · 净收入留存率", "Customer, gross and net revenue retention"),
+            pair("客户、毛收入、净收入留存率", "Customer, gross and net revenue retention"),
             pair(
-                "P 为前一窗口、Q 为本窗口。客户：P 中客户在 Q 仍下单的占比；毛：Σ min(S_Q, S_P) ÷ Σ S_P；净：Σ S_Q ÷ Σ S_P。窗口不完全在数据内时为“不详”",
-                "P is the window before, Q this one. Customers: share of P's customers that order in Q; gross: Σ min(S_Q, S_P) ÷ Σ S_P; net: Σ S_Q ÷ Σ S_P. n/a unless both windows lie inside the data",
+                "P 为前一窗口、Q 为本窗口。客户：P 中客户在 Q 仍下单的占比；毛：Σ min(S(c,Q), S(c,P)) ÷ Σ S(c,P)；净：Σ S(c,Q) ÷ Σ S(c,P)。窗口不完全在数据内时为“不详”",
+                "P is the window before, Q this one. Customers: share of P's customers that order in Q; gross: Σ min(S(c,Q), S(c,P)) ÷ Σ S(c,P); net: Σ S(c,Q) ÷ Σ S(c,P). n/a unless both windows lie inside the data",
             ),
             "F10, F11",
             retention,
             &[Headline],
         ),
         definition(
-            pair("较上月 · 较去年同月", "Change to last month · to last year"),
+            pair("较上月、较去年同月", "Change to last month, to last year"),
             pair("本期 ÷ 比较期 − 1；比率以百分点之差表示；比较期不在数据内为“不详”，不记为 0", "This period ÷ the other − 1; ratios as a difference in percentage points (pp); n/a, never 0, when the other period is not in the data"),
             "F06",
             "",
@@ -116,10 +116,20 @@ fn all(scope: &Scope) -> Vec<Definition> {
         definition(
             pair("客户层级", "Tiers"),
             pair(
-                "按指标从大到小排名，前 ceil(p·n) 名入该层；并列依次按毛利与客户编号；户均 = 该层销售额 ÷ 客户数",
-                "Ranked by the measure, largest first; a band takes the first ceil(p·n); ties by gross profit, then customer id; sales per customer = sales of the tier ÷ its customers",
+                "按指标从大到小排名，前 ceil(p × n) 名入该层；并列依次按毛利与客户编号；户均 = 该层销售额 ÷ 客户数",
+                "Ranked by the measure, largest first; a band takes the first ceil(p × n); ties by gross profit, then customer id; sales per customer = sales of the tier ÷ its customers",
             ),
             "F08, D-12",
+            "",
+            &[Pyramid, Movements, Accounts],
+        ),
+        definition(
+            pair("累计占比分类（如 A/B/C）", "Classes by cumulative share (such as A/B/C)"),
+            pair(
+                "净额为正的客户从大到小累计；跨过界限的客户仍属该类；其余在方案之外",
+                "Customers with a positive measure, largest first, accumulated; the one that crosses a limit still belongs to the class; others stand outside the scheme",
+            ),
+            "F07, D-10",
             "",
             &[Pyramid, Movements, Accounts],
         ),
@@ -154,10 +164,10 @@ fn all(scope: &Scope) -> Vec<Definition> {
             &[Cohorts],
         ),
         definition(
-            pair("前 x% 占比 · 基尼系数", "Share of the top x% · Gini"),
+            pair("前 x% 占比、基尼系数", "Share of the top x%, Gini"),
             pair(
-                "只计净销售额为正的客户；前 ceil(x·n) 名之和 ÷ 全部之和。基尼系数 = 曲线与完全均等线之间面积的两倍，0 为完全均等",
-                "Customers with positive net sales only; sum of the first ceil(x·n) ÷ sum of all. Gini = twice the area between the curve and equal shares; 0 is equal",
+                "只计净销售额为正的客户；前 ceil(x × n) 名之和 ÷ 全部之和。基尼系数 = 曲线与完全均等线之间面积的两倍，0 为完全均等",
+                "Customers with positive net sales only; sum of the first ceil(x × n) ÷ sum of all. Gini = twice the area between the curve and equal shares; 0 is equal",
             ),
             "F07, F08, D-40",
             window,

@@ -80,10 +80,10 @@ pub fn headline_note(print: &Print, headline: &Headline, scope: &Scope) -> Strin
     let from = scope.data_from.map_or_else(|| print.unknown(), |from| from.to_string());
     let n = print.count(scope.min_n);
     match (print.chinese(), known) {
-        (true, false) => format!("“不详”：数据始于 {from}，去年同月没有可比数据。比率在 n < {n} 时不显示。折线为全部历史月份。"),
-        (true, true) => format!("比率在 n < {n} 时不显示。折线为全部历史月份。"),
-        (false, false) => format!("n/a: data begin {from}, so {} cannot be compared. Rates with n < {n} are not shown. Lines show every month of the data.", print.month_long(last_year)),
-        (false, true) => format!("Rates with n < {n} are not shown. Lines show every month of the data."),
+        (true, false) => format!("不详：数据始于 {from}，去年同月没有可比数据。比率在 n < {n} 时不显示。折线为全部历史月份。"),
+        (true, true) => format!("比率在 n < {n} 时不显示。折线为全部历史月份。"),
+        (false, false) => format!("n/a: data begin {from}, so {} cannot be compared. Rates with n < {n} are not shown. Lines show every month of the data.", print.month_long(last_year)),
+        (false, true) => format!("Rates with n < {n} are not shown. Lines show every month of the data."),
     }
 }
 
@@ -129,9 +129,9 @@ pub fn bridge(print: &Print, flow: &Flow, active_months: u32) -> Option<String> 
     let size = print.signed_money(largest.1.to_f64());
     let name = print.pick(largest.0);
     Some(if print.chinese() {
-        format!("活跃客户 {active_months} 个月净销售额由 {opening} 到 {closing}，影响最大的是{name}（{size}）")
+        format!("活跃客户 {active_months} 个月净销售额 {opening} → {closing}，主因：{name} {size}")
     } else {
-        format!("{active_months}-month net sales of active customers went from {opening} to {closing}; the largest part is “{name}” ({size})")
+        format!("{active_months}-month net sales of active customers: {opening} → {closing}, mostly {} ({size})", name.to_lowercase())
     })
 }
 
@@ -165,7 +165,7 @@ pub fn classes(print: &Print, book: &SchemeBook) -> String {
         out += &if print.chinese() {
             format!("；{name}占客户 {customers}，带来 {}", share(most.share_sales))
         } else {
-            format!("; {name}, {customers} of customers, bring {}", share(most.share_sales))
+            format!("; {name} ({customers} of customers) bring {}", share(most.share_sales))
         };
     }
     out
@@ -175,7 +175,8 @@ pub fn classes(print: &Print, book: &SchemeBook) -> String {
 pub fn class_basis(print: &Print, book: &SchemeBook, scope: &Scope) -> String {
     let what = weight(print, &book.weight, scope);
     let n = print.count(book.customers());
-    if print.chinese() { format!("{what}，n = {n}") } else { format!("{what}, n = {n}") }
+    let what = capital(&what);
+    if print.chinese() { format!("{what}，n = {n}") } else { format!("{what}, n = {n}") }
 }
 
 /// A money feature in words: `net sales, 6 months to 2011-11-30`.
@@ -201,9 +202,9 @@ pub fn movements(print: &Print, movements: &Movements, book: &SchemeBook, scope:
     let (up, down, lost, stable) = (rate(rates.up_rate), rate(rates.down_rate), rate(rates.lost_rate), rate(rates.stable_rate));
     let from = rates.from_as_of;
     if print.chinese() {
-        format!("{scheme}：自 {from} 以来 {up} 上升、{down} 下降、{lost} 流失，{stable} 不变（期初 n = {n}）")
+        format!("{scheme}：自 {from} 以来 {up} 上升、{down} 下降、{lost} 流失，{stable} 不变（期初 n = {n}）")
     } else {
-        format!("{scheme}: since {from}, {up} rose, {down} fell, {lost} left and {stable} stayed (n = {n} at the start)")
+        format!("{scheme}: since {from}, {up} rose, {down} fell, {lost} left and {stable} stayed (n = {n} at the start)")
     }
 }
 
@@ -221,15 +222,15 @@ pub fn cohorts(print: &Print, cohorts: &Cohorts, scope: &Scope) -> String {
     let later = [6, 3, 2].into_iter().find_map(|age| at(age).map(|mean| (age, mean)));
     match (print.chinese(), later) {
         (true, Some((age, mean))) => {
-            format!("新客户中 {first} 在首购后第 1 个月再次下单（n = {n}），第 {age} 个月为 {}（n = {}）", print.percent(mean.0), print.count(mean.1))
+            format!("新客户中 {first} 在首购后第 1 个月再次下单（n = {n}），第 {age} 个月为 {}（n = {}）", print.percent(mean.0), print.count(mean.1))
         }
-        (true, None) => format!("新客户中 {first} 在首购后第 1 个月再次下单（n = {n}）"),
+        (true, None) => format!("新客户中 {first} 在首购后第 1 个月再次下单（n = {n}）"),
         (false, Some((age, mean))) => format!(
-            "{first} of new customers order again in the month after their first order (n = {n}), {} in month {age} (n = {})",
+            "{first} of new customers order again in the month after their first order (n = {n}), {} in month {age} (n = {})",
             print.percent(mean.0),
             print.count(mean.1)
         ),
-        (false, None) => format!("{first} of new customers order again in the month after their first order (n = {n})"),
+        (false, None) => format!("{first} of new customers order again in the month after their first order (n = {n})"),
     }
 }
 
@@ -242,9 +243,9 @@ pub fn contribution(print: &Print, contribution: &Contribution, scope: &Scope) -
     };
     let share = print.percent(share);
     if print.chinese() {
-        format!("前 20% 的客户带来 {share} 的销售额（{window}，n = {n}）")
+        format!("前 20% 的客户带来 {share} 的销售额（{window}，n = {n}）")
     } else {
-        format!("The top 20% of customers bring {share} of sales ({window}, n = {n})")
+        format!("The top 20% of customers bring {share} of sales ({window}, n = {n})")
     }
 }
 
@@ -284,6 +285,8 @@ pub fn quality(print: &Print, quality: &Quality) -> String {
 /// One of the findings on the cover.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
+    /// Measure whose history belongs to it.
+    pub measure: &'static str,
     /// The number.
     pub figure: String,
     /// What it is.
@@ -305,8 +308,9 @@ pub fn key_findings(print: &Print, figures: &Figures) -> Vec<Finding> {
         let orders = headline.value("orders").map_or_else(|| print.unknown(), |orders| print.value(orders, Unit::Orders));
         let mean = headline.value("average_order_value").map_or_else(|| print.unknown(), |mean| print.money(mean));
         findings.push(Finding {
+            measure: "net_sales",
             figure: print.money(value),
-            label: measures::of("net_sales").map_or_else(String::new, |wording| format!("{} · {month}", print.pick(wording.label))),
+            label: measures::of("net_sales").map_or_else(String::new, |wording| format!("{} | {month}", print.pick(wording.label))),
             sentence: if print.chinese() {
                 format!("{change}。{orders} 张订单，平均每单 {mean}。")
             } else {
@@ -320,8 +324,9 @@ pub fn key_findings(print: &Print, figures: &Figures) -> Vec<Finding> {
         let label = measures::of("active_customers").map_or("", |wording| print.pick(wording.label));
         let months = scope.active_months;
         findings.push(Finding {
+            measure: "active_customers",
             figure: print.count(closing),
-            label: if print.chinese() { format!("{label} · 近 {months} 个月有订单") } else { format!("{label} · ordered in {months} months") },
+            label: if print.chinese() { format!("{label} | 近 {months} 个月有订单") } else { format!("{label} | ordered in {months} months") },
             sentence: self::flow(print, flow) + if print.chinese() { "。" } else { "." },
         });
     }
@@ -332,6 +337,7 @@ pub fn key_findings(print: &Print, figures: &Figures) -> Vec<Finding> {
         let window = print.window(&scope.contribution_window, scope.as_of);
         let n = print.count(contribution.buyers);
         findings.push(Finding {
+            measure: "top_20_share",
             figure: print.percent(share),
             label: if print.chinese() { "前 20% 客户的销售占比".to_string() } else { "Share of sales of the top 20%".to_string() },
             sentence: if print.chinese() {

@@ -7,7 +7,7 @@ use crate::report::figures::Direction;
 pub const NOT_AVAILABLE: Pair = pair("不详", "n/a");
 pub const AS_OF: Pair = pair("截止日", "As of");
 pub const DATA: Pair = pair("数据区间", "Data");
-pub const CUSTOMERS: Pair = pair("客户", "Customers");
+pub const CUSTOMERS: Pair = pair("客户数", "Customers");
 pub const ROWS_STORED: Pair = pair("入库行数", "Rows stored");
 pub const FILES: Pair = pair("文件", "Files");
 pub const SCHEMES: Pair = pair("分类方案", "Schemes");
@@ -26,7 +26,7 @@ pub const LAPSED: Pair = pair("流失", "Lapsed");
 pub const RETAINED: Pair = pair("留存", "Retained");
 pub const CLOSING: Pair = pair("期末", "Closing");
 pub const NET_CHANGE: Pair = pair("净变动", "Net change");
-pub const CHANGE_OF_RETAINED: Pair = pair("留存客户增减", "Change of retained");
+pub const CHANGE_OF_RETAINED: Pair = pair("留存客户增减", "Retained, change");
 pub const CLASS: Pair = pair("类别", "Class");
 pub const RULE: Pair = pair("规则", "Rule");
 pub const NET_SALES: Pair = pair("净销售额", "Net sales");
@@ -106,7 +106,7 @@ pub fn section(section: Section) -> Pair {
         Section::Cohorts => pair("首购批次留存", "Cohort retention"),
         Section::Contribution => pair("销售集中度", "Concentration of sales"),
         Section::Accounts => pair("变动最大的客户", "Accounts that moved most"),
-        Section::Quality => pair("数据质量与控制总数", "Data quality and control totals"),
+        Section::Quality => pair("数据质量", "Data quality"),
         Section::Definitions => pair("口径与设置", "Definitions and settings"),
     }
 }

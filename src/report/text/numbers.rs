@@ -165,6 +165,11 @@ impl Print {
         format!("{}{unit}", fixed(scaled, decimals))
     }
 
+    /// An amount for narrow columns: all digits below 100,000, then short.
+    pub fn narrow_amount(&self, value: f64) -> String {
+        if value.abs() < 99_999.5 { fixed(value, 0) } else { self.short_amount(value) }
+    }
+
     /// An amount in few characters with its symbol: `£1.13m`, `£113.2 万`, `−£3.2k`.
     pub fn money(&self, value: f64) -> String {
         let text = self.short_amount(value);

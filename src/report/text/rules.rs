@@ -5,8 +5,8 @@ use super::labels;
 
 /// Phrases of published rules and their Chinese. What is not listed stays as published.
 const PHRASES: [(&str, &str); 8] = [
-    (" above zero", " 大于零"),
-    (" not above zero", " 不大于零"),
+    (" above zero", "大于零"),
+    (" not above zero", "不大于零"),
     ("never a positive order", "从未有正额订单"),
     ("no order in the window", "窗口内没有订单"),
     ("the rest with ", "其余，"),
@@ -17,7 +17,8 @@ const PHRASES: [(&str, &str); 8] = [
 
 /// The rule in the language: phrases in Chinese, features in words in both.
 pub fn translate(print: &Print, rule: &str) -> String {
-    let mut out = rule.to_string();
+    let words: Vec<String> = rule.split(' ').map(|word| feature(print, word)).collect();
+    let mut out = words.join(" ");
     if print.chinese() {
         let mut phrases = PHRASES;
         phrases.sort_by_key(|(english, _)| std::cmp::Reverse(english.len()));
@@ -29,8 +30,7 @@ pub fn translate(print: &Print, rule: &str) -> String {
         }
         out = out.replace(" by ", "，按 ").replace(" of ", "，按 ");
     }
-    let words: Vec<String> = out.split(' ').map(|word| feature(print, word)).collect();
-    words.join(" ")
+    out
 }
 
 /// `net_sales_6m` as `6-month net sales`; other words as they are.
@@ -56,6 +56,7 @@ mod tests {
         assert_eq!(translate(&chinese, "top 5% by net_sales_6m"), "排名前 5%，按 6 个月净销售额");
         assert_eq!(translate(&english, "top 5% by net_sales_6m"), "top 5% by 6-month net sales");
         assert_eq!(translate(&chinese, "R 1–2, F 5"), "R 1–2, F 5");
-        assert_eq!(translate(&chinese, "net_sales_6m not above zero"), "6 个月净销售额 不大于零");
+        assert_eq!(translate(&chinese, "the rest with net_sales_6m above zero"), "其余，6 个月净销售额大于零");
+        assert_eq!(translate(&chinese, "net_sales_6m not above zero"), "6 个月净销售额不大于零");
     }
 }
