@@ -1,0 +1,148 @@
+//! Frozen figures: typed values collected once from the marts.
+//!
+//! Charts, pages, workbooks and CSV files see these and nothing else. A figure that cannot be
+//! known is `None` here and "n/a" in print, never 0. A section whose mart is absent or empty is
+//! `None` as a whole and prints a note.
+
+mod classes;
+mod cohorts;
+mod contribution;
+mod flow;
+mod headline;
+mod money;
+mod movements;
+mod period;
+mod quality;
+mod rfm;
+
+use chrono::NaiveDate;
+
+pub use classes::{Class, Cut, SchemeBook};
+pub use cohorts::{Cohort, Cohorts};
+pub use contribution::{Contribution, CurvePoint, RANKED_ROWS, Ranked};
+pub use flow::{Flow, FlowMonth, FlowSales};
+pub use headline::{Headline, Known, Measure, Point, Unit, known};
+pub use money::Money;
+pub use movements::{Accounts, Direction, Moved, Movements, Rates, Stream};
+pub use period::Month;
+pub use quality::{FileTotals, Quality, Reason};
+pub use rfm::{Cell, RfmMap};
+
+use super::marts::MartReader;
+use super::{Manifest, ReportError};
+use crate::config::types::{Pipeline, Report, Text};
+
+/// What a report is about and how it was made: the words of covers and footers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scope {
+    pub title: Text,
+    pub pipeline: String,
+    pub as_of: NaiveDate,
+    pub data_from: Option<NaiveDate>,
+    pub data_to: Option<NaiveDate>,
+    pub currency: String,
+    pub money_scale: u8,
+    pub run_id: String,
+    pub settings_hash: String,
+    pub version: String,
+    pub files: usize,
+    pub notes: Vec<String>,
+    /// A customer is active when it ordered in so many months.
+    pub active_months: u32,
+    /// Months of each of the two periods that retention compares, and of the repeat rate.
+    pub retention_months: u32,
+    /// Window of the ranked sales, `12mo`.
+    pub contribution_window: String,
+    /// Rates over fewer customers are not shown (D-48).
+    pub min_n: i64,
+    /// Rows of each list of accounts on the page.
+    pub top_accounts: usize,
+}
+
+/// Everything a report shows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figures {
+    pub scope: Scope,
+    pub headline: Option<Headline>,
+    pub flow: Option<Flow>,
+    /// Every scheme with its classes, by key.
+    pub schemes: Vec<SchemeBook>,
+    /// Key of the scheme on the pyramid, movement and account pages.
+    pub tier_scheme: Option<String>,
+    pub rfm: Option<RfmMap>,
+    pub movements: Option<Movements>,
+    pub accounts: Option<Accounts>,
+    pub cohorts: Option<Cohorts>,
+    pub contribution: Option<Contribution>,
+    pub quality: Option<Quality>,
+}
+
+impl Figures {
+    /// A scheme by key.
+    pub fn scheme(&self, key: &str) -> Option<&SchemeBook> {
+        self.schemes.iter().find(|book| book.scheme == key)
+    }
+
+    /// The scheme of the pyramid page, when its classes are published.
+    pub fn tiers(&self) -> Option<&SchemeBook> {
+        self.scheme(self.tier_scheme.as_deref()?)
+    }
+}
+
+/// Collects all figures of a report.
+///
+/// # Errors
+/// A mart that cannot be read, or that does not follow the contract.
+pub fn collect(marts: &dyn MartReader, manifest: &Manifest, settings: &Report, pipeline: &Pipeline) -> Result<Figures, ReportError> {
+    let as_of = manifest.as_of;
+    let headline = headline::collect(marts, as_of)?;
+    let tier_scheme = settings.tier_scheme.clone().or_else(|| {
+        let first = |kind: fn(&crate::config::types::Scheme) -> bool| {
+            pipeline.schemes.iter().find(|(_, scheme)| kind(scheme)).map(|(key, _)| key.clone())
+        };
+        first(|scheme| scheme.rank.is_some()).or_else(|| first(|scheme| scheme.cumulative.is_some()))
+    });
+    let bins = |key: &str| pipeline.schemes.get(key)?.rfm.as_ref().map(|rfm| usize::from(rfm.bins));
+    let (movements, accounts) = match &tier_scheme {
+        Some(scheme) => (movements::collect(marts, as_of, scheme)?, movements::collect_accounts(marts, as_of, scheme)?),
+        None => (None, None),
+    };
+    let contribution = contribution::collect(marts, as_of, headline.as_ref())?;
+    Ok(Figures {
+        scope: scope(manifest, settings, pipeline),
+        flow: flow::collect(marts, as_of)?,
+        schemes: classes::collect(marts, as_of, pipeline)?,
+        tier_scheme,
+        rfm: rfm::collect(marts, as_of, settings.rfm_scheme.as_deref(), bins)?,
+        movements,
+        accounts,
+        cohorts: cohorts::collect(marts, as_of)?,
+        contribution,
+        quality: quality::collect(marts, as_of)?,
+        headline,
+    })
+}
+
+fn scope(manifest: &Manifest, settings: &Report, pipeline: &Pipeline) -> Scope {
+    let plain = pipeline.title.clone().or_else(|| manifest.title.clone()).unwrap_or_else(|| pipeline.name.clone());
+    let title = settings.title.clone().unwrap_or(Text { zh: plain.clone(), en: plain.clone() });
+    Scope {
+        title,
+        pipeline: plain,
+        as_of: manifest.as_of,
+        data_from: manifest.data_from,
+        data_to: manifest.data_to,
+        currency: manifest.currency.clone(),
+        money_scale: manifest.money_scale,
+        run_id: manifest.run_id.clone(),
+        settings_hash: manifest.short_hash(),
+        version: manifest.version.clone(),
+        files: manifest.inputs.len(),
+        notes: manifest.notes.clone(),
+        active_months: pipeline.metrics.customer_flow.active_months,
+        retention_months: pipeline.metrics.headline.retention_months,
+        contribution_window: pipeline.metrics.contribution.window.clone(),
+        min_n: i64::from(pipeline.metrics.headline.min_n),
+        top_accounts: settings.top_accounts as usize,
+    }
+}

@@ -1,0 +1,133 @@
+//! Reading published marts column by column, with the contract's types checked.
+
+use chrono::NaiveDate;
+use polars::prelude::{DataFrame, DataType};
+
+use super::ReportError;
+use super::figures::Money;
+
+/// Hands over published marts. The lake implements it; the report never opens a file of the lake itself.
+pub trait MartReader {
+    /// The rows of a mart in the partition of the report's as-of date, with the columns of the contract.
+    /// `None` when the mart was not published. Decimals keep their scale.
+    ///
+    /// # Errors
+    /// Whatever stops a published mart from being read.
+    fn read(&self, mart: &str) -> Result<Option<DataFrame>, Box<dyn std::error::Error + Send + Sync>>;
+}
+
+/// The rows of one mart at the report's as-of date.
+pub(crate) struct Rows {
+    mart: &'static str,
+    frame: DataFrame,
+    /// Row numbers of the frame that belong to the as-of date.
+    kept: Vec<usize>,
+}
+
+impl Rows {
+    /// Reads a mart and keeps the rows of `as_of`. `None` when the mart is absent or has no such row.
+    pub(crate) fn read(marts: &dyn MartReader, mart: &'static str, as_of: NaiveDate) -> Result<Option<Rows>, ReportError> {
+        let frame = marts.read(mart).map_err(|source| ReportError::Mart { mart: mart.to_string(), source })?;
+        let Some(frame) = frame else { return Ok(None) };
+        let mut rows = Rows { mart, kept: (0..frame.height()).collect(), frame };
+        let dates = rows.dates("as_of")?;
+        rows.kept.retain(|&row| dates[row] == Some(as_of));
+        Ok(if rows.kept.is_empty() { None } else { Some(rows) })
+    }
+
+    /// Narrows to the rows for which `keep` is true of the row's number.
+    pub(crate) fn retain(&mut self, keep: impl Fn(usize) -> bool) {
+        let kept = self.kept.iter().enumerate().filter(|(row, _)| keep(*row)).map(|(_, &at)| at).collect();
+        self.kept = kept;
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.kept.len()
+    }
+
+    fn wrong(&self, column: &str, expected: &'static str, found: String) -> ReportError {
+        ReportError::Column { mart: self.mart.to_string(), column: column.to_string(), expected, found }
+    }
+
+    /// An error that names this mart, a column and a row.
+    pub(crate) fn value_error(&self, column: &str, row: usize, reason: impl Into<String>) -> ReportError {
+        ReportError::Value { mart: self.mart.to_string(), column: column.to_string(), row: row + 1, reason: reason.into() }
+    }
+
+    fn column(&self, column: &str, expected: &'static str) -> Result<&polars::prelude::Column, ReportError> {
+        self.frame.column(column).map_err(|_| self.wrong(column, expected, "no such column".to_string()))
+    }
+
+    pub(crate) fn texts(&self, column: &str) -> Result<Vec<Option<String>>, ReportError> {
+        let found = self.column(column, "text")?;
+        let values = found.str().map_err(|_| self.wrong(column, "text", found.dtype().to_string()))?;
+        Ok(self.kept.iter().map(|&row| values.get(row).map(str::to_string)).collect())
+    }
+
+    /// Texts of a column that the contract says is never null.
+    pub(crate) fn required_texts(&self, column: &str) -> Result<Vec<String>, ReportError> {
+        let values = self.texts(column)?;
+        let mut out = Vec::with_capacity(values.len());
+        for (row, value) in values.into_iter().enumerate() {
+            out.push(value.ok_or_else(|| self.value_error(column, row, "null where a text is required"))?);
+        }
+        Ok(out)
+    }
+
+    pub(crate) fn ints(&self, column: &str) -> Result<Vec<Option<i64>>, ReportError> {
+        let found = self.column(column, "Int64")?;
+        let values = found.i64().map_err(|_| self.wrong(column, "Int64", found.dtype().to_string()))?;
+        Ok(self.kept.iter().map(|&row| values.get(row)).collect())
+    }
+
+    /// Counts of a column that the contract says is never null.
+    pub(crate) fn required_ints(&self, column: &str) -> Result<Vec<i64>, ReportError> {
+        let values = self.ints(column)?;
+        let mut out = Vec::with_capacity(values.len());
+        for (row, value) in values.into_iter().enumerate() {
+            out.push(value.ok_or_else(|| self.value_error(column, row, "null where a count is required"))?);
+        }
+        Ok(out)
+    }
+
+    pub(crate) fn floats(&self, column: &str) -> Result<Vec<Option<f64>>, ReportError> {
+        let found = self.column(column, "Float64")?;
+        let values = found.f64().map_err(|_| self.wrong(column, "Float64", found.dtype().to_string()))?;
+        Ok(self.kept.iter().map(|&row| values.get(row).filter(|value| value.is_finite())).collect())
+    }
+
+    pub(crate) fn bools(&self, column: &str) -> Result<Vec<bool>, ReportError> {
+        let found = self.column(column, "Boolean")?;
+        let values = found.bool().map_err(|_| self.wrong(column, "Boolean", found.dtype().to_string()))?;
+        Ok(self.kept.iter().map(|&row| values.get(row).unwrap_or(false)).collect())
+    }
+
+    pub(crate) fn dates(&self, column: &str) -> Result<Vec<Option<NaiveDate>>, ReportError> {
+        let found = self.column(column, "Date")?;
+        let values = found.date().map_err(|_| self.wrong(column, "Date", found.dtype().to_string()))?;
+        let days = values.physical();
+        Ok(self.kept.iter().map(|&row| days.get(row).and_then(NaiveDate::from_epoch_days)).collect())
+    }
+
+    /// Exact amounts of a decimal column.
+    pub(crate) fn money(&self, column: &str) -> Result<Vec<Option<Money>>, ReportError> {
+        let found = self.column(column, "Decimal")?;
+        let DataType::Decimal(_, scale) = *found.dtype() else {
+            return Err(self.wrong(column, "Decimal", found.dtype().to_string()));
+        };
+        let values = found.decimal().map_err(|_| self.wrong(column, "Decimal", found.dtype().to_string()))?;
+        let units = values.physical();
+        let scale = u32::try_from(scale).unwrap_or(0);
+        Ok(self.kept.iter().map(|&row| units.get(row).map(|units| Money::new(units, scale))).collect())
+    }
+
+    /// Exact amounts of a column that the contract says is never null.
+    pub(crate) fn required_money(&self, column: &str) -> Result<Vec<Money>, ReportError> {
+        let values = self.money(column)?;
+        let mut out = Vec::with_capacity(values.len());
+        for (row, value) in values.into_iter().enumerate() {
+            out.push(value.ok_or_else(|| self.value_error(column, row, "null where an amount is required"))?);
+        }
+        Ok(out)
+    }
+}

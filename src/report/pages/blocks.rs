@@ -1,0 +1,153 @@
+//! What a page is made of. The template lays blocks out and holds no words of its own.
+
+use serde::Serialize;
+
+use crate::report::ReportError;
+use crate::report::fonts::Fonts;
+
+/// A page, or several when its tables run on.
+#[derive(Debug, Clone, Serialize)]
+pub struct Page {
+    /// Small line above the title: number and name of the section.
+    pub kicker: String,
+    /// The finding in lines, broken where its sense or its length suggests.
+    pub title_lines: Vec<String>,
+    /// Basis of the figures: scope, window, n.
+    pub subtitle: String,
+    pub blocks: Vec<Block>,
+}
+
+/// Size of page titles in the template, in points.
+const TITLE: f64 = 17.0;
+
+impl Page {
+    /// A page with its title broken into lines.
+    ///
+    /// # Errors
+    /// A damaged embedded font.
+    pub fn new(kicker: String, title: String, subtitle: String, blocks: Vec<Block>) -> Result<Page, ReportError> {
+        let title_lines = Fonts::embedded()?.title_lines(&title, TITLE, super::WIDTH);
+        Ok(Page { kicker, title_lines, subtitle, blocks })
+    }
+}
+
+/// A part of a page.
+#[derive(Debug, Clone, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Block {
+    /// A chart, scaled down to the width there is.
+    Chart { name: String, alt: String, width: f64, height: f64 },
+    /// A heading below the page's title.
+    Heading { text: String, note: String },
+    /// A paragraph.
+    Text { text: String, tone: &'static str },
+    /// A remark on a ground.
+    Note { text: String },
+    /// Headline figures.
+    Cards { columns: usize, cards: Vec<Card> },
+    Table(Table),
+    /// Blocks side by side; widths in fractions.
+    Columns { widths: Vec<f64>, columns: Vec<Vec<Block>> },
+    /// What follows starts a new page.
+    PageBreak,
+    /// Empty room in points.
+    Space { height: f64 },
+}
+
+/// A headline figure.
+#[derive(Debug, Clone, Serialize)]
+pub struct Card {
+    pub label: String,
+    pub note: String,
+    pub value: String,
+    pub n: String,
+    /// Name of the sparkline; empty for none.
+    pub spark: String,
+    pub alt: String,
+    /// Name of a comparison and its text.
+    pub changes: Vec<CardChange>,
+}
+
+/// A comparison on a card.
+#[derive(Debug, Clone, Serialize)]
+pub struct CardChange {
+    pub label: String,
+    pub cell: Cell,
+}
+
+/// A table with a repeated head.
+#[derive(Debug, Clone, Serialize)]
+pub struct Table {
+    pub columns: Vec<Column>,
+    pub rows: Vec<Row>,
+    /// Size of type in points.
+    pub size: f64,
+}
+
+/// A column of a table.
+#[derive(Debug, Clone, Serialize)]
+pub struct Column {
+    pub label: String,
+    pub align: &'static str,
+    /// Width as a fraction of what is left; 0 for as wide as its content.
+    pub width: f64,
+}
+
+/// A row of a table.
+#[derive(Debug, Clone, Serialize)]
+pub struct Row {
+    pub cells: Vec<Cell>,
+    /// `normal` or `total`.
+    pub style: &'static str,
+}
+
+/// A cell: text and tone (`normal`, `strong`, `muted`, `gain`, `loss`).
+#[derive(Debug, Clone, Serialize)]
+pub struct Cell {
+    pub text: String,
+    pub tone: &'static str,
+}
+
+/// A plain cell.
+pub fn cell(text: impl Into<String>) -> Cell {
+    Cell { text: text.into(), tone: "normal" }
+}
+
+impl Cell {
+    /// The same in another tone.
+    pub fn tone(self, tone: &'static str) -> Cell {
+        Cell { tone, ..self }
+    }
+
+    /// The same in the tone of a change.
+    pub fn by_sign(self, change: f64) -> Cell {
+        let tone = if change > 0.0 {
+            "gain"
+        } else if change < 0.0 {
+            "loss"
+        } else {
+            "normal"
+        };
+        self.tone(tone)
+    }
+}
+
+/// A column of text.
+pub fn left(label: impl Into<String>, width: f64) -> Column {
+    Column { label: label.into(), align: "left", width }
+}
+
+/// A column of numbers.
+pub fn right(label: impl Into<String>, width: f64) -> Column {
+    Column { label: label.into(), align: "right", width }
+}
+
+/// A row.
+pub fn row(cells: Vec<Cell>) -> Row {
+    Row { cells, style: "normal" }
+}
+
+/// A row of sums.
+pub fn total(cells: Vec<Cell>) -> Row {
+    Row { cells, style: "total" }
+}

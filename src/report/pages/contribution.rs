@@ -1,0 +1,115 @@
+//! Concentration: the contribution curve, its figures, the largest customers; the whale curve when profit is known.
+
+use super::blocks::{Block, Page, Row, Table, cell, left, right, row};
+use super::{Built, Context, show};
+use crate::config::types::Section;
+use crate::report::ReportError;
+use crate::report::charts::{self, lorenz, whale};
+use crate::report::figures::Contribution;
+use crate::report::fonts::Fonts;
+use crate::report::text::{findings, labels};
+
+pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
+    let Some(contribution) = &context.figures.contribution else { return Ok(None) };
+    let (print, scope) = (&context.print, &context.figures.scope);
+    let title = findings::contribution(print, contribution, scope);
+    let gini = contribution.gini.map_or_else(|| print.unknown(), |gini| print.number_fixed(gini, 2));
+    let subtitle = if print.chinese() {
+        format!("基尼系数 {gini}（0 = 完全均等，1 = 全部来自一家）。深浅色带：前 1%、1–5%、5–20%、其余。")
+    } else {
+        format!("Gini coefficient {gini} (0 = equal shares, 1 = all from one). Shades: top 1%, 1–5%, 5–20%, the rest.")
+    };
+    let profit = contribution.profit_known();
+    let mut charts = Vec::new();
+    let mut first = Vec::new();
+    if contribution.curve.is_empty() {
+        let text = if print.chinese() { "贡献曲线未发布（`contribution_curve`）。" } else { "The curve is not published (`contribution_curve`)." };
+        first.push(Block::Note { text: text.to_string() });
+    } else {
+        let words = context.words("contribution", title.clone(), title.clone());
+        charts.push(charts::draw(words, (428.0, if profit { 222.0 } else { 396.0 }), |canvas| lorenz::draw(canvas, contribution, print))?);
+        first.push(show(&charts[0]));
+    }
+    if profit {
+        let title = if print.chinese() { "毛利集中度：累计毛利随客户数的变化" } else { "Concentration of gross profit" };
+        let words = context.words("profit", title.to_string(), title.to_string());
+        charts.push(charts::draw(words, (428.0, 150.0), |canvas| whale::draw(canvas, &contribution.curve, print))?);
+        first.push(Block::Heading { text: title.to_string(), note: String::new() });
+        first.extend(charts.last().map(show));
+    }
+    let heading = if print.chinese() { "最大的客户" } else { "The largest customers" };
+    let mut second = vec![Block::Heading { text: heading.to_string(), note: String::new() }, Block::Table(table(context, contribution)?)];
+    second.push(Block::Space { height: 10.0 });
+    let heading = if print.chinese() { "客户分段的贡献" } else { "Who brings what" };
+    second.push(Block::Heading { text: heading.to_string(), note: String::new() });
+    second.push(Block::Table(bands(context, contribution)));
+    if !profit {
+        second.push(Block::Space { height: 8.0 });
+        let text = if print.chinese() {
+            "成本未知：导出中没有（或不全有）成本，因此不画毛利曲线，也不给出毛利。"
+        } else {
+            "Cost unknown: the exports hold no cost, or not for every line, so no profit curve is drawn and no profit is stated."
+        };
+        second.push(Block::Note { text: text.to_string() });
+    }
+    let blocks = vec![Block::Columns { widths: vec![1.45, 1.0], columns: vec![first, second] }];
+    let page = Page::new(context.kicker(Section::Contribution, None), title, subtitle, blocks)?;
+    Ok(Some(Built { page, charts }))
+}
+
+/// Customers and share of sales of the top 1, 1–5, 5–20 % and the rest.
+fn bands(context: &Context, contribution: &Contribution) -> Table {
+    let print = &context.print;
+    let columns = vec![
+        left(print.pick(labels::SHARE_CUSTOMERS), 1.4),
+        right(print.pick(labels::CUSTOMERS), 1.0),
+        right(print.pick(labels::SHARE_SALES), 1.2),
+    ];
+    let up_to = |share: f64| (share * contribution.buyers as f64 - 1e-9).ceil().max(0.0) as i64;
+    let limits = [
+        ("0–1%", 0.01, contribution.top_1_share),
+        ("1–5%", 0.05, contribution.top_5_share),
+        ("5–20%", 0.20, contribution.top_20_share),
+        ("20–100%", 1.0, Some(1.0)),
+    ];
+    let (mut customers_before, mut sales_before) = (0, Some(0.0));
+    let mut rows = Vec::new();
+    for (name, limit, sales) in limits {
+        let customers = up_to(limit);
+        let share = sales.zip(sales_before).map(|(sales, before): (f64, f64)| sales - before);
+        rows.push(row(vec![
+            cell(name).tone("strong"),
+            cell(print.count(customers - customers_before)),
+            cell(share.filter(|_| contribution.buyers >= context.figures.scope.min_n).map_or_else(|| print.unknown(), |share| print.percent(share))),
+        ]));
+        (customers_before, sales_before) = (customers, sales);
+    }
+    Table { columns, rows, size: 8.5 }
+}
+
+fn table(context: &Context, contribution: &Contribution) -> Result<Table, ReportError> {
+    let (print, fonts) = (&context.print, Fonts::embedded()?);
+    let columns = vec![
+        right(print.pick(labels::RANK), 0.55),
+        left(print.pick(labels::CUSTOMER), 1.5),
+        right(format!("{} {}", print.pick(labels::NET_SALES), print.currency()), 1.6),
+        right(print.pick(labels::SHARE), 0.8),
+        right(print.pick(labels::CUMULATIVE), 1.05),
+    ];
+    let share = |share: Option<f64>| share.map_or_else(|| "–".to_string(), |share| print.percent(share));
+    let rows: Vec<Row> = contribution
+        .ranked
+        .iter()
+        .take(context.figures.scope.top_accounts.min(18))
+        .map(|ranked| {
+            row(vec![
+                cell(print.count(ranked.rank)).tone("muted"),
+                cell(fonts.fit(&ranked.customer, 8.5, true, 72.0)).tone("strong"),
+                cell(print.amount(ranked.net_sales)),
+                cell(share(ranked.share)),
+                cell(share(ranked.cumulative_share)),
+            ])
+        })
+        .collect();
+    Ok(Table { columns, rows, size: 8.5 })
+}

@@ -1,0 +1,112 @@
+//! The cover: title, as-of, scope, key findings.
+
+use serde::Serialize;
+
+use super::Context;
+use crate::report::ReportError;
+use crate::report::charts::{self, Chart, Words, spark};
+use crate::report::text::{findings, labels};
+
+/// What the template sets on the cover.
+#[derive(Debug, Clone, Serialize)]
+pub struct Cover {
+    pub title: String,
+    pub subtitle: String,
+    pub as_of_label: String,
+    pub as_of: String,
+    pub findings_label: String,
+    pub findings: Vec<CoverFinding>,
+    pub facts: Vec<Fact>,
+    pub contents_label: String,
+    pub contents: Vec<String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct CoverFinding {
+    pub figure: String,
+    pub label: String,
+    pub sentence: String,
+    /// Name of its history's sparkline; empty for none.
+    pub spark: String,
+    pub alt: String,
+    /// First and last month of the history.
+    pub from: String,
+    pub to: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Fact {
+    pub label: String,
+    pub value: String,
+}
+
+/// A finding with the history of its measure.
+fn with_history(context: &Context, at: usize, finding: findings::Finding, charts: &mut Vec<Chart>) -> Result<CoverFinding, ReportError> {
+    let scope = &context.figures.scope;
+    let measure = context.figures.headline.as_ref().and_then(|headline| headline.measure(finding.measure));
+    let points = measure.map_or(&[][..], |measure| &measure.points);
+    let history: Vec<Option<f64>> = match measure {
+        Some(measure) => points.iter().map(|point| measure.known_at(point.month, scope.min_n).value()).collect(),
+        None => Vec::new(),
+    };
+    let mut shown = CoverFinding {
+        figure: finding.figure,
+        label: finding.label,
+        sentence: finding.sentence,
+        spark: String::new(),
+        alt: String::new(),
+        from: String::new(),
+        to: String::new(),
+    };
+    if history.iter().flatten().count() > 1 {
+        shown.spark = format!("cover-{}", at + 1);
+        shown.from = points.first().map_or_else(String::new, |point| point.month.to_string());
+        shown.to = points.last().map_or_else(String::new, |point| point.month.to_string());
+        shown.alt = format!("{}: {} – {}", shown.label, shown.from, shown.to);
+        let words = Words { name: shown.spark.clone(), title: shown.label.clone(), alt: shown.alt.clone(), source: None };
+        charts.push(charts::draw(words, (228.0, 62.0), |canvas| spark::draw(canvas, &history))?);
+    }
+    Ok(shown)
+}
+
+/// Builds the cover and its sparklines.
+///
+/// # Errors
+/// A chart that cannot be drawn.
+pub fn cover(context: &Context) -> Result<(Cover, Vec<Chart>), ReportError> {
+    let (figures, print) = (context.figures, &context.print);
+    let scope = &figures.scope;
+    let fact = |label: &str, value: String| Fact { label: label.to_string(), value };
+    let period = match (scope.data_from, scope.data_to) {
+        (Some(from), Some(to)) => format!("{from} – {to}"),
+        _ => print.unknown(),
+    };
+    let customers = figures.headline.as_ref().and_then(|headline| headline.value("known_customers"));
+    let rows = figures.quality.as_ref().map(|quality| quality.total.stored);
+    let schemes: Vec<&str> = figures.schemes.iter().map(|book| print.text(&book.title)).collect();
+    let mut charts = Vec::new();
+    let mut shown = Vec::new();
+    for (at, finding) in findings::key_findings(print, figures).into_iter().enumerate() {
+        shown.push(with_history(context, at, finding, &mut charts)?);
+    }
+    let cover = Cover {
+        title: print.text(&scope.title).to_string(),
+        subtitle: scope.pipeline.clone(),
+        as_of_label: print.pick(labels::AS_OF).to_string(),
+        as_of: print.date_long(scope.as_of),
+        findings_label: print.pick(labels::KEY_FINDINGS).to_string(),
+        findings: shown,
+        facts: vec![
+            fact(print.pick(labels::DATA), period),
+            fact(print.pick(labels::CUSTOMERS), print.count_or(customers.map(|customers| customers as i64))),
+            fact(print.pick(labels::ROWS_STORED), print.count_or(rows)),
+            fact(print.pick(labels::FILES), print.count(scope.files as i64)),
+            fact(print.pick(labels::CURRENCY), scope.currency.clone()),
+            fact(print.pick(labels::SCHEMES), if schemes.is_empty() { print.unknown() } else { schemes.join(", ") }),
+            fact(print.pick(labels::RUN), scope.run_id.clone()),
+        ],
+        contents_label: print.pick(labels::CONTENTS).to_string(),
+        contents: context.sections.iter().map(|section| print.pick(labels::section(*section)).to_string()).collect(),
+    };
+    Ok((cover, charts))
+}

@@ -1,0 +1,77 @@
+//! Definitions of every figure shown, and the schemes with their rules.
+
+use super::blocks::{Block, Page, Row, Table, cell, left, right, row};
+use super::{Built, Context};
+use crate::config::types::Section;
+use crate::report::ReportError;
+use crate::report::text::{definitions, labels};
+
+pub(super) fn build(context: &Context) -> Result<Built, ReportError> {
+    let print = &context.print;
+    let scope = &context.figures.scope;
+    let found = definitions::of(scope, context.sections);
+    let columns = vec![
+        left(print.pick(labels::FIGURE), 1.5),
+        left(print.pick(labels::FORMULA), 4.4),
+        left(print.pick(labels::BASIS), 0.8),
+        left(print.pick(labels::IN_FORCE), 1.9),
+    ];
+    let rows: Vec<Row> = found
+        .iter()
+        .map(|definition| {
+            row(vec![
+                cell(print.pick(definition.figure)).tone("strong"),
+                cell(print.pick(definition.formula)),
+                cell(definition.basis).tone("muted"),
+                cell(&definition.setting).tone("muted"),
+            ])
+        })
+        .collect();
+    let title = if print.chinese() {
+        format!("本报告 {} 类指标的口径：公式、依据与生效设置", found.len())
+    } else {
+        format!("How the figures are defined: {} formulas, their source, and the settings in force", found.len())
+    };
+    let subtitle = if print.chinese() {
+        format!("F 与 D 编号见规格说明。设置全文见工作簿；设置指纹 {}，keyfolio {}。", scope.settings_hash, scope.version)
+    } else {
+        format!("F and D numbers refer to the specification. All settings are in the workbook; settings hash {}, keyfolio {}.", scope.settings_hash, scope.version)
+    };
+    let mut blocks = vec![Block::Table(Table { columns, rows, size: 7.8 })];
+    if !context.figures.schemes.is_empty() {
+        let head = if print.chinese() { "分类方案及其类别" } else { "Schemes and their classes" };
+        blocks.push(Block::PageBreak);
+        blocks.push(Block::Heading { text: head.to_string(), note: String::new() });
+        blocks.push(Block::Table(schemes(context)));
+    }
+    let page = Page::new(context.kicker(Section::Definitions, None), title, subtitle, blocks)?;
+    Ok(Built { page, charts: Vec::new() })
+}
+
+/// Every class of every scheme: a letter is never printed without its scheme (D-01).
+fn schemes(context: &Context) -> Table {
+    let print = &context.print;
+    let columns = vec![
+        left(print.pick(labels::SCHEMES), 1.4),
+        left(print.pick(labels::CLASS), 1.4),
+        left(print.pick(labels::RULE), 3.0),
+        right(print.pick(labels::CUSTOMERS), 0.9),
+        right(print.pick(labels::SHARE_CUSTOMERS), 1.0),
+        right(print.pick(labels::SHARE_SALES), 1.0),
+    ];
+    let share = |share: Option<f64>| share.map_or_else(|| "–".to_string(), |share| print.percent(share));
+    let mut rows = Vec::new();
+    for book in &context.figures.schemes {
+        for class in book.classes.iter().chain(&book.outside) {
+            rows.push(row(vec![
+                cell(print.text(&book.title)).tone("muted"),
+                cell(print.text(&class.title)).tone("strong"),
+                cell(super::pyramid::rule_text(context, &class.rule)),
+                cell(print.count(class.customers)),
+                cell(share(class.share_customers)),
+                cell(share(class.share_sales)),
+            ]));
+        }
+    }
+    Table { columns, rows, size: 8.0 }
+}

@@ -1,0 +1,120 @@
+//! Pages: one file per section. A new section is a file here and a line in [`build`].
+
+mod accounts;
+mod blocks;
+mod cohorts;
+mod contribution;
+mod cover;
+mod definitions;
+mod flow;
+mod headline;
+mod movements;
+mod pyramid;
+mod quality;
+mod rfm;
+
+pub use blocks::{Block, Page};
+pub use cover::{Cover, cover};
+
+use super::ReportError;
+use super::charts::{Chart, Words};
+use super::figures::Figures;
+use super::text::{Print, labels};
+use crate::config::types::{Pipeline, Section};
+use crate::report::text::pair;
+use blocks::Block::{self as B};
+
+/// Width of a page's text in points; charts of full width are drawn to it.
+pub const WIDTH: f64 = 745.0;
+
+/// What pages are built from, in one language.
+pub struct Context<'a> {
+    pub figures: &'a Figures,
+    pub pipeline: &'a Pipeline,
+    pub print: Print,
+    /// Sections of the report, in order.
+    pub sections: &'a [Section],
+}
+
+impl Context<'_> {
+    /// Source line of charts on their own: what the footer says on a page.
+    pub fn source(&self) -> String {
+        let scope = &self.figures.scope;
+        let print = &self.print;
+        format!(
+            "{} {} | {} {} | {} {} | {} {}",
+            print.pick(labels::SOURCE),
+            scope.pipeline,
+            print.pick(labels::AS_OF),
+            scope.as_of,
+            print.pick(labels::RUN),
+            scope.run_id,
+            print.pick(labels::SETTINGS),
+            scope.settings_hash
+        )
+    }
+
+    /// Words of a chart that is also exported on its own.
+    fn words(&self, name: &str, title: String, alt: String) -> Words {
+        Words { name: name.to_string(), title, alt, source: Some(self.source()) }
+    }
+
+    /// `03  Customer flow`.
+    fn kicker(&self, section: Section, scheme: Option<&str>) -> String {
+        let number = self.sections.iter().position(|one| *one == section).map_or(0, |at| at + 1);
+        let name = self.print.pick(labels::section(section));
+        match scheme {
+            Some(scheme) => format!("{number:02}   {name} | {scheme}"),
+            None => format!("{number:02}   {name}"),
+        }
+    }
+
+    /// The page of a section whose mart is absent or empty: a note, never an empty box.
+    fn missing(&self, section: Section) -> Result<Built, ReportError> {
+        let mart = labels::mart_of(section);
+        let as_of = self.figures.scope.as_of;
+        let title = pair("本页没有数据", "Nothing to show on this page");
+        let text = if self.print.chinese() {
+            format!("截止 {as_of}，数据集市 `{mart}` 未发布或为空，因此本页没有图表。请检查流水线是否启用了相应的来源、方案或指标。")
+        } else {
+            format!("As of {as_of} the mart `{mart}` is not published or is empty, so there is no chart here. Check that the pipeline has the source, scheme or metric that it needs.")
+        };
+        let title = self.print.pick(title).to_string();
+        let page = Page::new(self.kicker(section, None), title, String::new(), vec![B::Note { text }])?;
+        Ok(Built { page, charts: Vec::new() })
+    }
+}
+
+/// A page with its charts.
+pub struct Built {
+    pub page: Page,
+    pub charts: Vec<Chart>,
+}
+
+/// The block that shows a chart.
+fn show(chart: &Chart) -> Block {
+    B::Chart { name: chart.name.clone(), alt: chart.alt.clone(), width: chart.width, height: chart.height }
+}
+
+/// Builds the page of a section.
+///
+/// # Errors
+/// A chart that cannot be drawn.
+pub fn build(section: Section, context: &Context) -> Result<Built, ReportError> {
+    let built = match section {
+        Section::Headline => headline::build(context)?,
+        Section::Flow => flow::build(context)?,
+        Section::Pyramid => pyramid::build(context)?,
+        Section::Rfm => rfm::build(context)?,
+        Section::Movements => movements::build(context)?,
+        Section::Cohorts => cohorts::build(context)?,
+        Section::Contribution => contribution::build(context)?,
+        Section::Accounts => accounts::build(context)?,
+        Section::Quality => quality::build(context)?,
+        Section::Definitions => Some(definitions::build(context)?),
+    };
+    match built {
+        Some(built) => Ok(built),
+        None => context.missing(section),
+    }
+}

@@ -1,0 +1,89 @@
+//! The pyramid of tiers with its table, rule and cuts.
+
+use super::blocks::{Block, Page, Table, cell, left, right, row, total};
+use super::{Built, Context, WIDTH, show};
+use crate::config::types::Section;
+use crate::report::ReportError;
+use crate::report::charts::{self, pyramid as chart};
+use crate::report::figures::{Class, SchemeBook};
+use crate::report::text::{findings, labels};
+
+pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
+    let Some(book) = context.figures.tiers() else { return Ok(None) };
+    let (print, scope) = (&context.print, &context.figures.scope);
+    let title = findings::classes(print, book);
+    let basis = findings::class_basis(print, book, scope);
+    let height = (book.classes.len() as f64 * 60.0).clamp(90.0, 270.0);
+    let words = context.words("pyramid", format!("{title}{}{basis}{}", open(context), close(context)), format!("{title} ({basis})"));
+    let picture = charts::draw(words, (WIDTH, height), |canvas| chart::draw(canvas, book, print))?;
+    let blocks = vec![show(&picture), Block::Space { height: 10.0 }, Block::Table(table(context, book))];
+    let page = Page::new(context.kicker(Section::Pyramid, Some(print.text(&book.title))), title, basis, blocks)?;
+    Ok(Some(Built { page, charts: vec![picture] }))
+}
+
+/// Brackets of the language.
+pub(super) fn open(context: &Context) -> &'static str {
+    if context.print.chinese() { "（" } else { " (" }
+}
+pub(super) fn close(context: &Context) -> &'static str {
+    if context.print.chinese() { "）" } else { ")" }
+}
+
+/// The classes of a scheme with rule, cut, customers and sales; those outside below the total.
+pub(super) fn table(context: &Context, book: &SchemeBook) -> Table {
+    let print = &context.print;
+    let currency = print.currency();
+    let columns = vec![
+        left(print.pick(labels::CLASS), 1.9),
+        left(print.pick(labels::RULE), 2.3),
+        right(print.pick(labels::CUTS), 1.0),
+        right(print.pick(labels::CUSTOMERS), 0.9),
+        right(print.pick(labels::SHARE), 0.8),
+        right(format!("{} {currency}", print.pick(labels::NET_SALES)), 1.3),
+        right(print.pick(labels::SHARE), 0.8),
+        right(print.pick(labels::MEAN_SALES), 1.2),
+    ];
+    let cells = |class: &Class, cut: String| {
+        let share = |share: Option<f64>| share.map_or_else(|| "–".to_string(), |share| print.percent(share));
+        vec![
+            cell(print.text(&class.title)).tone("strong"),
+            cell(rule_text(context, &class.rule)).tone("muted"),
+            cell(cut),
+            cell(print.count(class.customers)),
+            cell(share(class.share_customers)),
+            cell(print.amount(class.net_sales)),
+            cell(share(class.share_sales)),
+            cell(class.mean_sales().map_or_else(|| "–".to_string(), |mean| print.number(mean, 0))),
+        ]
+    };
+    let mut rows = Vec::new();
+    for (at, class) in book.classes.iter().enumerate() {
+        let cut = book.cuts.iter().find(|cut| cut.cut == at as i64 + 1).map_or_else(|| "–".to_string(), |cut| format!("≥ {}", print.number(cut.value, 2)));
+        rows.push(row(cells(class, cut)));
+    }
+    let sales = book.classes.iter().map(|class| class.net_sales).sum::<crate::report::figures::Money>();
+    let customers = book.customers();
+    let mean = (customers > 0).then(|| sales.to_f64() / customers as f64);
+    rows.push(total(vec![
+        cell(print.pick(labels::TOTAL)),
+        cell(""),
+        cell(""),
+        cell(print.count(customers)),
+        cell(""),
+        cell(print.amount(sales)),
+        cell(""),
+        cell(mean.map_or_else(|| print.unknown(), |mean| print.number(mean, 0))),
+    ]));
+    for class in &book.outside {
+        let mut cells = cells(class, "–".to_string());
+        let outside = print.pick(labels::OUTSIDE);
+        cells[0] = cell(format!("{}{}{outside}{}", print.text(&class.title), open(context), close(context))).tone("muted");
+        rows.push(row(cells));
+    }
+    Table { columns, rows, size: 9.0 }
+}
+
+/// A rule as the scheme publishes it, with its feature in the words of the language where they are known.
+pub(super) fn rule_text(context: &Context, rule: &str) -> String {
+    crate::report::text::rules::translate(&context.print, rule)
+}

@@ -1,0 +1,131 @@
+//! Data quality: control totals by file, reasons of refusal, remarks of the run.
+
+use super::blocks::{Block, Cell, Page, Row, Table, cell, left, right, row, total};
+use super::{Built, Context};
+use crate::config::types::Section;
+use crate::report::ReportError;
+use crate::report::figures::{FileTotals, Quality};
+use crate::report::fonts::Fonts;
+use crate::report::text::{findings, labels};
+
+/// Files and reasons listed on the page; the workbook has all.
+const FILES: usize = 40;
+const REASONS: usize = 12;
+
+pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
+    let Some(quality) = &context.figures.quality else { return Ok(None) };
+    let print = &context.print;
+    let mut blocks = vec![Block::Note { text: equation(context, quality) }, Block::Space { height: 6.0 }, Block::Table(files(context, quality)?)];
+    let hidden = quality.files.len().saturating_sub(FILES);
+    if hidden > 0 {
+        let hidden = print.count(hidden as i64);
+        let text = if print.chinese() { format!("另有 {hidden} 个文件见工作簿；合计包含全部文件。") } else { format!("{hidden} more files are in the workbook; the total covers all files.") };
+        blocks.push(Block::Text { text, tone: "muted" });
+    }
+    blocks.push(Block::Space { height: 8.0 });
+    if quality.reasons.is_empty() {
+        let text = if print.chinese() { "没有行被隔离。" } else { "No row was quarantined." };
+        blocks.push(Block::Text { text: text.to_string(), tone: "muted" });
+    } else {
+        let head = if print.chinese() { "隔离原因" } else { "Why rows were quarantined" };
+        blocks.push(Block::Heading { text: head.to_string(), note: String::new() });
+        blocks.push(Block::Table(reasons(context, quality)?));
+    }
+    if !context.figures.scope.notes.is_empty() {
+        blocks.push(Block::Heading { text: print.pick(labels::NOTES).to_string(), note: String::new() });
+        for note in &context.figures.scope.notes {
+            blocks.push(Block::Text { text: format!("· {note}"), tone: "normal" });
+        }
+    }
+    let subtitle = if print.chinese() {
+        format!("行数与金额（{}）分别核对；过滤与隔离的行不进入任何指标。", print.currency())
+    } else {
+        format!("Rows and amounts ({}) are checked apart; filtered and quarantined rows enter no figure.", print.currency())
+    };
+    let page = Page::new(context.kicker(Section::Quality, None), findings::quality(print, quality), subtitle, blocks)?;
+    Ok(Some(Built { page, charts: Vec::new() }))
+}
+
+/// The equation of the total, with its numbers.
+fn equation(context: &Context, quality: &Quality) -> String {
+    let (print, total) = (&context.print, &quality.total);
+    let words = [labels::READ, labels::STORED, labels::DUPLICATE, labels::REPLACED, labels::FILTERED, labels::QUARANTINED];
+    let counts = [total.read, total.stored, total.duplicate, total.replaced, total.filtered, total.quarantined];
+    let parts: Vec<String> = words.iter().zip(counts).map(|(word, count)| format!("{} {}", print.pick(*word), print.count(count))).collect();
+    let sign = if total.rows_difference() == 0 { "=" } else { "≠" };
+    format!("{} {sign} {}", parts[0], parts[1..].join(" + "))
+}
+
+fn files(context: &Context, quality: &Quality) -> Result<Table, ReportError> {
+    let (print, fonts) = (&context.print, Fonts::embedded()?);
+    let words = [labels::READ, labels::STORED, labels::DUPLICATE, labels::REPLACED, labels::FILTERED, labels::QUARANTINED];
+    let mut columns = vec![left(print.pick(labels::FILE), 1.75)];
+    columns.extend(words.iter().map(|word| right(format!("{} {}", print.pick(*word), print.pick(labels::ROWS)), 1.0)));
+    columns.extend(words.iter().map(|word| right(format!("{} {}", print.pick(*word), print.pick(labels::AMOUNT)), 1.15)));
+    columns.push(right(print.pick(labels::BALANCE), 0.85));
+    let cells = |name: Cell, totals: &FileTotals| {
+        let mut cells = vec![name];
+        for count in [totals.read, totals.stored, totals.duplicate, totals.replaced, totals.filtered, totals.quarantined] {
+            cells.push(if count == 0 { cell("0").tone("muted") } else { cell(print.count(count)) });
+        }
+        for amount in [
+            totals.amount_read,
+            totals.amount_stored,
+            totals.amount_duplicate,
+            totals.amount_replaced,
+            totals.amount_filtered,
+            totals.amount_quarantined,
+        ] {
+            cells.push(match amount {
+                Some(amount) if amount.to_f64() == 0.0 => cell("0").tone("muted"),
+                amount => cell(print.amount_or(amount)),
+            });
+        }
+        cells.push(verdict(context, totals));
+        cells
+    };
+    let mut rows: Vec<Row> =
+        quality.files.iter().take(FILES).map(|file| row(cells(cell(fonts.fit(&file.file, 7.5, false, 78.0)), file))).collect();
+    rows.push(total(cells(cell(print.pick(labels::TOTAL)), &quality.total)));
+    Ok(Table { columns, rows, size: 7.5 })
+}
+
+/// `✓`, or what is missing.
+fn verdict(context: &Context, totals: &FileTotals) -> Cell {
+    let print = &context.print;
+    if totals.rows_difference() != 0 {
+        return cell(print.signed_count(totals.rows_difference())).tone("loss");
+    }
+    match totals.amount_difference() {
+        None => cell(print.unknown()).tone("muted"),
+        Some(difference) if difference.to_f64() == 0.0 => cell("✓").tone("gain"),
+        Some(difference) => cell(print.exact(difference)).tone("loss"),
+    }
+}
+
+fn reasons(context: &Context, quality: &Quality) -> Result<Table, ReportError> {
+    let (print, fonts) = (&context.print, Fonts::embedded()?);
+    let columns = vec![
+        left(print.pick(labels::REASON), 1.4),
+        right(print.pick(labels::ROWS), 0.6),
+        left(print.pick(labels::EXAMPLE), 3.0),
+    ];
+    let rows = quality.reasons.iter().take(REASONS).map(|reason| {
+        let place = format!("{}:{}", reason.example_file, reason.example_row);
+        let value = match (&reason.example_column, &reason.example_value) {
+            (Some(column), Some(value)) => format!("{place} | {column} = {}", printable(fonts, value)),
+            (Some(column), None) => format!("{place} | {column}"),
+            _ => place,
+        };
+        row(vec![cell(&reason.reason).tone("strong"), cell(print.count(reason.rows)), cell(fonts.fit(&value, 8.0, false, 420.0)).tone("muted")])
+    });
+    Ok(Table { columns, rows: rows.collect(), size: 8.0 })
+}
+
+/// A refused value with its unprintable characters as code points: it was refused, so it may hold anything.
+fn printable(fonts: &Fonts, value: &str) -> String {
+    value
+        .chars()
+        .map(|character| if character.is_control() || !fonts.covers(character) { format!("U+{:04X}", u32::from(character)) } else { character.to_string() })
+        .collect()
+}

@@ -1,0 +1,133 @@
+//! Pages to PDF: data and charts as virtual files, one Typst template, PDF/A-2a and PDF/UA-1.
+//!
+//! The standards make a missing glyph an error instead of a box; identifier and timestamp are fixed
+//! by the run and the as-of date, so that the same figures give the same bytes.
+
+pub mod world;
+
+use chrono::Datelike;
+use serde::Serialize;
+use typst::foundations::{Datetime, Smart};
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
+
+use self::world::ClosedWorld;
+use super::ReportError;
+use super::charts::Chart;
+use super::fonts::{FAMILY, Fonts};
+use super::pages::{Context, Cover, Page};
+use super::palette;
+use super::text::labels;
+
+const TEMPLATE: &str = include_str!("../../../reports/templates/report.typ");
+const BLOCKS: &str = include_str!("../../../reports/templates/blocks.typ");
+
+/// What the template reads from `/data.json`.
+#[derive(Serialize)]
+struct Data<'a> {
+    language: &'static str,
+    title: &'a str,
+    font: &'static str,
+    colours: Colours,
+    footer: Footer,
+    cover: &'a Cover,
+    pages: &'a [Page],
+}
+
+#[derive(Serialize)]
+struct Colours {
+    ink: String,
+    muted: String,
+    faint: String,
+    line: String,
+    ground: String,
+    main: String,
+    deep: String,
+    gain: String,
+    loss: String,
+}
+
+#[derive(Serialize)]
+struct Footer {
+    left: String,
+    right: String,
+    /// Around the page numbers: `第 2 / 12 页`.
+    page_before: &'static str,
+    page_after: &'static str,
+}
+
+/// Renders the PDF of one language.
+///
+/// # Errors
+/// [`ReportError::Glyph`] for a character that the fonts lack; [`ReportError::Layout`] otherwise.
+pub fn render(context: &Context, cover: &Cover, pages: &[Page], charts: &[&Chart]) -> Result<Vec<u8>, ReportError> {
+    let (print, scope) = (&context.print, &context.figures.scope);
+    let what = format!("report ({})", print.language.tag());
+    let data = Data {
+        language: print.language.tag(),
+        title: &cover.title,
+        font: FAMILY,
+        colours: colours(),
+        footer: Footer {
+            left: context.source(),
+            right: format!("{} {}", print.pick(labels::AS_OF), scope.as_of),
+            page_before: if print.chinese() { "第 " } else { "Page " },
+            page_after: if print.chinese() { " 页" } else { "" },
+        },
+        cover,
+        pages,
+    };
+    let json = serde_json::to_string(&data).map_err(|error| ReportError::Layout { what: what.clone(), reason: error.to_string() })?;
+    check_glyphs(&json, &what)?;
+    let mut files = vec![("data.json".to_string(), json.into_bytes())];
+    for chart in charts {
+        check_glyphs(&chart.svg, &format!("chart `{}`", chart.name))?;
+        files.push((format!("charts/{}.svg", chart.name), chart.svg.clone().into_bytes()));
+    }
+    let sources = vec![("report.typ".to_string(), TEMPLATE.to_string()), ("blocks.typ".to_string(), BLOCKS.to_string())];
+    let document = ClosedWorld::new(sources, files)?.layout(&what)?;
+
+    let standards = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1])
+        .map_err(|error| ReportError::Layout { what: what.clone(), reason: error.message().to_string() })?;
+    let date = scope.as_of;
+    let timestamp = Datetime::from_ymd_hms(date.year(), date.month() as u8, date.day() as u8, 0, 0, 0).map(Timestamp::new_utc);
+    let options = PdfOptions {
+        ident: Smart::Custom(format!("keyfolio/{}/{}/{}", scope.pipeline, scope.run_id, print.language.tag())),
+        creator: Smart::Custom(Some(format!("keyfolio {}", scope.version))),
+        timestamp,
+        standards,
+        ..PdfOptions::default()
+    };
+    typst_pdf::pdf(&document, &options).map_err(|errors| world::failed(&what, &errors))
+}
+
+/// Names the first character that neither font can show, and the text around it.
+///
+/// # Errors
+/// [`ReportError::Glyph`].
+pub fn check_glyphs(text: &str, what: &str) -> Result<(), ReportError> {
+    let fonts = Fonts::embedded()?;
+    for (at, character) in text.char_indices().filter(|(_, character)| !character.is_ascii()) {
+        if fonts.covers(character) {
+            continue;
+        }
+        let from = text[..at].char_indices().rev().nth(15).map_or(0, |(from, _)| from);
+        let around: String = text[from..].chars().take(32).collect();
+        return Err(ReportError::Glyph { character, code: u32::from(character), place: format!("{what} near “{}”", around.trim()) });
+    }
+    Ok(())
+}
+
+fn colours() -> Colours {
+    let hex = |colour: plotters::style::RGBColor| format!("#{:02x}{:02x}{:02x}", colour.0, colour.1, colour.2);
+    Colours {
+        ink: hex(palette::INK),
+        muted: hex(palette::MUTED),
+        faint: hex(palette::FAINT),
+        line: hex(palette::LINE),
+        ground: hex(palette::GROUND),
+        main: hex(palette::MAIN),
+        deep: hex(palette::ramp(1.0)),
+        gain: hex(palette::MAIN),
+        loss: hex(palette::LOSS_TEXT),
+    }
+}

@@ -1,0 +1,120 @@
+//! The tables of workbook and CSV as typed cells, built once and written twice.
+//!
+//! A table names its columns twice: by key, as in marts and CSV heads, and in words for the workbook.
+//! Cells keep their type: a count is a number, a date is a date, an amount stays exact.
+
+mod customers;
+mod scheme;
+mod whole;
+
+use chrono::NaiveDate;
+
+use super::Manifest;
+use super::figures::{Figures, Known, Money, Unit};
+use super::text::Pair;
+use crate::config::types::{Section, Text};
+
+/// A value of a cell.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell {
+    /// Not known, or not applicable.
+    Empty,
+    Count(i64),
+    Money(Money),
+    /// An amount that is a mean or another quotient.
+    Amount(f64),
+    Ratio(f64),
+    Number(f64),
+    Date(NaiveDate),
+    Text(String),
+    /// A text in both languages.
+    Words(Text),
+}
+
+/// A column.
+#[derive(Debug, Clone)]
+pub struct Column {
+    /// Name in CSV.
+    pub key: &'static str,
+    /// Head in the workbook.
+    pub caption: Pair,
+    /// Width in the workbook, in characters.
+    pub width: f64,
+    /// True when its cells are [`Cell::Words`]: two columns in CSV.
+    pub words: bool,
+}
+
+/// A table: a sheet of the workbook, a file of CSV.
+#[derive(Debug, Clone)]
+pub struct Table {
+    /// File name in CSV, without ending.
+    pub key: &'static str,
+    /// Name of the sheet, at most 31 characters.
+    pub title: Pair,
+    pub columns: Vec<Column>,
+    pub rows: Vec<Vec<Cell>>,
+    /// Remark above the head: a scheme, a cut, a rule. Empty when there is none.
+    pub note: Text,
+}
+
+fn column(key: &'static str, zh: &'static str, en: &'static str, width: f64) -> Column {
+    Column { key, caption: Pair { zh, en }, width, words: false }
+}
+
+fn words_column(key: &'static str, zh: &'static str, en: &'static str, width: f64) -> Column {
+    Column { key, caption: Pair { zh, en }, width, words: true }
+}
+
+fn no_note() -> Text {
+    Text { zh: String::new(), en: String::new() }
+}
+
+fn count(value: Option<i64>) -> Cell {
+    value.map_or(Cell::Empty, Cell::Count)
+}
+
+fn money(value: Option<Money>) -> Cell {
+    value.map_or(Cell::Empty, Cell::Money)
+}
+
+fn ratio(value: Option<f64>) -> Cell {
+    value.map_or(Cell::Empty, Cell::Ratio)
+}
+
+fn text(value: &Option<String>) -> Cell {
+    value.as_ref().map_or(Cell::Empty, |value| Cell::Text(value.clone()))
+}
+
+/// A value in the type of its unit; empty when unknown or not shown (D-48).
+fn measured(value: Known, unit: Unit) -> Cell {
+    match (value, unit) {
+        (Known::Value(value), Unit::Ratio) => Cell::Ratio(value),
+        (Known::Value(value), Unit::Money) => Cell::Amount(value),
+        (Known::Value(value), Unit::Customers | Unit::Orders) if value.fract() == 0.0 => Cell::Count(value as i64),
+        (Known::Value(value), _) => Cell::Number(value),
+        _ => Cell::Empty,
+    }
+}
+
+/// All tables of the figures there are, in the order of the workbook.
+pub fn all(figures: &Figures, manifest: &Manifest, sections: &[Section]) -> Vec<Table> {
+    let mut tables = Vec::new();
+    for section in sections {
+        match section {
+            Section::Headline => tables.extend(whole::headline(figures)),
+            Section::Flow => tables.extend(whole::flow(figures)),
+            Section::Pyramid => tables.extend(scheme::classes(figures)),
+            Section::Rfm => tables.extend(scheme::rfm_map(figures)),
+            Section::Movements => tables.extend(scheme::movements(figures)),
+            Section::Cohorts => tables.extend(whole::cohorts(figures)),
+            Section::Contribution => tables.extend(customers::contribution(figures)),
+            Section::Accounts => tables.extend(customers::moved(figures)),
+            Section::Quality => tables.extend(whole::quality(figures)),
+            Section::Definitions => {}
+        }
+    }
+    tables.push(whole::definitions(figures, sections));
+    tables.push(whole::settings(manifest));
+    tables.retain(|table| !table.rows.is_empty());
+    tables
+}

@@ -1,0 +1,121 @@
+//! Whole reports over made-up companies: same bytes twice, extremes, absent marts, refused characters.
+
+use std::collections::BTreeMap;
+use std::env;
+use std::fs;
+use std::path::Path;
+
+use super::synthetic::{Company, Memory, manifest, marts};
+use crate::config::types::Pipeline;
+use crate::report::{ReportError, Written, render};
+
+fn pipeline() -> Pipeline {
+    toml::from_str(
+        r#"
+        version = 1
+        name = "synthetic"
+        [sources.transactions]
+        files = ["*.csv"]
+        columns = {}
+        [schemes.tier]
+        title = { zh = "客户层级", en = "Tiers" }
+        [schemes.tier.rank]
+        measure = "net_sales_12m"
+        bands = [ { code = "t00", top = "1%" }, { code = "t01" } ]
+        [schemes.value]
+        title = { zh = "价值细分", en = "Value segments" }
+        [schemes.value.rfm]
+        [reports.executive]
+        "#,
+    )
+    .unwrap()
+}
+
+fn write(company: &Company, marts: &Memory, out: &Path) -> Result<Vec<Written>, ReportError> {
+    let pipeline = pipeline();
+    render(marts, &manifest(company), &pipeline.reports["executive"], &pipeline, out)
+}
+
+/// Renders into a temporary folder, or below `KEYFOLIO_PREVIEW` to look at.
+fn look(name: &str, company: &Company, marts: &Memory) {
+    let temporary = tempfile::tempdir().unwrap();
+    let out = env::var("KEYFOLIO_PREVIEW").map_or(temporary.path().to_path_buf(), |folder| Path::new(&folder).join(name));
+    let written = write(company, marts, &out).unwrap();
+    assert!(written.iter().all(|file| file.path.exists()));
+}
+
+#[test]
+fn the_same_marts_give_the_same_bytes_twice() {
+    let company = Company::ordinary();
+    let (first, second) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let one = write(&company, &marts(&company), first.path()).unwrap();
+    let other = write(&company, &marts(&company), second.path()).unwrap();
+    assert_eq!(one.len(), other.len());
+    for (left, right) in one.iter().zip(&other) {
+        assert_eq!(left.path.file_name(), right.path.file_name());
+        assert!(fs::read(&left.path).unwrap() == fs::read(&right.path).unwrap(), "{} differs", left.path.display());
+    }
+}
+
+#[test]
+fn sixty_months_twelve_long_tiers_and_amounts_of_1e12_fit() {
+    let company = Company {
+        months: 60,
+        customers: 1_000_000,
+        tiers: 12,
+        largest: 1_234_567_890_123,
+        name: "上海浦东国际进出口贸易集团股份有限公司第",
+        ..Company::ordinary()
+    };
+    look("extreme-large", &company, &marts(&company));
+}
+
+#[test]
+fn negative_amounts_fit() {
+    let company = Company { negative: true, largest: 50_000_000, ..Company::ordinary() };
+    look("extreme-negative", &company, &marts(&company));
+}
+
+#[test]
+fn one_customer_in_one_month_is_shown_without_rates() {
+    let company = Company { customers: 1, months: 1, tiers: 1, ..Company::ordinary() };
+    look("extreme-one", &company, &marts(&company));
+}
+
+#[test]
+fn no_customers_leave_notes_and_no_empty_boxes() {
+    let company = Company { customers: 0, months: 2, largest: 0, ..Company::ordinary() };
+    look("extreme-none", &company, &marts(&company));
+    look("extreme-absent", &company, &Memory(BTreeMap::new()));
+}
+
+#[test]
+fn a_character_without_a_glyph_is_named_and_nothing_is_written() {
+    let company = Company { name: "客户😀", ..Company::ordinary() };
+    let out = tempfile::tempdir().unwrap();
+    let error = write(&company, &marts(&company), out.path()).unwrap_err();
+    assert!(matches!(error, ReportError::Glyph { character: '😀', code: 0x1F600, .. }), "{error}");
+    assert_eq!(fs::read_dir(out.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn a_mart_of_another_shape_is_refused_by_name() {
+    let company = Company::ordinary();
+    let mut marts = marts(&company);
+    let broken = marts.0["customer_flow"].drop("closing").unwrap();
+    marts.0.insert("customer_flow", broken);
+    let out = tempfile::tempdir().unwrap();
+    let error = write(&company, &marts, out.path()).unwrap_err();
+    assert!(matches!(&error, ReportError::Column { mart, column, .. } if mart == "customer_flow" && column == "closing"), "{error}");
+}
+
+#[test]
+fn cells_that_look_like_formulas_are_text_in_every_table() {
+    let company = Company { name: "=HYPERLINK(", ..Company::ordinary() };
+    let out = tempfile::tempdir().unwrap();
+    let written = write(&company, &marts(&company), out.path()).unwrap();
+    let ranking = written.iter().find(|file| file.path.ends_with("tables/contribution.csv")).unwrap();
+    let csv = fs::read_to_string(&ranking.path).unwrap();
+    assert!(csv.starts_with('\u{FEFF}'));
+    assert!(csv.contains("\"'=HYPERLINK(0\"") && !csv.contains(",=HYPERLINK"));
+}

@@ -1,0 +1,356 @@
+//! Findings: sentences made from the numbers. Each names its period and its n; none is written by hand.
+
+use super::{Print, labels, measures};
+use crate::report::figures::{
+    Accounts, Cohorts, Contribution, Direction, Figures, Flow, Headline, Known, Measure, Money, Month, Movements, Quality, SchemeBook, Scope, Unit,
+};
+
+/// A change from an earlier month.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    /// `▲ 12.3%`, `▼ 0.4 pp` or "n/a".
+    pub text: String,
+    /// `None` when it cannot be known.
+    pub size: Option<f64>,
+}
+
+/// Change of a measure over `months` months: relative for counts and money, in percentage points for ratios.
+pub fn change(print: &Print, measure: &Measure, month: Month, months: i32, min_n: i64) -> Change {
+    let (now, before) = (measure.known_at(month, min_n), measure.known_at(month.back(months), min_n));
+    let (Known::Value(now), Known::Value(before)) = (now, before) else {
+        return Change { text: print.unknown(), size: None };
+    };
+    if measure.unit == Unit::Ratio {
+        let points = (now - before) * 100.0;
+        let text = print.number_fixed(points, 1) + if print.chinese() { " 个百分点" } else { " pp" };
+        return Change { text: print.arrow(points, text), size: Some(now - before) };
+    }
+    if before <= 0.0 {
+        return Change { text: print.unknown(), size: None };
+    }
+    let relative = now / before - 1.0;
+    Change { text: print.arrow(relative, print.percent(relative)), size: Some(relative) }
+}
+
+/// `up 16.2% on October 2011`, or why it cannot be said.
+fn on_last_month(print: &Print, measure: &Measure, month: Month, scope: &Scope) -> String {
+    let change = change(print, measure, month, 1, scope.min_n);
+    let before = print.month_long(month.back(1));
+    let Some(size) = change.size else { return no_comparison(print, &before, scope) };
+    let amount = print.percent(size.abs());
+    match (print.chinese(), size >= 0.0) {
+        (true, true) => format!("较上月增长 {amount}"),
+        (true, false) => format!("较上月下降 {amount}"),
+        (false, true) => format!("up {amount} on {before}"),
+        (false, false) => format!("down {amount} on {before}"),
+    }
+}
+
+fn no_comparison(print: &Print, period: &str, scope: &Scope) -> String {
+    match (print.chinese(), scope.data_from) {
+        (true, Some(from)) => format!("与 {period}相比不详（数据始于 {from}）"),
+        (true, None) => format!("与 {period}相比不详"),
+        (false, Some(from)) => format!("change on {period} n/a (data begin {from})"),
+        (false, None) => format!("change on {period} n/a"),
+    }
+}
+
+/// Title of the headline page.
+pub fn headline(print: &Print, headline: &Headline, scope: &Scope) -> String {
+    let month = print.month_long(headline.month);
+    let mut parts = Vec::new();
+    for (name, chinese, english) in [("net_sales", "净销售额", "net sales"), ("active_customers", "活跃客户", "active customers")] {
+        let Some(measure) = headline.measure(name) else { continue };
+        let Known::Value(value) = measure.known_at(headline.month, scope.min_n) else { continue };
+        let value = print.value(value, measure.unit);
+        let change = on_last_month(print, measure, headline.month, scope);
+        parts.push(match (print.chinese(), measure.unit) {
+            (true, Unit::Customers) => format!("{chinese} {value} 家，{change}"),
+            (true, _) => format!("{chinese} {value}，{change}"),
+            (false, _) => format!("{english} {value}, {change}"),
+        });
+    }
+    if print.chinese() { format!("{month}：{}", parts.join("；")) } else { format!("{month}: {}", parts.join("; ")) }
+}
+
+/// Remark under the headline title: what "n/a" means here.
+pub fn headline_note(print: &Print, headline: &Headline, scope: &Scope) -> String {
+    let last_year = headline.month.back(12);
+    let known = headline.measures.iter().any(|measure| measure.at(last_year).is_some_and(|point| point.value.is_some()));
+    let from = scope.data_from.map_or_else(|| print.unknown(), |from| from.to_string());
+    let n = print.count(scope.min_n);
+    match (print.chinese(), known) {
+        (true, false) => format!("不详：数据始于 {from}，去年同月没有可比数据。比率在 n < {n} 时不显示。折线为全部历史月份。"),
+        (true, true) => format!("比率在 n < {n} 时不显示。折线为全部历史月份。"),
+        (false, false) => format!("n/a: data begin {from}, so {} cannot be compared. Rates with n < {n} are not shown. Lines show every month of the data.", print.month_long(last_year)),
+        (false, true) => format!("Rates with n < {n} are not shown. Lines show every month of the data."),
+    }
+}
+
+/// Title of the flow page.
+pub fn flow(print: &Print, flow: &Flow) -> String {
+    let Some(latest) = flow.latest() else { return String::new() };
+    let month = print.month_long(latest.month);
+    let closing = print.count_or(latest.closing);
+    let (Some(opening), Some(now), Some(new), Some(back), Some(lapsed)) =
+        (latest.opening, latest.closing, latest.new, latest.reactivated, latest.lapsed)
+    else {
+        return if print.chinese() {
+            format!("{month}末活跃客户 {closing} 家；数据只有一个月，增减不详")
+        } else {
+            format!("{closing} customers were active at the end of {month}; with one month of data the change is n/a")
+        };
+    };
+    let net = now - opening;
+    let (new, back, lapsed) = (print.count(new), print.count(back), print.count(lapsed));
+    let size = print.count(net.abs());
+    match (print.chinese(), net) {
+        (true, 1..) => format!("{month}活跃客户净增 {size} 家至 {closing} 家：新增 {new} + 回流 {back} − 流失 {lapsed}"),
+        (true, 0) => format!("{month}活跃客户保持 {closing} 家：新增 {new} + 回流 {back} − 流失 {lapsed}"),
+        (true, _) => format!("{month}活跃客户净减 {size} 家至 {closing} 家：新增 {new} + 回流 {back} − 流失 {lapsed}"),
+        (false, 1..) => format!("Active customers rose by {size} to {closing} in {month}: {new} new + {back} reactivated − {lapsed} lapsed"),
+        (false, 0) => format!("Active customers stayed at {closing} in {month}: {new} new + {back} reactivated − {lapsed} lapsed"),
+        (false, _) => format!("Active customers fell by {size} to {closing} in {month}: {new} new + {back} reactivated − {lapsed} lapsed"),
+    }
+}
+
+/// Title of the sales bridge; `None` when a part is not known.
+pub fn bridge(print: &Print, flow: &Flow, active_months: u32) -> Option<String> {
+    let sales = &flow.latest()?.sales;
+    let change_of_retained = sales.retained? - sales.retained_before?;
+    let parts = [
+        (labels::CHANGE_OF_RETAINED, change_of_retained),
+        (labels::NEW, sales.new?),
+        (labels::REACTIVATED, sales.reactivated?),
+        (labels::LAPSED, -sales.lapsed?),
+    ];
+    let largest = parts.iter().copied().reduce(|best, part| if part.1.abs() > best.1.abs() { part } else { best })?;
+    let (opening, closing) = (print.money(sales.opening?.to_f64()), print.money(sales.closing?.to_f64()));
+    let size = print.signed_money(largest.1.to_f64());
+    let name = print.pick(largest.0);
+    Some(if print.chinese() {
+        format!("活跃客户 {active_months} 个月净销售额 {opening} → {closing}，主因：{name} {size}")
+    } else {
+        format!("{active_months}-month net sales of active customers: {opening} → {closing}, mostly {} ({size})", name.to_lowercase())
+    })
+}
+
+/// Title of a class page or chart: the class that brings most, and the one with most customers.
+pub fn classes(print: &Print, book: &SchemeBook) -> String {
+    let scheme = print.text(&book.title);
+    let by = |key: fn(&crate::report::figures::Class) -> f64| {
+        book.classes.iter().reduce(|best, class| if key(class) > key(best) { class } else { best })
+    };
+    let sales = |class: &crate::report::figures::Class| class.share_sales.unwrap_or(f64::MIN);
+    let first = match book.kind.as_str() {
+        "rank" | "cumulative" => book.classes.first(),
+        _ => by(|class| class.share_sales.unwrap_or(f64::MIN)),
+    };
+    let (Some(first), Some(most)) = (first, by(|class| class.customers as f64)) else {
+        return if print.chinese() { format!("{scheme}：没有客户") } else { format!("{scheme}: no customers") };
+    };
+    if book.customers() == 0 || sales(first) == f64::MIN {
+        let n = print.count(book.customers());
+        return if print.chinese() { format!("{scheme}：{n} 家客户，销售占比不详") } else { format!("{scheme}: {n} customers, shares of sales n/a") };
+    }
+    let share = |share: Option<f64>| share.map_or_else(|| print.unknown(), |share| print.percent(share));
+    let (name, count) = (print.text(&first.title), print.count(first.customers));
+    let mut out = if print.chinese() {
+        format!("{scheme}：{name} {count} 家（占客户 {}）带来 {} 的销售额", share(first.share_customers), share(first.share_sales))
+    } else {
+        format!("{scheme}: {count} {name} customers ({}) bring {} of sales", share(first.share_customers), share(first.share_sales))
+    };
+    if most.code != first.code {
+        let (name, customers) = (print.text(&most.title), share(most.share_customers));
+        out += &if print.chinese() {
+            format!("；{name}占客户 {customers}，带来 {}", share(most.share_sales))
+        } else {
+            format!("; {name} ({customers} of customers) bring {}", share(most.share_sales))
+        };
+    }
+    out
+}
+
+/// What the sales of a scheme's classes are: `net sales, 6 months to 2011-11-30, n = 3,454`.
+pub fn class_basis(print: &Print, book: &SchemeBook, scope: &Scope) -> String {
+    let what = weight(print, &book.weight, scope);
+    let n = print.count(book.customers());
+    let what = capital(&what);
+    if print.chinese() { format!("{what}，n = {n}") } else { format!("{what}, n = {n}") }
+}
+
+/// A money feature in words: `net sales, 6 months to 2011-11-30`.
+pub fn weight(print: &Print, feature: &str, scope: &Scope) -> String {
+    let Some((words, window)) = labels::feature(feature) else { return feature.to_string() };
+    let window = match window {
+        "life" => "all".to_string(),
+        months => months.replace('m', "mo"),
+    };
+    let window = print.window(&window, scope.as_of);
+    if print.chinese() { format!("{window}{}", print.pick(words)) } else { format!("{}, {window}", print.pick(words)) }
+}
+
+/// Title of the movements page.
+pub fn movements(print: &Print, movements: &Movements, book: &SchemeBook, scope: &Scope) -> String {
+    let scheme = print.text(&book.title);
+    let Some(rates) = movements.main_rates() else { return scheme.to_string() };
+    let n = print.count(rates.opening);
+    if rates.opening < scope.min_n {
+        return if print.chinese() { format!("{scheme}：期初仅 {n} 家客户，比率不显示") } else { format!("{scheme}: only {n} customers at the start, rates not shown") };
+    }
+    let rate = |rate: Option<f64>| rate.map_or_else(|| print.unknown(), |rate| print.percent(rate));
+    let (up, down, lost, stable) = (rate(rates.up_rate), rate(rates.down_rate), rate(rates.lost_rate), rate(rates.stable_rate));
+    let from = rates.from_as_of;
+    if print.chinese() {
+        format!("{scheme}：自 {from} 以来 {up} 上升、{down} 下降、{lost} 流失，{stable} 不变（期初 n = {n}）")
+    } else {
+        format!("{scheme}: since {from}, {up} rose, {down} fell, {lost} left and {stable} stayed (n = {n} at the start)")
+    }
+}
+
+/// Title of the cohort page.
+pub fn cohorts(print: &Print, cohorts: &Cohorts, scope: &Scope) -> String {
+    let at = |age: usize| cohorts.mean_retention(age).filter(|mean| mean.1 >= scope.min_n);
+    let Some((first, n, _)) = at(1) else {
+        return if print.chinese() {
+            format!("首购批次共 {} 个，尚无可观察的次月留存", cohorts.cohorts.len())
+        } else {
+            format!("{} cohorts so far; no later month can be observed yet", cohorts.cohorts.len())
+        };
+    };
+    let (first, n) = (print.percent(first), print.count(n));
+    let later = [6, 3, 2].into_iter().find_map(|age| at(age).map(|mean| (age, mean)));
+    match (print.chinese(), later) {
+        (true, Some((age, mean))) => {
+            format!("新客户中 {first} 在首购后第 1 个月再次下单（n = {n}），第 {age} 个月为 {}（n = {}）", print.percent(mean.0), print.count(mean.1))
+        }
+        (true, None) => format!("新客户中 {first} 在首购后第 1 个月再次下单（n = {n}）"),
+        (false, Some((age, mean))) => format!(
+            "{first} of new customers order again in the month after their first order (n = {n}), {} in month {age} (n = {})",
+            print.percent(mean.0),
+            print.count(mean.1)
+        ),
+        (false, None) => format!("{first} of new customers order again in the month after their first order (n = {n})"),
+    }
+}
+
+/// Title of the concentration page.
+pub fn contribution(print: &Print, contribution: &Contribution, scope: &Scope) -> String {
+    let window = print.window(&scope.contribution_window, scope.as_of);
+    let n = print.count(contribution.buyers);
+    let Some(share) = contribution.top_20_share.filter(|_| contribution.buyers >= scope.min_n) else {
+        return if print.chinese() { format!("集中度不显示：有净销售额的客户仅 {n} 家（{window}）") } else { format!("Concentration not shown: only {n} customers with net sales ({window})") };
+    };
+    let share = print.percent(share);
+    if print.chinese() {
+        format!("前 20% 的客户带来 {share} 的销售额（{window}，n = {n}）")
+    } else {
+        format!("The top 20% of customers bring {share} of sales ({window}, n = {n})")
+    }
+}
+
+/// Sum of the changes of one direction, with its count.
+pub fn moved_total(accounts: &Accounts, direction: Direction) -> (i64, Money) {
+    (accounts.of(direction).count() as i64, accounts.of(direction).map(|moved| moved.change).sum())
+}
+
+/// Title of the accounts page.
+pub fn accounts(print: &Print, accounts: &Accounts, book: Option<&SchemeBook>) -> String {
+    let scheme = book.map_or(accounts.scheme.as_str(), |book| print.text(&book.title));
+    let of = |direction| {
+        let (count, sum) = moved_total(accounts, direction);
+        (print.count(count), print.signed_money(sum.to_f64()))
+    };
+    let ((up, gained), (down, shrunk), (lost, gone)) = (of(Direction::Up), of(Direction::Down), of(Direction::Lost));
+    if print.chinese() {
+        format!("{scheme}：{up} 家上升（{gained}），{down} 家下降（{shrunk}），{lost} 家流失（{gone}）")
+    } else {
+        format!("{scheme}: {up} accounts rose ({gained}), {down} fell ({shrunk}), {lost} left ({gone})")
+    }
+}
+
+/// Title of the data-quality page.
+pub fn quality(print: &Print, quality: &Quality) -> String {
+    let total = &quality.total;
+    let (read, stored, refused) = (print.count(total.read), print.count(total.stored), print.count(total.quarantined));
+    let files = print.count(quality.files.len() as i64);
+    match (print.chinese(), quality.balances()) {
+        (true, true) => format!("{files} 个文件的 {read} 行全部对平：入库 {stored} 行，隔离 {refused} 行"),
+        (true, false) => format!("控制总数不平：{files} 个文件读入 {read} 行，入库 {stored} 行，隔离 {refused} 行"),
+        (false, true) => format!("All {read} rows of {files} files are accounted for: {stored} stored, {refused} quarantined"),
+        (false, false) => format!("Control totals do not balance: {read} rows read from {files} files, {stored} stored, {refused} quarantined"),
+    }
+}
+
+/// One of the findings on the cover.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    /// Measure whose history belongs to it.
+    pub measure: &'static str,
+    /// The number.
+    pub figure: String,
+    /// What it is.
+    pub label: String,
+    /// The sentence.
+    pub sentence: String,
+}
+
+/// The findings on the cover: sales, customers, concentration; fewer when a mart is absent.
+pub fn key_findings(print: &Print, figures: &Figures) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let scope = &figures.scope;
+    if let Some(headline) = &figures.headline
+        && let Some(sales) = headline.measure("net_sales")
+        && let Some(value) = headline.value("net_sales")
+    {
+        let month = print.month_long(headline.month);
+        let change = on_last_month(print, sales, headline.month, scope);
+        let orders = headline.value("orders").map_or_else(|| print.unknown(), |orders| print.value(orders, Unit::Orders));
+        let mean = headline.value("average_order_value").map_or_else(|| print.unknown(), |mean| print.money(mean));
+        findings.push(Finding {
+            measure: "net_sales",
+            figure: print.money(value),
+            label: measures::of("net_sales").map_or_else(String::new, |wording| format!("{} | {month}", print.pick(wording.label))),
+            sentence: if print.chinese() {
+                format!("{change}。{orders} 张订单，平均每单 {mean}。")
+            } else {
+                format!("{}. {orders} orders at {mean} on average.", capital(&change))
+            },
+        });
+    }
+    if let Some(flow) = &figures.flow
+        && let Some(closing) = flow.latest().and_then(|latest| latest.closing)
+    {
+        let label = measures::of("active_customers").map_or("", |wording| print.pick(wording.label));
+        let months = scope.active_months;
+        findings.push(Finding {
+            measure: "active_customers",
+            figure: print.count(closing),
+            label: if print.chinese() { format!("{label} | 近 {months} 个月有订单") } else { format!("{label} | ordered in {months} months") },
+            sentence: self::flow(print, flow) + if print.chinese() { "。" } else { "." },
+        });
+    }
+    if let Some(contribution) = &figures.contribution
+        && let Some(share) = contribution.top_20_share.filter(|_| contribution.buyers >= scope.min_n)
+    {
+        let one = contribution.top_1_share.map_or_else(|| print.unknown(), |share| print.percent(share));
+        let window = print.window(&scope.contribution_window, scope.as_of);
+        let n = print.count(contribution.buyers);
+        findings.push(Finding {
+            measure: "top_20_share",
+            figure: print.percent(share),
+            label: if print.chinese() { "前 20% 客户的销售占比".to_string() } else { "Share of sales of the top 20%".to_string() },
+            sentence: if print.chinese() {
+                format!("{window}共 {n} 家客户有净销售额；最大的 1% 就占 {one}。")
+            } else {
+                format!("Of {n} customers with net sales in the {window}, the largest 1% alone bring {one}.")
+            },
+        });
+    }
+    findings
+}
+
+fn capital(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().collect::<String>() + characters.as_str())
+}

@@ -1,0 +1,50 @@
+//! All wording of reports, in both languages, in one place.
+//!
+//! `labels` holds fixed words, `measures` the headline figures, `definitions` the formulas,
+//! `findings` the sentences made from the numbers, `numbers` the print of numbers and dates.
+
+pub mod definitions;
+pub mod findings;
+pub mod labels;
+pub mod measures;
+pub mod numbers;
+pub mod rules;
+
+pub use numbers::Print;
+
+use crate::config::types::{Language, Text};
+
+/// A fixed text in both languages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pair {
+    pub zh: &'static str,
+    pub en: &'static str,
+}
+
+/// A fixed text in both languages.
+pub const fn pair(zh: &'static str, en: &'static str) -> Pair {
+    Pair { zh, en }
+}
+
+impl Pair {
+    /// The text in a language.
+    pub fn get(self, language: Language) -> &'static str {
+        match language {
+            Language::Chinese => self.zh,
+            Language::English => self.en,
+        }
+    }
+
+    /// As an owned text in both languages.
+    pub fn text(self) -> Text {
+        Text { zh: self.zh.to_string(), en: self.en.to_string() }
+    }
+}
+
+/// The text in a language.
+pub fn pick(text: &Text, language: Language) -> &str {
+    match language {
+        Language::Chinese => &text.zh,
+        Language::English => &text.en,
+    }
+}

@@ -1,0 +1,190 @@
+//! Tables as a workbook: a sheet per table, real numbers and dates, frozen head, filters, fixed creation time.
+//!
+//! Money: a spreadsheet holds doubles and shows 15 significant digits. An amount with no more digits than
+//! that is a number with the currency's decimals; one with more is written as right-aligned text, exact.
+//! Text is always written as text, so that a cell beginning with `=`, `+`, `-` or `@` is never a formula.
+
+use chrono::NaiveTime;
+use rust_xlsxwriter::{Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
+
+use super::ReportError;
+use super::figures::Scope;
+use super::palette;
+use super::tables::{Cell, Table};
+use super::text::{labels, pick};
+use crate::config::types::Language;
+
+/// Rows above the table's head: title, scope, remark.
+const HEAD_ROW: u32 = 3;
+/// Digits that a spreadsheet keeps.
+const EXCEL_DIGITS: usize = 15;
+/// Longest text of a cell that Excel accepts.
+const EXCEL_TEXT: usize = 32_767;
+
+struct Formats {
+    title: Format,
+    scope: Format,
+    head: Format,
+    text: Format,
+    count: Format,
+    money: Format,
+    exact: Format,
+    amount: Format,
+    ratio: Format,
+    number: Format,
+    date: Format,
+}
+
+fn colour(colour: plotters::style::RGBColor) -> Color {
+    Color::RGB(u32::from(colour.0) << 16 | u32::from(colour.1) << 8 | u32::from(colour.2))
+}
+
+impl Formats {
+    fn new(money_scale: u8) -> Formats {
+        let base = || Format::new().set_font_name("Noto Sans SC").set_font_size(10);
+        let decimals = if money_scale == 0 { String::new() } else { format!(".{}", "0".repeat(usize::from(money_scale))) };
+        let right = |format: &str| base().set_num_format(format).set_align(FormatAlign::Right).set_align(FormatAlign::Top);
+        Formats {
+            title: base().set_font_size(14).set_bold().set_font_color(colour(palette::MAIN)),
+            scope: base().set_font_size(9).set_font_color(colour(palette::MUTED)),
+            head: base()
+                .set_bold()
+                .set_font_color(Color::White)
+                .set_background_color(colour(palette::MAIN))
+                .set_border_bottom(FormatBorder::Thin)
+                .set_align(FormatAlign::VerticalCenter)
+                .set_text_wrap(),
+            text: base().set_align(FormatAlign::Top),
+            count: right("#,##0"),
+            money: right(&format!("#,##0{decimals}")),
+            exact: base().set_align(FormatAlign::Right).set_align(FormatAlign::Top),
+            amount: right("#,##0.00"),
+            ratio: right("0.0%"),
+            number: right("#,##0.###"),
+            date: right("yyyy-mm-dd"),
+        }
+    }
+}
+
+/// The workbook of one language, as bytes.
+///
+/// # Errors
+/// [`ReportError::Workbook`] with the sheet that failed.
+pub fn workbook(tables: &[Table], scope: &Scope, language: Language) -> Result<Vec<u8>, ReportError> {
+    let mut workbook = Workbook::new();
+    let formats = Formats::new(scope.money_scale);
+    let failed = |sheet: &str| {
+        let sheet = sheet.to_string();
+        move |error: XlsxError| ReportError::Workbook { sheet, reason: error.to_string() }
+    };
+    let created = ExcelDateTime::from_ymd(
+        chrono::Datelike::year(&scope.as_of).clamp(1900, 9999) as u16,
+        chrono::Datelike::month(&scope.as_of) as u8,
+        chrono::Datelike::day(&scope.as_of) as u8,
+    )
+    .map_err(failed("properties"))?;
+    let properties = DocProperties::new()
+        .set_title(pick(&scope.title, language))
+        .set_author("keyfolio")
+        .set_comment(scope_line(scope, language))
+        .set_creation_datetime(&created);
+    workbook.set_properties(&properties);
+    for table in tables {
+        let name = table.title.get(language);
+        let sheet = workbook.add_worksheet();
+        fill(sheet, table, scope, language, &formats).map_err(failed(name))?;
+    }
+    workbook.save_to_buffer().map_err(failed("file"))
+}
+
+/// As-of, run and settings: the line on every sheet.
+fn scope_line(scope: &Scope, language: Language) -> String {
+    let data = match (scope.data_from, scope.data_to) {
+        (Some(from), Some(to)) => format!("{from} – {to}"),
+        _ => labels::NOT_AVAILABLE.get(language).to_string(),
+    };
+    format!(
+        "{} {} | {} {} | {} {} | {} {} | {} {}",
+        labels::AS_OF.get(language),
+        scope.as_of,
+        labels::DATA.get(language),
+        data,
+        labels::CURRENCY.get(language),
+        scope.currency,
+        labels::RUN.get(language),
+        scope.run_id,
+        labels::SETTINGS.get(language),
+        scope.settings_hash
+    )
+}
+
+fn fill(sheet: &mut Worksheet, table: &Table, scope: &Scope, language: Language, formats: &Formats) -> Result<(), XlsxError> {
+    sheet.set_name(table.title.get(language))?;
+    sheet.set_screen_gridlines(false);
+    sheet.set_landscape();
+    sheet.set_paper_size(9);
+    sheet.set_print_fit_to_pages(1, 0);
+    sheet.set_repeat_rows(HEAD_ROW, HEAD_ROW)?;
+    let footer = format!("&L&8{}&R&8&P / &N", scope_line(scope, language).replace('&', "&&"));
+    // Excel refuses footers of more than 255 characters.
+    sheet.set_footer(footer.chars().take(250).collect::<String>());
+    sheet.write_string_with_format(0, 0, table.title.get(language), &formats.title)?;
+    sheet.write_string_with_format(1, 0, scope_line(scope, language), &formats.scope)?;
+    sheet.write_string_with_format(2, 0, pick(&table.note, language), &formats.scope)?;
+    for (at, column) in table.columns.iter().enumerate() {
+        let at = at as u16;
+        let caption = match language {
+            // The Chinese workbook names the English column too: it is the name in marts and formulas.
+            Language::Chinese if column.caption.zh != column.caption.en => format!("{}\n{}", column.caption.zh, column.caption.en),
+            _ => column.caption.get(language).to_string(),
+        };
+        sheet.write_string_with_format(HEAD_ROW, at, caption, &formats.head)?;
+        sheet.set_column_width(at, column.width)?;
+    }
+    sheet.set_row_height(HEAD_ROW, if language == Language::Chinese { 30 } else { 20 })?;
+    for (row, cells) in table.rows.iter().enumerate() {
+        for (at, cell) in cells.iter().enumerate() {
+            write(sheet, HEAD_ROW + 1 + row as u32, at as u16, cell, language, formats)?;
+        }
+    }
+    sheet.set_freeze_panes(HEAD_ROW + 1, 0)?;
+    let last = HEAD_ROW + table.rows.len() as u32;
+    sheet.autofilter(HEAD_ROW, 0, last, table.columns.len().saturating_sub(1) as u16)?;
+    Ok(())
+}
+
+fn write(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell, language: Language, formats: &Formats) -> Result<(), XlsxError> {
+    let text = |sheet: &mut Worksheet, text: &str, format: &Format| -> Result<(), XlsxError> {
+        if !text.is_empty() {
+            let text: String = text.chars().take(EXCEL_TEXT).collect();
+            sheet.write_string_with_format(row, column, text, format)?;
+        }
+        Ok(())
+    };
+    match cell {
+        Cell::Empty => {}
+        Cell::Count(count) if count.unsigned_abs() < 1_000_000_000_000_000 => {
+            sheet.write_number_with_format(row, column, *count as f64, &formats.count)?;
+        }
+        Cell::Count(count) => text(sheet, &count.to_string(), &formats.exact)?,
+        Cell::Money(money) if money.significant_digits() <= EXCEL_DIGITS => {
+            sheet.write_number_with_format(row, column, money.to_f64(), &formats.money)?;
+        }
+        Cell::Money(money) => text(sheet, &money.plain(), &formats.exact)?,
+        Cell::Amount(value) => {
+            sheet.write_number_with_format(row, column, *value, &formats.amount)?;
+        }
+        Cell::Ratio(value) => {
+            sheet.write_number_with_format(row, column, *value, &formats.ratio)?;
+        }
+        Cell::Number(value) => {
+            sheet.write_number_with_format(row, column, *value, &formats.number)?;
+        }
+        Cell::Date(date) => {
+            sheet.write_datetime_with_format(row, column, date.and_time(NaiveTime::MIN), &formats.date)?;
+        }
+        Cell::Text(value) => text(sheet, value, &formats.text)?,
+        Cell::Words(words) => text(sheet, pick(words, language), &formats.text)?,
+    }
+    Ok(())
+}
