@@ -5,7 +5,7 @@
 //! | money | exact, all decimals | exact | exact, as text: no reader rounds it |
 //! | date | 2011-11-30 | 2011-11-30 | "2011-11-30" |
 //! | unknown | blank | empty | null |
-//! | empty text | blank | `""` | "" |
+//! | empty text | blank | empty | "" |
 //!
 //! CSV is data and stands as it is: a programme that reads it must get the values of the lake. `--for-excel` writes a
 //! byte order mark and puts `'` before text that begins with `=`, `+`, `-`, `@`, a tab or a line break, because Excel
@@ -14,9 +14,10 @@
 use std::io::{self, Write};
 
 use chrono::NaiveDate;
-use polars::prelude::{AnyValue, DataFrame, DataType};
+use polars::prelude::DataFrame;
 
 use super::args::{ShowArgs, ShowFormat};
+use super::cells::{CellKind, cells_of, could_be_formula, is_number, json_of, shortened};
 use super::printer::Printer;
 use super::text_table::{Align, TextTable};
 use super::{CliError, ExitCode, pipeline};
@@ -25,8 +26,6 @@ use crate::lake::{Lake, LakeError, exchange};
 
 /// Rows of a table on the terminal unless `--limit` says otherwise.
 const TABLE_ROWS: usize = 50;
-/// A cell of a table is cut at so many characters.
-const CELL_WIDTH: usize = 48;
 
 pub fn execute(args: &ShowArgs, printer: &Printer) -> Result<ExitCode, CliError> {
     if args.for_excel && args.format != ShowFormat::Csv {
@@ -246,20 +245,6 @@ fn table_text(
     Ok((table.render(), left_out))
 }
 
-/// A text on one line, cut when it is long.
-fn shortened(text: &str) -> String {
-    let one_line: String = text
-        .chars()
-        .map(|letter| if letter.is_control() { ' ' } else { letter })
-        .collect();
-    if one_line.chars().count() <= CELL_WIDTH {
-        return one_line;
-    }
-    let mut cut: String = one_line.chars().take(CELL_WIDTH - 1).collect();
-    cut.push('…');
-    cut
-}
-
 fn write_csv(
     lake: &Lake,
     files: &[String],
@@ -301,11 +286,6 @@ fn csv_error(error: csv::Error) -> CliError {
     }
 }
 
-/// Whether a spreadsheet could take a text for a formula.
-fn could_be_formula(text: &str) -> bool {
-    text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n'])
-}
-
 fn write_json(
     lake: &Lake,
     files: &[String],
@@ -335,108 +315,4 @@ fn write_json(
     })?;
     out.write_all(if is_first { b"]\n" } else { b"\n]\n" })
         .map_err(CliError::Output)
-}
-
-fn json_of(cell: &Cell) -> Result<String, CliError> {
-    Ok(match cell.kind {
-        CellKind::Unknown => "null".into(),
-        CellKind::Number => cell.text.clone(),
-        CellKind::Truth => cell.text.clone(),
-        CellKind::Exact | CellKind::Text => serde_json::to_string(&cell.text)?,
-    })
-}
-
-/// What a cell holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum CellKind {
-    /// Nothing.
-    Unknown,
-    /// An integer or a finite float.
-    Number,
-    /// A decimal or a date: a text that is not the user's.
-    Exact,
-    /// True or false.
-    Truth,
-    /// The user's text.
-    Text,
-}
-
-/// A value as text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Cell {
-    kind: CellKind,
-    text: String,
-}
-
-fn is_number(kind: &DataType) -> bool {
-    matches!(
-        kind,
-        DataType::Int8
-            | DataType::Int16
-            | DataType::Int32
-            | DataType::Int64
-            | DataType::UInt8
-            | DataType::UInt16
-            | DataType::UInt32
-            | DataType::UInt64
-            | DataType::Float32
-            | DataType::Float64
-            | DataType::Decimal(_, _)
-    )
-}
-
-fn cells_of(frame: &DataFrame, row: usize) -> Result<Vec<Cell>, CliError> {
-    let mut cells = Vec::new();
-    for column in frame.columns() {
-        let value = column.get(row).map_err(|error| LakeError::Exchange {
-            what: column.name().to_string(),
-            message: error.to_string(),
-        })?;
-        cells.push(cell_of(&value));
-    }
-    Ok(cells)
-}
-
-fn cell_of(value: &AnyValue<'_>) -> Cell {
-    let cell = |kind: CellKind, text: String| Cell { kind, text };
-    match value {
-        AnyValue::Null => cell(CellKind::Unknown, String::new()),
-        AnyValue::Boolean(truth) => cell(CellKind::Truth, truth.to_string()),
-        AnyValue::String(text) => cell(CellKind::Text, (*text).to_owned()),
-        AnyValue::StringOwned(text) => cell(CellKind::Text, text.to_string()),
-        AnyValue::Decimal(minor, _, scale) => cell(CellKind::Exact, decimal_text(*minor, *scale)),
-        AnyValue::Float64(number) => float_cell(*number),
-        AnyValue::Float32(number) => float_cell(f64::from(*number)),
-        AnyValue::Date(days) => cell(
-            CellKind::Exact,
-            crate::model::period::from_days(*days).to_string(),
-        ),
-        AnyValue::Datetime(_, _, _) | AnyValue::DatetimeOwned(_, _, _) => {
-            cell(CellKind::Exact, value.to_string().replace(' ', "T"))
-        }
-        other if is_number(&other.dtype()) => cell(CellKind::Number, other.to_string()),
-        other => cell(CellKind::Text, other.to_string()),
-    }
-}
-
-/// A float in its shortest form that reads back the same; a number that is not finite is unknown.
-fn float_cell(number: f64) -> Cell {
-    if number.is_finite() {
-        Cell {
-            kind: CellKind::Number,
-            text: number.to_string(),
-        }
-    } else {
-        Cell {
-            kind: CellKind::Unknown,
-            text: String::new(),
-        }
-    }
-}
-
-fn decimal_text(minor: i128, scale: usize) -> String {
-    match u8::try_from(scale) {
-        Ok(scale) => crate::model::money::format_minor(minor, scale),
-        Err(_) => format!("{minor}e-{scale}"),
-    }
 }

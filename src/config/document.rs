@@ -91,7 +91,7 @@ impl NodeValue {
         match self {
             NodeValue::String(text) => format!("the text {text:?}"),
             NodeValue::Integer(number) => format!("the whole number {number}"),
-            NodeValue::Float(number) => format!("the number {number}"),
+            NodeValue::Float(number) => format!("the number {number:?}"),
             NodeValue::Boolean(truth) => format!("the truth value {truth}"),
             NodeValue::Datetime(text) => format!("the date {text}"),
             NodeValue::Array(_) => "a list".into(),
@@ -168,11 +168,6 @@ impl Document {
             };
         }
         Some(node)
-    }
-
-    /// Whether the setting was written anywhere, rather than left to its default.
-    pub fn is_written(&self, path: &KeyPath) -> bool {
-        self.get(path).is_some()
     }
 
     /// Where the value at a path was written; of a default, where the table that could hold it begins.

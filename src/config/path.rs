@@ -46,10 +46,10 @@ impl KeyPath {
         Some(KeyPath(front.to_vec()))
     }
 
-    /// How a table at this path is called in messages: `[schemes.rfm]`, or "the top of the file".
+    /// How a table at this path is called in messages: `[schemes.rfm]`, or "the file" for its top.
     pub fn as_table(&self) -> String {
         if self.0.is_empty() {
-            "the top of the file".into()
+            "the file".into()
         } else {
             format!("[{self}]")
         }
@@ -96,6 +96,6 @@ mod tests {
             .index(1)
             .key("top");
         assert_eq!(path.to_string(), "schemes.\"客户 层级\".rank.bands[1].top");
-        assert_eq!(KeyPath::root().as_table(), "the top of the file");
+        assert_eq!(KeyPath::root().as_table(), "the file");
     }
 }

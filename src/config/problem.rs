@@ -202,6 +202,12 @@ impl FileProblem {
             } => Some(format!(
                 "the line contains the full-width character {full}; TOML wants the half-width {half} (switch the input method to English)"
             )),
+            FileProblem::Syntax { message, .. } if message.contains("unquoted key") => Some(
+                "a key with other letters than a to z stands in quotes; in `columns` the canonical column stands on the left, as customer_id = \"客户编号\"".into(),
+            ),
+            FileProblem::Syntax { message, .. } if message.contains("duplicate key") => {
+                Some("it is set above already: keep one of the two".into())
+            }
             FileProblem::Syntax {
                 full_width: None, ..
             } => Some(

@@ -292,7 +292,8 @@ fn tidy(path: &Path) -> PathBuf {
     }
 }
 
-/// The settings as a pipeline file that can be run again, each line with the place it came from.
+/// The settings as a pipeline file, each line with the place it came from. Paths stand as they were written: placed
+/// beside the original file, it runs the same.
 fn text_with_origins(settings: &toml::Table, document: &Document) -> String {
     let mut text = String::from("# The settings of a run, each with where it came from.\n");
     write_table(settings, &KeyPath::root(), document, &mut text);

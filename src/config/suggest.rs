@@ -1,11 +1,20 @@
 //! Did you mean …?
 
-/// The candidate closest to `word`, when it is close enough to be what was meant. Letter case, `-`, `_` and blanks
-/// do not count. Of equally close candidates the first.
+/// The one candidate that begins with `word`, or else the closest, when it is close enough to be what was meant. Letter
+/// case, `-`, `_` and blanks do not count. Of equally close candidates the first.
 pub fn did_you_mean<S: AsRef<str>>(word: &str, candidates: &[S]) -> Option<String> {
     let wanted = folded(word);
     if wanted.is_empty() {
         return None;
+    }
+    let mut begun = candidates
+        .iter()
+        .filter(|candidate| folded(candidate.as_ref()).starts_with(&wanted));
+    if let (Some(only), None) = (begun.next(), begun.next())
+        && wanted.chars().count() >= 2
+        && only.as_ref() != word
+    {
+        return Some(only.as_ref().to_owned());
     }
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {
@@ -78,5 +87,9 @@ mod tests {
             Some("客户编号")
         );
         assert_eq!(did_you_mean("q", &["m"]), None);
+        assert_eq!(
+            did_you_mean("zh", &["zh-CN", "en"]).as_deref(),
+            Some("zh-CN")
+        );
     }
 }

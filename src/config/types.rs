@@ -35,12 +35,14 @@ pub struct Pipeline {
     pub currency: String,
     /// Decimal places of money in the lake and the marts (0 to 6). An amount with more digits is refused, not rounded.
     #[serde(default = "default_money_scale")]
+    #[schemars(range(max = 6))]
     pub money_scale: u8,
     /// Languages of the reports.
     #[serde(default = "default_languages")]
     pub language: Vec<Language>,
     /// A month counts as complete when the data reach within so many days of its end.
     #[serde(default = "default_complete_within_days")]
+    #[schemars(range(max = 15))]
     pub complete_within_days: u32,
     /// The exports, by canonical table.
     pub sources: Sources,
@@ -75,7 +77,9 @@ fn default_complete_within_days() -> u32 {
 }
 
 /// A language of reports.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 pub enum Language {
     /// Simplified Chinese.
     #[serde(rename = "zh-CN")]
@@ -132,6 +136,7 @@ pub struct Source {
     pub key: Vec<String>,
     /// Largest share of rows that may be refused (0 to 1). Above it the run stops and publishes nothing.
     #[serde(default = "default_max_quarantine_ratio")]
+    #[schemars(range(min = 0.0, max = 1.0))]
     pub max_quarantine_ratio: f64,
 }
 
@@ -214,6 +219,7 @@ pub struct Rfm {
     pub window: String,
     /// Number of score levels, 2 to 10.
     #[serde(default = "default_bins")]
+    #[schemars(range(min = 2, max = 10))]
     pub bins: u8,
     /// How values become scores.
     #[serde(default)]
@@ -402,7 +408,10 @@ fn default_compare() -> Vec<String> {
 
 impl Default for Movement {
     fn default() -> Self {
-        Movement { compare: default_compare(), weight: None }
+        Movement {
+            compare: default_compare(),
+            weight: None,
+        }
     }
 }
 
@@ -436,7 +445,9 @@ fn default_active_months() -> u32 {
 
 impl Default for CustomerFlow {
     fn default() -> Self {
-        CustomerFlow { active_months: default_active_months() }
+        CustomerFlow {
+            active_months: default_active_months(),
+        }
     }
 }
 
@@ -451,7 +462,9 @@ pub struct Contribution {
 
 impl Default for Contribution {
     fn default() -> Self {
-        Contribution { window: default_window() }
+        Contribution {
+            window: default_window(),
+        }
     }
 }
 
@@ -464,6 +477,7 @@ pub struct Headline {
     pub retention_months: u32,
     /// A rate over fewer customers than this is not shown in reports (D-48).
     #[serde(default = "default_min_n")]
+    #[schemars(range(min = 1, max = 1000))]
     pub min_n: u32,
 }
 
@@ -473,7 +487,10 @@ fn default_min_n() -> u32 {
 
 impl Default for Headline {
     fn default() -> Self {
-        Headline { retention_months: default_active_months(), min_n: default_min_n() }
+        Headline {
+            retention_months: default_active_months(),
+            min_n: default_min_n(),
+        }
     }
 }
 
@@ -498,6 +515,7 @@ pub struct Report {
     pub rfm_scheme: Option<String>,
     /// Rows in each list of accounts.
     #[serde(default = "default_top_accounts")]
+    #[schemars(range(min = 1, max = 100))]
     pub top_accounts: u32,
 }
 
@@ -506,7 +524,9 @@ fn default_top_accounts() -> u32 {
 }
 
 /// A part of a report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Section {
     /// Headline figures with change to last month and last year.
@@ -535,12 +555,25 @@ impl Section {
     /// All sections in reading order.
     pub fn all() -> Vec<Section> {
         use Section::*;
-        vec![Headline, Flow, Pyramid, Rfm, Movements, Cohorts, Contribution, Accounts, Quality, Definitions]
+        vec![
+            Headline,
+            Flow,
+            Pyramid,
+            Rfm,
+            Movements,
+            Cohorts,
+            Contribution,
+            Accounts,
+            Quality,
+            Definitions,
+        ]
     }
 }
 
 /// A kind of output file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Format {
     /// One PDF per language.
@@ -558,6 +591,12 @@ pub enum Format {
 impl Format {
     /// All formats.
     pub fn all() -> Vec<Format> {
-        vec![Format::Pdf, Format::Png, Format::Svg, Format::Xlsx, Format::Csv]
+        vec![
+            Format::Pdf,
+            Format::Png,
+            Format::Svg,
+            Format::Xlsx,
+            Format::Csv,
+        ]
     }
 }

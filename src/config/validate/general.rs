@@ -55,21 +55,6 @@ fn check_top(pipeline: &Pipeline, findings: &mut Findings) {
             },
         );
     }
-    within(
-        findings,
-        &top.key("money_scale"),
-        pipeline.money_scale.into(),
-        0,
-        6,
-    );
-    // A month that lacks more than half its days is not complete by anyone's reckoning.
-    within(
-        findings,
-        &top.key("complete_within_days"),
-        pipeline.complete_within_days,
-        0,
-        15,
-    );
 
     let languages: Vec<&str> = pipeline
         .language
@@ -109,13 +94,6 @@ fn check_metrics(pipeline: &Pipeline, findings: &mut Findings) {
         &metrics.key("contribution").key("window"),
         &pipeline.metrics.contribution.window,
     );
-    within(
-        findings,
-        &metrics.key("headline").key("min_n"),
-        pipeline.metrics.headline.min_n,
-        1,
-        1000,
-    );
 }
 
 fn check_report(pipeline: &Pipeline, name: &str, report: &Report, findings: &mut Findings) {
@@ -142,13 +120,6 @@ fn check_report(pipeline: &Pipeline, name: &str, report: &Report, findings: &mut
         &here.key("formats"),
         &formats,
         "name at least one format, or remove the line for all",
-    );
-    within(
-        findings,
-        &here.key("top_accounts"),
-        report.top_accounts,
-        1,
-        100,
     );
 
     // The pyramid and movement pages show tiers: bands by rank, or by share.
@@ -221,20 +192,6 @@ pub fn check_window(findings: &mut Findings, path: &KeyPath, window: &str) {
             path,
             RuleProblem::BadWindow {
                 found: window.into(),
-            },
-        );
-    }
-}
-
-fn within(findings: &mut Findings, path: &KeyPath, found: u32, lowest: u32, highest: u32) {
-    if found < lowest || found > highest {
-        findings.value(
-            path,
-            RuleProblem::OutOfRange {
-                setting: path.to_string(),
-                lowest,
-                highest,
-                found,
             },
         );
     }

@@ -50,11 +50,6 @@ impl Findings<'_> {
             problem.into(),
         ));
     }
-
-    /// Whether a setting was written anywhere, rather than left to its default.
-    fn is_written(&self, path: &KeyPath) -> bool {
-        self.document.is_written(path)
-    }
 }
 
 /// Elements that occur before in the list, with their positions.

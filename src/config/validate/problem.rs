@@ -38,18 +38,6 @@ pub enum RuleProblem {
         /// The element.
         element: String,
     },
-    /// A whole number outside its limits.
-    #[error("`{setting}` must be from {lowest} to {highest}, found {found}")]
-    OutOfRange {
-        /// The setting.
-        setting: String,
-        /// Smallest allowed.
-        lowest: u32,
-        /// Largest allowed.
-        highest: u32,
-        /// As written.
-        found: u32,
-    },
     /// A number of months for which no features exist.
     #[error("`{setting}` must be 1, 3, 6 or 12, found {found}")]
     MonthsWithoutFeatures {
@@ -69,14 +57,6 @@ pub enum RuleProblem {
     BadDelimiter {
         /// As written.
         found: String,
-    },
-    /// A share outside 0 to 1.
-    #[error("`{setting}` must be from 0 to 1, found {found}")]
-    NotAShare {
-        /// The setting.
-        setting: String,
-        /// As written.
-        found: f64,
     },
     /// A column that the canonical table does not have.
     #[error("`{table}` has no canonical column {column:?}")]
@@ -404,7 +384,6 @@ impl RuleProblem {
             BadName { .. } => "use the letters a to z, digits, `-` and `_`; `title` can be any text, Chinese too".into(),
             Empty { wanted, .. } => (*wanted).into(),
             Repeated { .. } => "name it once".into(),
-            OutOfRange { .. } => "choose a number within these limits".into(),
             MonthsWithoutFeatures { .. } => {
                 "it selects features, which are kept over windows of 1, 3, 6 and 12 months".into()
             }
@@ -413,10 +392,6 @@ impl RuleProblem {
             }
             BadCurrency { .. } => "three capital letters, as CNY, USD or EUR".into(),
             BadDelimiter { .. } => "one ASCII character: \",\", \";\", \"|\" or \"\\t\" for a tab".into(),
-            NotAShare { found, .. } if *found > 1.0 && *found <= 100.0 => {
-                format!("{found} per cent is written {}", found / 100.0)
-            }
-            NotAShare { .. } => "half a per cent is written 0.005".into(),
             UnknownColumn { header: Some(header), column, columns, .. } if columns.contains(&header.as_str()) => {
                 format!("the canonical column stands on the left: {header} = {column:?}")
             }

@@ -4,76 +4,46 @@ use super::general::check_window;
 use super::schemes::check_codes;
 use super::{Findings, RuleProblem};
 use crate::config::path::KeyPath;
-use crate::config::types::{Rfm, RfmPreset, Scoring, Segment};
+use crate::config::types::{Rfm, RfmPreset, Scoring, Segment, Split};
 
 /// How many combinations of scores a message names.
 const EXAMPLES: usize = 3;
 
 pub fn check_rfm(scheme: &str, rfm: &Rfm, here: &KeyPath, findings: &mut Findings) {
     check_window(findings, &here.key("window"), &rfm.window);
-    let bins_are_possible = (2..=10).contains(&rfm.bins);
-    if !bins_are_possible {
-        let path = here.key("bins");
-        let found = rfm.bins.into();
-        findings.value(
-            &path,
-            RuleProblem::OutOfRange {
-                setting: path.to_string(),
-                lowest: 2,
-                highest: 10,
-                found,
+    check_preset(rfm, here, findings);
+    check_cuts(rfm, here, findings);
+    check_segments(scheme, rfm, here, findings);
+}
+
+/// A preset or a split that differs from its default is meant; where nothing reads it, it would be ignored silently.
+fn check_preset(rfm: &Rfm, here: &KeyPath, findings: &mut Findings) {
+    let own_segments = !rfm.segments.is_empty();
+    if own_segments && rfm.preset != RfmPreset::default() {
+        let because = "the scheme has `segments` of its own";
+        findings.key(
+            &here.key("preset"),
+            RuleProblem::NoEffect {
+                setting: "preset",
+                because,
             },
         );
     }
-    check_preset(rfm, here, findings);
-    if bins_are_possible {
-        check_cuts(rfm, here, findings);
-        check_segments(scheme, rfm, here, findings);
+    if rfm.split != Split::default() && (own_segments || rfm.preset != RfmPreset::Value8) {
+        let because = "only the preset \"value8\" splits high from low";
+        findings.key(
+            &here.key("split"),
+            RuleProblem::NoEffect {
+                setting: "split",
+                because,
+            },
+        );
     }
-}
-
-fn check_preset(rfm: &Rfm, here: &KeyPath, findings: &mut Findings) {
-    let preset = here.key("preset");
-    let split = here.key("split");
-    if !rfm.segments.is_empty() {
-        let because = "the scheme has `segments` of its own";
-        if findings.is_written(&preset) {
-            findings.key(
-                &preset,
-                RuleProblem::NoEffect {
-                    setting: "preset",
-                    because,
-                },
-            );
-        }
-        if findings.is_written(&split) {
-            findings.key(
-                &split,
-                RuleProblem::NoEffect {
-                    setting: "split",
-                    because,
-                },
-            );
-        }
-        return;
-    }
-    if rfm.preset == RfmPreset::Segments10 {
-        if rfm.bins != 5 {
-            findings.value(
-                &here.key("bins"),
-                RuleProblem::PresetNeedsFiveBins { found: rfm.bins },
-            );
-        }
-        if findings.is_written(&split) {
-            let because = "only the preset \"value8\" splits high from low";
-            findings.key(
-                &split,
-                RuleProblem::NoEffect {
-                    setting: "split",
-                    because,
-                },
-            );
-        }
+    if !own_segments && rfm.preset == RfmPreset::Segments10 && rfm.bins != 5 {
+        findings.value(
+            &here.key("bins"),
+            RuleProblem::PresetNeedsFiveBins { found: rfm.bins },
+        );
     }
 }
 

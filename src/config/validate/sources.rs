@@ -6,6 +6,7 @@ use polars::sql::sql_expr;
 
 use super::{Findings, RuleProblem, repeated};
 use crate::config::path::KeyPath;
+use crate::config::suggest::did_you_mean;
 use crate::config::types::{BreadthBy, Identity, Pipeline, Source};
 use crate::config::vocabulary::{Moment, canonical_columns, moment_of};
 
@@ -22,8 +23,8 @@ pub fn is_filled(source: &Source, column: &str) -> bool {
 fn check_source(table: &'static str, source: &Source, findings: &mut Findings) {
     let here = KeyPath::root().key("sources").key(table);
     check_files(source, &here, findings);
-    check_columns(table, source, &here, findings);
-    check_required(table, source, &here, findings);
+    let meant = check_columns(table, source, &here, findings);
+    check_required(table, source, &meant, &here, findings);
     check_formats(source, &here, findings);
     for (column, expression) in &source.expressions {
         check_sql(expression, &here.key("expressions").key(column), findings);
@@ -32,17 +33,6 @@ fn check_source(table: &'static str, source: &Source, findings: &mut Findings) {
         check_sql(filter, &here.key("filter"), findings);
     }
     check_identity(table, source, &here, findings);
-    let share = source.max_quarantine_ratio;
-    if !(0.0..=1.0).contains(&share) {
-        let path = here.key("max_quarantine_ratio");
-        findings.value(
-            &path,
-            RuleProblem::NotAShare {
-                setting: path.to_string(),
-                found: share,
-            },
-        );
-    }
 }
 
 fn check_files(source: &Source, here: &KeyPath, findings: &mut Findings) {
@@ -93,8 +83,16 @@ fn check_files(source: &Source, here: &KeyPath, findings: &mut Findings) {
     }
 }
 
-fn check_columns(table: &'static str, source: &Source, here: &KeyPath, findings: &mut Findings) {
+/// Columns must be canonical, headers not empty, nothing both mapped and derived. Returns the columns that misspelt or
+/// reversed entries seem to mean.
+fn check_columns(
+    table: &'static str,
+    source: &Source,
+    here: &KeyPath,
+    findings: &mut Findings,
+) -> Vec<String> {
     let columns = canonical_columns(table);
+    let mut meant = Vec::new();
     let unknown = |column: &str, header: Option<String>| RuleProblem::UnknownColumn {
         table,
         column: column.into(),
@@ -104,6 +102,8 @@ fn check_columns(table: &'static str, source: &Source, here: &KeyPath, findings:
     for (column, header) in &source.columns {
         let path = here.key("columns").key(column);
         if !columns.contains(&column.as_str()) {
+            meant.extend(did_you_mean(column, &columns));
+            meant.push(header.clone());
             findings.key(&path, unknown(column, Some(header.clone())));
         }
         if header.is_empty() {
@@ -120,6 +120,7 @@ fn check_columns(table: &'static str, source: &Source, here: &KeyPath, findings:
     for column in source.expressions.keys() {
         let path = here.key("expressions").key(column);
         if !columns.contains(&column.as_str()) {
+            meant.extend(did_you_mean(column, &columns));
             findings.key(&path, unknown(column, None));
         } else if source.columns.contains_key(column) {
             findings.key(
@@ -135,18 +136,28 @@ fn check_columns(table: &'static str, source: &Source, here: &KeyPath, findings:
             findings.key(&here.key("formats").key(column), unknown(column, None));
         }
     }
+    meant
 }
 
-fn check_required(table: &'static str, source: &Source, here: &KeyPath, findings: &mut Findings) {
+/// Required columns must be filled. One that an entry seems to mean is an error already.
+fn check_required(
+    table: &'static str,
+    source: &Source,
+    meant: &[String],
+    here: &KeyPath,
+    findings: &mut Findings,
+) {
+    let is_meant =
+        |column: &str| is_filled(source, column) || meant.iter().any(|name| name == column);
     for column in ["customer_id", "net_amount"] {
-        if !is_filled(source, column) {
+        if !is_meant(column) {
             findings.key(
                 &here.key("columns"),
                 RuleProblem::RequiredColumn { table, column },
             );
         }
     }
-    if !is_filled(source, "order_date") && !is_filled(source, "ordered_at") {
+    if !is_meant("order_date") && !is_meant("ordered_at") {
         let column = "order_date` or `ordered_at";
         findings.key(
             &here.key("columns"),

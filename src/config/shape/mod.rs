@@ -4,161 +4,19 @@
 //! makes of the types in `types.rs`: `$ref`, `allOf`, `oneOf` of constants, `properties`, `required`,
 //! `additionalProperties`, `items`, lengths and limits. A test checks that nothing passes the walk that serde refuses.
 
+mod guess;
+mod problem;
+
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use thiserror::Error;
 
-use super::document::{Document, Entry, Node, NodeValue};
-use super::path::{KeyPath, Step, quoted_when_needed};
+pub use problem::{Expected, Guess, ShapeProblem};
+
+use super::document::{Document, Entry, Node, NodeValue, Origin};
+use super::path::KeyPath;
 use super::problem::ConfigError;
 use super::schema::pipeline_schema;
-use super::suggest::{did_you_mean, listed};
-
-/// A key or a value that the settings do not have.
-#[derive(Debug, Clone, PartialEq, Error)]
-pub enum ShapeProblem {
-    /// A key that its table does not know.
-    #[error("unknown key `{key}` in {table}")]
-    UnknownKey {
-        /// The key.
-        key: String,
-        /// Its table, as a message names it.
-        table: String,
-        /// What may have been meant.
-        guess: Guess,
-        /// The keys the table knows and that are not written yet.
-        known: Vec<String>,
-    },
-    /// A key that must be written and is not.
-    #[error("{table} lacks `{key}`")]
-    MissingKey {
-        /// The key.
-        key: String,
-        /// Its table, as a message names it.
-        table: String,
-        /// What the key is for, from the schema.
-        meaning: String,
-    },
-    /// A value of another type.
-    #[error("`{path}` must be {expected}, found {found}")]
-    WrongType {
-        /// The setting.
-        path: String,
-        /// What it must be.
-        expected: Expected,
-        /// What it is.
-        found: String,
-        /// How it should have been written, when that can be told.
-        rewritten: Option<String>,
-    },
-    /// A text that is none of those possible.
-    #[error("`{path}` cannot be {found:?}")]
-    NotOneOf {
-        /// The setting.
-        path: String,
-        /// What it is.
-        found: String,
-        /// What it may be.
-        allowed: Vec<String>,
-    },
-    /// A number below or above its limits.
-    #[error("`{path}` must be {limits}, found {found}")]
-    OutOfRange {
-        /// The setting.
-        path: String,
-        /// The limits in words.
-        limits: String,
-        /// What it is.
-        found: String,
-    },
-    /// A list with too few or too many elements.
-    #[error("`{path}` must have {expected} elements, found {found}")]
-    WrongLength {
-        /// The setting.
-        path: String,
-        /// How many it must have.
-        expected: u64,
-        /// How many it has.
-        found: u64,
-    },
-}
-
-/// What an unknown key may have meant.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Guess {
-    /// A key of the same table.
-    Similar(String),
-    /// The same key of another table, named as `[schemes.rfm.rfm]`.
-    Elsewhere(String),
-    /// Nothing comes near.
-    Nothing,
-}
-
-/// A type of the schema in words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Expected {
-    /// A string.
-    Text,
-    /// An integer.
-    WholeNumber,
-    /// Any number.
-    Number,
-    /// A boolean.
-    Truth,
-    /// An array.
-    List,
-    /// A table.
-    Table,
-}
-
-impl std::fmt::Display for Expected {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str(match self {
-            Expected::Text => "text",
-            Expected::WholeNumber => "a whole number",
-            Expected::Number => "a number",
-            Expected::Truth => "true or false",
-            Expected::List => "a list",
-            Expected::Table => "a table",
-        })
-    }
-}
-
-impl ShapeProblem {
-    /// What to do about it.
-    pub fn hint(&self) -> Option<String> {
-        match self {
-            ShapeProblem::UnknownKey { guess: Guess::Similar(similar), .. } => {
-                Some(format!("did you mean `{similar}`?"))
-            }
-            ShapeProblem::UnknownKey { key, guess: Guess::Elsewhere(table), .. } => {
-                Some(format!("`{key}` belongs in {table}"))
-            }
-            ShapeProblem::UnknownKey { known, .. } if known.is_empty() => Some("remove it".into()),
-            ShapeProblem::UnknownKey { known, .. } => Some(format!("it can have {}", listed(known))),
-            ShapeProblem::MissingKey { key, meaning, .. } => Some(format!("add `{key}`: {meaning}")),
-            ShapeProblem::WrongType { rewritten: Some(rewritten), .. } => Some(format!("write {rewritten}")),
-            ShapeProblem::WrongType { expected, .. } => Some(
-                match expected {
-                    Expected::Text => "text stands in quotes, as \"2011\"",
-                    Expected::WholeNumber => "as 12, without quotes or a fraction",
-                    Expected::Number => "as 0.005, without quotes",
-                    Expected::Truth => "without quotes",
-                    Expected::List => "a list stands in brackets, as [\"zh-CN\", \"en\"]",
-                    Expected::Table => "a table stands under a [header] or in braces, as { zh = \"…\", en = \"…\" }",
-                }
-                .into(),
-            ),
-            ShapeProblem::NotOneOf { found, allowed, .. } => match did_you_mean(found, allowed) {
-                Some(similar) => Some(format!("did you mean {similar:?}? it can be {}", listed(allowed))),
-                None => Some(format!("it can be {}", listed(allowed))),
-            },
-            ShapeProblem::OutOfRange { .. } => Some("choose a number within these limits".into()),
-            ShapeProblem::WrongLength { expected, .. } => Some(format!("give exactly {expected} values")),
-        }
-    }
-}
 
 /// All differences between the document and the schema, in no particular order.
 pub fn check(document: &Document) -> Vec<ConfigError> {
@@ -228,13 +86,13 @@ impl<'a> Walk<'a> {
             } else if let Some(named) = named {
                 self.node(&entry.node, named, &here);
             } else {
-                let mut known = Vec::new();
-                for property in properties.into_iter().flatten().map(|(name, _)| name) {
-                    if !entries.contains_key(property) {
-                        known.push(property.clone());
-                    }
+                let all: Vec<String> = properties.into_iter().flatten().map(|(name, _)| name.clone()).collect();
+                let mut known = all.clone();
+                // In the file a key stands once; an override may name one that stands there.
+                if matches!(entry.key_origin, Origin::File(_)) {
+                    known.retain(|name| !entries.contains_key(name));
                 }
-                let guess = self.guess(key, path, &known);
+                let guess = self.guess(key, path, &known, &all);
                 if let Guess::Similar(similar) = &guess {
                     meant.push(similar.clone());
                 }
@@ -390,93 +248,6 @@ impl<'a> Walk<'a> {
         let sentence = description.split(". ").next().unwrap_or_default();
         sentence.trim_end_matches('.').replace('\n', " ")
     }
-
-    fn guess(&self, key: &str, path: &KeyPath, known: &[String]) -> Guess {
-        let similar = did_you_mean(key, known);
-        if let Some(similar) = &similar
-            && strsim::damerau_levenshtein(key, similar) <= 1
-        {
-            return Guess::Similar(similar.clone());
-        }
-        let mut places = Vec::new();
-        self.tables_with(key, self.root, &mut Vec::new(), &mut places);
-        let mut best: Option<(usize, Vec<String>)> = None;
-        for place in places {
-            let (shared, place) = seen_from(&place, path);
-            if best.as_ref().is_none_or(|(most, _)| shared > *most) {
-                best = Some((shared, place));
-            }
-        }
-        match (best, similar) {
-            (Some((_, place)), _) if place.is_empty() => {
-                Guess::Elsewhere("the top of the file, before any [header]".into())
-            }
-            (Some((_, place)), _) => Guess::Elsewhere(format!(
-                "[{}]",
-                place
-                    .iter()
-                    .map(|step| quoted_when_needed(step))
-                    .collect::<Vec<_>>()
-                    .join(".")
-            )),
-            (None, Some(similar)) => Guess::Similar(similar),
-            (None, None) => Guess::Nothing,
-        }
-    }
-
-    /// All tables of the schema that know `key`; `*` stands for a name that the user gives. Elements of lists are not
-    /// searched: there is no header to move the key under.
-    fn tables_with(
-        &self,
-        key: &str,
-        schema: &'a Value,
-        place: &mut Vec<String>,
-        found: &mut Vec<Vec<String>>,
-    ) {
-        let schema = self.resolved(schema);
-        if let Some(properties) = schema.get("properties").and_then(Value::as_object) {
-            if properties.contains_key(key) {
-                found.push(place.clone());
-            }
-            for (name, property) in properties {
-                place.push(name.clone());
-                self.tables_with(key, property, place, found);
-                place.pop();
-            }
-        }
-        if let Some(named) = schema
-            .get("additionalProperties")
-            .filter(|rest| rest.is_object())
-        {
-            place.push("*".into());
-            self.tables_with(key, named, place, found);
-            place.pop();
-        }
-    }
-}
-
-/// A place of the schema with the names of the path it shares, and how many steps they share from the top.
-fn seen_from(place: &[String], path: &KeyPath) -> (usize, Vec<String>) {
-    let mut names = Vec::new();
-    let mut shared = 0;
-    let mut together = true;
-    for (position, step) in place.iter().enumerate() {
-        let on_path = match path.steps().get(position) {
-            Some(Step::Key(key)) => Some(key),
-            _ => None,
-        };
-        let same = on_path.is_some_and(|key| step == "*" || step == key);
-        together = together && same;
-        if together {
-            shared += 1;
-        }
-        match (together, on_path) {
-            (true, Some(key)) => names.push(key.clone()),
-            _ if step == "*" => names.push("<name>".into()),
-            _ => names.push(step.clone()),
-        }
-    }
-    (shared, names)
 }
 
 /// The texts that a `oneOf` or `enum` of constants allows; empty for any other schema.
@@ -525,6 +296,9 @@ fn rewritten(
         (Expected::Text, NodeValue::Integer(number)) => Some(format!("\"{number}\", in quotes")),
         (Expected::Text, NodeValue::Float(number)) => Some(format!("\"{number}\", in quotes")),
         (Expected::Text, NodeValue::Datetime(date)) => Some(format!("\"{date}\", in quotes")),
+        (Expected::WholeNumber, NodeValue::Float(number)) if number.fract() == 0.0 => {
+            Some(format!("{number}, without a fraction"))
+        }
         (Expected::WholeNumber, NodeValue::String(text)) => text
             .trim()
             .parse::<i64>()
