@@ -5,8 +5,7 @@ use std::process::{Command, Output, Stdio};
 
 use chrono::NaiveDate;
 use keyfolio::cli::summary::{
-    Figure, HeadlineFigure, Outcome, OutputFile, RunSummary, SourceTotals, StageOutcome, Total,
-    terminal_text,
+    Figure, HeadlineFigure, Outcome, OutputFile, RunSummary, SourceTotals, StageOutcome, Total, terminal_text,
 };
 use keyfolio::lake::files::{WriteOptions, write_frame};
 use keyfolio::lake::{Lake, Published, StageRecord};
@@ -20,18 +19,12 @@ macro_rules! snapshot {
 }
 
 fn keyfolio(folder: &Path, arguments: &[&str]) -> Output {
-    command(folder, arguments)
-        .output()
-        .expect("keyfolio starts")
+    command(folder, arguments).output().expect("keyfolio starts")
 }
 
 fn command(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_keyfolio"));
-    command
-        .current_dir(folder)
-        .args(arguments)
-        .env_remove("COLUMNS")
-        .env_remove("NO_COLOR");
+    command.current_dir(folder).args(arguments).env_remove("COLUMNS").env_remove("NO_COLOR");
     command
 }
 
@@ -49,12 +42,7 @@ fn err(output: &Output) -> String {
 
 /// Exit code, stdout and stderr, each under its name.
 fn whole(output: &Output) -> String {
-    format!(
-        "exit {}\n--- stdout\n{}--- stderr\n{}",
-        output.status.code().unwrap_or(-1),
-        out(output),
-        err(output)
-    )
+    format!("exit {}\n--- stdout\n{}--- stderr\n{}", output.status.code().unwrap_or(-1), out(output), err(output))
 }
 
 const SHOP: &str = r#"version = 1
@@ -79,38 +67,20 @@ fn shop() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
     std::fs::write(folder.path().join("shop.toml"), SHOP).expect("a file");
     for name in ["销售01.csv", "销售02.csv"] {
-        std::fs::write(
-            folder.path().join(name),
-            format!("{HEADER}1,2,2011-01-01,=x,1,2.00,完成,\r\n"),
-        )
-        .expect("a file");
+        std::fs::write(folder.path().join(name), format!("{HEADER}1,2,2011-01-01,=x,1,2.00,完成,\r\n"))
+            .expect("a file");
     }
     folder
 }
 
 #[test]
 fn help_is_complete_and_goes_to_stdout() {
-    for verb in [
-        "",
-        "run",
-        "check",
-        "report",
-        "show",
-        "schema",
-        "completions",
-    ] {
-        let arguments: Vec<&str> = if verb.is_empty() {
-            vec!["--help"]
-        } else {
-            vec![verb, "--help"]
-        };
+    for verb in ["", "run", "check", "report", "show", "schema", "completions"] {
+        let arguments: Vec<&str> = if verb.is_empty() { vec!["--help"] } else { vec![verb, "--help"] };
         let output = keyfolio(&root(), &arguments);
         assert_eq!(output.status.code(), Some(0));
         assert_eq!(err(&output), "");
-        snapshot!(
-            format!("help_{}", if verb.is_empty() { "top" } else { verb }),
-            out(&output)
-        );
+        snapshot!(format!("help_{}", if verb.is_empty() { "top" } else { verb }), out(&output));
     }
 }
 
@@ -122,14 +92,7 @@ fn a_wrong_command_line_is_refused_with_exit_code_2() {
         &["run"],
         &["run", "p.toml", "--as-of", "2011-02-30"],
         &["run", "p.toml", "--period", "2011-13"],
-        &[
-            "run",
-            "p.toml",
-            "--as-of",
-            "2011-11-30",
-            "--period",
-            "2011-11",
-        ],
+        &["run", "p.toml", "--as-of", "2011-11-30", "--period", "2011-11"],
         &["report", "p.toml", "--language", "zh"],
     ];
     for arguments in cases {
@@ -148,27 +111,17 @@ fn errors_of_the_settings_are_shown_with_their_lines() {
         .replace("top = \"5%\"", "top = \"105%\"")
         .replace("net_sales_6m", "net_sales_6mo");
     std::fs::write(folder.path().join("shop.toml"), wrong).expect("a file");
-    let output = keyfolio(
-        folder.path(),
-        &["check", "shop.toml", "--set", "currency=RMB"],
-    );
+    let output = keyfolio(folder.path(), &["check", "shop.toml", "--set", "currency=RMB"]);
     snapshot!("errors_of_the_settings", whole(&output));
 }
 
 #[test]
 fn errors_of_the_settings_are_events_of_a_json_log() {
     let folder = shop();
-    let mut command = command(
-        folder.path(),
-        &["check", "shop.toml", "--log-format", "json"],
-    );
-    let output = command
-        .env("KEYFOLIO__CURRENCY", "RMB")
-        .output()
-        .expect("keyfolio starts");
+    let mut command = command(folder.path(), &["check", "shop.toml", "--log-format", "json"]);
+    let output = command.env("KEYFOLIO__CURRENCY", "RMB").output().expect("keyfolio starts");
     assert_eq!(output.status.code(), Some(2));
-    let event: serde_json::Value =
-        serde_json::from_str(err(&output).trim()).expect("one JSON object");
+    let event: serde_json::Value = serde_json::from_str(err(&output).trim()).expect("one JSON object");
     assert_eq!(event["level"], "ERROR");
     assert_eq!(event["place"], "environment variable KEYFOLIO__CURRENCY");
     assert_eq!(event["message"], "\"RMB\" is not an ISO 4217 currency code");
@@ -178,17 +131,11 @@ fn errors_of_the_settings_are_events_of_a_json_log() {
 #[test]
 fn check_shows_the_mapping_and_what_it_leaves_out() {
     let folder = shop();
-    snapshot!(
-        "check_text",
-        whole(&keyfolio(folder.path(), &["check", "shop.toml"]))
-    );
+    snapshot!("check_text", whole(&keyfolio(folder.path(), &["check", "shop.toml"])));
     let output = keyfolio(folder.path(), &["check", "shop.toml", "--json"]);
     assert_eq!(err(&output), "");
     let checked: serde_json::Value = serde_json::from_str(&out(&output)).expect("JSON");
-    assert_eq!(
-        checked["sources"][0]["unused"],
-        serde_json::json!(["备注, 其他"])
-    );
+    assert_eq!(checked["sources"][0]["unused"], serde_json::json!(["备注, 其他"]));
     assert_eq!(checked["sources"][0]["mapped"][0]["header"], "客户编号");
 }
 
@@ -201,9 +148,7 @@ fn check_accepts_the_sample_pipeline() {
 #[test]
 fn a_header_that_a_file_lacks_is_an_error_at_the_setting_that_names_it() {
     let folder = shop();
-    let other = HEADER
-        .replace("订单日期", "下单日期")
-        .replace("单价", "数量");
+    let other = HEADER.replace("订单日期", "下单日期").replace("单价", "数量");
     std::fs::write(folder.path().join("销售02.csv"), other).expect("a file");
     for verb in ["check", "run"] {
         let output = keyfolio(folder.path(), &[verb, "shop.toml"]);
@@ -217,10 +162,7 @@ fn an_export_that_cannot_be_read_is_an_error_at_its_pattern() {
     let folder = shop();
     std::fs::write(folder.path().join("销售02.csv"), b"\xbf\xcd\xbb\xa7,x\n").expect("a file");
     std::fs::write(folder.path().join("销售03.csv"), b"").expect("a file");
-    snapshot!(
-        "exports_unreadable",
-        whole(&keyfolio(folder.path(), &["check", "shop.toml"]))
-    );
+    snapshot!("exports_unreadable", whole(&keyfolio(folder.path(), &["check", "shop.toml"])));
 }
 
 /// A lake with one mart at two dates and a quarantine, as the lake's own functions write it.
@@ -233,16 +175,11 @@ fn lake(folder: &Path) {
         stage.files.insert(name.to_owned(), name.to_owned());
     };
     for (date, days) in [("2011-10-31", 15_278), ("2011-11-30", 15_308)] {
-        let amounts = Column::new(
-            "net_sales".into(),
-            [Some("1234567.890"), Some("-0.500"), None],
-        );
+        let amounts = Column::new("net_sales".into(), [Some("1234567.890"), Some("-0.500"), None]);
         let frame = DataFrame::new(
             3,
             vec![
-                Column::new("as_of".into(), [days; 3])
-                    .cast(&DataType::Date)
-                    .expect("a date"),
+                Column::new("as_of".into(), [days; 3]).cast(&DataType::Date).expect("a date"),
                 Column::new("customer_id".into(), ["=SUM(A1)", "客户,一", "-7"]),
                 amounts.cast(&DataType::Decimal(38, 3)).expect("a decimal"),
                 Column::new("share".into(), [Some(0.1), None, Some(1.0)]),
@@ -250,16 +187,10 @@ fn lake(folder: &Path) {
                 Column::new("outside".into(), [true, false, false]),
             ],
         );
-        add(
-            &format!("marts/contribution/as_of={date}/part.parquet"),
-            frame.expect("a frame"),
-        );
+        add(&format!("marts/contribution/as_of={date}/part.parquet"), frame.expect("a frame"));
     }
     let refused = df!("file" => ["a.csv", "a.csv"], "row" => [2i64, 9], "reason" => ["bad_date", "bad_amount"]);
-    add(
-        "quarantine/transactions/r1.parquet",
-        refused.expect("a frame"),
-    );
+    add("quarantine/transactions/r1.parquet", refused.expect("a frame"));
     let mut published = Published::default();
     published.stages.insert("test".into(), stage);
     staging.publish(&published).expect("published");
@@ -275,30 +206,14 @@ fn show_prints_the_latest_mart_as_table_csv_and_json() {
         whole(&keyfolio(folder.path(), &all))
     };
     snapshot!("show_table", show(&[]));
-    snapshot!(
-        "show_table_limited",
-        show(&["--limit", "1", "--as-of", "2011-10-31"])
-    );
+    snapshot!("show_table_limited", show(&["--limit", "1", "--as-of", "2011-10-31"]));
     snapshot!("show_csv", show(&["--format", "csv"]));
-    snapshot!(
-        "show_csv_for_excel",
-        show(&["--format", "csv", "--for-excel"])
-    );
+    snapshot!("show_csv_for_excel", show(&["--format", "csv", "--for-excel"]));
     snapshot!("show_json", show(&["--format", "json"]));
     snapshot!("show_no_such_date", show(&["--as-of", "2011-09-30"]));
     snapshot!("show_for_excel_needs_csv", show(&["--for-excel"]));
 
-    let json = keyfolio(
-        folder.path(),
-        &[
-            "show",
-            "contribution",
-            "--pipeline",
-            "shop.toml",
-            "--format",
-            "json",
-        ],
-    );
+    let json = keyfolio(folder.path(), &["show", "contribution", "--pipeline", "shop.toml", "--format", "json"]);
     let rows: serde_json::Value = serde_json::from_str(&out(&json)).expect("JSON");
     assert_eq!(rows[0]["net_sales"], "1234567.890");
     assert!(rows[2]["net_sales"].is_null());
@@ -307,36 +222,18 @@ fn show_prints_the_latest_mart_as_table_csv_and_json() {
 #[test]
 fn show_knows_the_quarantine_and_says_what_there_is() {
     let folder = shop();
-    let nothing = keyfolio(
-        folder.path(),
-        &["show", "contribution", "--pipeline", "shop.toml"],
-    );
-    snapshot!(
-        "show_nothing_published",
-        whole(&nothing).replace(&folder.path().display().to_string(), "…")
-    );
+    let nothing = keyfolio(folder.path(), &["show", "contribution", "--pipeline", "shop.toml"]);
+    snapshot!("show_nothing_published", whole(&nothing).replace(&folder.path().display().to_string(), "…"));
     lake(folder.path());
-    let refused = keyfolio(
-        folder.path(),
-        &["show", "quarantine.transactions", "--pipeline", "shop.toml"],
-    );
+    let refused = keyfolio(folder.path(), &["show", "quarantine.transactions", "--pipeline", "shop.toml"]);
     snapshot!("show_quarantine", whole(&refused));
-    snapshot!(
-        "show_misspelt",
-        whole(&keyfolio(
-            folder.path(),
-            &["show", "contributions", "--pipeline", "shop.toml"]
-        ))
-    );
+    snapshot!("show_misspelt", whole(&keyfolio(folder.path(), &["show", "contributions", "--pipeline", "shop.toml"])));
 }
 
 #[test]
 fn a_closed_pipe_is_success() {
-    let mut child = command(&root(), &["schema"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("starts");
+    let mut child =
+        command(&root(), &["schema"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("starts");
     drop(child.stdout.take());
     let output = child.wait_with_output().expect("ends");
     assert_eq!(whole(&output), "exit 0\n--- stdout\n--- stderr\n");
@@ -345,34 +242,20 @@ fn a_closed_pipe_is_success() {
 #[test]
 fn schema_prints_the_committed_file_and_completions_are_scripts() {
     let schema = keyfolio(&root(), &["schema"]);
-    let committed =
-        std::fs::read_to_string(root().join("pipelines/pipeline.schema.json")).expect("the schema");
-    assert!(
-        out(&schema) == committed,
-        "refresh it: cargo run --release -- schema > pipelines/pipeline.schema.json"
-    );
+    let committed = std::fs::read_to_string(root().join("pipelines/pipeline.schema.json")).expect("the schema");
+    assert!(out(&schema) == committed, "refresh it: cargo run --release -- schema > pipelines/pipeline.schema.json");
     let completions = keyfolio(&root(), &["completions", "bash"]);
-    assert!(
-        out(&completions).contains("complete -F _keyfolio"),
-        "{}",
-        out(&completions)
-    );
+    assert!(out(&completions).contains("complete -F _keyfolio"), "{}", out(&completions));
 }
 
 fn total(rows: u64, amount: &str) -> Total {
-    Total {
-        rows,
-        amount: Some(amount.into()),
-    }
+    Total { rows, amount: Some(amount.into()) }
 }
 
 fn summary() -> RunSummary {
     let date = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).expect("a date");
-    let stage = |stage: &str, outcome, reason: &str| StageOutcome {
-        stage: stage.into(),
-        outcome,
-        reason: reason.into(),
-    };
+    let stage =
+        |stage: &str, outcome, reason: &str| StageOutcome { stage: stage.into(), outcome, reason: reason.into() };
     let figure = |measure: &str, label: &str, value, change_month, change_year| HeadlineFigure {
         measure: measure.into(),
         label: label.into(),
@@ -396,41 +279,14 @@ fn summary() -> RunSummary {
             duplicate: total(0, "0.000"),
             replaced: total(0, "0.000"),
             filtered: total(141_900, "1447747.934"),
-            quarantined: Total {
-                rows: 9,
-                amount: None,
-            },
+            quarantined: Total { rows: 9, amount: None },
         }],
         customers: 4_372,
         headline: vec![
-            figure(
-                "active_customers",
-                "Active customers",
-                Figure::Customers(Some(2_345)),
-                Some(0.0321),
-                None,
-            ),
-            figure(
-                "net_sales",
-                "Net sales",
-                Figure::Money(Some("1234567.890".into())),
-                Some(-0.011),
-                Some(0.2),
-            ),
-            figure(
-                "logo_retention",
-                "Retention",
-                Figure::Ratio(Some(0.3819)),
-                Some(0.012),
-                None,
-            ),
-            figure(
-                "repeat_rate",
-                "Repeat rate",
-                Figure::Ratio(None),
-                None,
-                None,
-            ),
+            figure("active_customers", "Active customers", Figure::Customers(Some(2_345)), Some(0.0321), None),
+            figure("net_sales", "Net sales", Figure::Money(Some("1234567.890".into())), Some(-0.011), Some(0.2)),
+            figure("logo_retention", "Retention", Figure::Ratio(Some(0.3819)), Some(0.012), None),
+            figure("repeat_rate", "Repeat rate", Figure::Ratio(None), None, None),
         ],
         stages: vec![
             stage("ingest:transactions", Outcome::Ran, "2 files are new"),
@@ -450,10 +306,7 @@ fn summary() -> RunSummary {
 #[test]
 fn a_run_is_summed_up_for_people_and_for_programs() {
     snapshot!("run_summary", terminal_text(&summary(), false));
-    snapshot!(
-        "run_summary_json",
-        serde_json::to_string_pretty(&summary()).expect("JSON")
-    );
+    snapshot!("run_summary_json", serde_json::to_string_pretty(&summary()).expect("JSON"));
     let mut unchanged = summary();
     for stage in &mut unchanged.stages {
         stage.outcome = Outcome::Unchanged;

@@ -64,10 +64,8 @@ macro_rules! snapshot {
 }
 
 fn load(text: &str, environment: &[(&str, &str)], sets: &[&str]) -> Result<Loaded, ConfigErrors> {
-    let environment: Vec<(String, String)> = environment
-        .iter()
-        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-        .collect();
+    let environment: Vec<(String, String)> =
+        environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     let sets: Vec<String> = sets.iter().map(|set| (*set).to_owned()).collect();
     config::load_text(Path::new("shop.toml"), text.to_owned(), &environment, &sets)
 }
@@ -81,11 +79,7 @@ fn resolve(text: &str, environment: &[(&str, &str)], sets: &[&str]) -> Resolved 
 fn messages(cases: &[(&str, &str)]) -> String {
     let mut text = String::new();
     for (from, to) in cases {
-        assert_eq!(
-            BASE.matches(from).count(),
-            1,
-            "{from:?} must stand in the base once"
-        );
+        assert_eq!(BASE.matches(from).count(), 1, "{from:?} must stand in the base once");
         let outcome = load(&BASE.replace(from, to), &[], &[]);
         writeln!(text, "## {}", to.replace('\n', "\n   ")).expect("writing to a string");
         match outcome {
@@ -129,41 +123,20 @@ fn an_unknown_key_of_any_table_is_refused_with_a_suggestion() {
         ("title = { zh = ", "title = { cn = "),
         ("[schemes.pyramid.rank]\nmeasure", "measure"),
         ("[schemes.pyramid.rank]", "[schemes.pyramid.ranks]"),
-        (
-            "measure = \"net_sales_6m\"",
-            "measure = \"net_sales_6m\"\nbins = 5"
-        ),
-        (
-            "{ code = \"mid\", top = \"20%\" }",
-            "{ code = \"mid\", Top = \"20%\" }"
-        ),
-        (
-            "{ code = \"mid\", top = \"20%\" }",
-            "{ code = \"mid\", share = \"20%\" }"
-        ),
+        ("measure = \"net_sales_6m\"", "measure = \"net_sales_6m\"\nbins = 5"),
+        ("{ code = \"mid\", top = \"20%\" }", "{ code = \"mid\", Top = \"20%\" }"),
+        ("{ code = \"mid\", top = \"20%\" }", "{ code = \"mid\", share = \"20%\" }"),
         ("compare = [", "compares = ["),
-        (
-            "{ code = \"B\", share = \"95%\" }",
-            "{ code = \"B\", shares = \"95%\" }"
-        ),
+        ("{ code = \"B\", share = \"95%\" }", "{ code = \"B\", shares = \"95%\" }"),
         ("bins = 5", "bin = 5"),
         ("bins = 5", "segments = [{ code = \"x\", rs = [1, 5] }]"),
         ("[metrics.customer_flow]", "[metrics.customers_flow]"),
         ("active_months = 3", "active_month = 3"),
         ("min_n = 5", "minimum = 5"),
-        (
-            "[metrics.headline]\nmin_n = 5",
-            "[metrics.contribution]\nwindows = \"12mo\""
-        ),
-        (
-            "[metrics.headline]\nmin_n = 5",
-            "[features]\nbreadth = \"category\""
-        ),
+        ("[metrics.headline]\nmin_n = 5", "[metrics.contribution]\nwindows = \"12mo\""),
+        ("[metrics.headline]\nmin_n = 5", "[features]\nbreadth = \"category\""),
         ("sections = [", "pages = ["),
-        (
-            "{ code = \"low\" },\n]",
-            "{ code = \"low\" },\n]\notherwise = { name = \"rest\" }"
-        ),
+        ("{ code = \"low\" },\n]", "{ code = \"low\" },\n]\notherwise = { name = \"rest\" }"),
     ]));
 }
 
@@ -184,26 +157,17 @@ fn a_value_of_the_wrong_type_is_refused_with_what_to_write() {
         ("name = \"shop\"", "name = 2011"),
         ("name = \"shop\"", "name = 2011-11-30"),
         ("language = [\"zh-CN\", \"en\"]", "language = \"en\""),
-        (
-            "language = [\"zh-CN\", \"en\"]",
-            "language = [\"zh\", \"en\"]"
-        ),
+        ("language = [\"zh-CN\", \"en\"]", "language = [\"zh\", \"en\"]"),
         ("language = [\"zh-CN\", \"en\"]", "language = [1]"),
         ("bins = 5", "bins = 5.0"),
         ("bins = 5", "bins = -1"),
         ("bins = 5", "bins = 300"),
         ("bins = 5", "segments = [{ code = \"x\", r = [1, 2, 3] }]"),
         ("bins = 5", "scoring = \"quantiles\""),
-        (
-            "filter = \"状态 <> '作废'\"",
-            "max_quarantine_ratio = \"0.5%\""
-        ),
+        ("filter = \"状态 <> '作废'\"", "max_quarantine_ratio = \"0.5%\""),
         ("filter = \"状态 <> '作废'\"", "max_quarantine_ratio = nan"),
         ("filter = \"状态 <> '作废'\"", "identity = true"),
-        (
-            "title = { zh = \"客户金字塔\", en = \"Pyramid\" }",
-            "title = \"客户金字塔\""
-        ),
+        ("title = { zh = \"客户金字塔\", en = \"Pyramid\" }", "title = \"客户金字塔\""),
         ("[schemes.rfm.rfm]", "[[schemes.rfm.rfm]]"),
         ("formats = [\"pdf\"]", "formats = [\"word\"]"),
     ]));
@@ -220,23 +184,14 @@ fn a_broken_rule_of_the_top_metrics_and_reports_is_found() {
         ("currency = \"CNY\"", "complete_within_days = 31"),
         ("currency = \"CNY\"", "lake = \"\""),
         ("language = [\"zh-CN\", \"en\"]", "language = []"),
-        (
-            "language = [\"zh-CN\", \"en\"]",
-            "language = [\"en\", \"en\"]"
-        ),
+        ("language = [\"zh-CN\", \"en\"]", "language = [\"en\", \"en\"]"),
         ("active_months = 3", "active_months = 2"),
         ("min_n = 5", "retention_months = 60"),
         ("min_n = 5", "min_n = 0"),
-        (
-            "[metrics.headline]\nmin_n = 5",
-            "[metrics.contribution]\nwindow = \"12m\""
-        ),
+        ("[metrics.headline]\nmin_n = 5", "[metrics.contribution]\nwindow = \"12m\""),
         ("[reports.monthly]", "[reports.\"月报\"]"),
         ("sections = [\"headline\", \"pyramid\"]", "sections = []"),
-        (
-            "sections = [\"headline\", \"pyramid\"]",
-            "sections = [\"headline\", \"headline\"]"
-        ),
+        ("sections = [\"headline\", \"pyramid\"]", "sections = [\"headline\", \"headline\"]"),
         ("formats = [\"pdf\"]", "formats = []"),
         ("formats = [\"pdf\"]", "top_accounts = 0"),
         ("formats = [\"pdf\"]", "tier_scheme = \"pyramide\""),
@@ -249,74 +204,35 @@ fn a_broken_rule_of_the_top_metrics_and_reports_is_found() {
 fn a_broken_rule_of_a_source_is_found() {
     snapshot!(messages(&[
         ("files = [\"exports/*.csv\"]", "files = []"),
-        (
-            "files = [\"exports/*.csv\"]",
-            "files = [\"exports/*.csv\"]\ndelimiter = \"，\""
-        ),
+        ("files = [\"exports/*.csv\"]", "files = [\"exports/*.csv\"]\ndelimiter = \"，\""),
         ("customer_id = \"客户编号\"", "客户编号 = \"customer_id\""),
-        (
-            "customer_id = \"客户编号\"",
-            "\"客户编号\" = \"customer_id\""
-        ),
+        ("customer_id = \"客户编号\"", "\"客户编号\" = \"customer_id\""),
         ("customer_id = \"客户编号\"", "customerid = \"客户编号\""),
         ("customer_id = \"客户编号\"", "customer_id = \"\""),
         ("order_id = \"订单号\"", "net_amount = \"金额\""),
         ("order_date = \"订单日期\"", "unit = \"单位\""),
         ("net_amount = \"数量 * 单价\"", "gross_profit = \"毛利\""),
-        (
-            "formats = { order_date = \"%Y-%m-%d\" }",
-            "formats = { order_id = \"%d\" }"
-        ),
-        (
-            "formats = { order_date = \"%Y-%m-%d\" }",
-            "formats = { ordered_at = \"%Y-%m-%d %H:%M:%S\" }"
-        ),
-        (
-            "formats = { order_date = \"%Y-%m-%d\" }",
-            "formats = { order_date = \"%Q\" }"
-        ),
-        (
-            "formats = { order_date = \"%Y-%m-%d\" }",
-            "formats = { order_date = \"yyyy-mm-dd\" }"
-        ),
-        (
-            "formats = { order_date = \"%Y-%m-%d\" }",
-            "formats = { order_date = \"%m/%d\" }"
-        ),
+        ("formats = { order_date = \"%Y-%m-%d\" }", "formats = { order_id = \"%d\" }"),
+        ("formats = { order_date = \"%Y-%m-%d\" }", "formats = { ordered_at = \"%Y-%m-%d %H:%M:%S\" }"),
+        ("formats = { order_date = \"%Y-%m-%d\" }", "formats = { order_date = \"%Q\" }"),
+        ("formats = { order_date = \"%Y-%m-%d\" }", "formats = { order_date = \"yyyy-mm-dd\" }"),
+        ("formats = { order_date = \"%Y-%m-%d\" }", "formats = { order_date = \"%m/%d\" }"),
         (
             "order_date = \"订单日期\" }\nformats = { order_date = \"%Y-%m-%d\" }",
             "ordered_at = \"下单时间\" }\nformats = { ordered_at = \"%Y-%m-%d\" }"
         ),
         ("net_amount = \"数量 * 单价\"", "net_amount = \"数量 * \""),
-        (
-            "net_amount = \"数量 * 单价\"",
-            "net_amount = \"数量 ＊ 单价\""
-        ),
+        ("net_amount = \"数量 * 单价\"", "net_amount = \"数量 ＊ 单价\""),
         ("net_amount = \"数量 * 单价\"", "net_amount = \" \""),
-        (
-            "filter = \"状态 <> '作废'\"",
-            "filter = \"状态 <> 作废 OR\""
-        ),
+        ("filter = \"状态 <> '作废'\"", "filter = \"状态 <> 作废 OR\""),
         ("filter = \"状态 <> '作废'\"", "filter = \"状态 <> '作废\""),
         ("filter = \"状态 <> '作废'\"", "identity = \"key\""),
         ("filter = \"状态 <> '作废'\"", "key = [\"order_id\"]"),
-        (
-            "filter = \"状态 <> '作废'\"",
-            "identity = \"key\"\nkey = [\"order_id\", \"lineno\"]"
-        ),
-        (
-            "filter = \"状态 <> '作废'\"",
-            "identity = \"key\"\nkey = [\"order_id\", \"product_id\"]"
-        ),
-        (
-            "filter = \"状态 <> '作废'\"",
-            "identity = \"key\"\nkey = [\"order_id\", \"order_id\"]"
-        ),
+        ("filter = \"状态 <> '作废'\"", "identity = \"key\"\nkey = [\"order_id\", \"lineno\"]"),
+        ("filter = \"状态 <> '作废'\"", "identity = \"key\"\nkey = [\"order_id\", \"product_id\"]"),
+        ("filter = \"状态 <> '作废'\"", "identity = \"key\"\nkey = [\"order_id\", \"order_id\"]"),
         ("filter = \"状态 <> '作废'\"", "max_quarantine_ratio = 1.5"),
-        (
-            "[metrics.headline]\nmin_n = 5",
-            "[features]\nbreadth_by = \"product_id\""
-        ),
+        ("[metrics.headline]\nmin_n = 5", "[features]\nbreadth_by = \"product_id\""),
     ]));
 }
 
@@ -334,67 +250,28 @@ fn a_broken_rule_of_bands_is_found() {
         ("[schemes.rfm.rfm]", "[schemes.\"客户 细分\".rfm]"),
         ("measure = \"net_sales_6m\"", "measure = \"net_sales_6mo\""),
         ("measure = \"net_sales_6m\"", "measure = \"last_purchase\""),
-        (
-            "measure = \"net_sales_6m\"",
-            "measure = \"gross_profit_12m\""
-        ),
+        ("measure = \"net_sales_6m\"", "measure = \"gross_profit_12m\""),
         ("measure = \"net_sales_12m\"", "measure = \"growth_12m\""),
-        (
-            "  { code = \"vip\", top = \"5%\" },\n  { code = \"mid\", top = \"20%\" },\n",
-            ""
-        ),
-        (
-            "{ code = \"low\" },\n",
-            "{ code = \"low\", top = \"100%\" },\n"
-        ),
+        ("  { code = \"vip\", top = \"5%\" },\n  { code = \"mid\", top = \"20%\" },\n", ""),
+        ("{ code = \"low\" },\n", "{ code = \"low\", top = \"100%\" },\n"),
         ("{ code = \"mid\", top = \"20%\" }", "{ code = \"mid\" }"),
-        (
-            "{ code = \"mid\", top = \"20%\" }",
-            "{ code = \"mid\", at_least = 1000 }"
-        ),
-        (
-            "{ code = \"mid\", top = \"20%\" }",
-            "{ code = \"mid\", top = \"0.2\" }"
-        ),
-        (
-            "{ code = \"mid\", top = \"20%\" }",
-            "{ code = \"mid\", top = \"5%\" }"
-        ),
-        (
-            "{ code = \"mid\", top = \"20%\" }",
-            "{ code = \"vip\", top = \"20%\" }"
-        ),
-        (
-            "{ code = \"mid\", top = \"20%\" }",
-            "{ code = \"lost\", top = \"20%\" }"
-        ),
-        (
-            "{ code = \"mid\", top = \"20%\" }",
-            "{ code = \"mid \", top = \"20%\" }"
-        ),
-        (
-            "{ code = \"low\" },\n]",
-            "{ code = \"low\" },\n]\notherwise = { code = \"vip\" }"
-        ),
+        ("{ code = \"mid\", top = \"20%\" }", "{ code = \"mid\", at_least = 1000 }"),
+        ("{ code = \"mid\", top = \"20%\" }", "{ code = \"mid\", top = \"0.2\" }"),
+        ("{ code = \"mid\", top = \"20%\" }", "{ code = \"mid\", top = \"5%\" }"),
+        ("{ code = \"mid\", top = \"20%\" }", "{ code = \"vip\", top = \"20%\" }"),
+        ("{ code = \"mid\", top = \"20%\" }", "{ code = \"lost\", top = \"20%\" }"),
+        ("{ code = \"mid\", top = \"20%\" }", "{ code = \"mid \", top = \"20%\" }"),
+        ("{ code = \"low\" },\n]", "{ code = \"low\" },\n]\notherwise = { code = \"vip\" }"),
         (
             "{ code = \"vip\", top = \"5%\" },\n  { code = \"mid\", top = \"20%\" }",
             "{ code = \"vip\", at_least = 100 },\n  { code = \"mid\", at_least = 200.5 }"
         ),
-        (
-            "{ code = \"B\", share = \"95%\" }",
-            "{ code = \"B\", share = \"70%\" }"
-        ),
+        ("{ code = \"B\", share = \"95%\" }", "{ code = \"B\", share = \"70%\" }"),
         ("{ code = \"B\", share = \"95%\" }", "{ code = \"B\" }"),
         ("{ code = \"C\" }", "{ code = \"C\", share = \"100%\" }"),
-        (
-            "compare = [\"1mo\", \"12mo\"]",
-            "compare = [\"1m\", \"0mo\"]"
-        ),
+        ("compare = [\"1mo\", \"12mo\"]", "compare = [\"1m\", \"0mo\"]"),
         ("compare = [\"1mo\", \"12mo\"]", "compare = []"),
-        (
-            "compare = [\"1mo\", \"12mo\"]",
-            "compare = [\"1mo\", \"1mo\"]"
-        ),
+        ("compare = [\"1mo\", \"12mo\"]", "compare = [\"1mo\", \"1mo\"]"),
         ("compare = [\"1mo\", \"12mo\"]", "weight = \"orders_12m\""),
         ("compare = [\"1mo\", \"12mo\"]", "weight = \"sales\""),
     ]));
@@ -425,10 +302,7 @@ fn a_broken_rule_of_rfm_is_found() {
             "bins = 5",
             "bins = 3\nsegments = [\n  { code = \"high\", r = [2, 4] },\n  { code = \"low\", r = [1, 0] },\n]"
         ),
-        (
-            "bins = 5",
-            "bins = 2\nsegments = [\n  { code = \"new\", r = [2, 2] },\n  { code = \"new\", r = [1, 1] },\n]"
-        ),
+        ("bins = 5", "bins = 2\nsegments = [\n  { code = \"new\", r = [2, 2] },\n  { code = \"new\", r = [1, 1] },\n]"),
     ]));
 }
 
@@ -439,8 +313,7 @@ fn all_errors_are_found_in_one_go() {
         .replace("top = \"5%\"", "top = \"25%\"")
         .replace("bins = 5", "bins = 20")
         .replace("active_months = 3", "active_months = 4");
-    let errors =
-        load(&text, &[], &["metrics.headline.min_n=0"]).expect_err("five rules are broken");
+    let errors = load(&text, &[], &["metrics.headline.min_n=0"]).expect_err("five rules are broken");
     snapshot!(errors.to_string());
 }
 
@@ -459,37 +332,17 @@ fn set_wins_over_environment_wins_over_file_wins_over_default() {
     assert_eq!(none.pipeline.metrics.headline.retention_months, 12);
     assert_eq!(none.pipeline.metrics.headline.min_n, 5);
 
-    let environment = [
-        ("KEYFOLIO__METRICS__HEADLINE__MIN_N", "7"),
-        ("OTHER__METRICS__HEADLINE__MIN_N", "x"),
-    ];
-    assert_eq!(
-        resolve(BASE, &environment, &[])
-            .pipeline
-            .metrics
-            .headline
-            .min_n,
-        7
-    );
+    let environment = [("KEYFOLIO__METRICS__HEADLINE__MIN_N", "7"), ("OTHER__METRICS__HEADLINE__MIN_N", "x")];
+    assert_eq!(resolve(BASE, &environment, &[]).pipeline.metrics.headline.min_n, 7);
     let sets = ["metrics.headline.min_n=8", "metrics.headline.min_n=9"];
-    assert_eq!(
-        resolve(BASE, &environment, &sets)
-            .pipeline
-            .metrics
-            .headline
-            .min_n,
-        9
-    );
+    assert_eq!(resolve(BASE, &environment, &sets).pipeline.metrics.headline.min_n, 9);
 }
 
 #[test]
 fn an_override_may_be_text_a_list_a_table_or_an_element() {
     let resolved = resolve(
         BASE,
-        &[
-            ("keyfolio__currency", "EUR"),
-            ("KEYFOLIO__SCHEMES__ABC__CUMULATIVE__BANDS__0__SHARE", "70%"),
-        ],
+        &[("keyfolio__currency", "EUR"), ("KEYFOLIO__SCHEMES__ABC__CUMULATIVE__BANDS__0__SHARE", "70%")],
         &[
             "language=[\"en\"]",
             "sources.transactions.filter=状态 = '完成' AND 数量 > 0",
@@ -501,19 +354,10 @@ fn an_override_may_be_text_a_list_a_table_or_an_element() {
     let pipeline = &resolved.pipeline;
     assert_eq!(pipeline.currency, "EUR");
     assert_eq!(pipeline.language.len(), 1);
-    assert_eq!(
-        pipeline.sources.transactions.filter.as_deref(),
-        Some("状态 = '完成' AND 数量 > 0")
-    );
-    let rank = pipeline.schemes["pyramid"]
-        .rank
-        .as_ref()
-        .expect("the scheme is of kind rank");
+    assert_eq!(pipeline.sources.transactions.filter.as_deref(), Some("状态 = '完成' AND 数量 > 0"));
+    let rank = pipeline.schemes["pyramid"].rank.as_ref().expect("the scheme is of kind rank");
     assert_eq!(rank.bands[1].top.as_deref(), Some("15%"));
-    let cumulative = pipeline.schemes["abc"]
-        .cumulative
-        .as_ref()
-        .expect("the scheme is of kind cumulative");
+    let cumulative = pipeline.schemes["abc"].cumulative.as_ref().expect("the scheme is of kind cumulative");
     assert_eq!(cumulative.bands[0].share.as_deref(), Some("70%"));
     assert!(pipeline.schemes["extra"].rfm.is_some());
 }
@@ -534,10 +378,7 @@ fn a_wrong_override_is_an_error_that_names_it() {
         (&[], &["schemes.pyramid.rank.bands.9.top=15%"]),
         (&[], &["schemes.pyramid.rank.measure=net_sale_6m"]),
         (&[], &["name=2011"]),
-        (
-            &[("KEYFOLIO__SCHEMES__RFM__RFM__BINS", "12")],
-            &["reports.monthly.top_accounts=0"],
-        ),
+        (&[("KEYFOLIO__SCHEMES__RFM__RFM__BINS", "12")], &["reports.monthly.top_accounts=0"]),
     ];
     let mut text = String::new();
     for (environment, sets) in cases {
@@ -579,10 +420,7 @@ fn nothing_passes_the_check_that_the_types_refuse() {
                 continue;
             };
             for error in &errors.errors {
-                let slipped = matches!(
-                    error.problem,
-                    Problem::File(FileProblem::Undeserializable { .. })
-                );
+                let slipped = matches!(error.problem, Problem::File(FileProblem::Undeserializable { .. }));
                 assert!(!slipped, "{path}={value}: {}", error.problem);
             }
         }
@@ -591,11 +429,7 @@ fn nothing_passes_the_check_that_the_types_refuse() {
 
 fn collect_paths(settings: &serde_json::Value, path: &str, paths: &mut Vec<String>) {
     let below = |key: &str| {
-        if path.is_empty() {
-            key.to_owned()
-        } else {
-            format!("{path}.{key}")
-        }
+        if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
     };
     if !path.is_empty() {
         paths.push(path.to_owned());
@@ -617,11 +451,8 @@ fn collect_paths(settings: &serde_json::Value, path: &str, paths: &mut Vec<Strin
 
 #[test]
 fn settings_in_force_are_written_with_their_origins_and_read_back_the_same() {
-    let resolved = resolve(
-        BASE,
-        &[("KEYFOLIO__CURRENCY", "EUR")],
-        &["schemes.pyramid.rank.bands.1.top=15%", "title=A \"B\"\nC"],
-    );
+    let resolved =
+        resolve(BASE, &[("KEYFOLIO__CURRENCY", "EUR")], &["schemes.pyramid.rank.bands.1.top=15%", "title=A \"B\"\nC"]);
     snapshot!(resolved.text);
     let again = resolve(&resolved.text, &[], &[]);
     assert_eq!(again.pipeline, resolved.pipeline);
@@ -632,46 +463,23 @@ fn settings_in_force_are_written_with_their_origins_and_read_back_the_same() {
 fn the_hash_of_settings_depends_on_settings_and_not_on_paths_or_layout() {
     let hash = resolve(BASE, &[], &[]).settings_hash;
     assert_eq!(hash.len(), 32);
-    let moved = [
-        "root=elsewhere",
-        "lake=l",
-        "reports_dir=r",
-        "sources.transactions.files=[\"a.csv\"]",
-    ];
+    let moved = ["root=elsewhere", "lake=l", "reports_dir=r", "sources.transactions.files=[\"a.csv\"]"];
     assert_eq!(resolve(BASE, &[], &moved).settings_hash, hash);
     let commented = BASE.replace("bins = 5", "# five\nbins    = 5");
     assert_eq!(resolve(&commented, &[], &[]).settings_hash, hash);
     // A default that is written out changes nothing.
-    assert_eq!(
-        resolve(BASE, &[], &["schemes.rfm.rfm.scoring=quantile"]).settings_hash,
-        hash
-    );
-    assert_ne!(
-        resolve(BASE, &[], &["metrics.headline.min_n=6"]).settings_hash,
-        hash
-    );
+    assert_eq!(resolve(BASE, &[], &["schemes.rfm.rfm.scoring=quantile"]).settings_hash, hash);
+    assert_ne!(resolve(BASE, &[], &["metrics.headline.min_n=6"]).settings_hash, hash);
 }
 
 #[test]
 fn defaults_that_follow_from_other_settings_are_filled_in() {
     let pipeline = resolve(BASE, &[], &[]).pipeline;
     assert_eq!(pipeline.title.as_deref(), Some("shop"));
-    assert_eq!(
-        pipeline.schemes["pyramid"].movement.weight.as_deref(),
-        Some("net_sales_6m")
-    );
-    assert_eq!(
-        pipeline.schemes["rfm"].movement.weight.as_deref(),
-        Some("net_sales_12m")
-    );
-    assert_eq!(
-        pipeline.reports["monthly"].tier_scheme.as_deref(),
-        Some("pyramid")
-    );
-    assert_eq!(
-        pipeline.reports["monthly"].rfm_scheme.as_deref(),
-        Some("rfm")
-    );
+    assert_eq!(pipeline.schemes["pyramid"].movement.weight.as_deref(), Some("net_sales_6m"));
+    assert_eq!(pipeline.schemes["rfm"].movement.weight.as_deref(), Some("net_sales_12m"));
+    assert_eq!(pipeline.reports["monthly"].tier_scheme.as_deref(), Some("pyramid"));
+    assert_eq!(pipeline.reports["monthly"].rfm_scheme.as_deref(), Some("rfm"));
 }
 
 #[test]
@@ -685,37 +493,23 @@ fn files_are_found_from_the_root_sorted_and_once() {
     }
     let text = BASE
         .replace("name = \"shop\"", "name = \"shop\"\nroot = \"..\"")
-        .replace(
-            "[\"exports/*.csv\"]",
-            "[\"exports/b.csv\", \"exports/*.csv\", \"exports/销售[1].csv\"]",
-        );
+        .replace("[\"exports/*.csv\"]", "[\"exports/b.csv\", \"exports/*.csv\", \"exports/销售[1].csv\"]");
     let path = pipelines.join("shop.toml");
     std::fs::write(&path, text).expect("a file");
     let loaded = config::load(&path, &[], &[]).unwrap_or_else(|errors| panic!("{errors}"));
     let resolved = config::resolve(loaded).unwrap_or_else(|errors| panic!("{errors}"));
     assert_eq!(resolved.lake, folder.path().join("lake/shop"));
     assert_eq!(resolved.reports, folder.path().join("reports/shop"));
-    let files = resolved
-        .source_files()
-        .unwrap_or_else(|errors| panic!("{errors}"));
-    let names: Vec<&str> = files
-        .transactions
-        .iter()
-        .map(|file| file.name.as_str())
-        .collect();
-    assert_eq!(
-        names,
-        ["exports/a.csv", "exports/b.csv", "exports/销售[1].csv"]
-    );
+    let files = resolved.source_files().unwrap_or_else(|errors| panic!("{errors}"));
+    let names: Vec<&str> = files.transactions.iter().map(|file| file.name.as_str()).collect();
+    assert_eq!(names, ["exports/a.csv", "exports/b.csv", "exports/销售[1].csv"]);
     assert!(files.transactions.iter().all(|file| file.path.is_file()));
 }
 
 #[test]
 fn a_pattern_without_files_is_an_error_at_its_place() {
     let text = BASE.replace("[\"exports/*.csv\"]", "[\"exports/*.csv\", \"a/**b\"]");
-    let errors = resolve(&text, &[], &[])
-        .source_files()
-        .expect_err("there are no exports");
+    let errors = resolve(&text, &[], &[]).source_files().expect_err("there are no exports");
     snapshot!(errors.to_string());
 }
 
@@ -725,18 +519,12 @@ fn a_file_in_another_encoding_or_with_a_byte_order_mark_is_recognised() {
     let path = folder.path().join("gbk.toml");
     std::fs::write(&path, b"version = 1\nname = \"\xc3\xc5\xb5\xea\"\n").expect("a file");
     let errors = config::load(&path, &[], &[]).expect_err("the file is GBK");
-    assert!(
-        errors
-            .to_string()
-            .contains("line 2 has bytes of another encoding"),
-        "{errors}"
-    );
+    assert!(errors.to_string().contains("line 2 has bytes of another encoding"), "{errors}");
 
     std::fs::write(&path, format!("\u{feff}{BASE}")).expect("a file");
     config::load(&path, &[], &[]).unwrap_or_else(|errors| panic!("{errors}"));
 
-    let errors =
-        config::load(&folder.path().join("absent.toml"), &[], &[]).expect_err("the file is absent");
+    let errors = config::load(&folder.path().join("absent.toml"), &[], &[]).expect_err("the file is absent");
     assert!(errors.to_string().contains("cannot be read"), "{errors}");
 }
 
@@ -744,24 +532,14 @@ fn a_file_in_another_encoding_or_with_a_byte_order_mark_is_recognised() {
 fn windows_line_ends_do_not_move_places() {
     let text = BASE.replace("bins = 5", "bin = 5").replace('\n', "\r\n");
     let errors = load(&text, &[], &[]).expect_err("the key is unknown");
-    assert!(
-        errors.to_string().starts_with("shop.toml:35:1: "),
-        "{errors}"
-    );
+    assert!(errors.to_string().starts_with("shop.toml:35:1: "), "{errors}");
 }
 
 #[test]
 fn another_floor_can_point_at_a_setting() {
     let loaded = load(BASE, &[], &[]).unwrap_or_else(|errors| panic!("{errors}"));
-    let setting = KeyPath::root()
-        .key("sources")
-        .key("transactions")
-        .key("columns")
-        .key("order_id");
-    let problem = config::MappingProblem::Other {
-        message: "no such header".into(),
-        hint: None,
-    };
+    let setting = KeyPath::root().key("sources").key("transactions").key("columns").key("order_id");
+    let problem = config::MappingProblem::Other { message: "no such header".into(), hint: None };
     let errors = loaded.errors(vec![loaded.error_at(&setting, problem)]);
     assert_eq!(errors.to_string(), "shop.toml:8:46: no such header");
 }

@@ -54,10 +54,9 @@ pub fn is_number(kind: &DataType) -> bool {
 pub fn cells_of(frame: &DataFrame, row: usize) -> Result<Vec<Cell>, CliError> {
     let mut cells = Vec::new();
     for column in frame.columns() {
-        let value = column.get(row).map_err(|error| LakeError::Exchange {
-            what: column.name().to_string(),
-            message: error.to_string(),
-        })?;
+        let value = column
+            .get(row)
+            .map_err(|error| LakeError::Exchange { what: column.name().to_string(), message: error.to_string() })?;
         cells.push(cell_of(&value));
     }
     Ok(cells)
@@ -73,10 +72,7 @@ fn cell_of(value: &AnyValue<'_>) -> Cell {
         AnyValue::Decimal(minor, _, scale) => cell(CellKind::Exact, decimal_text(*minor, *scale)),
         AnyValue::Float64(number) => float_cell(*number),
         AnyValue::Float32(number) => float_cell(f64::from(*number)),
-        AnyValue::Date(days) => cell(
-            CellKind::Exact,
-            crate::model::period::from_days(*days).to_string(),
-        ),
+        AnyValue::Date(days) => cell(CellKind::Exact, crate::model::period::from_days(*days).to_string()),
         AnyValue::Datetime(_, _, _) | AnyValue::DatetimeOwned(_, _, _) => {
             cell(CellKind::Exact, value.to_string().replace(' ', "T"))
         }
@@ -88,15 +84,9 @@ fn cell_of(value: &AnyValue<'_>) -> Cell {
 /// A float in its shortest form that reads back the same; a number that is not finite is unknown.
 fn float_cell(number: f64) -> Cell {
     if number.is_finite() {
-        Cell {
-            kind: CellKind::Number,
-            text: number.to_string(),
-        }
+        Cell { kind: CellKind::Number, text: number.to_string() }
     } else {
-        Cell {
-            kind: CellKind::Unknown,
-            text: String::new(),
-        }
+        Cell { kind: CellKind::Unknown, text: String::new() }
     }
 }
 
@@ -124,10 +114,7 @@ pub fn could_be_formula(text: &str) -> bool {
 
 /// A text on one line, cut when it is long.
 pub fn shortened(text: &str) -> String {
-    let one_line: String = text
-        .chars()
-        .map(|letter| if letter.is_control() { ' ' } else { letter })
-        .collect();
+    let one_line: String = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
     if one_line.chars().count() <= CELL_WIDTH {
         return one_line;
     }
@@ -145,18 +132,12 @@ mod tests {
     fn values_keep_every_digit() {
         let cell = |value: AnyValue<'_>| cell_of(&value).text;
         assert_eq!(cell(AnyValue::Decimal(-1_050, 38, 2)), "-10.50");
-        assert_eq!(
-            cell(AnyValue::Decimal(12_345_678_901_234_567_890_123, 38, 3)),
-            "12345678901234567890.123"
-        );
+        assert_eq!(cell(AnyValue::Decimal(12_345_678_901_234_567_890_123, 38, 3)), "12345678901234567890.123");
         assert_eq!(cell(AnyValue::Float64(0.1)), "0.1");
         assert_eq!(cell(AnyValue::Float64(1.0)), "1");
         assert_eq!(cell(AnyValue::Int64(-7)), "-7");
         assert_eq!(cell(AnyValue::Date(15_308)), "2011-11-30");
-        assert_eq!(
-            cell_of(&AnyValue::Float64(f64::NAN)).kind,
-            CellKind::Unknown
-        );
+        assert_eq!(cell_of(&AnyValue::Float64(f64::NAN)).kind, CellKind::Unknown);
     }
 
     #[test]

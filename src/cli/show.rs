@@ -76,12 +76,7 @@ fn files_of(lake: &Lake, table: &str, as_of: Option<NaiveDate>) -> Result<Vec<St
     all.dedup();
     if all.is_empty() {
         let hint = "nothing was published in this lake yet; run the pipeline first".to_owned();
-        return Err(LakeError::NotPublished {
-            name: table.into(),
-            as_of: None,
-            hint,
-        }
-        .into());
+        return Err(LakeError::NotPublished { name: table.into(), as_of: None, hint }.into());
     }
 
     let folder = match table.strip_prefix("quarantine.") {
@@ -92,10 +87,9 @@ fn files_of(lake: &Lake, table: &str, as_of: Option<NaiveDate>) -> Result<Vec<St
     for file in &all {
         let belongs = match folder.strip_prefix('/') {
             None => file.starts_with(&folder),
-            Some(name) => ["tables/", "facts/", "marts/"].iter().any(|kind| {
-                file.strip_prefix(kind)
-                    .is_some_and(|rest| rest.starts_with(name))
-            }),
+            Some(name) => ["tables/", "facts/", "marts/"]
+                .iter()
+                .any(|kind| file.strip_prefix(kind).is_some_and(|rest| rest.starts_with(name))),
         };
         if belongs {
             files.push((*file).clone());
@@ -105,16 +99,10 @@ fn files_of(lake: &Lake, table: &str, as_of: Option<NaiveDate>) -> Result<Vec<St
         let tables = table_names(&all);
         let hint = match crate::config::did_you_mean(table, &tables) {
             Some(similar) => format!("did you mean `{similar}`?"),
-            None if table.starts_with("quarantine.") => {
-                "no row was refused, or the table is unknown".into()
-            }
+            None if table.starts_with("quarantine.") => "no row was refused, or the table is unknown".into(),
             None => format!("the lake has {}", tables.join(", ")),
         };
-        return Err(CliError::NoSuch {
-            what: "table",
-            name: table.into(),
-            hint,
-        });
+        return Err(CliError::NoSuch { what: "table", name: table.into(), hint });
     }
     of_one_date(files, table, as_of)
 }
@@ -137,15 +125,9 @@ fn table_names(files: &[&String]) -> Vec<String> {
     names
 }
 
-fn of_one_date(
-    files: Vec<String>,
-    table: &str,
-    as_of: Option<NaiveDate>,
-) -> Result<Vec<String>, CliError> {
+fn of_one_date(files: Vec<String>, table: &str, as_of: Option<NaiveDate>) -> Result<Vec<String>, CliError> {
     let date_of = |file: &str| -> Option<String> {
-        let part = file
-            .split('/')
-            .find_map(|part| part.strip_prefix("as_of="))?;
+        let part = file.split('/').find_map(|part| part.strip_prefix("as_of="))?;
         Some(part.to_owned())
     };
     let mut dates: Vec<String> = files.iter().filter_map(|file| date_of(file)).collect();
@@ -154,27 +136,16 @@ fn of_one_date(
     let Some(latest) = dates.last() else {
         if as_of.is_some() {
             let message = format!("`{table}` has no as-of dates: it holds all of the history");
-            return Err(CliError::Arguments {
-                message,
-                hint: "leave --as-of out".into(),
-            });
+            return Err(CliError::Arguments { message, hint: "leave --as-of out".into() });
         }
         return Ok(files);
     };
     let wanted = as_of.map_or(latest.clone(), |date| date.to_string());
     if !dates.contains(&wanted) {
         let hint = format!("it is published at {}", dates.join(", "));
-        return Err(LakeError::NotPublished {
-            name: table.into(),
-            as_of: Some(wanted),
-            hint,
-        }
-        .into());
+        return Err(LakeError::NotPublished { name: table.into(), as_of: Some(wanted), hint }.into());
     }
-    Ok(files
-        .into_iter()
-        .filter(|file| date_of(file).as_ref() == Some(&wanted))
-        .collect())
+    Ok(files.into_iter().filter(|file| date_of(file).as_ref() == Some(&wanted)).collect())
 }
 
 /// Hands the rows of the files to `each` until it has seen `limit` of them; returns how many were left out.
@@ -206,18 +177,10 @@ fn column_names(lake: &Lake, files: &[String]) -> Result<Vec<String>, CliError> 
         return Ok(Vec::new());
     };
     let schema = read_schema(&lake.path(first))?;
-    Ok(schema
-        .fields()
-        .iter()
-        .map(|field| field.name().clone())
-        .collect())
+    Ok(schema.fields().iter().map(|field| field.name().clone()).collect())
 }
 
-fn table_text(
-    lake: &Lake,
-    files: &[String],
-    limit: Option<usize>,
-) -> Result<(String, usize), CliError> {
+fn table_text(lake: &Lake, files: &[String], limit: Option<usize>) -> Result<(String, usize), CliError> {
     let names = column_names(lake, files)?;
     let mut aligns = vec![Align::Left; names.len()];
     let mut rows = Vec::new();
@@ -235,12 +198,7 @@ fn table_text(
     let headers: Vec<(&str, Align)> = names.iter().map(String::as_str).zip(aligns).collect();
     let mut table = TextTable::new(&headers);
     for cells in rows {
-        table.row(
-            cells
-                .into_iter()
-                .map(|cell| shortened(&cell.text))
-                .collect(),
-        );
+        table.row(cells.into_iter().map(|cell| shortened(&cell.text)).collect());
     }
     Ok((table.render(), left_out))
 }
@@ -253,23 +211,15 @@ fn write_csv(
     out: &mut impl Write,
 ) -> Result<(), CliError> {
     if for_excel {
-        out.write_all("\u{feff}".as_bytes())
-            .map_err(CliError::Output)?;
+        out.write_all("\u{feff}".as_bytes()).map_err(CliError::Output)?;
     }
     let mut writer = csv::WriterBuilder::new().from_writer(out);
-    writer
-        .write_record(column_names(lake, files)?)
-        .map_err(csv_error)?;
+    writer.write_record(column_names(lake, files)?).map_err(csv_error)?;
     for_each_part(lake, files, limit, |part| {
         for row in 0..part.height() {
             for cell in cells_of(part, row)? {
-                let guarded =
-                    for_excel && cell.kind == CellKind::Text && could_be_formula(&cell.text);
-                let text = if guarded {
-                    format!("'{}", cell.text)
-                } else {
-                    cell.text
-                };
+                let guarded = for_excel && cell.kind == CellKind::Text && could_be_formula(&cell.text);
+                let text = if guarded { format!("'{}", cell.text) } else { cell.text };
                 writer.write_field(text).map_err(csv_error)?;
             }
             writer.write_record(None::<&[u8]>).map_err(csv_error)?;
@@ -286,12 +236,7 @@ fn csv_error(error: csv::Error) -> CliError {
     }
 }
 
-fn write_json(
-    lake: &Lake,
-    files: &[String],
-    limit: Option<usize>,
-    out: &mut impl Write,
-) -> Result<(), CliError> {
+fn write_json(lake: &Lake, files: &[String], limit: Option<usize>, out: &mut impl Write) -> Result<(), CliError> {
     let names = column_names(lake, files)?;
     let mut is_first = true;
     out.write_all(b"[").map_err(CliError::Output)?;
@@ -302,17 +247,12 @@ fn write_json(
             for (position, cell) in cells_of(part, row)?.into_iter().enumerate() {
                 let name = names.get(position).map(String::as_str).unwrap_or_default();
                 let separator = if position > 0 { ", " } else { "" };
-                line.push_str(&format!(
-                    "{separator}{}: {}",
-                    serde_json::to_string(name)?,
-                    json_of(&cell)?
-                ));
+                line.push_str(&format!("{separator}{}: {}", serde_json::to_string(name)?, json_of(&cell)?));
             }
             line.push('}');
             out.write_all(line.as_bytes()).map_err(CliError::Output)?;
         }
         Ok(())
     })?;
-    out.write_all(if is_first { b"]\n" } else { b"\n]\n" })
-        .map_err(CliError::Output)
+    out.write_all(if is_first { b"]\n" } else { b"\n]\n" }).map_err(CliError::Output)
 }

@@ -48,11 +48,7 @@ impl KeyPath {
 
     /// How a table at this path is called in messages: `[schemes.rfm]`, or "the file" for its top.
     pub fn as_table(&self) -> String {
-        if self.0.is_empty() {
-            "the file".into()
-        } else {
-            format!("[{self}]")
-        }
+        if self.0.is_empty() { "the file".into() } else { format!("[{self}]") }
     }
 }
 
@@ -75,10 +71,7 @@ impl fmt::Display for KeyPath {
 
 /// A key as TOML wants it: bare when it may be, else in quotes.
 pub fn quoted_when_needed(key: &str) -> String {
-    let bare = !key.is_empty()
-        && key
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+    let bare = !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
     if bare { key.into() } else { format!("{key:?}") }
 }
 
@@ -88,13 +81,7 @@ mod tests {
 
     #[test]
     fn a_path_reads_as_it_would_be_written() {
-        let path = KeyPath::root()
-            .key("schemes")
-            .key("客户 层级")
-            .key("rank")
-            .key("bands")
-            .index(1)
-            .key("top");
+        let path = KeyPath::root().key("schemes").key("客户 层级").key("rank").key("bands").index(1).key("top");
         assert_eq!(path.to_string(), "schemes.\"客户 层级\".rank.bands[1].top");
         assert_eq!(KeyPath::root().as_table(), "the file");
     }

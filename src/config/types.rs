@@ -77,9 +77,7 @@ fn default_complete_within_days() -> u32 {
 }
 
 /// A language of reports.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 pub enum Language {
     /// Simplified Chinese.
     #[serde(rename = "zh-CN")]
@@ -408,10 +406,7 @@ fn default_compare() -> Vec<String> {
 
 impl Default for Movement {
     fn default() -> Self {
-        Movement {
-            compare: default_compare(),
-            weight: None,
-        }
+        Movement { compare: default_compare(), weight: None }
     }
 }
 
@@ -445,9 +440,7 @@ fn default_active_months() -> u32 {
 
 impl Default for CustomerFlow {
     fn default() -> Self {
-        CustomerFlow {
-            active_months: default_active_months(),
-        }
+        CustomerFlow { active_months: default_active_months() }
     }
 }
 
@@ -462,9 +455,7 @@ pub struct Contribution {
 
 impl Default for Contribution {
     fn default() -> Self {
-        Contribution {
-            window: default_window(),
-        }
+        Contribution { window: default_window() }
     }
 }
 
@@ -487,10 +478,7 @@ fn default_min_n() -> u32 {
 
 impl Default for Headline {
     fn default() -> Self {
-        Headline {
-            retention_months: default_active_months(),
-            min_n: default_min_n(),
-        }
+        Headline { retention_months: default_active_months(), min_n: default_min_n() }
     }
 }
 
@@ -524,9 +512,7 @@ fn default_top_accounts() -> u32 {
 }
 
 /// A part of a report.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Section {
     /// Headline figures with change to last month and last year.
@@ -555,25 +541,12 @@ impl Section {
     /// All sections in reading order.
     pub fn all() -> Vec<Section> {
         use Section::*;
-        vec![
-            Headline,
-            Flow,
-            Pyramid,
-            Rfm,
-            Movements,
-            Cohorts,
-            Contribution,
-            Accounts,
-            Quality,
-            Definitions,
-        ]
+        vec![Headline, Flow, Pyramid, Rfm, Movements, Cohorts, Contribution, Accounts, Quality, Definitions]
     }
 }
 
 /// A kind of output file.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Format {
     /// One PDF per language.
@@ -591,12 +564,6 @@ pub enum Format {
 impl Format {
     /// All formats.
     pub fn all() -> Vec<Format> {
-        vec![
-            Format::Pdf,
-            Format::Png,
-            Format::Svg,
-            Format::Xlsx,
-            Format::Csv,
-        ]
+        vec![Format::Pdf, Format::Png, Format::Svg, Format::Xlsx, Format::Csv]
     }
 }

@@ -36,14 +36,7 @@ pub const FEATURE_MONTHS: [u32; 4] = [1, 3, 6, 12];
 pub const WINDOW_SETTINGS: [&str; 5] = ["1mo", "3mo", "6mo", "12mo", "all"];
 
 /// Codes that snapshots and movements use themselves; no class may be called so.
-pub const RESERVED_CODES: [&str; 6] = [
-    "returns_only",
-    "no_sales",
-    "no_order_in_window",
-    "new",
-    "lost",
-    "none",
-];
+pub const RESERVED_CODES: [&str; 6] = ["returns_only", "no_sales", "no_order_in_window", "new", "lost", "none"];
 
 /// All features in the order of their columns.
 pub fn known_features() -> Vec<KnownFeature> {
@@ -58,10 +51,7 @@ pub fn known_features() -> Vec<KnownFeature> {
             Unit::Ratio => FeatureKind::Ratio,
             Unit::Date => FeatureKind::Date,
         };
-        features.push(KnownFeature {
-            name: feature.name.clone(),
-            kind,
-        });
+        features.push(KnownFeature { name: feature.name.clone(), kind });
     }
     features
 }
@@ -134,10 +124,7 @@ mod tests {
 
     #[test]
     fn no_feature_and_no_column_is_listed_twice() {
-        let mut names: Vec<String> = known_features()
-            .into_iter()
-            .map(|feature| feature.name)
-            .collect();
+        let mut names: Vec<String> = known_features().into_iter().map(|feature| feature.name).collect();
         names.sort();
         let count = names.len();
         names.dedup();

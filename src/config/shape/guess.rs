@@ -2,16 +2,16 @@
 
 use serde_json::Value;
 
-use super::problem::Guess;
 use super::Walk;
+use super::problem::Guess;
 use crate::config::path::{KeyPath, Step};
 use crate::config::suggest::did_you_mean;
 
 impl<'a> Walk<'a> {
     /// What an unknown key may have meant: a key of the table at one slip of the hand, the same key of another table
     /// where it is not written yet, a key of the table at some distance.
-    pub(super) fn guess(&self, key: &str, path: &KeyPath, known: &[String], all: &[String]) -> Guess {
-        let similar = did_you_mean(key, known).or_else(|| did_you_mean(key, all));
+    pub(super) fn guess(&self, key: &str, path: &KeyPath, known: &[String]) -> Guess {
+        let similar = did_you_mean(key, known);
         if let Some(similar) = &similar
             && strsim::damerau_levenshtein(key, similar) <= 1
         {
@@ -27,7 +27,9 @@ impl<'a> Walk<'a> {
             for step in &place {
                 table = table.key(step);
             }
-            if self.document.get(&table.key(key)).is_some() {
+            // A key that stands there already is not what was meant, unless it was put before the first [header].
+            let at_the_top = path.steps().is_empty();
+            if !at_the_top && self.document.get(&table.key(key)).is_some() {
                 continue;
             }
             if shared > most {
@@ -49,13 +51,7 @@ impl<'a> Walk<'a> {
 
     /// All tables of the schema that know `key`; `*` stands for a name that the user gives. Elements of lists are not
     /// searched: there is no header to move the key under.
-    fn tables_with(
-        &self,
-        key: &str,
-        schema: &'a Value,
-        place: &mut Vec<String>,
-        found: &mut Vec<Vec<String>>,
-    ) {
+    fn tables_with(&self, key: &str, schema: &'a Value, place: &mut Vec<String>, found: &mut Vec<Vec<String>>) {
         let schema = self.resolved(schema);
         if let Some(properties) = schema.get("properties").and_then(Value::as_object) {
             if properties.contains_key(key) {
@@ -67,10 +63,7 @@ impl<'a> Walk<'a> {
                 place.pop();
             }
         }
-        if let Some(named) = schema
-            .get("additionalProperties")
-            .filter(|rest| rest.is_object())
-        {
+        if let Some(named) = schema.get("additionalProperties").filter(|rest| rest.is_object()) {
             place.push("*".into());
             self.tables_with(key, named, place, found);
             place.pop();
@@ -101,4 +94,3 @@ fn seen_from(place: &[String], path: &KeyPath) -> (usize, Vec<String>) {
     }
     (shared, names)
 }
-

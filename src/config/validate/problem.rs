@@ -136,9 +136,7 @@ pub enum RuleProblem {
         full_width: Option<char>,
     },
     /// `breadth_by` names a column that is not filled.
-    #[error(
-        "`features.breadth_by` counts `{column}`, which is neither in `columns` nor in `expressions`"
-    )]
+    #[error("`features.breadth_by` counts `{column}`, which is neither in `columns` nor in `expressions`")]
     BreadthColumnNotMapped {
         /// The column.
         column: &'static str,
@@ -206,9 +204,7 @@ pub enum RuleProblem {
         because: &'static str,
     },
     /// Scores of a segment that do not exist or are reversed.
-    #[error(
-        "segment {code:?} covers {dimension} {lowest} to {highest}; scores run from 1 to {bins}, lowest first"
-    )]
+    #[error("segment {code:?} covers {dimension} {lowest} to {highest}; scores run from 1 to {bins}, lowest first")]
     BadScores {
         /// The segment.
         code: String,
@@ -222,9 +218,7 @@ pub enum RuleProblem {
         bins: u8,
     },
     /// Two segments that cover the same scores.
-    #[error(
-        "segments {first:?} and {second:?} overlap in {count} of {all} combinations: {examples}"
-    )]
+    #[error("segments {first:?} and {second:?} overlap in {count} of {all} combinations: {examples}")]
     SegmentsOverlap {
         /// The earlier segment.
         first: String,
@@ -304,9 +298,7 @@ pub enum RuleProblem {
         scheme: String,
     },
     /// A code that snapshots use themselves.
-    #[error(
-        "the code {code:?} is taken: snapshots and movements use it for customers outside the classes"
-    )]
+    #[error("the code {code:?} is taken: snapshots and movements use it for customers outside the classes")]
     ReservedCode {
         /// The code.
         code: String,
@@ -396,7 +388,7 @@ impl RuleProblem {
                 format!("the canonical column stands on the left: {header} = {column:?}")
             }
             UnknownColumn { column, columns, .. } => match did_you_mean(column, columns) {
-                Some(similar) => format!("did you mean `{similar}`? the columns are {}", listed(columns)),
+                Some(similar) => format!("did you mean `{similar}`?"),
                 None => format!("the columns are {}", listed(columns)),
             },
             MappedAndDerived { column } => format!("keep one of them; an expression can use the header that `{column}` is mapped to"),

@@ -21,29 +21,14 @@ fn check_preset(rfm: &Rfm, here: &KeyPath, findings: &mut Findings) {
     let own_segments = !rfm.segments.is_empty();
     if own_segments && rfm.preset != RfmPreset::default() {
         let because = "the scheme has `segments` of its own";
-        findings.key(
-            &here.key("preset"),
-            RuleProblem::NoEffect {
-                setting: "preset",
-                because,
-            },
-        );
+        findings.key(&here.key("preset"), RuleProblem::NoEffect { setting: "preset", because });
     }
     if rfm.split != Split::default() && (own_segments || rfm.preset != RfmPreset::Value8) {
         let because = "only the preset \"value8\" splits high from low";
-        findings.key(
-            &here.key("split"),
-            RuleProblem::NoEffect {
-                setting: "split",
-                because,
-            },
-        );
+        findings.key(&here.key("split"), RuleProblem::NoEffect { setting: "split", because });
     }
     if !own_segments && rfm.preset == RfmPreset::Segments10 && rfm.bins != 5 {
-        findings.value(
-            &here.key("bins"),
-            RuleProblem::PresetNeedsFiveBins { found: rfm.bins },
-        );
+        findings.value(&here.key("bins"), RuleProblem::PresetNeedsFiveBins { found: rfm.bins });
     }
 }
 
@@ -62,21 +47,12 @@ fn check_cuts(rfm: &Rfm, here: &KeyPath, findings: &mut Findings) {
             continue;
         }
         if cuts.len() != expected {
-            let problem = RuleProblem::NumberOfCuts {
-                setting,
-                bins: rfm.bins,
-                expected,
-                found: cuts.len(),
-            };
+            let problem = RuleProblem::NumberOfCuts { setting, bins: rfm.bins, expected, found: cuts.len() };
             findings.value(&path, problem);
         }
         for (position, pair) in cuts.windows(2).enumerate() {
             if pair[1] <= pair[0] {
-                let problem = RuleProblem::CutsNotAscending {
-                    setting,
-                    before: pair[0],
-                    after: pair[1],
-                };
+                let problem = RuleProblem::CutsNotAscending { setting, before: pair[0], after: pair[1] };
                 findings.value(&path.index(position + 1), problem);
             }
         }
@@ -93,24 +69,14 @@ fn check_segments(scheme: &str, rfm: &Rfm, here: &KeyPath, findings: &mut Findin
     for (position, segment) in rfm.segments.iter().enumerate() {
         let table = segments.index(position);
         codes.push((segment.code.as_str(), table.clone()));
-        for (dimension, key, range) in [
-            ('R', "r", segment.r),
-            ('F', "f", segment.f),
-            ('M', "m", segment.m),
-        ] {
+        for (dimension, key, range) in [('R', "r", segment.r), ('F', "f", segment.f), ('M', "m", segment.m)] {
             let Some([lowest, highest]) = range else {
                 continue;
             };
             if lowest < 1 || highest > rfm.bins || lowest > highest {
                 scores_are_possible = false;
                 let code = segment.code.clone();
-                let problem = RuleProblem::BadScores {
-                    code,
-                    dimension,
-                    lowest,
-                    highest,
-                    bins: rfm.bins,
-                };
+                let problem = RuleProblem::BadScores { code, dimension, lowest, highest, bins: rfm.bins };
                 findings.value(&table.key(key), problem);
             }
         }
@@ -141,11 +107,7 @@ fn check_cover(rfm: &Rfm, segments: &KeyPath, findings: &mut Findings) {
     }
     if !gaps.is_empty() {
         let examples = examples_of(&gaps, used);
-        let problem = RuleProblem::SegmentsLeaveGaps {
-            count: gaps.len(),
-            all: combinations.len(),
-            examples,
-        };
+        let problem = RuleProblem::SegmentsLeaveGaps { count: gaps.len(), all: combinations.len(), examples };
         findings.key(segments, problem);
     }
     for (later, second) in rfm.segments.iter().enumerate() {
@@ -187,10 +149,7 @@ fn all_combinations(bins: u8, used: [bool; 3]) -> Vec<Scores> {
 
 fn covers(segment: &Segment, scores: &Scores) -> bool {
     let ranges = [segment.r, segment.f, segment.m];
-    ranges
-        .iter()
-        .zip(scores)
-        .all(|(range, score)| range.is_none_or(|[low, high]| low <= *score && *score <= high))
+    ranges.iter().zip(scores).all(|(range, score)| range.is_none_or(|[low, high]| low <= *score && *score <= high))
 }
 
 fn examples_of(combinations: &[Scores], used: [bool; 3]) -> String {
@@ -204,10 +163,6 @@ fn examples_of(combinations: &[Scores], used: [bool; 3]) -> String {
         }
         texts.push(text.trim_end().to_owned());
     }
-    let more = if combinations.len() > EXAMPLES {
-        ", …"
-    } else {
-        ""
-    };
+    let more = if combinations.len() > EXAMPLES { ", …" } else { "" };
     format!("{}{more}", texts.join(", "))
 }

@@ -39,58 +39,30 @@ fn check_files(source: &Source, here: &KeyPath, findings: &mut Findings) {
     let files = here.key("files");
     let wanted = "name the exports, as [\"exports/*.csv\"]";
     if source.files.is_empty() {
-        findings.value(
-            &files,
-            RuleProblem::Empty {
-                setting: files.to_string(),
-                wanted,
-            },
-        );
+        findings.value(&files, RuleProblem::Empty { setting: files.to_string(), wanted });
     }
     for (position, file) in source.files.iter().enumerate() {
         if file.trim().is_empty() {
             let path = files.index(position);
-            findings.value(
-                &path,
-                RuleProblem::Empty {
-                    setting: path.to_string(),
-                    wanted,
-                },
-            );
+            findings.value(&path, RuleProblem::Empty { setting: path.to_string(), wanted });
         }
     }
     for position in repeated(&source.files) {
         let element = source.files[position].clone();
-        findings.value(
-            &files.index(position),
-            RuleProblem::Repeated {
-                setting: files.to_string(),
-                element,
-            },
-        );
+        findings.value(&files.index(position), RuleProblem::Repeated { setting: files.to_string(), element });
     }
     let usable = match source.delimiter.as_bytes() {
         [byte] => byte.is_ascii() && !matches!(byte, b'"' | b'\n' | b'\r' | 0),
         _ => false,
     };
     if !usable {
-        findings.value(
-            &here.key("delimiter"),
-            RuleProblem::BadDelimiter {
-                found: source.delimiter.clone(),
-            },
-        );
+        findings.value(&here.key("delimiter"), RuleProblem::BadDelimiter { found: source.delimiter.clone() });
     }
 }
 
 /// Columns must be canonical, headers not empty, nothing both mapped and derived. Returns the columns that misspelt or
 /// reversed entries seem to mean.
-fn check_columns(
-    table: &'static str,
-    source: &Source,
-    here: &KeyPath,
-    findings: &mut Findings,
-) -> Vec<String> {
+fn check_columns(table: &'static str, source: &Source, here: &KeyPath, findings: &mut Findings) -> Vec<String> {
     let columns = canonical_columns(table);
     let mut meant = Vec::new();
     let unknown = |column: &str, header: Option<String>| RuleProblem::UnknownColumn {
@@ -108,13 +80,7 @@ fn check_columns(
         }
         if header.is_empty() {
             let wanted = "write the header of the column in the export";
-            findings.value(
-                &path,
-                RuleProblem::Empty {
-                    setting: path.to_string(),
-                    wanted,
-                },
-            );
+            findings.value(&path, RuleProblem::Empty { setting: path.to_string(), wanted });
         }
     }
     for column in source.expressions.keys() {
@@ -123,12 +89,7 @@ fn check_columns(
             meant.extend(did_you_mean(column, &columns));
             findings.key(&path, unknown(column, None));
         } else if source.columns.contains_key(column) {
-            findings.key(
-                &path,
-                RuleProblem::MappedAndDerived {
-                    column: column.clone(),
-                },
-            );
+            findings.key(&path, RuleProblem::MappedAndDerived { column: column.clone() });
         }
     }
     for column in source.formats.keys() {
@@ -140,29 +101,16 @@ fn check_columns(
 }
 
 /// Required columns must be filled. One that an entry seems to mean is an error already.
-fn check_required(
-    table: &'static str,
-    source: &Source,
-    meant: &[String],
-    here: &KeyPath,
-    findings: &mut Findings,
-) {
-    let is_meant =
-        |column: &str| is_filled(source, column) || meant.iter().any(|name| name == column);
+fn check_required(table: &'static str, source: &Source, meant: &[String], here: &KeyPath, findings: &mut Findings) {
+    let is_meant = |column: &str| is_filled(source, column) || meant.iter().any(|name| name == column);
     for column in ["customer_id", "net_amount"] {
         if !is_meant(column) {
-            findings.key(
-                &here.key("columns"),
-                RuleProblem::RequiredColumn { table, column },
-            );
+            findings.key(&here.key("columns"), RuleProblem::RequiredColumn { table, column });
         }
     }
     if !is_meant("order_date") && !is_meant("ordered_at") {
         let column = "order_date` or `ordered_at";
-        findings.key(
-            &here.key("columns"),
-            RuleProblem::RequiredColumn { table, column },
-        );
+        findings.key(&here.key("columns"), RuleProblem::RequiredColumn { table, column });
     }
 }
 
@@ -173,21 +121,11 @@ fn check_formats(source: &Source, here: &KeyPath, findings: &mut Findings) {
             continue;
         }
         let Some(moment) = moment_of(column) else {
-            findings.key(
-                &path,
-                RuleProblem::FormatWithoutDate {
-                    column: column.clone(),
-                },
-            );
+            findings.key(&path, RuleProblem::FormatWithoutDate { column: column.clone() });
             continue;
         };
         if !source.columns.contains_key(column) {
-            findings.key(
-                &path,
-                RuleProblem::FormatWithoutColumn {
-                    column: column.clone(),
-                },
-            );
+            findings.key(&path, RuleProblem::FormatWithoutColumn { column: column.clone() });
         }
         if let Some(problem) = format_problem(format, moment) {
             findings.value(&path, problem);
@@ -198,33 +136,21 @@ fn check_formats(source: &Source, here: &KeyPath, findings: &mut Findings) {
 /// A format is good when a moment written with it can be read back.
 fn format_problem(format: &str, moment: Moment) -> Option<RuleProblem> {
     if format.is_empty() || StrftimeItems::new(format).any(|item| matches!(item, Item::Error)) {
-        return Some(RuleProblem::BadFormat {
-            format: format.into(),
-        });
+        return Some(RuleProblem::BadFormat { format: format.into() });
     }
     let example = NaiveDate::from_ymd_opt(2011, 11, 30)?.and_hms_opt(13, 14, 15)?;
     // Zone codes cannot be written without a zone: chrono refuses to print them.
     let mut written = String::new();
-    if std::fmt::Write::write_fmt(&mut written, format_args!("{}", example.format(format))).is_err()
-    {
-        return Some(RuleProblem::BadFormat {
-            format: format.into(),
-        });
+    if std::fmt::Write::write_fmt(&mut written, format_args!("{}", example.format(format))).is_err() {
+        return Some(RuleProblem::BadFormat { format: format.into() });
     }
-    let date_is_back =
-        NaiveDate::parse_from_str(&written, format).is_ok_and(|date| date == example.date());
+    let date_is_back = NaiveDate::parse_from_str(&written, format).is_ok_and(|date| date == example.date());
     if !date_is_back {
-        return Some(RuleProblem::IncompleteFormat {
-            format: format.into(),
-            lacks: "year, month and day",
-        });
+        return Some(RuleProblem::IncompleteFormat { format: format.into(), lacks: "year, month and day" });
     }
     let time_is_back = NaiveDateTime::parse_from_str(&written, format).is_ok();
     if moment == Moment::Timestamp && !time_is_back {
-        return Some(RuleProblem::IncompleteFormat {
-            format: format.into(),
-            lacks: "a time of day",
-        });
+        return Some(RuleProblem::IncompleteFormat { format: format.into(), lacks: "a time of day" });
     }
     None
 }
@@ -232,40 +158,21 @@ fn format_problem(format: &str, moment: Moment) -> Option<RuleProblem> {
 fn check_sql(expression: &str, path: &KeyPath, findings: &mut Findings) {
     if expression.trim().is_empty() {
         let wanted = "write an SQL expression over the headers of the export";
-        findings.value(
-            path,
-            RuleProblem::Empty {
-                setting: path.to_string(),
-                wanted,
-            },
-        );
+        findings.value(path, RuleProblem::Empty { setting: path.to_string(), wanted });
         return;
     }
     if let Err(error) = sql_expr(expression) {
         let reason = plain_reason(&error.to_string(), expression);
         let full_width = full_width_outside_quotes(expression);
-        findings.value(
-            path,
-            RuleProblem::BadSql {
-                setting: path.to_string(),
-                reason,
-                full_width,
-            },
-        );
+        findings.value(path, RuleProblem::BadSql { setting: path.to_string(), reason, full_width });
     }
 }
 
 /// polars' words without their prefix; it repeats the whole expression where the parser failed without saying more.
 fn plain_reason(error: &str, expression: &str) -> String {
     let error = error.split("SQL interface: ").last().unwrap_or(error);
-    let error = error
-        .trim_start_matches("sql parser error: ")
-        .trim_start_matches("ParserError: ");
-    if error.contains(expression) {
-        "its grammar is broken".into()
-    } else {
-        error.to_owned()
-    }
+    let error = error.trim_start_matches("sql parser error: ").trim_start_matches("ParserError: ");
+    if error.contains(expression) { "its grammar is broken".into() } else { error.to_owned() }
 }
 
 /// The first full-width punctuation mark outside quoted text.
@@ -291,11 +198,7 @@ fn check_identity(table: &'static str, source: &Source, here: &KeyPath, findings
         findings.value(&here.key("identity"), RuleProblem::IdentityWithoutKey);
     }
     if source.identity != Identity::Key && !source.key.is_empty() {
-        let identity = if source.identity == Identity::Distinct {
-            "distinct"
-        } else {
-            "occurrence"
-        };
+        let identity = if source.identity == Identity::Distinct { "distinct" } else { "occurrence" };
         findings.key(&key, RuleProblem::KeyWithoutIdentity { identity });
     }
     let columns = canonical_columns(table);
@@ -303,31 +206,15 @@ fn check_identity(table: &'static str, source: &Source, here: &KeyPath, findings
         let path = key.index(position);
         if !columns.contains(&column.as_str()) {
             let columns = columns.clone();
-            let problem = RuleProblem::UnknownColumn {
-                table,
-                column: column.clone(),
-                header: None,
-                columns,
-            };
+            let problem = RuleProblem::UnknownColumn { table, column: column.clone(), header: None, columns };
             findings.value(&path, problem);
         } else if !is_filled(source, column) {
-            findings.value(
-                &path,
-                RuleProblem::KeyColumnNotMapped {
-                    column: column.clone(),
-                },
-            );
+            findings.value(&path, RuleProblem::KeyColumnNotMapped { column: column.clone() });
         }
     }
     for position in repeated(&source.key) {
         let element = source.key[position].clone();
-        findings.value(
-            &key.index(position),
-            RuleProblem::Repeated {
-                setting: key.to_string(),
-                element,
-            },
-        );
+        findings.value(&key.index(position), RuleProblem::Repeated { setting: key.to_string(), element });
     }
 }
 
