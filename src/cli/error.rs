@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use crate::config::ConfigErrors;
+use crate::engine::EngineError;
+use crate::ingest::IngestError;
 use crate::lake::LakeError;
 
 /// What the process tells its caller. Nothing that failed is 0.
@@ -74,12 +76,9 @@ pub enum CliError {
     /// A value cannot be written as JSON.
     #[error("cannot write JSON: {0}")]
     Json(#[from] serde_json::Error),
-    /// A part of the program that this build does not have.
-    #[error("this build of keyfolio cannot {what} yet")]
-    NotInThisBuild {
-        /// What it cannot do.
-        what: &'static str,
-    },
+    /// The run stopped.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
 }
 
 impl CliError {
@@ -94,7 +93,21 @@ impl CliError {
             CliError::Lake(_) | CliError::Output(_) | CliError::Read { .. } | CliError::Json(_) => {
                 ExitCode::Failed
             }
-            CliError::NotInThisBuild { .. } => ExitCode::Failed,
+            CliError::Engine(error) => exit_code_of(error),
         }
+    }
+}
+
+fn exit_code_of(error: &EngineError) -> ExitCode {
+    match error {
+        EngineError::Ingest(IngestError::TooManyRefused(_)) | EngineError::Empty => ExitCode::AnswerIsNo,
+        EngineError::Ingest(IngestError::Mapping { .. } | IngestError::NoFiles { .. } | IngestError::FileTwice { .. })
+        | EngineError::NoDataYet { .. }
+        | EngineError::NoCompleteMonth { .. }
+        | EngineError::BeyondData { .. }
+        | EngineError::NotPublished { .. } => ExitCode::Refused,
+        EngineError::Lake(LakeError::Locked { .. }) => ExitCode::Locked,
+        EngineError::Lake(LakeError::NotPublished { .. }) => ExitCode::Refused,
+        _ => ExitCode::Failed,
     }
 }

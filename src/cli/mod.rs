@@ -11,6 +11,7 @@ mod diagnostics;
 mod error;
 mod headers;
 mod numbers;
+mod outcome;
 mod pipeline;
 pub mod printer;
 mod report;

@@ -103,7 +103,7 @@ pub enum Figure {
 }
 
 /// What became of a stage.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct StageOutcome {
     /// Its key: `ingest:transactions`, `classify@2011-11-30`.
     pub stage: String,
@@ -111,6 +111,8 @@ pub struct StageOutcome {
     pub outcome: Outcome,
     /// Why it ran or was skipped.
     pub reason: String,
+    /// Wall time in seconds.
+    pub seconds: f64,
 }
 
 /// Whether a stage ran.

@@ -11,8 +11,8 @@ pub struct ProductView<'a> {
     pub days: &'a [i32],
     /// Product or category, as a dense number.
     pub products: &'a [u32],
-    /// Net sales, minor units.
-    pub net: &'a [i64],
+    /// Sales before returns, minor units.
+    pub gross: &'a [i64],
 }
 
 /// Adds the features of this family.
@@ -21,7 +21,7 @@ pub fn register(features: &mut Vec<Feature>) {
         name: "product_breadth_12m".into(),
         unit: Unit::Count,
         window: Some(Window::Months(12)),
-        formula: "distinct products (features.breadth_by) with positive net sales in the window",
+        formula: "distinct products (features.breadth_by) bought in the window, returned later or not",
         null_when: "the export has no such column",
         source: "F37",
         compute: Compute::Integer(breadth),
@@ -30,30 +30,30 @@ pub fn register(features: &mut Vec<Feature>) {
         name: "product_concentration_12m".into(),
         unit: Unit::Ratio,
         window: Some(Window::Months(12)),
-        formula: "sum of squared shares of products in positive net sales of the window; 1 = one product",
-        null_when: "the export has no such column, or no product has positive net sales",
+        formula: "sum of squared shares of products in gross sales of the window; 1 = one product",
+        null_when: "the export has no such column, or nothing was bought in the window",
         source: "F37",
         compute: Compute::Float(concentration),
     });
 }
 
-/// Net sales by product over the window, positive ones only.
+/// Gross sales by product over the window, positive ones only.
 fn sales_by_product(view: &View) -> Option<Vec<i128>> {
     let products = view.products?;
     let start = view.context.window_start(Window::Months(12));
     let from = products.days.partition_point(|day| *day < start);
     let mut rows: Vec<(u32, i64)> =
-        products.products[from..].iter().copied().zip(products.net[from..].iter().copied()).collect();
+        products.products[from..].iter().copied().zip(products.gross[from..].iter().copied()).collect();
     rows.sort_unstable_by_key(|(product, _)| *product);
     let mut sums: Vec<i128> = Vec::new();
     let mut last = None;
-    for (product, net) in rows {
+    for (product, gross) in rows {
         if last != Some(product) {
             sums.push(0);
             last = Some(product);
         }
         if let Some(sum) = sums.last_mut() {
-            *sum += i128::from(net);
+            *sum += i128::from(gross);
         }
     }
     sums.retain(|sum| *sum > 0);

@@ -7,7 +7,6 @@ use thiserror::Error;
 
 use super::history::PurchaseHistory;
 use super::registry::{self, Compute, Feature};
-use super::rhythm;
 use super::view::{Context, View};
 use crate::model::money;
 
@@ -89,10 +88,7 @@ pub fn compute(
         .iter()
         .map(|name| registry::find(name).ok_or_else(|| FeatureError::Unknown { name: name.clone() }))
         .collect::<Result<_, _>>()?;
-    let mut context = Context::new(as_of, history.first_day().unwrap_or(i32::MAX));
-    if names.iter().any(|name| name == "silence_ratio") {
-        context.overall_median_gap = overall_median_gap(history, &context);
-    }
+    let context = Context::new(as_of, history.covered_from());
 
     let tasks: Vec<std::ops::Range<u32>> = (0..history.customers() as u32)
         .step_by(CUSTOMERS_PER_TASK)
@@ -136,19 +132,4 @@ fn part(
         finished.push(column.into_column(&feature.name, scale));
     }
     DataFrame::new(height, finished)
-}
-
-/// Median of the median gaps of all customers with a rhythm of their own (F13); `None` when there are none.
-fn overall_median_gap(history: &PurchaseHistory, context: &Context) -> Option<f64> {
-    let mut medians: Vec<f64> = (0..history.customers() as u32)
-        .into_par_iter()
-        .filter_map(|customer| rhythm::median_gap(&history.view(customer, context)?))
-        .collect();
-    medians.par_sort_unstable_by(f64::total_cmp);
-    let middle = medians.len() / 2;
-    match medians.len() {
-        0 => None,
-        odd if odd % 2 == 1 => Some(medians[middle]),
-        _ => Some((medians[middle - 1] + medians[middle]) / 2.0),
-    }
 }

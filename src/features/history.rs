@@ -11,6 +11,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::breadth::ProductView;
 use super::view::{Context, UNKNOWN_PROFIT, View};
+use crate::model::period::{Month, from_days, to_days};
 
 /// Customer ids, sorted bytewise; a customer's number is its place here.
 #[derive(Debug, Clone, Default)]
@@ -113,6 +114,7 @@ impl HistoryBuilder {
             products: None,
             first_day: i32::MAX,
             last_day: i32::MIN,
+            covered_from: i32::MAX,
         };
         HistoryFiller { history, months: months.into_iter() }
     }
@@ -169,9 +171,17 @@ impl HistoryFiller {
         Ok(())
     }
 
-    /// Ends the second pass.
-    pub fn finish(mut self) -> PurchaseHistory {
-        self.history.next = Vec::new();
+    /// Ends the second pass. Data that begin within `tolerance_days` of the start of a month count as covering it.
+    pub fn finish(mut self, tolerance_days: u32) -> PurchaseHistory {
+        let history = &mut self.history;
+        history.next = Vec::new();
+        history.covered_from = history.first_day;
+        if let Some(first_day) = history.first_day() {
+            let month_start = to_days(Month::of(from_days(first_day)).first_day());
+            if first_day - month_start <= tolerance_days as i32 {
+                history.covered_from = month_start;
+            }
+        }
         self.history
     }
 }
@@ -186,7 +196,7 @@ pub struct ProductHistory {
     starts: Vec<usize>,
     days: Vec<i32>,
     products: Vec<u32>,
-    net: Vec<i64>,
+    gross: Vec<i64>,
 }
 
 /// The purchase days of all customers.
@@ -204,6 +214,7 @@ pub struct PurchaseHistory {
     products: Option<ProductHistory>,
     first_day: i32,
     last_day: i32,
+    covered_from: i32,
 }
 
 impl PurchaseHistory {
@@ -215,6 +226,12 @@ impl PurchaseHistory {
     /// First business date in the data, days since 1970-01-01; `None` without data.
     pub fn first_day(&self) -> Option<i32> {
         (self.first_day != i32::MAX).then_some(self.first_day)
+    }
+
+    /// The day from which on the data are whole: the first business date, or the start of its month when that is near.
+    /// Comparisons of windows that begin earlier are unknown.
+    pub fn covered_from(&self) -> i32 {
+        self.covered_from
     }
 
     /// Last business date in the data, days since 1970-01-01; `None` without data.
@@ -247,7 +264,7 @@ impl PurchaseHistory {
         })
     }
 
-    /// Adds purchases by product: columns `customer_id`, `order_date`, `product`, `net_sales`, rows ascending by
+    /// Adds purchases by product: columns `customer_id`, `order_date`, `product`, `gross_sales`, rows ascending by
     /// customer and date within each month, months ascending.
     pub fn add_products(&mut self, months: &[DataFrame]) -> PolarsResult<()> {
         let mut product_numbers: std::collections::HashMap<String, u32> = Default::default();
@@ -256,10 +273,11 @@ impl PurchaseHistory {
             let ids = month.column("customer_id")?.str()?;
             let products = month.column("product")?.str()?;
             let days = month.column("order_date")?.cast(&DataType::Int32)?;
-            let net = month.column("net_sales")?.decimal()?.physical();
+            let gross = month.column("gross_sales")?.decimal()?.physical();
             let mut customer = 0u32;
-            for (((id, product), day), net) in ids.iter().zip(products.iter()).zip(days.i32()?.iter()).zip(net.iter()) {
-                let (Some(id), Some(product), Some(day), Some(net)) = (id, product, day, net) else { continue };
+            let rows_of_month = ids.iter().zip(products.iter()).zip(days.i32()?.iter()).zip(gross.iter());
+            for (((id, product), day), gross) in rows_of_month {
+                let (Some(id), Some(product), Some(day), Some(gross)) = (id, product, day, gross) else { continue };
                 if self.ids.get(customer) != id {
                     customer = self.find(id).ok_or_else(|| {
                         PolarsError::ComputeError("product_days and purchase_days hold other customers".into())
@@ -270,16 +288,16 @@ impl PurchaseHistory {
                     Some(number) => *number,
                     None => *product_numbers.entry(product.to_owned()).or_insert(next_number),
                 };
-                rows.push((customer, day, number, narrow(net)?));
+                rows.push((customer, day, number, narrow(gross)?));
             }
         }
         rows.par_sort_unstable();
         let mut products = ProductHistory { starts: vec![0; self.customers() + 1], ..Default::default() };
-        for (customer, day, product, net) in rows {
+        for (customer, day, product, gross) in rows {
             products.starts[customer as usize + 1] += 1;
             products.days.push(day);
             products.products.push(product);
-            products.net.push(net);
+            products.gross.push(gross);
         }
         for customer in 0..self.customers() {
             products.starts[customer + 1] += products.starts[customer];
@@ -311,7 +329,7 @@ impl ProductHistory {
         ProductView {
             days: &self.days[rows.clone()],
             products: &self.products[rows.clone()],
-            net: &self.net[rows],
+            gross: &self.gross[rows],
         }
     }
 }

@@ -19,9 +19,14 @@ pub mod frame;
 pub mod history;
 pub mod registry;
 pub mod rhythm;
+#[cfg(test)]
+pub mod testing;
 pub mod value;
 pub mod view;
 
 pub use frame::{FeatureError, compute};
 pub use history::{CustomerIds, HistoryBuilder, PurchaseHistory};
 pub use registry::{Feature, Kind, Unit};
+
+/// Raised when the values of any feature change.
+pub const VERSION: u32 = 1;

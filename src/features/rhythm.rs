@@ -23,9 +23,8 @@ pub fn register(features: &mut Vec<Feature>) {
         "fewer than 3 order dates", "F13", |view, _| median_gap(view));
     push("gap_cv", Unit::Ratio, "standard deviation of the gaps (n − 1) over their mean", "fewer than 3 order dates",
         "F13", gap_cv);
-    push("silence_ratio", Unit::Ratio,
-        "recency_days over median_gap_days; with fewer than 3 order dates, over the median of the other customers' median gaps",
-        "no positive order, or no customer has 3 order dates", "F14", silence_ratio);
+    push("silence_ratio", Unit::Ratio, "recency_days over median_gap_days", "fewer than 3 order dates", "F14, D-17",
+        silence_ratio);
 }
 
 /// Days between consecutive order dates; `None` with fewer than three dates.
@@ -35,7 +34,7 @@ fn gaps(view: &View) -> Option<Vec<i32>> {
 }
 
 /// Median gap of one customer in days; `None` with fewer than three order dates.
-pub fn median_gap(view: &View) -> Option<f64> {
+fn median_gap(view: &View) -> Option<f64> {
     gaps(view).map(|mut gaps| median_of(&mut gaps))
 }
 
@@ -60,6 +59,6 @@ fn gap_cv(view: &View, _: &Feature) -> Option<f64> {
 
 fn silence_ratio(view: &View, _: &Feature) -> Option<f64> {
     let last = view.order_days().next_back()?;
-    let gap = median_gap(view).or(view.context.overall_median_gap)?;
+    let gap = median_gap(view)?;
     Some(f64::from(view.context.as_of_day - last) / gap)
 }

@@ -106,7 +106,7 @@ fn trend_slope(view: &View, _: &Feature) -> Option<f64> {
     let context = view.context;
     let last_full = crate::model::period::last_complete_month(context.as_of, 0);
     let first_day = crate::model::period::to_days(Window::Months(MONTHS as u32).first_day(last_full));
-    if first_day < context.first_data_day {
+    if first_day < context.covered_from {
         return None;
     }
     let end_day = crate::model::period::to_days(last_full);

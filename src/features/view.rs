@@ -15,22 +15,20 @@ pub struct Context {
     pub as_of: NaiveDate,
     /// As-of date in days since 1970-01-01.
     pub as_of_day: i32,
-    /// First business date in the data, over all customers.
-    pub first_data_day: i32,
+    /// The day from which on the data are whole.
+    pub covered_from: i32,
     /// First days of the windows in [`Window::ALL`], same order.
     window_starts: [i32; Window::ALL.len()],
-    /// Median of the purchase gaps of all customers that have at least three purchase dates (F13), when asked for.
-    pub overall_median_gap: Option<f64>,
 }
 
 impl Context {
     /// The context of an as-of date.
-    pub fn new(as_of: NaiveDate, first_data_day: i32) -> Context {
+    pub fn new(as_of: NaiveDate, covered_from: i32) -> Context {
         let window_starts = Window::ALL.map(|window| match window {
             Window::Life => i32::MIN,
             months => to_days(months.first_day(as_of)),
         });
-        Context { as_of, as_of_day: to_days(as_of), first_data_day, window_starts, overall_median_gap: None }
+        Context { as_of, as_of_day: to_days(as_of), covered_from, window_starts }
     }
 
     /// First day of one of the windows in [`Window::ALL`]; of any other window, computed.
@@ -47,7 +45,7 @@ impl Context {
         let end = months_before(self.as_of, months);
         let start = Window::Months(months).first_day(end);
         let after = end.checked_add_days(Days::new(1))?;
-        (to_days(start) >= self.first_data_day).then(|| to_days(start)..to_days(after))
+        (to_days(start) >= self.covered_from).then(|| to_days(start)..to_days(after))
     }
 }
 

@@ -173,6 +173,6 @@ mod tests {
         let path = folder.path().join("empty.parquet");
         let frame = df!("id" => Vec::<String>::new(), "count" => Vec::<i64>::new()).unwrap();
         write_frame(&path, &frame, &WriteOptions::default()).unwrap();
-        assert_eq!(read_frame(&path, Some(&["count"])).unwrap().get_column_names_str(), ["count"]);
+        assert_eq!(read_frame(&path, Some(&["count"])).unwrap().get_column_names(), ["count"]);
     }
 }

@@ -97,6 +97,11 @@ impl Staging {
         if staged.exists() { staged } else { self.lake.path(relative) }
     }
 
+    /// Gives up what was staged.
+    pub fn discard(self) -> Result<(), LakeError> {
+        std::fs::remove_dir_all(&self.folder).map_err(LakeError::io("clearing", &self.folder))
+    }
+
     /// Makes `state` the published one: every file it names that was staged is moved to its place, the pointer is
     /// replaced, then files that nothing names are removed. Until the pointer is replaced, the old state stands.
     pub fn publish(self, state: &Published) -> Result<(), LakeError> {
