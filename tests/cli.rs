@@ -254,8 +254,12 @@ fn total(rows: u64, amount: &str) -> Total {
 
 fn summary() -> RunSummary {
     let date = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).expect("a date");
-    let stage =
-        |stage: &str, outcome, reason: &str| StageOutcome { stage: stage.into(), outcome, reason: reason.into() };
+    let stage = |stage: &str, outcome, reason: &str| StageOutcome {
+        stage: stage.into(),
+        outcome,
+        reason: reason.into(),
+        seconds: 0.25,
+    };
     let figure = |measure: &str, label: &str, value, change_month, change_year| HeadlineFigure {
         measure: measure.into(),
         label: label.into(),
