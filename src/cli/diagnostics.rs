@@ -18,7 +18,7 @@ pub fn render(errors: &ConfigErrors, colours: bool) -> String {
     }
     let count = errors.errors.len();
     let noun = if count == 1 { "error" } else { "errors" };
-    text.push_str(&format!("{count} {noun} in the settings of {}; nothing ran\n", errors.source.name));
+    text.push_str(&format!("{count} {noun} in {}; nothing ran\n", errors.source.name));
     text
 }
 

@@ -147,7 +147,7 @@ fn read_header(file: &SourceFile, source: &Source) -> Result<Vec<String>, Mappin
             let hint = "save the export as \"CSV UTF-8\" (Excel: 另存为 → CSV UTF-8)".to_owned();
             return Err(MappingProblem::Other { message, hint: Some(hint) });
         };
-        header.push(name.trim_start_matches('\u{feff}').to_owned());
+        header.push(name.trim_start_matches('\u{feff}').trim().to_owned());
     }
     Ok(header)
 }

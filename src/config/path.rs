@@ -21,6 +21,15 @@ impl KeyPath {
         KeyPath::default()
     }
 
+    /// The path of `a.b.c`, as other floors name settings. Keys that hold points cannot be written so.
+    pub fn from_dotted(dotted: &str) -> KeyPath {
+        let mut path = KeyPath::root();
+        for key in dotted.split('.').filter(|key| !key.is_empty()) {
+            path = path.key(key);
+        }
+        path
+    }
+
     /// This path and one key more.
     pub fn key(&self, key: impl Into<String>) -> KeyPath {
         let mut steps = self.0.clone();
@@ -84,5 +93,6 @@ mod tests {
         let path = KeyPath::root().key("schemes").key("客户 层级").key("rank").key("bands").index(1).key("top");
         assert_eq!(path.to_string(), "schemes.\"客户 层级\".rank.bands[1].top");
         assert_eq!(KeyPath::root().as_table(), "the file");
+        assert_eq!(KeyPath::from_dotted("sources.transactions").to_string(), "sources.transactions");
     }
 }

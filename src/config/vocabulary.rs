@@ -100,22 +100,9 @@ pub fn canonical_columns(table: &str) -> Vec<&'static str> {
     }
 }
 
-/// A date or timestamp column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Moment {
-    /// A day.
-    Date,
-    /// A day and a time.
-    Timestamp,
-}
-
-/// Whether a canonical column holds dates or timestamps; `None` for any other type.
-pub fn moment_of(column: &str) -> Option<Moment> {
-    match column {
-        "order_date" => Some(Moment::Date),
-        "ordered_at" => Some(Moment::Timestamp),
-        _ => None,
-    }
+/// Whether a canonical column holds dates or timestamps, so that a format applies to it.
+pub fn is_date_or_timestamp(column: &str) -> bool {
+    matches!(column, "order_date" | "ordered_at")
 }
 
 #[cfg(test)]

@@ -102,13 +102,11 @@ pub enum RuleProblem {
         /// As written.
         format: String,
     },
-    /// A format that does not say the whole date or time.
-    #[error("{format:?} does not give {lacks}")]
+    /// A format that does not say the whole date.
+    #[error("{format:?} does not give year, month and day")]
     IncompleteFormat {
         /// As written.
         format: String,
-        /// "year, month and day" or "a time of day".
-        lacks: &'static str,
     },
     /// `identity = "key"` without a key.
     #[error("`identity` is \"key\", and `key` is empty")]
@@ -400,9 +398,6 @@ impl RuleProblem {
             FormatWithoutDate { .. } => "formats are for `order_date` and `ordered_at`".into(),
             FormatWithoutColumn { column } => format!("map a header to `{column}` or remove its format"),
             BadFormat { .. } => "as \"%Y-%m-%d\", \"%Y/%m/%d %H:%M:%S\" or \"%Y年%m月%d日\"".into(),
-            IncompleteFormat { lacks: "a time of day", .. } => {
-                "add the time, as \"%Y-%m-%d %H:%M:%S\", or map the header to `order_date` instead".into()
-            }
             IncompleteFormat { .. } => "as \"%Y-%m-%d\" or \"%Y年%m月%d日\"".into(),
             IdentityWithoutKey => "name the columns that tell rows apart, as key = [\"order_id\", \"line_no\"]".into(),
             KeyWithoutIdentity { .. } => "write identity = \"key\", or remove `key`".into(),

@@ -1,14 +1,14 @@
 //! Rules of `[sources.…]` and `[features]`: mapping, formats, expressions, identity.
 
+use chrono::NaiveDate;
 use chrono::format::{Item, StrftimeItems};
-use chrono::{NaiveDate, NaiveDateTime};
 use polars::sql::sql_expr;
 
 use super::{Findings, RuleProblem, repeated};
 use crate::config::path::KeyPath;
 use crate::config::suggest::did_you_mean;
 use crate::config::types::{BreadthBy, Identity, Pipeline, Source};
-use crate::config::vocabulary::{Moment, canonical_columns, moment_of};
+use crate::config::vocabulary::{canonical_columns, is_date_or_timestamp};
 
 pub fn check(pipeline: &Pipeline, findings: &mut Findings) {
     check_source("transactions", &pipeline.sources.transactions, findings);
@@ -120,39 +120,28 @@ fn check_formats(source: &Source, here: &KeyPath, findings: &mut Findings) {
         if !canonical_columns("transactions").contains(&column.as_str()) {
             continue;
         }
-        let Some(moment) = moment_of(column) else {
+        if !is_date_or_timestamp(column) {
             findings.key(&path, RuleProblem::FormatWithoutDate { column: column.clone() });
             continue;
-        };
+        }
         if !source.columns.contains_key(column) {
             findings.key(&path, RuleProblem::FormatWithoutColumn { column: column.clone() });
         }
-        if let Some(problem) = format_problem(format, moment) {
+        if let Some(problem) = format_problem(format) {
             findings.value(&path, problem);
         }
     }
 }
 
-/// A format is good when a moment written with it can be read back.
-fn format_problem(format: &str, moment: Moment) -> Option<RuleProblem> {
+/// A format is good when a date written with it can be read back. The time of day may be missing: it is midnight then.
+fn format_problem(format: &str) -> Option<RuleProblem> {
     if format.is_empty() || StrftimeItems::new(format).any(|item| matches!(item, Item::Error)) {
         return Some(RuleProblem::BadFormat { format: format.into() });
     }
     let example = NaiveDate::from_ymd_opt(2011, 11, 30)?.and_hms_opt(13, 14, 15)?;
-    // Zone codes cannot be written without a zone: chrono refuses to print them.
-    let mut written = String::new();
-    if std::fmt::Write::write_fmt(&mut written, format_args!("{}", example.format(format))).is_err() {
-        return Some(RuleProblem::BadFormat { format: format.into() });
-    }
+    let written = example.and_utc().format(format).to_string();
     let date_is_back = NaiveDate::parse_from_str(&written, format).is_ok_and(|date| date == example.date());
-    if !date_is_back {
-        return Some(RuleProblem::IncompleteFormat { format: format.into(), lacks: "year, month and day" });
-    }
-    let time_is_back = NaiveDateTime::parse_from_str(&written, format).is_ok();
-    if moment == Moment::Timestamp && !time_is_back {
-        return Some(RuleProblem::IncompleteFormat { format: format.into(), lacks: "a time of day" });
-    }
-    None
+    if date_is_back { None } else { Some(RuleProblem::IncompleteFormat { format: format.into() }) }
 }
 
 fn check_sql(expression: &str, path: &KeyPath, findings: &mut Findings) {
