@@ -9,7 +9,8 @@ use clap_complete::Shell;
 use crate::config::types::Language;
 use crate::model::period::Month;
 
-const ABOUT: &str = "Customer-portfolio analytics from sales exports: classes, movements, retention and a report, every month";
+const ABOUT: &str =
+    "Customer-portfolio analytics from sales exports: classes, movements, retention and a report, every month";
 
 const AFTER_HELP: &str = "\
 Data go to stdout, everything else to stderr.
@@ -226,15 +227,12 @@ pub struct CompletionsArgs {
 }
 
 fn parse_date(text: &str) -> Result<NaiveDate, String> {
-    let date = NaiveDate::parse_from_str(text, "%Y-%m-%d")
-        .ok()
-        .filter(|_| text.len() == 10);
+    let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|_| text.len() == 10);
     date.ok_or_else(|| "not a date of the calendar, expected YYYY-MM-DD, as 2011-11-30".into())
 }
 
 fn parse_month(text: &str) -> Result<Month, String> {
-    text.parse()
-        .map_err(|_| "not a month, expected YYYY-MM, as 2011-11".into())
+    text.parse().map_err(|_| "not a month, expected YYYY-MM, as 2011-11".into())
 }
 
 fn parse_language(text: &str) -> Result<Language, String> {

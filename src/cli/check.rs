@@ -41,22 +41,14 @@ pub fn execute(args: &CheckArgs, printer: &Printer) -> Result<ExitCode, CliError
 }
 
 fn mapping_text(source: &SourceMapping) -> String {
-    let mut table =
-        TextTable::new(&[("", Align::Left), ("", Align::Left), ("", Align::Left)]).indented(2);
+    let mut table = TextTable::new(&[("", Align::Left), ("", Align::Left), ("", Align::Left)]).indented(2);
     for column in &source.mapped {
         let format = column.format.clone().unwrap_or_default();
-        table.row(vec![
-            column.column.clone(),
-            format!("← {}", column.header),
-            format,
-        ]);
+        table.row(vec![column.column.clone(), format!("← {}", column.header), format]);
     }
     let mut derived = TextTable::new(&[("", Align::Left), ("", Align::Left)]).indented(2);
     for column in &source.derived {
-        derived.row(vec![
-            column.column.clone(),
-            format!("= {}", column.expression),
-        ]);
+        derived.row(vec![column.column.clone(), format!("= {}", column.expression)]);
     }
     if let Some(filter) = &source.filter {
         derived.row(vec!["only rows".into(), format!("where {filter}")]);
@@ -69,14 +61,8 @@ fn mapping_text(source: &SourceMapping) -> String {
         text.push_str("\nderived\n");
         text.push_str(&derived.render());
     }
-    text.push_str(&format!(
-        "\nheaders not used\n  {}\n",
-        joined(&source.unused)
-    ));
-    text.push_str(&format!(
-        "\ncolumns left empty\n  {}\n",
-        joined(&source.absent)
-    ));
+    text.push_str(&format!("\nheaders not used\n  {}\n", joined(&source.unused)));
+    text.push_str(&format!("\ncolumns left empty\n  {}\n", joined(&source.absent)));
     text
 }
 
@@ -92,11 +78,7 @@ fn joined<S: AsRef<str>>(names: &[S]) -> String {
     if names.is_empty() {
         return "none".into();
     }
-    names
-        .iter()
-        .map(AsRef::as_ref)
-        .collect::<Vec<_>>()
-        .join(", ")
+    names.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(", ")
 }
 
 fn verdict(resolved: &Resolved, sources: &[SourceMapping]) -> String {

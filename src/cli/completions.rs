@@ -8,12 +8,7 @@ use super::{CliError, ExitCode};
 
 pub fn execute(args: &CompletionsArgs, printer: &Printer) -> Result<ExitCode, CliError> {
     let mut script = Vec::new();
-    clap_complete::generate(
-        args.shell,
-        &mut Arguments::command(),
-        "keyfolio",
-        &mut script,
-    );
+    clap_complete::generate(args.shell, &mut Arguments::command(), "keyfolio", &mut script);
     printer.data(&String::from_utf8_lossy(&script))?;
     Ok(ExitCode::Done)
 }

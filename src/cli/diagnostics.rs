@@ -18,10 +18,7 @@ pub fn render(errors: &ConfigErrors, colours: bool) -> String {
     }
     let count = errors.errors.len();
     let noun = if count == 1 { "error" } else { "errors" };
-    text.push_str(&format!(
-        "{count} {noun} in the settings of {}; nothing ran\n",
-        errors.source.name
-    ));
+    text.push_str(&format!("{count} {noun} in {}; nothing ran\n", errors.source.name));
     text
 }
 
@@ -60,17 +57,11 @@ pub fn split_hint(message: &str) -> (String, Option<String>) {
 
 fn render_one(error: &ConfigError, errors: &ConfigErrors, paint: &Paint, text: &mut String) {
     text.push_str(&format!("{} {}\n", paint.red("error:"), error.problem));
-    text.push_str(&format!(
-        "  {} {}\n",
-        paint.blue("-->"),
-        error.place.describe(&errors.source.name)
-    ));
+    text.push_str(&format!("  {} {}\n", paint.blue("-->"), error.place.describe(&errors.source.name)));
     if let Place::File { span, line, .. } = &error.place {
         let source = &errors.source.text;
         let place = source.floor_char_boundary(span.start);
-        let line_start = source[..place]
-            .rfind('\n')
-            .map_or(0, |position| position + 1);
+        let line_start = source[..place].rfind('\n').map_or(0, |position| position + 1);
         let line_text = source[line_start..].lines().next().unwrap_or_default();
         let start = place - line_start;
         let end = (span.end.max(place) - line_start).min(line_text.len());
@@ -78,16 +69,8 @@ fn render_one(error: &ConfigError, errors: &ConfigErrors, paint: &Paint, text: &
         let number = line.to_string();
         let margin = " ".repeat(number.len());
         text.push_str(&format!("{margin} {}\n", paint.blue("|")));
-        text.push_str(&format!(
-            "{} {} {shown}\n",
-            paint.blue(&number),
-            paint.blue("|")
-        ));
-        text.push_str(&format!(
-            "{margin} {} {}\n",
-            paint.blue("|"),
-            paint.red(&marks)
-        ));
+        text.push_str(&format!("{} {} {shown}\n", paint.blue(&number), paint.blue("|")));
+        text.push_str(&format!("{margin} {} {}\n", paint.blue("|"), paint.red(&marks)));
     }
     if let Some(hint) = error.problem.hint() {
         text.push_str(&format!("  {} {hint}\n", paint.cyan("hint:")));
@@ -104,11 +87,7 @@ fn excerpt(line: &str, start: usize, end: usize) -> (String, String) {
         }
     }
     let total: usize = line.chars().map(shown_width).sum();
-    let first_column = if total > LINE_WIDTH && before > LEAD {
-        before - LEAD
-    } else {
-        0
-    };
+    let first_column = if total > LINE_WIDTH && before > LEAD { before - LEAD } else { 0 };
 
     let mut shown = String::new();
     let mut marks = String::new();
@@ -129,11 +108,7 @@ fn excerpt(line: &str, start: usize, end: usize) -> (String, String) {
             break;
         }
         shown.push(if letter.is_control() { ' ' } else { letter });
-        let mark = if byte >= start && byte < end {
-            '^'
-        } else {
-            ' '
-        };
+        let mark = if byte >= start && byte < end { '^' } else { ' ' };
         for _ in 0..letter_width {
             marks.push(mark);
         }
@@ -147,11 +122,7 @@ fn excerpt(line: &str, start: usize, end: usize) -> (String, String) {
 }
 
 fn shown_width(letter: char) -> usize {
-    if letter.is_control() {
-        1
-    } else {
-        char_width(letter)
-    }
+    if letter.is_control() { 1 } else { char_width(letter) }
 }
 
 /// ANSI colours, or none.
@@ -161,11 +132,7 @@ struct Paint {
 
 impl Paint {
     fn with(&self, code: &str, text: &str) -> String {
-        if self.colours {
-            format!("\u{1b}[{code}m{text}\u{1b}[0m")
-        } else {
-            text.to_owned()
-        }
+        if self.colours { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
     }
 
     fn red(&self, text: &str) -> String {

@@ -56,10 +56,7 @@ pub struct DerivedColumn {
 
 /// Reads the header of every export and compares it with the mapping. Every header that is missing is an error at the
 /// setting that names it, told of the first file without it.
-pub fn inspect(
-    resolved: &Resolved,
-    files: &SourceFiles,
-) -> Result<Vec<SourceMapping>, ConfigErrors> {
+pub fn inspect(resolved: &Resolved, files: &SourceFiles) -> Result<Vec<SourceMapping>, ConfigErrors> {
     let source = &resolved.pipeline.sources.transactions;
     let here = KeyPath::root().key("sources").key("transactions");
     let mut errors = Vec::new();
@@ -90,12 +87,7 @@ pub fn inspect(
     Ok(vec![mapping_of("transactions", source, files, headers)])
 }
 
-fn mapping_of(
-    table: &'static str,
-    source: &Source,
-    files: &SourceFiles,
-    mut headers: Vec<String>,
-) -> SourceMapping {
+fn mapping_of(table: &'static str, source: &Source, files: &SourceFiles, mut headers: Vec<String>) -> SourceMapping {
     let mut used: BTreeSet<String> = source.columns.values().cloned().collect();
     for expression in source.expressions.values().chain(&source.filter) {
         used.extend(columns_of(expression));
@@ -108,34 +100,15 @@ fn mapping_of(
     for column in crate::config::canonical_columns(table) {
         if let Some(header) = source.columns.get(column) {
             let format = source.formats.get(column).cloned();
-            mapped.push(MappedColumn {
-                column: column.into(),
-                header: header.clone(),
-                format,
-            });
+            mapped.push(MappedColumn { column: column.into(), header: header.clone(), format });
         } else if let Some(expression) = source.expressions.get(column) {
-            derived.push(DerivedColumn {
-                column: column.into(),
-                expression: expression.clone(),
-            });
+            derived.push(DerivedColumn { column: column.into(), expression: expression.clone() });
         } else {
             absent.push(column);
         }
     }
-    let files = files
-        .transactions
-        .iter()
-        .map(|file| file.name.clone())
-        .collect();
-    SourceMapping {
-        source: table,
-        files,
-        mapped,
-        derived,
-        filter: source.filter.clone(),
-        unused: headers,
-        absent,
-    }
+    let files = files.transactions.iter().map(|file| file.name.clone()).collect();
+    SourceMapping { source: table, files, mapped, derived, filter: source.filter.clone(), unused: headers, absent }
 }
 
 /// The headers that an SQL expression uses. The expression was checked when the pipeline file was loaded.
@@ -153,27 +126,17 @@ fn columns_of(expression: &str) -> BTreeSet<String> {
 
 /// The first record of an export, without a byte order mark.
 fn read_header(file: &SourceFile, source: &Source) -> Result<Vec<String>, MappingProblem> {
-    let unreadable = |reason: String| MappingProblem::UnreadableFile {
-        file: file.name.clone(),
-        reason,
-    };
+    let unreadable = |reason: String| MappingProblem::UnreadableFile { file: file.name.clone(), reason };
     let bytes: Box<dyn Read> = match File::open(&file.path) {
         Err(error) => return Err(unreadable(error.to_string())),
-        Ok(opened) if is_gzip(&file.path) => {
-            Box::new(flate2::read::MultiGzDecoder::new(BufReader::new(opened)))
-        }
+        Ok(opened) if is_gzip(&file.path) => Box::new(flate2::read::MultiGzDecoder::new(BufReader::new(opened))),
         Ok(opened) => Box::new(BufReader::new(opened)),
     };
     let delimiter = source.delimiter.as_bytes().first().copied().unwrap_or(b',');
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter)
-        .from_reader(bytes);
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(bytes);
     let mut record = csv::ByteRecord::new();
-    let found = reader
-        .read_byte_record(&mut record)
-        .map_err(|error| unreadable(error.to_string()))?;
+    let found = reader.read_byte_record(&mut record).map_err(|error| unreadable(error.to_string()))?;
     if !found {
         return Err(unreadable("it is empty".into()));
     }
@@ -182,34 +145,22 @@ fn read_header(file: &SourceFile, source: &Source) -> Result<Vec<String>, Mappin
         let Ok(name) = std::str::from_utf8(field) else {
             let message = format!("the header of {} is not UTF-8", file.name);
             let hint = "save the export as \"CSV UTF-8\" (Excel: 另存为 → CSV UTF-8)".to_owned();
-            return Err(MappingProblem::Other {
-                message,
-                hint: Some(hint),
-            });
+            return Err(MappingProblem::Other { message, hint: Some(hint) });
         };
-        header.push(name.trim_start_matches('\u{feff}').to_owned());
+        header.push(name.trim_start_matches('\u{feff}').trim().to_owned());
     }
     Ok(header)
 }
 
 fn is_gzip(path: &Path) -> bool {
-    path.extension()
-        .is_some_and(|extension| extension.eq_ignore_ascii_case("gz"))
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"))
 }
 
 /// The settings that name a header which the file lacks, or has more than once.
-fn check_mapping(
-    source: &Source,
-    here: &KeyPath,
-    header: &[String],
-    file: &str,
-) -> Vec<(KeyPath, MappingProblem)> {
+fn check_mapping(source: &Source, here: &KeyPath, header: &[String], file: &str) -> Vec<(KeyPath, MappingProblem)> {
     let mut named: BTreeMap<KeyPath, BTreeSet<String>> = BTreeMap::new();
     for (column, name) in &source.columns {
-        named.insert(
-            here.key("columns").key(column),
-            BTreeSet::from([name.clone()]),
-        );
+        named.insert(here.key("columns").key(column), BTreeSet::from([name.clone()]));
     }
     for (column, expression) in &source.expressions {
         named.insert(here.key("expressions").key(column), columns_of(expression));
@@ -224,23 +175,9 @@ fn check_mapping(
             let file = file.to_owned();
             if times == 0 {
                 let headers = header.to_vec();
-                problems.push((
-                    setting.clone(),
-                    MappingProblem::UnknownHeader {
-                        header: name,
-                        file,
-                        headers,
-                    },
-                ));
+                problems.push((setting.clone(), MappingProblem::UnknownHeader { header: name, file, headers }));
             } else if times > 1 {
-                problems.push((
-                    setting.clone(),
-                    MappingProblem::RepeatedHeader {
-                        header: name,
-                        file,
-                        times,
-                    },
-                ));
+                problems.push((setting.clone(), MappingProblem::RepeatedHeader { header: name, file, times }));
             }
         }
     }

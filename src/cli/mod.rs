@@ -4,6 +4,7 @@
 //! [`ExitCode`] or a [`CliError`]; nothing below this floor prints or exits.
 
 pub mod args;
+mod cells;
 mod check;
 mod completions;
 mod diagnostics;

@@ -30,11 +30,7 @@ pub fn percent(ratio: f64) -> String {
 pub fn signed_change(change: f64, of_ratio: bool) -> String {
     let unit = if of_ratio { " pt" } else { "%" };
     let text = format!("{:+.1}", change * 100.0);
-    let text = if text == "-0.0" {
-        "+0.0".to_owned()
-    } else {
-        text
-    };
+    let text = if text == "-0.0" { "+0.0".to_owned() } else { text };
     format!("{text}{unit}")
 }
 

@@ -9,10 +9,7 @@ use crate::config::{self, Resolved};
 pub fn open(path: &Path, sets: &[String]) -> Result<Resolved, CliError> {
     let mut environment = Vec::new();
     for (name, value) in std::env::vars_os() {
-        environment.push((
-            name.to_string_lossy().into_owned(),
-            value.to_string_lossy().into_owned(),
-        ));
+        environment.push((name.to_string_lossy().into_owned(), value.to_string_lossy().into_owned()));
     }
     let loaded = config::load(path, &environment, sets)?;
     Ok(config::resolve(loaded)?)

@@ -48,10 +48,7 @@ impl Printer {
     /// Data, to stdout.
     pub fn data(&self, text: &str) -> Result<(), CliError> {
         let mut stdout = io::stdout().lock();
-        stdout
-            .write_all(text.as_bytes())
-            .and_then(|()| stdout.flush())
-            .map_err(CliError::Output)
+        stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).map_err(CliError::Output)
     }
 
     /// Bytes of data, to stdout, through a buffer that the caller fills piece by piece.
@@ -85,10 +82,7 @@ impl Printer {
     pub fn warning(&self, text: &str) {
         match self.log_format {
             LogFormat::Text if self.quiet => {}
-            LogFormat::Text => self.to_stderr(&format!(
-                "{} {text}",
-                diagnostics::warning_label(self.colours)
-            )),
+            LogFormat::Text => self.to_stderr(&format!("{} {text}", diagnostics::warning_label(self.colours))),
             LogFormat::Json => tracing::warn!("{text}"),
         }
     }
@@ -99,9 +93,7 @@ impl Printer {
             (LogFormat::Text, CliError::Config(errors)) => {
                 self.to_stderr(&diagnostics::render(errors, self.colours));
             }
-            (LogFormat::Text, other) => {
-                self.to_stderr(&diagnostics::render_plain(&other.to_string(), self.colours))
-            }
+            (LogFormat::Text, other) => self.to_stderr(&diagnostics::render_plain(&other.to_string(), self.colours)),
             (LogFormat::Json, CliError::Config(errors)) => diagnostics::log(errors),
             (LogFormat::Json, other) => {
                 let (message, hint) = diagnostics::split_hint(&other.to_string());
@@ -121,21 +113,12 @@ impl Printer {
             Some(total) => ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::hidden()),
             None => ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden()),
         };
-        let template = if total.is_some() {
-            "{msg:<28} {bar:30} {percent:>3}%"
-        } else {
-            "{msg:<28} {spinner}"
-        };
+        let template = if total.is_some() { "{msg:<28} {bar:30} {percent:>3}%" } else { "{msg:<28} {spinner}" };
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style.progress_chars("━━─"));
         }
         bar.set_message(label.to_owned());
-        Progress {
-            bar,
-            started: Instant::now(),
-            wanted: self.progress,
-            shown: AtomicBool::new(false),
-        }
+        Progress { bar, started: Instant::now(), wanted: self.progress, shown: AtomicBool::new(false) }
     }
 
     fn to_stderr(&self, text: &str) {
@@ -174,10 +157,7 @@ impl Progress {
     }
 
     fn show_when_due(&self) {
-        if self.wanted
-            && self.started.elapsed() >= PATIENCE
-            && !self.shown.swap(true, Ordering::Relaxed)
-        {
+        if self.wanted && self.started.elapsed() >= PATIENCE && !self.shown.swap(true, Ordering::Relaxed) {
             self.bar.set_draw_target(ProgressDrawTarget::stderr());
         }
     }
@@ -193,11 +173,7 @@ impl Drop for Progress {
 fn start_log(format: LogFormat, quiet: bool) {
     let started = match format {
         LogFormat::Json => {
-            let level = if quiet {
-                LevelFilter::ERROR
-            } else {
-                LevelFilter::INFO
-            };
+            let level = if quiet { LevelFilter::ERROR } else { LevelFilter::INFO };
             tracing_subscriber::fmt()
                 .json()
                 .flatten_event(true)
@@ -206,15 +182,8 @@ fn start_log(format: LogFormat, quiet: bool) {
                 .try_init()
         }
         LogFormat::Text => {
-            let level = if quiet {
-                LevelFilter::ERROR
-            } else {
-                LevelFilter::WARN
-            };
-            let log = tracing_subscriber::fmt()
-                .without_time()
-                .with_target(false)
-                .with_ansi(false);
+            let level = if quiet { LevelFilter::ERROR } else { LevelFilter::WARN };
+            let log = tracing_subscriber::fmt().without_time().with_target(false).with_ansi(false);
             log.with_max_level(level).with_writer(io::stderr).try_init()
         }
     };

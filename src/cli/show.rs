@@ -5,7 +5,7 @@
 //! | money | exact, all decimals | exact | exact, as text: no reader rounds it |
 //! | date | 2011-11-30 | 2011-11-30 | "2011-11-30" |
 //! | unknown | blank | empty | null |
-//! | empty text | blank | `""` | "" |
+//! | empty text | blank | empty | "" |
 //!
 //! CSV is data and stands as it is: a programme that reads it must get the values of the lake. `--for-excel` writes a
 //! byte order mark and puts `'` before text that begins with `=`, `+`, `-`, `@`, a tab or a line break, because Excel
@@ -14,9 +14,10 @@
 use std::io::{self, Write};
 
 use chrono::NaiveDate;
-use polars::prelude::{AnyValue, DataFrame, DataType};
+use polars::prelude::DataFrame;
 
 use super::args::{ShowArgs, ShowFormat};
+use super::cells::{CellKind, cells_of, could_be_formula, is_number, json_of, shortened};
 use super::printer::Printer;
 use super::text_table::{Align, TextTable};
 use super::{CliError, ExitCode, pipeline};
@@ -25,8 +26,6 @@ use crate::lake::{Lake, LakeError, exchange};
 
 /// Rows of a table on the terminal unless `--limit` says otherwise.
 const TABLE_ROWS: usize = 50;
-/// A cell of a table is cut at so many characters.
-const CELL_WIDTH: usize = 48;
 
 pub fn execute(args: &ShowArgs, printer: &Printer) -> Result<ExitCode, CliError> {
     if args.for_excel && args.format != ShowFormat::Csv {
@@ -77,12 +76,7 @@ fn files_of(lake: &Lake, table: &str, as_of: Option<NaiveDate>) -> Result<Vec<St
     all.dedup();
     if all.is_empty() {
         let hint = "nothing was published in this lake yet; run the pipeline first".to_owned();
-        return Err(LakeError::NotPublished {
-            name: table.into(),
-            as_of: None,
-            hint,
-        }
-        .into());
+        return Err(LakeError::NotPublished { name: table.into(), as_of: None, hint }.into());
     }
 
     let folder = match table.strip_prefix("quarantine.") {
@@ -93,10 +87,9 @@ fn files_of(lake: &Lake, table: &str, as_of: Option<NaiveDate>) -> Result<Vec<St
     for file in &all {
         let belongs = match folder.strip_prefix('/') {
             None => file.starts_with(&folder),
-            Some(name) => ["tables/", "facts/", "marts/"].iter().any(|kind| {
-                file.strip_prefix(kind)
-                    .is_some_and(|rest| rest.starts_with(name))
-            }),
+            Some(name) => ["tables/", "facts/", "marts/"]
+                .iter()
+                .any(|kind| file.strip_prefix(kind).is_some_and(|rest| rest.starts_with(name))),
         };
         if belongs {
             files.push((*file).clone());
@@ -106,16 +99,10 @@ fn files_of(lake: &Lake, table: &str, as_of: Option<NaiveDate>) -> Result<Vec<St
         let tables = table_names(&all);
         let hint = match crate::config::did_you_mean(table, &tables) {
             Some(similar) => format!("did you mean `{similar}`?"),
-            None if table.starts_with("quarantine.") => {
-                "no row was refused, or the table is unknown".into()
-            }
+            None if table.starts_with("quarantine.") => "no row was refused, or the table is unknown".into(),
             None => format!("the lake has {}", tables.join(", ")),
         };
-        return Err(CliError::NoSuch {
-            what: "table",
-            name: table.into(),
-            hint,
-        });
+        return Err(CliError::NoSuch { what: "table", name: table.into(), hint });
     }
     of_one_date(files, table, as_of)
 }
@@ -138,15 +125,9 @@ fn table_names(files: &[&String]) -> Vec<String> {
     names
 }
 
-fn of_one_date(
-    files: Vec<String>,
-    table: &str,
-    as_of: Option<NaiveDate>,
-) -> Result<Vec<String>, CliError> {
+fn of_one_date(files: Vec<String>, table: &str, as_of: Option<NaiveDate>) -> Result<Vec<String>, CliError> {
     let date_of = |file: &str| -> Option<String> {
-        let part = file
-            .split('/')
-            .find_map(|part| part.strip_prefix("as_of="))?;
+        let part = file.split('/').find_map(|part| part.strip_prefix("as_of="))?;
         Some(part.to_owned())
     };
     let mut dates: Vec<String> = files.iter().filter_map(|file| date_of(file)).collect();
@@ -155,27 +136,16 @@ fn of_one_date(
     let Some(latest) = dates.last() else {
         if as_of.is_some() {
             let message = format!("`{table}` has no as-of dates: it holds all of the history");
-            return Err(CliError::Arguments {
-                message,
-                hint: "leave --as-of out".into(),
-            });
+            return Err(CliError::Arguments { message, hint: "leave --as-of out".into() });
         }
         return Ok(files);
     };
     let wanted = as_of.map_or(latest.clone(), |date| date.to_string());
     if !dates.contains(&wanted) {
         let hint = format!("it is published at {}", dates.join(", "));
-        return Err(LakeError::NotPublished {
-            name: table.into(),
-            as_of: Some(wanted),
-            hint,
-        }
-        .into());
+        return Err(LakeError::NotPublished { name: table.into(), as_of: Some(wanted), hint }.into());
     }
-    Ok(files
-        .into_iter()
-        .filter(|file| date_of(file).as_ref() == Some(&wanted))
-        .collect())
+    Ok(files.into_iter().filter(|file| date_of(file).as_ref() == Some(&wanted)).collect())
 }
 
 /// Hands the rows of the files to `each` until it has seen `limit` of them; returns how many were left out.
@@ -207,18 +177,10 @@ fn column_names(lake: &Lake, files: &[String]) -> Result<Vec<String>, CliError> 
         return Ok(Vec::new());
     };
     let schema = read_schema(&lake.path(first))?;
-    Ok(schema
-        .fields()
-        .iter()
-        .map(|field| field.name().clone())
-        .collect())
+    Ok(schema.fields().iter().map(|field| field.name().clone()).collect())
 }
 
-fn table_text(
-    lake: &Lake,
-    files: &[String],
-    limit: Option<usize>,
-) -> Result<(String, usize), CliError> {
+fn table_text(lake: &Lake, files: &[String], limit: Option<usize>) -> Result<(String, usize), CliError> {
     let names = column_names(lake, files)?;
     let mut aligns = vec![Align::Left; names.len()];
     let mut rows = Vec::new();
@@ -236,28 +198,9 @@ fn table_text(
     let headers: Vec<(&str, Align)> = names.iter().map(String::as_str).zip(aligns).collect();
     let mut table = TextTable::new(&headers);
     for cells in rows {
-        table.row(
-            cells
-                .into_iter()
-                .map(|cell| shortened(&cell.text))
-                .collect(),
-        );
+        table.row(cells.into_iter().map(|cell| shortened(&cell.text)).collect());
     }
     Ok((table.render(), left_out))
-}
-
-/// A text on one line, cut when it is long.
-fn shortened(text: &str) -> String {
-    let one_line: String = text
-        .chars()
-        .map(|letter| if letter.is_control() { ' ' } else { letter })
-        .collect();
-    if one_line.chars().count() <= CELL_WIDTH {
-        return one_line;
-    }
-    let mut cut: String = one_line.chars().take(CELL_WIDTH - 1).collect();
-    cut.push('…');
-    cut
 }
 
 fn write_csv(
@@ -268,23 +211,15 @@ fn write_csv(
     out: &mut impl Write,
 ) -> Result<(), CliError> {
     if for_excel {
-        out.write_all("\u{feff}".as_bytes())
-            .map_err(CliError::Output)?;
+        out.write_all("\u{feff}".as_bytes()).map_err(CliError::Output)?;
     }
     let mut writer = csv::WriterBuilder::new().from_writer(out);
-    writer
-        .write_record(column_names(lake, files)?)
-        .map_err(csv_error)?;
+    writer.write_record(column_names(lake, files)?).map_err(csv_error)?;
     for_each_part(lake, files, limit, |part| {
         for row in 0..part.height() {
             for cell in cells_of(part, row)? {
-                let guarded =
-                    for_excel && cell.kind == CellKind::Text && could_be_formula(&cell.text);
-                let text = if guarded {
-                    format!("'{}", cell.text)
-                } else {
-                    cell.text
-                };
+                let guarded = for_excel && cell.kind == CellKind::Text && could_be_formula(&cell.text);
+                let text = if guarded { format!("'{}", cell.text) } else { cell.text };
                 writer.write_field(text).map_err(csv_error)?;
             }
             writer.write_record(None::<&[u8]>).map_err(csv_error)?;
@@ -301,17 +236,7 @@ fn csv_error(error: csv::Error) -> CliError {
     }
 }
 
-/// Whether a spreadsheet could take a text for a formula.
-fn could_be_formula(text: &str) -> bool {
-    text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n'])
-}
-
-fn write_json(
-    lake: &Lake,
-    files: &[String],
-    limit: Option<usize>,
-    out: &mut impl Write,
-) -> Result<(), CliError> {
+fn write_json(lake: &Lake, files: &[String], limit: Option<usize>, out: &mut impl Write) -> Result<(), CliError> {
     let names = column_names(lake, files)?;
     let mut is_first = true;
     out.write_all(b"[").map_err(CliError::Output)?;
@@ -322,121 +247,12 @@ fn write_json(
             for (position, cell) in cells_of(part, row)?.into_iter().enumerate() {
                 let name = names.get(position).map(String::as_str).unwrap_or_default();
                 let separator = if position > 0 { ", " } else { "" };
-                line.push_str(&format!(
-                    "{separator}{}: {}",
-                    serde_json::to_string(name)?,
-                    json_of(&cell)?
-                ));
+                line.push_str(&format!("{separator}{}: {}", serde_json::to_string(name)?, json_of(&cell)?));
             }
             line.push('}');
             out.write_all(line.as_bytes()).map_err(CliError::Output)?;
         }
         Ok(())
     })?;
-    out.write_all(if is_first { b"]\n" } else { b"\n]\n" })
-        .map_err(CliError::Output)
-}
-
-fn json_of(cell: &Cell) -> Result<String, CliError> {
-    Ok(match cell.kind {
-        CellKind::Unknown => "null".into(),
-        CellKind::Number => cell.text.clone(),
-        CellKind::Truth => cell.text.clone(),
-        CellKind::Exact | CellKind::Text => serde_json::to_string(&cell.text)?,
-    })
-}
-
-/// What a cell holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum CellKind {
-    /// Nothing.
-    Unknown,
-    /// An integer or a finite float.
-    Number,
-    /// A decimal or a date: a text that is not the user's.
-    Exact,
-    /// True or false.
-    Truth,
-    /// The user's text.
-    Text,
-}
-
-/// A value as text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Cell {
-    kind: CellKind,
-    text: String,
-}
-
-fn is_number(kind: &DataType) -> bool {
-    matches!(
-        kind,
-        DataType::Int8
-            | DataType::Int16
-            | DataType::Int32
-            | DataType::Int64
-            | DataType::UInt8
-            | DataType::UInt16
-            | DataType::UInt32
-            | DataType::UInt64
-            | DataType::Float32
-            | DataType::Float64
-            | DataType::Decimal(_, _)
-    )
-}
-
-fn cells_of(frame: &DataFrame, row: usize) -> Result<Vec<Cell>, CliError> {
-    let mut cells = Vec::new();
-    for column in frame.columns() {
-        let value = column.get(row).map_err(|error| LakeError::Exchange {
-            what: column.name().to_string(),
-            message: error.to_string(),
-        })?;
-        cells.push(cell_of(&value));
-    }
-    Ok(cells)
-}
-
-fn cell_of(value: &AnyValue<'_>) -> Cell {
-    let cell = |kind: CellKind, text: String| Cell { kind, text };
-    match value {
-        AnyValue::Null => cell(CellKind::Unknown, String::new()),
-        AnyValue::Boolean(truth) => cell(CellKind::Truth, truth.to_string()),
-        AnyValue::String(text) => cell(CellKind::Text, (*text).to_owned()),
-        AnyValue::StringOwned(text) => cell(CellKind::Text, text.to_string()),
-        AnyValue::Decimal(minor, _, scale) => cell(CellKind::Exact, decimal_text(*minor, *scale)),
-        AnyValue::Float64(number) => float_cell(*number),
-        AnyValue::Float32(number) => float_cell(f64::from(*number)),
-        AnyValue::Date(days) => cell(
-            CellKind::Exact,
-            crate::model::period::from_days(*days).to_string(),
-        ),
-        AnyValue::Datetime(_, _, _) | AnyValue::DatetimeOwned(_, _, _) => {
-            cell(CellKind::Exact, value.to_string().replace(' ', "T"))
-        }
-        other if is_number(&other.dtype()) => cell(CellKind::Number, other.to_string()),
-        other => cell(CellKind::Text, other.to_string()),
-    }
-}
-
-/// A float in its shortest form that reads back the same; a number that is not finite is unknown.
-fn float_cell(number: f64) -> Cell {
-    if number.is_finite() {
-        Cell {
-            kind: CellKind::Number,
-            text: number.to_string(),
-        }
-    } else {
-        Cell {
-            kind: CellKind::Unknown,
-            text: String::new(),
-        }
-    }
-}
-
-fn decimal_text(minor: i128, scale: usize) -> String {
-    match u8::try_from(scale) {
-        Ok(scale) => crate::model::money::format_minor(minor, scale),
-        Err(_) => format!("{minor}e-{scale}"),
-    }
+    out.write_all(if is_first { b"]\n" } else { b"\n]\n" }).map_err(CliError::Output)
 }

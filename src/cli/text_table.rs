@@ -20,15 +20,8 @@ pub struct TextTable {
 impl TextTable {
     /// A table with these columns and no rows.
     pub fn new(headers: &[(&str, Align)]) -> TextTable {
-        let headers = headers
-            .iter()
-            .map(|(title, align)| ((*title).to_owned(), *align))
-            .collect();
-        TextTable {
-            headers,
-            rows: Vec::new(),
-            indent: 0,
-        }
+        let headers = headers.iter().map(|(title, align)| ((*title).to_owned(), *align)).collect();
+        TextTable { headers, rows: Vec::new(), indent: 0 }
     }
 
     /// Moves the whole table to the right.
@@ -52,11 +45,7 @@ impl TextTable {
         }
         let mut text = String::new();
         if self.headers.iter().any(|(title, _)| !title.is_empty()) {
-            let titles: Vec<String> = self
-                .headers
-                .iter()
-                .map(|(title, _)| title.clone())
-                .collect();
+            let titles: Vec<String> = self.headers.iter().map(|(title, _)| title.clone()).collect();
             self.line(&titles, &widths, &mut text);
         }
         for row in &self.rows {
@@ -122,9 +111,6 @@ mod tests {
         table.row(vec!["项目客户".into(), "1,000.00".into()]);
         table.row(vec!["VIP".into(), "9.00".into()]);
         table.row(vec!["x".into()]);
-        assert_eq!(
-            table.render(),
-            "name         sales\n项目客户  1,000.00\nVIP           9.00\nx\n"
-        );
+        assert_eq!(table.render(), "name         sales\n项目客户  1,000.00\nVIP           9.00\nx\n");
     }
 }

@@ -41,10 +41,7 @@ impl SourceText {
     pub fn line_and_column(&self, byte: usize) -> (usize, usize) {
         let before = &self.text[..self.text.floor_char_boundary(byte)];
         let line_start = before.rfind('\n').map_or(0, |position| position + 1);
-        (
-            before.matches('\n').count() + 1,
-            before[line_start..].chars().count() + 1,
-        )
+        (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
     }
 }
 
@@ -91,7 +88,7 @@ impl NodeValue {
         match self {
             NodeValue::String(text) => format!("the text {text:?}"),
             NodeValue::Integer(number) => format!("the whole number {number}"),
-            NodeValue::Float(number) => format!("the number {number}"),
+            NodeValue::Float(number) => format!("the number {number:?}"),
             NodeValue::Boolean(truth) => format!("the truth value {truth}"),
             NodeValue::Datetime(text) => format!("the date {text}"),
             NodeValue::Array(_) => "a list".into(),
@@ -117,29 +114,17 @@ impl Document {
             let span = error.span().unwrap_or(0..0);
             let line = line_around(&source.text, span.start);
             let problem = FileProblem::syntax(error.message(), line);
-            errors.push(ConfigError::new(
-                Place::in_file(&source, span),
-                problem.into(),
-            ));
+            errors.push(ConfigError::new(Place::in_file(&source, span), problem.into()));
         }
         let span = table.span();
         let root = node_of_table(table.into_inner(), &FileOrigins, &mut |span, number| {
             let problem = FileProblem::NumberTooLarge { number };
-            errors.push(ConfigError::new(
-                Place::in_file(&source, span),
-                problem.into(),
-            ));
+            errors.push(ConfigError::new(Place::in_file(&source, span), problem.into()));
         });
         if !errors.is_empty() {
             return Err(ConfigErrors::new(source, errors));
         }
-        Ok(Document {
-            root: Node {
-                origin: Origin::File(span.start..span.start),
-                value: root,
-            },
-            source,
-        })
+        Ok(Document { root: Node { origin: Origin::File(span.start..span.start), value: root }, source })
     }
 
     /// The text the document was parsed from.
@@ -170,18 +155,10 @@ impl Document {
         Some(node)
     }
 
-    /// Whether the setting was written anywhere, rather than left to its default.
-    pub fn is_written(&self, path: &KeyPath) -> bool {
-        self.get(path).is_some()
-    }
-
     /// Where the value at a path was written; of a default, where the table that could hold it begins.
     pub fn place_of_value(&self, path: &KeyPath) -> Place {
         match self.get(path) {
-            Some(Node {
-                value: NodeValue::Table(_),
-                ..
-            }) => self.place_of_key(path),
+            Some(Node { value: NodeValue::Table(_), .. }) => self.place_of_key(path),
             Some(node) => Place::of(&node.origin, &self.source),
             None => match path.parent() {
                 Some(parent) => self.place_of_value(&parent),
@@ -223,10 +200,9 @@ fn json_of(value: &NodeValue) -> serde_json::Value {
         NodeValue::Float(number) => (*number).into(),
         NodeValue::Boolean(truth) => (*truth).into(),
         NodeValue::Array(elements) => elements.iter().map(|node| json_of(&node.value)).collect(),
-        NodeValue::Table(entries) => entries
-            .iter()
-            .map(|(key, entry)| (key.clone(), json_of(&entry.node.value)))
-            .collect(),
+        NodeValue::Table(entries) => {
+            entries.iter().map(|(key, entry)| (key.clone(), json_of(&entry.node.value))).collect()
+        }
     }
 }
 
@@ -310,8 +286,6 @@ fn node_of_table(
 fn line_around(text: &str, byte: usize) -> &str {
     let byte = text.floor_char_boundary(byte);
     let start = text[..byte].rfind('\n').map_or(0, |position| position + 1);
-    let end = text[byte..]
-        .find('\n')
-        .map_or(text.len(), |position| byte + position);
+    let end = text[byte..].find('\n').map_or(text.len(), |position| byte + position);
     &text[start..end]
 }

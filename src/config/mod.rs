@@ -74,17 +74,11 @@ impl Loaded {
 ///
 /// Errors come in three layers, each complete in itself: those of the TOML syntax, then all unknown keys, missing keys
 /// and wrong types, then all broken rules.
-pub fn load(
-    path: &Path,
-    environment: &[(String, String)],
-    sets: &[String],
-) -> Result<Loaded, ConfigErrors> {
+pub fn load(path: &Path, environment: &[(String, String)], sets: &[String]) -> Result<Loaded, ConfigErrors> {
     let name = path.display().to_string();
     let text = match fs::read(path) {
         Ok(bytes) => decode(bytes),
-        Err(error) => Err(FileProblem::Unreadable {
-            reason: error.to_string(),
-        }),
+        Err(error) => Err(FileProblem::Unreadable { reason: error.to_string() }),
     };
     let text = match text {
         Ok(text) => text,
@@ -111,9 +105,7 @@ pub fn load_text(
     let pipeline: Pipeline = match serde_json::from_value(document.to_json()) {
         Ok(pipeline) => pipeline,
         Err(error) => {
-            let problem = FileProblem::Undeserializable {
-                reason: error.to_string(),
-            };
+            let problem = FileProblem::Undeserializable { reason: error.to_string() };
             let error = ConfigError::new(Place::WholeFile, problem.into());
             return Err(ConfigErrors::new(document.source().clone(), vec![error]));
         }
@@ -123,27 +115,16 @@ pub fn load_text(
     if !errors.is_empty() {
         return Err(ConfigErrors::new(document.source().clone(), errors));
     }
-    Ok(Loaded {
-        pipeline,
-        path: path.to_path_buf(),
-        document,
-    })
+    Ok(Loaded { pipeline, path: path.to_path_buf(), document })
 }
 
 /// The file's bytes as text, without a byte order mark.
 fn decode(bytes: Vec<u8>) -> Result<String, FileProblem> {
     match String::from_utf8(bytes) {
-        Ok(text) => Ok(text
-            .strip_prefix('\u{feff}')
-            .map(str::to_owned)
-            .unwrap_or(text)),
+        Ok(text) => Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text)),
         Err(error) => {
             let good = error.utf8_error().valid_up_to();
-            let line = error.as_bytes()[..good]
-                .iter()
-                .filter(|byte| **byte == b'\n')
-                .count()
-                + 1;
+            let line = error.as_bytes()[..good].iter().filter(|byte| **byte == b'\n').count() + 1;
             Err(FileProblem::NotUtf8 { line })
         }
     }

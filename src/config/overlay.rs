@@ -77,12 +77,11 @@ impl OverlayProblem {
     pub fn hint(&self) -> Option<String> {
         match self {
             OverlayProblem::NoEqualsSign => Some("as --set metrics.headline.min_n=10".into()),
-            OverlayProblem::BadKey { .. } => {
-                Some("keys are separated by single points, as schemes.rfm.rfm.bins; a name with a point stands in quotes".into())
-            }
-            OverlayProblem::BadValue { .. } => {
-                Some("quote it for the shell, as --set 'language=[\"en\"]'".into())
-            }
+            OverlayProblem::BadKey { .. } => Some(
+                "keys are separated by single points, as schemes.rfm.rfm.bins; a name with a point stands in quotes"
+                    .into(),
+            ),
+            OverlayProblem::BadValue { .. } => Some("quote it for the shell, as --set 'language=[\"en\"]'".into()),
             OverlayProblem::NamesNothing { kind, name, existing, .. } => match did_you_mean(name, existing) {
                 Some(similar) => Some(format!("did you mean {similar:?}?")),
                 None if existing.is_empty() => Some(format!("the pipeline has no {kind}s")),
@@ -108,9 +107,7 @@ pub fn environment(document: &mut Document, variables: &[(String, String)]) -> V
 
     let mut errors = Vec::new();
     for (name, value) in ours {
-        let origin = Origin::Environment {
-            variable: name.clone(),
-        };
+        let origin = Origin::Environment { variable: name.clone() };
         let key = &name[ENVIRONMENT_PREFIX.len()..];
         let steps: Vec<String> = key.to_lowercase().split("__").map(str::to_owned).collect();
         let written = if steps.iter().any(String::is_empty) {
@@ -119,10 +116,7 @@ pub fn environment(document: &mut Document, variables: &[(String, String)]) -> V
             write(document, &steps, value, &origin, LetterCase::Ignored)
         };
         if let Err(problem) = written {
-            errors.push(ConfigError::new(
-                Place::of(&origin, document.source()),
-                problem.into(),
-            ));
+            errors.push(ConfigError::new(Place::of(&origin, document.source()), problem.into()));
         }
     }
     errors
@@ -132,9 +126,7 @@ pub fn environment(document: &mut Document, variables: &[(String, String)]) -> V
 pub fn sets(document: &mut Document, arguments: &[String]) -> Vec<ConfigError> {
     let mut errors = Vec::new();
     for argument in arguments {
-        let origin = Origin::Set {
-            argument: argument.clone(),
-        };
+        let origin = Origin::Set { argument: argument.clone() };
         let written = match argument.split_once('=') {
             None => Err(OverlayProblem::NoEqualsSign),
             Some((key, value)) => match split_key(key) {
@@ -143,10 +135,7 @@ pub fn sets(document: &mut Document, arguments: &[String]) -> Vec<ConfigError> {
             },
         };
         if let Err(problem) = written {
-            errors.push(ConfigError::new(
-                Place::of(&origin, document.source()),
-                problem.into(),
-            ));
+            errors.push(ConfigError::new(Place::of(&origin, document.source()), problem.into()));
         }
     }
     errors
@@ -193,22 +182,16 @@ fn split_key(key: &str) -> Option<Vec<String>> {
 /// The value as TOML, or as text when it is not TOML.
 fn read_value(text: &str, origin: &Origin) -> Result<Node, OverlayProblem> {
     let trimmed = text.trim();
-    let as_text = || Node {
-        origin: origin.clone(),
-        value: NodeValue::String(text.to_owned()),
-    };
+    let as_text = || Node { origin: origin.clone(), value: NodeValue::String(text.to_owned()) };
     match DeValue::parse(trimmed) {
         Ok(value) => {
             let mut too_large = false;
-            let node = node_of_value(value, &OneOrigin(origin.clone()), &mut |_, _| {
-                too_large = true
-            });
+            let node = node_of_value(value, &OneOrigin(origin.clone()), &mut |_, _| too_large = true);
             Ok(if too_large { as_text() } else { node })
         }
-        Err(error) if trimmed.starts_with(['[', '{']) => Err(OverlayProblem::BadValue {
-            value: text.into(),
-            reason: error.message().into(),
-        }),
+        Err(error) if trimmed.starts_with(['[', '{']) => {
+            Err(OverlayProblem::BadValue { value: text.into(), reason: error.message().into() })
+        }
         Err(_) => Ok(as_text()),
     }
 }
@@ -233,13 +216,7 @@ fn write(
     match &mut node.value {
         NodeValue::Table(entries) => {
             let key = existing_key(entries, last, letter_case);
-            entries.insert(
-                key,
-                Entry {
-                    key_origin: origin.clone(),
-                    node: new_node,
-                },
-            );
+            entries.insert(key, Entry { key_origin: origin.clone(), node: new_node });
             Ok(())
         }
         NodeValue::Array(elements) => {
@@ -247,11 +224,9 @@ fn write(
             *element = new_node;
             Ok(())
         }
-        other => Err(OverlayProblem::NotATable {
-            outer: tables.join("."),
-            inner: last.clone(),
-            found: other.describe(),
-        }),
+        other => {
+            Err(OverlayProblem::NotATable { outer: tables.join("."), inner: last.clone(), found: other.describe() })
+        }
     }
 }
 
@@ -268,45 +243,25 @@ fn descend<'a>(
             let key = existing_key(entries, step, letter_case);
             let entry = entries.entry(key).or_insert_with(|| Entry {
                 key_origin: origin.clone(),
-                node: Node {
-                    origin: origin.clone(),
-                    value: NodeValue::Table(BTreeMap::new()),
-                },
+                node: Node { origin: origin.clone(), value: NodeValue::Table(BTreeMap::new()) },
             });
             Ok(&mut entry.node)
         }
         NodeValue::Array(elements) => element_at(elements, step, above),
-        other => Err(OverlayProblem::NotATable {
-            outer: above.join("."),
-            inner: step.to_owned(),
-            found: other.describe(),
-        }),
+        other => {
+            Err(OverlayProblem::NotATable { outer: above.join("."), inner: step.to_owned(), found: other.describe() })
+        }
     }
 }
 
-fn element_at<'a>(
-    elements: &'a mut [Node],
-    position: &str,
-    above: &[String],
-) -> Result<&'a mut Node, OverlayProblem> {
+fn element_at<'a>(elements: &'a mut [Node], position: &str, above: &[String]) -> Result<&'a mut Node, OverlayProblem> {
     let length = elements.len();
-    let found = position
-        .parse::<usize>()
-        .ok()
-        .and_then(|index| elements.get_mut(index));
-    found.ok_or_else(|| OverlayProblem::NoSuchElement {
-        list: above.join("."),
-        position: position.into(),
-        length,
-    })
+    let found = position.parse::<usize>().ok().and_then(|index| elements.get_mut(index));
+    found.ok_or_else(|| OverlayProblem::NoSuchElement { list: above.join("."), position: position.into(), length })
 }
 
 /// The key of the table that `wanted` means: itself, or the one that differs in letter case only.
-fn existing_key(
-    entries: &BTreeMap<String, Entry>,
-    wanted: &str,
-    letter_case: LetterCase,
-) -> String {
+fn existing_key(entries: &BTreeMap<String, Entry>, wanted: &str, letter_case: LetterCase) -> String {
     if letter_case == LetterCase::Ignored && !entries.contains_key(wanted) {
         for key in entries.keys() {
             if key.to_lowercase() == wanted.to_lowercase() {
@@ -317,11 +272,7 @@ fn existing_key(
     wanted.to_owned()
 }
 
-fn refuse_unknown_name(
-    document: &Document,
-    steps: &[String],
-    letter_case: LetterCase,
-) -> Result<(), OverlayProblem> {
+fn refuse_unknown_name(document: &Document, steps: &[String], letter_case: LetterCase) -> Result<(), OverlayProblem> {
     let [table, name, key, ..] = steps else {
         return Ok(());
     };
@@ -339,12 +290,7 @@ fn refuse_unknown_name(
             }
             existing.extend(names.keys().cloned());
         }
-        return Err(OverlayProblem::NamesNothing {
-            kind,
-            name: name.clone(),
-            key: key.clone(),
-            existing,
-        });
+        return Err(OverlayProblem::NamesNothing { kind, name: name.clone(), key: key.clone(), existing });
     }
     Ok(())
 }
@@ -355,10 +301,7 @@ mod tests {
 
     #[test]
     fn a_key_splits_at_points_outside_quotes() {
-        assert_eq!(
-            split_key("a.b-c.客户"),
-            Some(vec!["a".into(), "b-c".into(), "客户".into()])
-        );
+        assert_eq!(split_key("a.b-c.客户"), Some(vec!["a".into(), "b-c".into(), "客户".into()]));
         assert_eq!(split_key("a.\"b.c\""), Some(vec!["a".into(), "b.c".into()]));
         assert_eq!(split_key("a..b"), None);
         assert_eq!(split_key(""), None);

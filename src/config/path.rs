@@ -21,6 +21,15 @@ impl KeyPath {
         KeyPath::default()
     }
 
+    /// The path of `a.b.c`, as other floors name settings. Keys that hold points cannot be written so.
+    pub fn from_dotted(dotted: &str) -> KeyPath {
+        let mut path = KeyPath::root();
+        for key in dotted.split('.').filter(|key| !key.is_empty()) {
+            path = path.key(key);
+        }
+        path
+    }
+
     /// This path and one key more.
     pub fn key(&self, key: impl Into<String>) -> KeyPath {
         let mut steps = self.0.clone();
@@ -46,13 +55,9 @@ impl KeyPath {
         Some(KeyPath(front.to_vec()))
     }
 
-    /// How a table at this path is called in messages: `[schemes.rfm]`, or "the top of the file".
+    /// How a table at this path is called in messages: `[schemes.rfm]`, or "the file" for its top.
     pub fn as_table(&self) -> String {
-        if self.0.is_empty() {
-            "the top of the file".into()
-        } else {
-            format!("[{self}]")
-        }
+        if self.0.is_empty() { "the file".into() } else { format!("[{self}]") }
     }
 }
 
@@ -75,10 +80,7 @@ impl fmt::Display for KeyPath {
 
 /// A key as TOML wants it: bare when it may be, else in quotes.
 pub fn quoted_when_needed(key: &str) -> String {
-    let bare = !key.is_empty()
-        && key
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+    let bare = !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
     if bare { key.into() } else { format!("{key:?}") }
 }
 
@@ -88,14 +90,9 @@ mod tests {
 
     #[test]
     fn a_path_reads_as_it_would_be_written() {
-        let path = KeyPath::root()
-            .key("schemes")
-            .key("客户 层级")
-            .key("rank")
-            .key("bands")
-            .index(1)
-            .key("top");
+        let path = KeyPath::root().key("schemes").key("客户 层级").key("rank").key("bands").index(1).key("top");
         assert_eq!(path.to_string(), "schemes.\"客户 层级\".rank.bands[1].top");
-        assert_eq!(KeyPath::root().as_table(), "the top of the file");
+        assert_eq!(KeyPath::root().as_table(), "the file");
+        assert_eq!(KeyPath::from_dotted("sources.transactions").to_string(), "sources.transactions");
     }
 }

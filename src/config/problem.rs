@@ -44,12 +44,8 @@ impl Place {
     pub fn of(origin: &Origin, source: &SourceText) -> Place {
         match origin {
             Origin::File(span) => Place::in_file(source, span.clone()),
-            Origin::Environment { variable } => Place::Environment {
-                variable: variable.clone(),
-            },
-            Origin::Set { argument } => Place::Set {
-                argument: argument.clone(),
-            },
+            Origin::Environment { variable } => Place::Environment { variable: variable.clone() },
+            Origin::Set { argument } => Place::Set { argument: argument.clone() },
         }
     }
 
@@ -178,14 +174,9 @@ impl FileProblem {
     /// An error of TOML's grammar on `line`.
     pub fn syntax(message: &str, line: &str) -> FileProblem {
         let outside_comment = line.split('#').next().unwrap_or(line);
-        let full_width = FULL_WIDTH
-            .iter()
-            .find(|(full, _)| outside_comment.contains(*full))
-            .map(|(full, half)| (*full, *half));
-        FileProblem::Syntax {
-            message: message.into(),
-            full_width,
-        }
+        let full_width =
+            FULL_WIDTH.iter().find(|(full, _)| outside_comment.contains(*full)).map(|(full, half)| (*full, *half));
+        FileProblem::Syntax { message: message.into(), full_width }
     }
 
     fn hint(&self) -> Option<String> {
@@ -202,6 +193,12 @@ impl FileProblem {
             } => Some(format!(
                 "the line contains the full-width character {full}; TOML wants the half-width {half} (switch the input method to English)"
             )),
+            FileProblem::Syntax { message, .. } if message.contains("unquoted key") => Some(
+                "a key with other letters than a to z stands in quotes; in `columns` the canonical column stands on the left, as customer_id = \"客户编号\"".into(),
+            ),
+            FileProblem::Syntax { message, .. } if message.contains("duplicate key") => {
+                Some("it is set above already: keep one of the two".into())
+            }
             FileProblem::Syntax {
                 full_width: None, ..
             } => Some(
@@ -324,14 +321,8 @@ impl ConfigErrors {
 
     /// One error about a file whose text is not at hand.
     pub fn whole_file(name: String, problem: Problem) -> ConfigErrors {
-        let source = Arc::new(SourceText {
-            name,
-            text: String::new(),
-        });
-        ConfigErrors {
-            source,
-            errors: vec![ConfigError::new(Place::WholeFile, problem)],
-        }
+        let source = Arc::new(SourceText { name, text: String::new() });
+        ConfigErrors { source, errors: vec![ConfigError::new(Place::WholeFile, problem)] }
     }
 }
 
@@ -342,12 +333,7 @@ impl fmt::Display for ConfigErrors {
             if position > 0 {
                 formatter.write_str("\n")?;
             }
-            write!(
-                formatter,
-                "{}: {}",
-                error.place.describe(&self.source.name),
-                error.problem
-            )?;
+            write!(formatter, "{}: {}", error.place.describe(&self.source.name), error.problem)?;
             if let Some(hint) = error.problem.hint() {
                 write!(formatter, "\n  hint: {hint}")?;
             }

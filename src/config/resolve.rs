@@ -67,33 +67,19 @@ impl Resolved {
         let mut errors = Vec::new();
         let source = &self.pipeline.sources.transactions;
         let transactions = self.files_of("transactions", source, &mut errors);
-        if errors.is_empty() {
-            Ok(SourceFiles { transactions })
-        } else {
-            Err(self.loaded.errors(errors))
-        }
+        if errors.is_empty() { Ok(SourceFiles { transactions }) } else { Err(self.loaded.errors(errors)) }
     }
 
-    fn files_of(
-        &self,
-        table: &str,
-        source: &Source,
-        errors: &mut Vec<ConfigError>,
-    ) -> Vec<SourceFile> {
+    fn files_of(&self, table: &str, source: &Source, errors: &mut Vec<ConfigError>) -> Vec<SourceFile> {
         let patterns = KeyPath::root().key("sources").key(table).key("files");
         let mut files: BTreeMap<String, PathBuf> = BTreeMap::new();
         for (position, pattern) in source.files.iter().enumerate() {
             match expand(&self.root, pattern) {
                 Ok(found) => files.extend(found.into_iter().map(|file| (file.name, file.path))),
-                Err(problem) => {
-                    errors.push(self.loaded.error_at(&patterns.index(position), problem))
-                }
+                Err(problem) => errors.push(self.loaded.error_at(&patterns.index(position), problem)),
             }
         }
-        files
-            .into_iter()
-            .map(|(name, path)| SourceFile { name, path })
-            .collect()
+        files.into_iter().map(|(name, path)| SourceFile { name, path }).collect()
     }
 }
 
@@ -104,14 +90,8 @@ pub fn resolve(loaded: Loaded) -> Result<Resolved, ConfigErrors> {
     let root = tidy(&file_folder.join(&pipeline.root));
     let name = pipeline.name.clone();
     pipeline.title.get_or_insert_with(|| name.clone());
-    let lake = pipeline
-        .lake
-        .get_or_insert_with(|| format!("lake/{name}"))
-        .clone();
-    let reports = pipeline
-        .reports_dir
-        .get_or_insert_with(|| format!("reports/{name}"))
-        .clone();
+    let lake = pipeline.lake.get_or_insert_with(|| format!("lake/{name}")).clone();
+    let reports = pipeline.reports_dir.get_or_insert_with(|| format!("reports/{name}")).clone();
     for scheme in pipeline.schemes.values_mut() {
         if scheme.movement.weight.is_none() {
             scheme.movement.weight = Some(default_weight(scheme));
@@ -123,10 +103,8 @@ pub fn resolve(loaded: Loaded) -> Result<Resolved, ConfigErrors> {
         fill_schemes(report, first_rank.as_ref(), first_rfm.as_ref());
     }
 
-    let settings =
-        serde_json::to_value(&pipeline).map_err(|error| unwritable(&loaded, error.to_string()))?;
-    let table =
-        toml::Table::try_from(&pipeline).map_err(|error| unwritable(&loaded, error.to_string()))?;
+    let settings = serde_json::to_value(&pipeline).map_err(|error| unwritable(&loaded, error.to_string()))?;
+    let table = toml::Table::try_from(&pipeline).map_err(|error| unwritable(&loaded, error.to_string()))?;
     let settings = sorted(&settings);
     Ok(Resolved {
         settings_hash: settings_hash(settings.clone()),
@@ -158,11 +136,7 @@ fn default_weight(scheme: &Scheme) -> String {
 }
 
 fn first_scheme(pipeline: &Pipeline, fits: fn(&Scheme) -> bool) -> Option<String> {
-    pipeline
-        .schemes
-        .iter()
-        .find(|(_, scheme)| fits(scheme))
-        .map(|(name, _)| name.clone())
+    pipeline.schemes.iter().find(|(_, scheme)| fits(scheme)).map(|(name, _)| name.clone())
 }
 
 fn fill_schemes(report: &mut Report, first_rank: Option<&String>, first_rfm: Option<&String>) {
@@ -181,11 +155,7 @@ fn settings_hash(mut settings: Value) -> String {
         }
     }
     let sources = settings.get_mut("sources").and_then(Value::as_object_mut);
-    for source in sources
-        .into_iter()
-        .flat_map(|sources| sources.values_mut())
-        .filter_map(Value::as_object_mut)
-    {
+    for source in sources.into_iter().flat_map(|sources| sources.values_mut()).filter_map(Value::as_object_mut) {
         source.remove("files");
     }
     format!("{:032x}", xxh3_128(settings.to_string().as_bytes()))
@@ -196,30 +166,18 @@ fn settings_hash(mut settings: Value) -> String {
 fn expand(root: &Path, pattern: &str) -> Result<Vec<SourceFile>, MappingProblem> {
     let literal = root.join(pattern);
     if literal.is_file() {
-        return Ok(vec![SourceFile {
-            name: name_from(root, &literal),
-            path: literal,
-        }]);
+        return Ok(vec![SourceFile { name: name_from(root, &literal), path: literal }]);
     }
-    let no_files = || MappingProblem::NoFiles {
-        pattern: pattern.into(),
-        folder: shown(root),
-    };
+    let no_files = || MappingProblem::NoFiles { pattern: pattern.into(), folder: shown(root) };
     let full_pattern = if Path::new(pattern).is_absolute() {
         pattern.to_owned()
     } else {
         let escaped = glob::Pattern::escape(&shown(root));
         format!("{escaped}/{pattern}")
     };
-    let options = glob::MatchOptions {
-        require_literal_leading_dot: true,
-        ..glob::MatchOptions::new()
-    };
-    let paths =
-        glob::glob_with(&full_pattern, options).map_err(|error| MappingProblem::BadPattern {
-            pattern: pattern.into(),
-            reason: error.msg.into(),
-        })?;
+    let options = glob::MatchOptions { require_literal_leading_dot: true, ..glob::MatchOptions::new() };
+    let paths = glob::glob_with(&full_pattern, options)
+        .map_err(|error| MappingProblem::BadPattern { pattern: pattern.into(), reason: error.msg.into() })?;
     let mut files = Vec::new();
     for path in paths {
         let path = path.map_err(|error| MappingProblem::UnreadableFile {
@@ -228,18 +186,11 @@ fn expand(root: &Path, pattern: &str) -> Result<Vec<SourceFile>, MappingProblem>
         })?;
         if path.is_file() {
             let path = tidy(&path);
-            files.push(SourceFile {
-                name: name_from(root, &path),
-                path,
-            });
+            files.push(SourceFile { name: name_from(root, &path), path });
         }
     }
     files.sort();
-    if files.is_empty() {
-        Err(no_files())
-    } else {
-        Ok(files)
-    }
+    if files.is_empty() { Err(no_files()) } else { Ok(files) }
 }
 
 fn name_from(root: &Path, path: &Path) -> String {
@@ -261,11 +212,7 @@ fn name_from(root: &Path, path: &Path) -> String {
 
 /// A path for messages; the empty path is the current folder.
 fn shown(path: &Path) -> String {
-    if path.as_os_str().is_empty() {
-        ".".into()
-    } else {
-        path.display().to_string()
-    }
+    if path.as_os_str().is_empty() { ".".into() } else { path.display().to_string() }
 }
 
 /// The path without `x/..` and `.`, when that is the same place: a symbolic link may make it another.
@@ -281,18 +228,15 @@ fn tidy(path: &Path) -> PathBuf {
         }
     }
     let tidied: PathBuf = steps.iter().collect();
-    let tidied = if tidied.as_os_str().is_empty() {
-        PathBuf::from(".")
-    } else {
-        tidied
-    };
+    let tidied = if tidied.as_os_str().is_empty() { PathBuf::from(".") } else { tidied };
     match (fs::canonicalize(path), fs::canonicalize(&tidied)) {
         (Ok(one), Ok(other)) if one != other => path.to_path_buf(),
         _ => tidied,
     }
 }
 
-/// The settings as a pipeline file that can be run again, each line with the place it came from.
+/// The settings as a pipeline file, each line with the place it came from. Paths stand as they were written: placed
+/// beside the original file, it runs the same.
 fn text_with_origins(settings: &toml::Table, document: &Document) -> String {
     let mut text = String::from("# The settings of a run, each with where it came from.\n");
     write_table(settings, &KeyPath::root(), document, &mut text);
@@ -306,10 +250,7 @@ fn write_table(table: &toml::Table, path: &KeyPath, document: &Document, text: &
         let value = &table[*key];
         if !value.is_table() {
             let origin = origin_comment(&path.key(*key), document);
-            text.push_str(&format!(
-                "{} = {value}  # {origin}\n",
-                quoted_when_needed(key)
-            ));
+            text.push_str(&format!("{} = {value}  # {origin}\n", quoted_when_needed(key)));
         }
     }
     for key in &keys {
@@ -328,13 +269,10 @@ fn origin_comment(path: &KeyPath, document: &Document) -> String {
     let Some(node) = document.get(path) else {
         return "default".into();
     };
-    let mut places =
-        vec![Place::of(&node.origin, document.source()).describe(&document.source().name)];
+    let mut places = vec![Place::of(&node.origin, document.source()).describe(&document.source().name)];
     add_overrides(node, document, &mut places);
     // A line break in an argument must not end the comment.
-    places
-        .join(", ")
-        .replace(|letter: char| letter.is_control(), " ")
+    places.join(", ").replace(|letter: char| letter.is_control(), " ")
 }
 
 fn add_overrides(node: &Node, document: &Document, places: &mut Vec<String>) {

@@ -56,9 +56,7 @@ pub fn sorted(value: &Value) -> Value {
         Value::Object(entries) => {
             let mut keys: Vec<&String> = entries.keys().collect();
             keys.sort();
-            keys.into_iter()
-                .map(|key| (key.clone(), sorted(&entries[key])))
-                .collect()
+            keys.into_iter().map(|key| (key.clone(), sorted(&entries[key]))).collect()
         }
         other => other.clone(),
     }

@@ -36,14 +36,7 @@ pub const FEATURE_MONTHS: [u32; 4] = [1, 3, 6, 12];
 pub const WINDOW_SETTINGS: [&str; 5] = ["1mo", "3mo", "6mo", "12mo", "all"];
 
 /// Codes that snapshots and movements use themselves; no class may be called so.
-pub const RESERVED_CODES: [&str; 6] = [
-    "returns_only",
-    "no_sales",
-    "no_order_in_window",
-    "new",
-    "lost",
-    "none",
-];
+pub const RESERVED_CODES: [&str; 6] = ["returns_only", "no_sales", "no_order_in_window", "new", "lost", "none"];
 
 /// All features in the order of their columns.
 pub fn known_features() -> Vec<KnownFeature> {
@@ -58,10 +51,7 @@ pub fn known_features() -> Vec<KnownFeature> {
             Unit::Ratio => FeatureKind::Ratio,
             Unit::Date => FeatureKind::Date,
         };
-        features.push(KnownFeature {
-            name: feature.name.clone(),
-            kind,
-        });
+        features.push(KnownFeature { name: feature.name.clone(), kind });
     }
     features
 }
@@ -110,22 +100,9 @@ pub fn canonical_columns(table: &str) -> Vec<&'static str> {
     }
 }
 
-/// A date or timestamp column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Moment {
-    /// A day.
-    Date,
-    /// A day and a time.
-    Timestamp,
-}
-
-/// Whether a canonical column holds dates or timestamps; `None` for any other type.
-pub fn moment_of(column: &str) -> Option<Moment> {
-    match column {
-        "order_date" => Some(Moment::Date),
-        "ordered_at" => Some(Moment::Timestamp),
-        _ => None,
-    }
+/// Whether a canonical column holds dates or timestamps, so that a format applies to it.
+pub fn is_date_or_timestamp(column: &str) -> bool {
+    matches!(column, "order_date" | "ordered_at")
 }
 
 #[cfg(test)]
@@ -134,10 +111,7 @@ mod tests {
 
     #[test]
     fn no_feature_and_no_column_is_listed_twice() {
-        let mut names: Vec<String> = known_features()
-            .into_iter()
-            .map(|feature| feature.name)
-            .collect();
+        let mut names: Vec<String> = known_features().into_iter().map(|feature| feature.name).collect();
         names.sort();
         let count = names.len();
         names.dedup();

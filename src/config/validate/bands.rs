@@ -12,27 +12,11 @@ pub fn share_of_percentage(text: &str) -> Option<f64> {
         return None;
     }
     let percent: f64 = digits.parse().ok()?;
-    if percent > 0.0 && percent < 100.0 {
-        Some(percent / 100.0)
-    } else {
-        None
-    }
+    if percent > 0.0 && percent < 100.0 { Some(percent / 100.0) } else { None }
 }
 
-pub fn check_rank(
-    scheme: &str,
-    rank: &Rank,
-    here: &KeyPath,
-    source: &Source,
-    findings: &mut Findings,
-) {
-    check_feature(
-        &rank.measure,
-        Use::Rank,
-        &here.key("measure"),
-        source,
-        findings,
-    );
+pub fn check_rank(scheme: &str, rank: &Rank, here: &KeyPath, source: &Source, findings: &mut Findings) {
+    check_feature(&rank.measure, Use::Rank, &here.key("measure"), source, findings);
     let bands = here.key("bands");
     let mut codes = Vec::new();
     for (position, band) in rank.bands.iter().enumerate() {
@@ -50,29 +34,16 @@ pub fn check_rank(
     let by_limit = rank.bands.iter().any(|band| band.at_least.is_some());
     let by_rank = rank.bands.iter().any(|band| band.top.is_some());
     if by_limit && by_rank {
-        let first_is_by_rank =
-            rank.bands
-                .iter()
-                .find_map(|band| match (&band.top, band.at_least) {
-                    (Some(_), _) => Some(true),
-                    (None, Some(_)) => Some(false),
-                    (None, None) => None,
-                });
+        let first_is_by_rank = rank.bands.iter().find_map(|band| match (&band.top, band.at_least) {
+            (Some(_), _) => Some(true),
+            (None, Some(_)) => Some(false),
+            (None, None) => None,
+        });
         for (position, band) in rank.bands.iter().enumerate() {
-            let other = if first_is_by_rank == Some(true) {
-                band.at_least.is_some()
-            } else {
-                band.top.is_some()
-            };
+            let other = if first_is_by_rank == Some(true) { band.at_least.is_some() } else { band.top.is_some() };
             if other {
-                let key = if first_is_by_rank == Some(true) {
-                    "at_least"
-                } else {
-                    "top"
-                };
-                let problem = RuleProblem::MixedLimits {
-                    code: band.code.clone(),
-                };
+                let key = if first_is_by_rank == Some(true) { "at_least" } else { "top" };
+                let problem = RuleProblem::MixedLimits { code: band.code.clone() };
                 findings.value(&bands.index(position).key(key), problem);
             }
         }
@@ -80,18 +51,12 @@ pub fn check_rank(
     }
     let limit = if by_limit { "at_least" } else { "top" };
     if has_limit(last) {
-        let problem = RuleProblem::LastBandWithLimit {
-            code: last.code.clone(),
-            limit,
-        };
+        let problem = RuleProblem::LastBandWithLimit { code: last.code.clone(), limit };
         findings.value(&bands.index(limited.len()).key(limit), problem);
     }
     for (position, band) in limited.iter().enumerate() {
         if !has_limit(band) {
-            let problem = RuleProblem::BandWithoutLimit {
-                code: band.code.clone(),
-                limit,
-            };
+            let problem = RuleProblem::BandWithoutLimit { code: band.code.clone(), limit };
             findings.value(&bands.index(position).key("code"), problem);
         }
     }
@@ -133,13 +98,7 @@ pub fn check_cumulative(
     source: &Source,
     findings: &mut Findings,
 ) {
-    check_feature(
-        &cumulative.measure,
-        Use::Share,
-        &here.key("measure"),
-        source,
-        findings,
-    );
+    check_feature(&cumulative.measure, Use::Share, &here.key("measure"), source, findings);
     let bands = here.key("bands");
     let mut codes = Vec::new();
     for (position, band) in cumulative.bands.iter().enumerate() {
@@ -154,35 +113,20 @@ pub fn check_cumulative(
         findings.value(&bands, RuleProblem::TooFewBands { found: 1 });
     }
     if last.share.is_some() {
-        let problem = RuleProblem::LastBandWithLimit {
-            code: last.code.clone(),
-            limit: "share",
-        };
+        let problem = RuleProblem::LastBandWithLimit { code: last.code.clone(), limit: "share" };
         findings.value(&bands.index(limited.len()).key("share"), problem);
     }
     for (position, band) in limited.iter().enumerate() {
         if band.share.is_none() {
-            let problem = RuleProblem::BandWithoutLimit {
-                code: band.code.clone(),
-                limit: "share",
-            };
+            let problem = RuleProblem::BandWithoutLimit { code: band.code.clone(), limit: "share" };
             findings.value(&bands.index(position).key("code"), problem);
         }
     }
-    let shares: Vec<Option<&str>> = cumulative
-        .bands
-        .iter()
-        .map(|band| band.share.as_deref())
-        .collect();
+    let shares: Vec<Option<&str>> = cumulative.bands.iter().map(|band| band.share.as_deref()).collect();
     check_percentages("share", &shares, &bands, findings);
 }
 
-fn check_percentages(
-    setting: &'static str,
-    texts: &[Option<&str>],
-    bands: &KeyPath,
-    findings: &mut Findings,
-) {
+fn check_percentages(setting: &'static str, texts: &[Option<&str>], bands: &KeyPath, findings: &mut Findings) {
     let mut before: Option<(f64, &str)> = None;
     for (position, text) in texts.iter().enumerate() {
         let Some(text) = text else {
@@ -192,13 +136,7 @@ fn check_percentages(
         let Some(share) = share_of_percentage(text) else {
             // A limit of the last band is an error of its own, whatever it says.
             if position + 1 < texts.len() {
-                findings.value(
-                    &path,
-                    RuleProblem::BadPercentage {
-                        setting,
-                        found: (*text).into(),
-                    },
-                );
+                findings.value(&path, RuleProblem::BadPercentage { setting, found: (*text).into() });
             }
             continue;
         };
@@ -236,18 +174,7 @@ mod tests {
     fn a_percentage_lies_strictly_between_0_and_100() {
         assert_eq!(share_of_percentage("5%"), Some(0.05));
         assert_eq!(share_of_percentage("0.5%"), Some(0.005));
-        for wrong in [
-            "0%",
-            "100%",
-            "5",
-            "-5%",
-            "+5%",
-            "%",
-            "5％",
-            "inf%",
-            ".5%",
-            "5 percent",
-        ] {
+        for wrong in ["0%", "100%", "5", "-5%", "+5%", "%", "5％", "inf%", ".5%", "5 percent"] {
             assert_eq!(share_of_percentage(wrong), None, "{wrong}");
         }
     }

@@ -17,18 +17,10 @@ pub fn check(pipeline: &Pipeline, findings: &mut Findings) {
 fn check_top(pipeline: &Pipeline, findings: &mut Findings) {
     let top = KeyPath::root();
     if pipeline.version != 1 {
-        findings.value(
-            &top.key("version"),
-            RuleProblem::UnsupportedVersion {
-                found: pipeline.version,
-            },
-        );
+        findings.value(&top.key("version"), RuleProblem::UnsupportedVersion { found: pipeline.version });
     }
     if !is_file_name(&pipeline.name) {
-        let problem = RuleProblem::BadName {
-            what: "a pipeline",
-            name: pipeline.name.clone(),
-        };
+        let problem = RuleProblem::BadName { what: "a pipeline", name: pipeline.name.clone() };
         findings.value(&top.key("name"), problem);
     }
     for (key, text) in [
@@ -38,118 +30,42 @@ fn check_top(pipeline: &Pipeline, findings: &mut Findings) {
         ("reports_dir", pipeline.reports_dir.as_deref()),
     ] {
         if text.is_some_and(|text| text.trim().is_empty()) {
-            let problem = RuleProblem::Empty {
-                setting: key.into(),
-                wanted: "write a text, or remove the line",
-            };
+            let problem = RuleProblem::Empty { setting: key.into(), wanted: "write a text, or remove the line" };
             findings.value(&top.key(key), problem);
         }
     }
-    let is_code =
-        pipeline.currency.len() == 3 && pipeline.currency.chars().all(|c| c.is_ascii_uppercase());
+    let is_code = pipeline.currency.len() == 3 && pipeline.currency.chars().all(|c| c.is_ascii_uppercase());
     if !is_code || pipeline.currency == "RMB" {
-        findings.value(
-            &top.key("currency"),
-            RuleProblem::BadCurrency {
-                found: pipeline.currency.clone(),
-            },
-        );
+        findings.value(&top.key("currency"), RuleProblem::BadCurrency { found: pipeline.currency.clone() });
     }
-    within(
-        findings,
-        &top.key("money_scale"),
-        pipeline.money_scale.into(),
-        0,
-        6,
-    );
-    // A month that lacks more than half its days is not complete by anyone's reckoning.
-    within(
-        findings,
-        &top.key("complete_within_days"),
-        pipeline.complete_within_days,
-        0,
-        15,
-    );
 
-    let languages: Vec<&str> = pipeline
-        .language
-        .iter()
-        .map(|language| language.tag())
-        .collect();
-    check_list(
-        findings,
-        &top.key("language"),
-        &languages,
-        "name at least one, as [\"zh-CN\"]",
-    );
+    let languages: Vec<&str> = pipeline.language.iter().map(|language| language.tag()).collect();
+    check_list(findings, &top.key("language"), &languages, "name at least one, as [\"zh-CN\"]");
 }
 
 fn check_metrics(pipeline: &Pipeline, findings: &mut Findings) {
     let metrics = KeyPath::root().key("metrics");
     for (path, months) in [
-        (
-            metrics.key("customer_flow").key("active_months"),
-            pipeline.metrics.customer_flow.active_months,
-        ),
-        (
-            metrics.key("headline").key("retention_months"),
-            pipeline.metrics.headline.retention_months,
-        ),
+        (metrics.key("customer_flow").key("active_months"), pipeline.metrics.customer_flow.active_months),
+        (metrics.key("headline").key("retention_months"), pipeline.metrics.headline.retention_months),
     ] {
         if !FEATURE_MONTHS.contains(&months) {
-            let problem = RuleProblem::MonthsWithoutFeatures {
-                setting: path.to_string(),
-                found: months,
-            };
+            let problem = RuleProblem::MonthsWithoutFeatures { setting: path.to_string(), found: months };
             findings.value(&path, problem);
         }
     }
-    check_window(
-        findings,
-        &metrics.key("contribution").key("window"),
-        &pipeline.metrics.contribution.window,
-    );
-    within(
-        findings,
-        &metrics.key("headline").key("min_n"),
-        pipeline.metrics.headline.min_n,
-        1,
-        1000,
-    );
+    check_window(findings, &metrics.key("contribution").key("window"), &pipeline.metrics.contribution.window);
 }
 
 fn check_report(pipeline: &Pipeline, name: &str, report: &Report, findings: &mut Findings) {
     let here = KeyPath::root().key("reports").key(name);
     if !is_file_name(name) {
-        findings.key(
-            &here,
-            RuleProblem::BadName {
-                what: "a report",
-                name: name.into(),
-            },
-        );
+        findings.key(&here, RuleProblem::BadName { what: "a report", name: name.into() });
     }
     let sections: Vec<String> = report.sections.iter().map(spelled).collect();
-    check_list(
-        findings,
-        &here.key("sections"),
-        &sections,
-        "name at least one section, or remove the line for all",
-    );
+    check_list(findings, &here.key("sections"), &sections, "name at least one section, or remove the line for all");
     let formats: Vec<String> = report.formats.iter().map(spelled).collect();
-    check_list(
-        findings,
-        &here.key("formats"),
-        &formats,
-        "name at least one format, or remove the line for all",
-    );
-    within(
-        findings,
-        &here.key("top_accounts"),
-        report.top_accounts,
-        1,
-        100,
-    );
+    check_list(findings, &here.key("formats"), &formats, "name at least one format, or remove the line for all");
 
     // The pyramid and movement pages show tiers: bands by rank, or by share.
     let tiers = [Kind::Rank, Kind::Cumulative];
@@ -162,15 +78,7 @@ fn check_report(pipeline: &Pipeline, name: &str, report: &Report, findings: &mut
         &tiers,
         "rank or cumulative",
     );
-    check_scheme_name(
-        pipeline,
-        findings,
-        &here,
-        "rfm_scheme",
-        report.rfm_scheme.as_deref(),
-        &[Kind::Rfm],
-        "rfm",
-    );
+    check_scheme_name(pipeline, findings, &here, "rfm_scheme", report.rfm_scheme.as_deref(), &[Kind::Rfm], "rfm");
 }
 
 fn check_scheme_name(
@@ -192,20 +100,11 @@ fn check_scheme_name(
         }
     }
     let problem = match pipeline.schemes.get(name) {
-        None => RuleProblem::UnknownScheme {
-            found: name.into(),
-            schemes,
-        },
+        None => RuleProblem::UnknownScheme { found: name.into(), schemes },
         Some(scheme) => match kind_of(scheme) {
             Some(kind) if !kinds.contains(&kind) => {
                 let kind = kind.name();
-                RuleProblem::SchemeOfOtherKind {
-                    setting,
-                    scheme: name.into(),
-                    kind,
-                    wanted,
-                    schemes,
-                }
+                RuleProblem::SchemeOfOtherKind { setting, scheme: name.into(), kind, wanted, schemes }
             }
             // A scheme of no kind or of several is an error of its own.
             _ => return,
@@ -217,26 +116,7 @@ fn check_scheme_name(
 /// A window must be one of those that features are taken over.
 pub fn check_window(findings: &mut Findings, path: &KeyPath, window: &str) {
     if !WINDOW_SETTINGS.contains(&window) {
-        findings.value(
-            path,
-            RuleProblem::BadWindow {
-                found: window.into(),
-            },
-        );
-    }
-}
-
-fn within(findings: &mut Findings, path: &KeyPath, found: u32, lowest: u32, highest: u32) {
-    if found < lowest || found > highest {
-        findings.value(
-            path,
-            RuleProblem::OutOfRange {
-                setting: path.to_string(),
-                lowest,
-                highest,
-                found,
-            },
-        );
+        findings.value(path, RuleProblem::BadWindow { found: window.into() });
     }
 }
 
@@ -248,23 +128,11 @@ fn check_list<S: AsRef<str> + PartialEq>(
     wanted: &'static str,
 ) {
     if elements.is_empty() {
-        findings.value(
-            path,
-            RuleProblem::Empty {
-                setting: path.to_string(),
-                wanted,
-            },
-        );
+        findings.value(path, RuleProblem::Empty { setting: path.to_string(), wanted });
     }
     for position in repeated(elements) {
         let element = elements[position].as_ref().to_owned();
-        findings.value(
-            &path.index(position),
-            RuleProblem::Repeated {
-                setting: path.to_string(),
-                element,
-            },
-        );
+        findings.value(&path.index(position), RuleProblem::Repeated { setting: path.to_string(), element });
     }
 }
 

@@ -18,10 +18,7 @@ use super::types::Pipeline;
 
 /// The rules that `pipeline` breaks, in no particular order.
 pub fn check(pipeline: &Pipeline, document: &Document) -> Vec<ConfigError> {
-    let mut findings = Findings {
-        document,
-        errors: Vec::new(),
-    };
+    let mut findings = Findings { document, errors: Vec::new() };
     general::check(pipeline, &mut findings);
     sources::check(pipeline, &mut findings);
     schemes::check(pipeline, &mut findings);
@@ -37,23 +34,12 @@ struct Findings<'a> {
 impl Findings<'_> {
     /// The value at `path` breaks a rule. Of a value left to its default the table is shown.
     fn value(&mut self, path: &KeyPath, problem: RuleProblem) {
-        self.errors.push(ConfigError::new(
-            self.document.place_of_value(path),
-            problem.into(),
-        ));
+        self.errors.push(ConfigError::new(self.document.place_of_value(path), problem.into()));
     }
 
     /// The key at the end of `path` breaks a rule.
     fn key(&mut self, path: &KeyPath, problem: RuleProblem) {
-        self.errors.push(ConfigError::new(
-            self.document.place_of_key(path),
-            problem.into(),
-        ));
-    }
-
-    /// Whether a setting was written anywhere, rather than left to its default.
-    fn is_written(&self, path: &KeyPath) -> bool {
-        self.document.is_written(path)
+        self.errors.push(ConfigError::new(self.document.place_of_key(path), problem.into()));
     }
 }
 
@@ -70,8 +56,5 @@ fn repeated<T: PartialEq>(elements: &[T]) -> Vec<usize> {
 
 /// Whether a name may name files and folders: ASCII letters, digits, `-` and `_`, at least one.
 fn is_file_name(name: &str) -> bool {
-    !name.is_empty()
-        && name
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+    !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
 }

@@ -38,18 +38,6 @@ pub enum RuleProblem {
         /// The element.
         element: String,
     },
-    /// A whole number outside its limits.
-    #[error("`{setting}` must be from {lowest} to {highest}, found {found}")]
-    OutOfRange {
-        /// The setting.
-        setting: String,
-        /// Smallest allowed.
-        lowest: u32,
-        /// Largest allowed.
-        highest: u32,
-        /// As written.
-        found: u32,
-    },
     /// A number of months for which no features exist.
     #[error("`{setting}` must be 1, 3, 6 or 12, found {found}")]
     MonthsWithoutFeatures {
@@ -69,14 +57,6 @@ pub enum RuleProblem {
     BadDelimiter {
         /// As written.
         found: String,
-    },
-    /// A share outside 0 to 1.
-    #[error("`{setting}` must be from 0 to 1, found {found}")]
-    NotAShare {
-        /// The setting.
-        setting: String,
-        /// As written.
-        found: f64,
     },
     /// A column that the canonical table does not have.
     #[error("`{table}` has no canonical column {column:?}")]
@@ -122,13 +102,11 @@ pub enum RuleProblem {
         /// As written.
         format: String,
     },
-    /// A format that does not say the whole date or time.
-    #[error("{format:?} does not give {lacks}")]
+    /// A format that does not say the whole date.
+    #[error("{format:?} does not give year, month and day")]
     IncompleteFormat {
         /// As written.
         format: String,
-        /// "year, month and day" or "a time of day".
-        lacks: &'static str,
     },
     /// `identity = "key"` without a key.
     #[error("`identity` is \"key\", and `key` is empty")]
@@ -156,9 +134,7 @@ pub enum RuleProblem {
         full_width: Option<char>,
     },
     /// `breadth_by` names a column that is not filled.
-    #[error(
-        "`features.breadth_by` counts `{column}`, which is neither in `columns` nor in `expressions`"
-    )]
+    #[error("`features.breadth_by` counts `{column}`, which is neither in `columns` nor in `expressions`")]
     BreadthColumnNotMapped {
         /// The column.
         column: &'static str,
@@ -226,9 +202,7 @@ pub enum RuleProblem {
         because: &'static str,
     },
     /// Scores of a segment that do not exist or are reversed.
-    #[error(
-        "segment {code:?} covers {dimension} {lowest} to {highest}; scores run from 1 to {bins}, lowest first"
-    )]
+    #[error("segment {code:?} covers {dimension} {lowest} to {highest}; scores run from 1 to {bins}, lowest first")]
     BadScores {
         /// The segment.
         code: String,
@@ -242,9 +216,7 @@ pub enum RuleProblem {
         bins: u8,
     },
     /// Two segments that cover the same scores.
-    #[error(
-        "segments {first:?} and {second:?} overlap in {count} of {all} combinations: {examples}"
-    )]
+    #[error("segments {first:?} and {second:?} overlap in {count} of {all} combinations: {examples}")]
     SegmentsOverlap {
         /// The earlier segment.
         first: String,
@@ -324,9 +296,7 @@ pub enum RuleProblem {
         scheme: String,
     },
     /// A code that snapshots use themselves.
-    #[error(
-        "the code {code:?} is taken: snapshots and movements use it for customers outside the classes"
-    )]
+    #[error("the code {code:?} is taken: snapshots and movements use it for customers outside the classes")]
     ReservedCode {
         /// The code.
         code: String,
@@ -404,7 +374,6 @@ impl RuleProblem {
             BadName { .. } => "use the letters a to z, digits, `-` and `_`; `title` can be any text, Chinese too".into(),
             Empty { wanted, .. } => (*wanted).into(),
             Repeated { .. } => "name it once".into(),
-            OutOfRange { .. } => "choose a number within these limits".into(),
             MonthsWithoutFeatures { .. } => {
                 "it selects features, which are kept over windows of 1, 3, 6 and 12 months".into()
             }
@@ -413,15 +382,11 @@ impl RuleProblem {
             }
             BadCurrency { .. } => "three capital letters, as CNY, USD or EUR".into(),
             BadDelimiter { .. } => "one ASCII character: \",\", \";\", \"|\" or \"\\t\" for a tab".into(),
-            NotAShare { found, .. } if *found > 1.0 && *found <= 100.0 => {
-                format!("{found} per cent is written {}", found / 100.0)
-            }
-            NotAShare { .. } => "half a per cent is written 0.005".into(),
             UnknownColumn { header: Some(header), column, columns, .. } if columns.contains(&header.as_str()) => {
                 format!("the canonical column stands on the left: {header} = {column:?}")
             }
             UnknownColumn { column, columns, .. } => match did_you_mean(column, columns) {
-                Some(similar) => format!("did you mean `{similar}`? the columns are {}", listed(columns)),
+                Some(similar) => format!("did you mean `{similar}`?"),
                 None => format!("the columns are {}", listed(columns)),
             },
             MappedAndDerived { column } => format!("keep one of them; an expression can use the header that `{column}` is mapped to"),
@@ -433,9 +398,6 @@ impl RuleProblem {
             FormatWithoutDate { .. } => "formats are for `order_date` and `ordered_at`".into(),
             FormatWithoutColumn { column } => format!("map a header to `{column}` or remove its format"),
             BadFormat { .. } => "as \"%Y-%m-%d\", \"%Y/%m/%d %H:%M:%S\" or \"%Y年%m月%d日\"".into(),
-            IncompleteFormat { lacks: "a time of day", .. } => {
-                "add the time, as \"%Y-%m-%d %H:%M:%S\", or map the header to `order_date` instead".into()
-            }
             IncompleteFormat { .. } => "as \"%Y-%m-%d\" or \"%Y年%m月%d日\"".into(),
             IdentityWithoutKey => "name the columns that tell rows apart, as key = [\"order_id\", \"line_no\"]".into(),
             KeyWithoutIdentity { .. } => "write identity = \"key\", or remove `key`".into(),

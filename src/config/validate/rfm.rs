@@ -4,76 +4,31 @@ use super::general::check_window;
 use super::schemes::check_codes;
 use super::{Findings, RuleProblem};
 use crate::config::path::KeyPath;
-use crate::config::types::{Rfm, RfmPreset, Scoring, Segment};
+use crate::config::types::{Rfm, RfmPreset, Scoring, Segment, Split};
 
 /// How many combinations of scores a message names.
 const EXAMPLES: usize = 3;
 
 pub fn check_rfm(scheme: &str, rfm: &Rfm, here: &KeyPath, findings: &mut Findings) {
     check_window(findings, &here.key("window"), &rfm.window);
-    let bins_are_possible = (2..=10).contains(&rfm.bins);
-    if !bins_are_possible {
-        let path = here.key("bins");
-        let found = rfm.bins.into();
-        findings.value(
-            &path,
-            RuleProblem::OutOfRange {
-                setting: path.to_string(),
-                lowest: 2,
-                highest: 10,
-                found,
-            },
-        );
-    }
     check_preset(rfm, here, findings);
-    if bins_are_possible {
-        check_cuts(rfm, here, findings);
-        check_segments(scheme, rfm, here, findings);
-    }
+    check_cuts(rfm, here, findings);
+    check_segments(scheme, rfm, here, findings);
 }
 
+/// A preset or a split that differs from its default is meant; where nothing reads it, it would be ignored silently.
 fn check_preset(rfm: &Rfm, here: &KeyPath, findings: &mut Findings) {
-    let preset = here.key("preset");
-    let split = here.key("split");
-    if !rfm.segments.is_empty() {
+    let own_segments = !rfm.segments.is_empty();
+    if own_segments && rfm.preset != RfmPreset::default() {
         let because = "the scheme has `segments` of its own";
-        if findings.is_written(&preset) {
-            findings.key(
-                &preset,
-                RuleProblem::NoEffect {
-                    setting: "preset",
-                    because,
-                },
-            );
-        }
-        if findings.is_written(&split) {
-            findings.key(
-                &split,
-                RuleProblem::NoEffect {
-                    setting: "split",
-                    because,
-                },
-            );
-        }
-        return;
+        findings.key(&here.key("preset"), RuleProblem::NoEffect { setting: "preset", because });
     }
-    if rfm.preset == RfmPreset::Segments10 {
-        if rfm.bins != 5 {
-            findings.value(
-                &here.key("bins"),
-                RuleProblem::PresetNeedsFiveBins { found: rfm.bins },
-            );
-        }
-        if findings.is_written(&split) {
-            let because = "only the preset \"value8\" splits high from low";
-            findings.key(
-                &split,
-                RuleProblem::NoEffect {
-                    setting: "split",
-                    because,
-                },
-            );
-        }
+    if rfm.split != Split::default() && (own_segments || rfm.preset != RfmPreset::Value8) {
+        let because = "only the preset \"value8\" splits high from low";
+        findings.key(&here.key("split"), RuleProblem::NoEffect { setting: "split", because });
+    }
+    if !own_segments && rfm.preset == RfmPreset::Segments10 && rfm.bins != 5 {
+        findings.value(&here.key("bins"), RuleProblem::PresetNeedsFiveBins { found: rfm.bins });
     }
 }
 
@@ -92,21 +47,12 @@ fn check_cuts(rfm: &Rfm, here: &KeyPath, findings: &mut Findings) {
             continue;
         }
         if cuts.len() != expected {
-            let problem = RuleProblem::NumberOfCuts {
-                setting,
-                bins: rfm.bins,
-                expected,
-                found: cuts.len(),
-            };
+            let problem = RuleProblem::NumberOfCuts { setting, bins: rfm.bins, expected, found: cuts.len() };
             findings.value(&path, problem);
         }
         for (position, pair) in cuts.windows(2).enumerate() {
             if pair[1] <= pair[0] {
-                let problem = RuleProblem::CutsNotAscending {
-                    setting,
-                    before: pair[0],
-                    after: pair[1],
-                };
+                let problem = RuleProblem::CutsNotAscending { setting, before: pair[0], after: pair[1] };
                 findings.value(&path.index(position + 1), problem);
             }
         }
@@ -123,24 +69,14 @@ fn check_segments(scheme: &str, rfm: &Rfm, here: &KeyPath, findings: &mut Findin
     for (position, segment) in rfm.segments.iter().enumerate() {
         let table = segments.index(position);
         codes.push((segment.code.as_str(), table.clone()));
-        for (dimension, key, range) in [
-            ('R', "r", segment.r),
-            ('F', "f", segment.f),
-            ('M', "m", segment.m),
-        ] {
+        for (dimension, key, range) in [('R', "r", segment.r), ('F', "f", segment.f), ('M', "m", segment.m)] {
             let Some([lowest, highest]) = range else {
                 continue;
             };
             if lowest < 1 || highest > rfm.bins || lowest > highest {
                 scores_are_possible = false;
                 let code = segment.code.clone();
-                let problem = RuleProblem::BadScores {
-                    code,
-                    dimension,
-                    lowest,
-                    highest,
-                    bins: rfm.bins,
-                };
+                let problem = RuleProblem::BadScores { code, dimension, lowest, highest, bins: rfm.bins };
                 findings.value(&table.key(key), problem);
             }
         }
@@ -171,11 +107,7 @@ fn check_cover(rfm: &Rfm, segments: &KeyPath, findings: &mut Findings) {
     }
     if !gaps.is_empty() {
         let examples = examples_of(&gaps, used);
-        let problem = RuleProblem::SegmentsLeaveGaps {
-            count: gaps.len(),
-            all: combinations.len(),
-            examples,
-        };
+        let problem = RuleProblem::SegmentsLeaveGaps { count: gaps.len(), all: combinations.len(), examples };
         findings.key(segments, problem);
     }
     for (later, second) in rfm.segments.iter().enumerate() {
@@ -217,10 +149,7 @@ fn all_combinations(bins: u8, used: [bool; 3]) -> Vec<Scores> {
 
 fn covers(segment: &Segment, scores: &Scores) -> bool {
     let ranges = [segment.r, segment.f, segment.m];
-    ranges
-        .iter()
-        .zip(scores)
-        .all(|(range, score)| range.is_none_or(|[low, high]| low <= *score && *score <= high))
+    ranges.iter().zip(scores).all(|(range, score)| range.is_none_or(|[low, high]| low <= *score && *score <= high))
 }
 
 fn examples_of(combinations: &[Scores], used: [bool; 3]) -> String {
@@ -234,10 +163,6 @@ fn examples_of(combinations: &[Scores], used: [bool; 3]) -> String {
         }
         texts.push(text.trim_end().to_owned());
     }
-    let more = if combinations.len() > EXAMPLES {
-        ", …"
-    } else {
-        ""
-    };
+    let more = if combinations.len() > EXAMPLES { ", …" } else { "" };
     format!("{}{more}", texts.join(", "))
 }

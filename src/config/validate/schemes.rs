@@ -57,36 +57,15 @@ pub fn check(pipeline: &Pipeline, findings: &mut Findings) {
     for (name, scheme) in &pipeline.schemes {
         let here = KeyPath::root().key("schemes").key(name);
         if !is_file_name(name) {
-            findings.key(
-                &here,
-                RuleProblem::BadName {
-                    what: "a scheme",
-                    name: name.clone(),
-                },
-            );
+            findings.key(&here, RuleProblem::BadName { what: "a scheme", name: name.clone() });
         }
         let kinds = kinds_of(scheme);
         if kinds.is_empty() {
-            findings.key(
-                &here,
-                RuleProblem::SchemeWithoutKind {
-                    scheme: name.clone(),
-                },
-            );
+            findings.key(&here, RuleProblem::SchemeWithoutKind { scheme: name.clone() });
         }
         if kinds.len() > 1 {
-            let kinds = kinds
-                .iter()
-                .map(|kind| kind.name())
-                .collect::<Vec<_>>()
-                .join(", ");
-            findings.key(
-                &here,
-                RuleProblem::SchemeOfSeveralKinds {
-                    scheme: name.clone(),
-                    kinds,
-                },
-            );
+            let kinds = kinds.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(", ");
+            findings.key(&here, RuleProblem::SchemeOfSeveralKinds { scheme: name.clone(), kinds });
         }
         if let Some(rfm) = &scheme.rfm {
             check_rfm(name, rfm, &here.key("rfm"), findings);
@@ -106,33 +85,16 @@ fn check_movement(scheme: &Scheme, here: &KeyPath, source: &Source, findings: &m
     let distances = &scheme.movement.compare;
     if distances.is_empty() {
         let wanted = "name at least one distance, as [\"1mo\", \"12mo\"]";
-        findings.value(
-            &compare,
-            RuleProblem::Empty {
-                setting: compare.to_string(),
-                wanted,
-            },
-        );
+        findings.value(&compare, RuleProblem::Empty { setting: compare.to_string(), wanted });
     }
     for (position, distance) in distances.iter().enumerate() {
         if months_of_distance(distance).is_none() {
-            findings.value(
-                &compare.index(position),
-                RuleProblem::BadDistance {
-                    found: distance.clone(),
-                },
-            );
+            findings.value(&compare.index(position), RuleProblem::BadDistance { found: distance.clone() });
         }
     }
     for position in repeated(distances) {
         let element = distances[position].clone();
-        findings.value(
-            &compare.index(position),
-            RuleProblem::Repeated {
-                setting: compare.to_string(),
-                element,
-            },
-        );
+        findings.value(&compare.index(position), RuleProblem::Repeated { setting: compare.to_string(), element });
     }
     if let Some(weight) = &scheme.movement.weight {
         check_feature(weight, Use::Weight, &here.key("weight"), source, findings);
@@ -161,11 +123,7 @@ pub enum Use {
 
 impl Use {
     fn setting(self) -> &'static str {
-        if self == Use::Weight {
-            "weight"
-        } else {
-            "measure"
-        }
+        if self == Use::Weight { "weight" } else { "measure" }
     }
 
     /// Why a feature of this kind cannot be used so; `None` when it can.
@@ -182,13 +140,7 @@ impl Use {
 }
 
 /// A feature must exist, fit its use, and be knowable from the mapped columns.
-pub fn check_feature(
-    name: &str,
-    usage: Use,
-    path: &KeyPath,
-    source: &Source,
-    findings: &mut Findings,
-) {
+pub fn check_feature(name: &str, usage: Use, path: &KeyPath, source: &Source, findings: &mut Findings) {
     let features = known_features();
     let Some(feature) = features.iter().find(|feature| feature.name == name) else {
         let mut fitting = Vec::new();
@@ -197,13 +149,7 @@ pub fn check_feature(
                 fitting.push(feature.name);
             }
         }
-        findings.value(
-            path,
-            RuleProblem::UnknownFeature {
-                found: name.into(),
-                features: fitting,
-            },
-        );
+        findings.value(path, RuleProblem::UnknownFeature { found: name.into(), features: fitting });
         return;
     };
     if let Some(because) = usage.refusal(feature.kind) {
@@ -212,31 +158,13 @@ pub fn check_feature(
         } else {
             "an amount, such as `net_sales_12m`"
         };
-        let instead = if usage == Use::Rank {
-            instead
-        } else {
-            "an amount, such as `net_sales_12m`"
-        };
-        let problem = RuleProblem::UnfitFeature {
-            setting: usage.setting(),
-            feature: name.into(),
-            because,
-            instead,
-        };
+        let instead = if usage == Use::Rank { instead } else { "an amount, such as `net_sales_12m`" };
+        let problem = RuleProblem::UnfitFeature { setting: usage.setting(), feature: name.into(), because, instead };
         findings.value(path, problem);
     }
-    if name.starts_with("gross_profit_")
-        && !is_filled(source, "cost_amount")
-        && !is_filled(source, "gross_profit")
-    {
+    if name.starts_with("gross_profit_") && !is_filled(source, "cost_amount") && !is_filled(source, "gross_profit") {
         let needs = "map `cost_amount` or `gross_profit`, or use `net_sales_12m`";
-        findings.value(
-            path,
-            RuleProblem::UnknowableFeature {
-                feature: name.into(),
-                needs,
-            },
-        );
+        findings.value(path, RuleProblem::UnknowableFeature { feature: name.into(), needs });
     }
 }
 
@@ -245,29 +173,13 @@ pub fn check_codes(scheme: &str, codes: &[(&str, KeyPath)], findings: &mut Findi
     for (position, (code, table)) in codes.iter().enumerate() {
         let path = table.key("code");
         if code.is_empty() || code.trim() != *code || code.chars().any(char::is_control) {
-            findings.value(
-                &path,
-                RuleProblem::BadCode {
-                    code: (*code).into(),
-                },
-            );
+            findings.value(&path, RuleProblem::BadCode { code: (*code).into() });
         }
         if RESERVED_CODES.contains(code) {
-            findings.value(
-                &path,
-                RuleProblem::ReservedCode {
-                    code: (*code).into(),
-                },
-            );
+            findings.value(&path, RuleProblem::ReservedCode { code: (*code).into() });
         }
         if codes[..position].iter().any(|(earlier, _)| earlier == code) {
-            findings.value(
-                &path,
-                RuleProblem::RepeatedCode {
-                    code: (*code).into(),
-                    scheme: scheme.into(),
-                },
-            );
+            findings.value(&path, RuleProblem::RepeatedCode { code: (*code).into(), scheme: scheme.into() });
         }
     }
 }
