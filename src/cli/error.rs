@@ -105,6 +105,7 @@ fn exit_code_of(error: &EngineError) -> ExitCode {
         | EngineError::NoDataYet { .. }
         | EngineError::NoCompleteMonth { .. }
         | EngineError::BeyondData { .. }
+        | EngineError::ExportsGone { .. }
         | EngineError::NotPublished { .. } => ExitCode::Refused,
         EngineError::Lake(LakeError::Locked { .. }) => ExitCode::Locked,
         EngineError::Lake(LakeError::NotPublished { .. }) => ExitCode::Refused,

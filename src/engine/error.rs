@@ -64,6 +64,14 @@ pub enum EngineError {
         /// Last date in the data.
         data_to: String,
     },
+    /// The table is to be built anew, but exports it was built from are gone.
+    #[error("the table must be built anew ({reason}), but exports that are in it are gone: {}\nhint: put them back, or run with --force to build it without them", gone.join(", "))]
+    ExportsGone {
+        /// Why it must be built anew.
+        reason: String,
+        /// Names of the missing exports.
+        gone: Vec<String>,
+    },
     /// No row was stored.
     #[error("the exports hold no row that the pipeline keeps\nhint: check `sources.transactions.filter` and the mapping with `keyfolio check`")]
     Empty,

@@ -80,7 +80,6 @@ pub(super) struct Run<'a> {
     pub(super) staging: Staging,
     pub(super) state: Published,
     pub(super) run_id: String,
-    pub(super) options: &'a RunOptions,
     pub(super) progress: &'a dyn Progress,
     pub(super) stages: Vec<StageReport>,
 }
@@ -101,7 +100,6 @@ pub fn run(
         state: if options.force { Published::default() } else { lake.published()? },
         lake,
         run_id: String::new(),
-        options,
         progress,
         stages: Vec::new(),
     };
@@ -116,7 +114,7 @@ pub fn run(
     )))
     .to_owned();
 
-    let ingest = ingest_stage::update(&mut run, &inputs)?;
+    let ingest = ingest_stage::update(&mut run, sources, &inputs)?;
     let (first_day, last_day) = ingest.days.ok_or(EngineError::Empty)?;
     run.reduce()?;
     let as_of = as_of_date(options.as_of, &resolved.pipeline, first_day, last_day)?;

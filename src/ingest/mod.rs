@@ -46,7 +46,7 @@ use chrono::NaiveDate;
 
 use crate::config::types::{Identity, Source};
 use crate::ingest::codec::PADDING;
-use crate::ingest::error::IngestError;
+pub use crate::ingest::error::IngestError;
 use crate::ingest::existing::{ExistingRows, StoredBatch};
 use crate::ingest::identity::{KeyWinners, Position, key_hash};
 use crate::ingest::input::InputFile;

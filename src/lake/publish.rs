@@ -97,6 +97,15 @@ impl Staging {
         if staged.exists() { staged } else { self.lake.path(relative) }
     }
 
+    /// Takes a file made elsewhere on the lake's disk as the staged form of `relative`.
+    pub fn adopt(&self, file: &Path, relative: &str) -> Result<(), LakeError> {
+        let staged = self.path(relative);
+        if let Some(folder) = staged.parent() {
+            std::fs::create_dir_all(folder).map_err(LakeError::io("creating", folder))?;
+        }
+        std::fs::rename(file, &staged).map_err(LakeError::io("moving", file))
+    }
+
     /// Gives up what was staged.
     pub fn discard(self) -> Result<(), LakeError> {
         std::fs::remove_dir_all(&self.folder).map_err(LakeError::io("clearing", &self.folder))
