@@ -85,14 +85,10 @@ impl CliError {
     /// The exit code of a verb that ended so.
     pub fn exit_code(&self) -> ExitCode {
         match self {
-            CliError::Config(_) | CliError::NoSuch { .. } | CliError::Arguments { .. } => {
-                ExitCode::Refused
-            }
+            CliError::Config(_) | CliError::NoSuch { .. } | CliError::Arguments { .. } => ExitCode::Refused,
             CliError::Lake(LakeError::Locked { .. }) => ExitCode::Locked,
             CliError::Lake(LakeError::NotPublished { .. }) => ExitCode::Refused,
-            CliError::Lake(_) | CliError::Output(_) | CliError::Read { .. } | CliError::Json(_) => {
-                ExitCode::Failed
-            }
+            CliError::Lake(_) | CliError::Output(_) | CliError::Read { .. } | CliError::Json(_) => ExitCode::Failed,
             CliError::Engine(error) => exit_code_of(error),
         }
     }
@@ -101,7 +97,9 @@ impl CliError {
 fn exit_code_of(error: &EngineError) -> ExitCode {
     match error {
         EngineError::Ingest(IngestError::TooManyRefused(_)) | EngineError::Empty => ExitCode::AnswerIsNo,
-        EngineError::Ingest(IngestError::Mapping { .. } | IngestError::NoFiles { .. } | IngestError::FileTwice { .. })
+        EngineError::Ingest(
+            IngestError::Mapping { .. } | IngestError::NoFiles { .. } | IngestError::FileTwice { .. },
+        )
         | EngineError::NoDataYet { .. }
         | EngineError::NoCompleteMonth { .. }
         | EngineError::BeyondData { .. }

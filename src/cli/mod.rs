@@ -36,9 +36,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => {
             let is_help = !error.use_stderr();
             return match error.print() {
-                Err(failure) if failure.kind() != std::io::ErrorKind::BrokenPipe => {
-                    ExitCode::Failed
-                }
+                Err(failure) if failure.kind() != std::io::ErrorKind::BrokenPipe => ExitCode::Failed,
                 _ if is_help => ExitCode::Done,
                 _ => ExitCode::Refused,
             };
@@ -56,9 +54,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match outcome {
         Ok(code) => code,
         // The reader of the output has seen enough.
-        Err(CliError::Output(failure)) if failure.kind() == std::io::ErrorKind::BrokenPipe => {
-            ExitCode::Done
-        }
+        Err(CliError::Output(failure)) if failure.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::Done,
         Err(error) => {
             printer.error(&error);
             error.exit_code()

@@ -112,10 +112,8 @@ impl Measures {
                 }
                 Ok(())
             };
-            read().map_err(|error| crate::lake::LakeError::Exchange {
-                what: file.clone(),
-                message: error.to_string(),
-            })?;
+            read()
+                .map_err(|error| crate::lake::LakeError::Exchange { what: file.clone(), message: error.to_string() })?;
         }
         Ok(Measures { rows })
     }
@@ -129,9 +127,7 @@ impl Measures {
         let value = match row.unit.as_str() {
             "customers" => Figure::Customers(Some(row.value as i64)),
             "orders" => Figure::Orders(Some(row.value as i64)),
-            "money" => {
-                Figure::Money(Some(row.amount.clone().unwrap_or_else(|| format!("{:.2}", row.value))))
-            }
+            "money" => Figure::Money(Some(row.amount.clone().unwrap_or_else(|| format!("{:.2}", row.value)))),
             _ => Figure::Ratio(Some(row.value)),
         };
         let change = |months: u32| {

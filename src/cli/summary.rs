@@ -142,11 +142,7 @@ const STAGES_LISTED: usize = 8;
 /// The summary for a terminal.
 pub fn terminal_text(summary: &RunSummary, colours: bool) -> String {
     let heading = |text: &str| {
-        if colours {
-            format!("\u{1b}[1m{text}\u{1b}[0m")
-        } else {
-            text.to_owned()
-        }
+        if colours { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text.to_owned() }
     };
     let mut text = format!(
         "{}\nas of {}, data from {} to {}, {} customers\n",
@@ -187,11 +183,7 @@ pub fn terminal_text(summary: &RunSummary, colours: bool) -> String {
 fn totals_text(source: &SourceTotals, currency: &str) -> String {
     let amount = format!("amount ({currency})");
     let title = format!("{}, {} files", source.source, source.files);
-    let mut table = TextTable::new(&[
-        (title.as_str(), Align::Left),
-        ("rows", Align::Right),
-        (&amount, Align::Right),
-    ]);
+    let mut table = TextTable::new(&[(title.as_str(), Align::Left), ("rows", Align::Right), (&amount, Align::Right)]);
     let parts = [
         ("read", &source.read),
         ("stored", &source.stored),
@@ -202,74 +194,41 @@ fn totals_text(source: &SourceTotals, currency: &str) -> String {
     ];
     for (label, total) in parts {
         let amount = total.amount.as_deref().map_or("unknown".into(), grouped);
-        table.row(vec![
-            format!("  {label}"),
-            grouped(&total.rows.to_string()),
-            amount,
-        ]);
+        table.row(vec![format!("  {label}"), grouped(&total.rows.to_string()), amount]);
     }
     table.render()
 }
 
 fn headline_text(summary: &RunSummary) -> String {
-    let columns = [
-        ("", Align::Left),
-        ("", Align::Right),
-        ("on last month", Align::Right),
-        ("on last year", Align::Right),
-    ];
+    let columns =
+        [("", Align::Left), ("", Align::Right), ("on last month", Align::Right), ("on last year", Align::Right)];
     let mut table = TextTable::new(&columns).indented(2);
     for figure in &summary.headline {
         let (label, value, of_ratio) = match &figure.value {
-            Figure::Customers(count) | Figure::Orders(count) => (
-                figure.label.clone(),
-                count.map(|count| grouped(&count.to_string())),
-                false,
-            ),
-            Figure::Money(amount) => (
-                format!("{} ({})", figure.label, summary.currency),
-                amount.as_deref().map(grouped),
-                false,
-            ),
+            Figure::Customers(count) | Figure::Orders(count) => {
+                (figure.label.clone(), count.map(|count| grouped(&count.to_string())), false)
+            }
+            Figure::Money(amount) => {
+                (format!("{} ({})", figure.label, summary.currency), amount.as_deref().map(grouped), false)
+            }
             Figure::Ratio(ratio) => (figure.label.clone(), ratio.map(percent), true),
-            Figure::Days(days) => (
-                figure.label.clone(),
-                days.map(|days| format!("{days:.1} days")),
-                false,
-            ),
+            Figure::Days(days) => (figure.label.clone(), days.map(|days| format!("{days:.1} days")), false),
         };
-        let change = |change: Option<f64>| {
-            change.map_or("–".into(), |change| signed_change(change, of_ratio))
-        };
+        let change = |change: Option<f64>| change.map_or("–".into(), |change| signed_change(change, of_ratio));
         let value = value.unwrap_or_else(|| "–".into());
-        table.row(vec![
-            label,
-            value,
-            change(figure.change_month),
-            change(figure.change_year),
-        ]);
+        table.row(vec![label, value, change(figure.change_month), change(figure.change_year)]);
     }
     table.render()
 }
 
 fn stages_text(stages: &[StageOutcome]) -> String {
-    if stages
-        .iter()
-        .all(|stage| stage.outcome == Outcome::Unchanged)
-    {
+    if stages.iter().all(|stage| stage.outcome == Outcome::Unchanged) {
         return "  nothing changed since the last run: nothing was computed\n".into();
     }
     let mut text = String::new();
-    let outcomes = [
-        (Outcome::Ran, "ran"),
-        (Outcome::Skipped, "skipped"),
-        (Outcome::Unchanged, "unchanged"),
-    ];
+    let outcomes = [(Outcome::Ran, "ran"), (Outcome::Skipped, "skipped"), (Outcome::Unchanged, "unchanged")];
     for (outcome, word) in outcomes {
-        let of_outcome: Vec<&StageOutcome> = stages
-            .iter()
-            .filter(|stage| stage.outcome == outcome)
-            .collect();
+        let of_outcome: Vec<&StageOutcome> = stages.iter().filter(|stage| stage.outcome == outcome).collect();
         if of_outcome.is_empty() {
             continue;
         }
@@ -283,10 +242,7 @@ fn stages_text(stages: &[StageOutcome]) -> String {
         }
         text.push_str(&table.render());
         if of_outcome.len() > STAGES_LISTED {
-            text.push_str(&format!(
-                "    … and {} more\n",
-                of_outcome.len() - STAGES_LISTED
-            ));
+            text.push_str(&format!("    … and {} more\n", of_outcome.len() - STAGES_LISTED));
         }
     }
     text
