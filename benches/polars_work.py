@@ -195,7 +195,8 @@ def classes_at(customers, customer_months, month):
         .select("customer", pl.col("net_6m").fill_null(zero), pl.col("net_12m").fill_null(zero), outside=outside)
         .collect(engine="streaming")
     )
-    # with_row_index, not int_range: polars 2.1 drops the sort before an int_range when a join follows.
+    # with_row_index, not int_range: the optimizer of polars 2.1.0 removes a sort in front of an int_range inside
+    # when/then when a join follows, and the places are silently wrong.
     ranked = (
         known.lazy().filter(pl.col("net_6m") > 0).select("customer", "net_6m")
         .sort("net_6m", "customer", descending=[True, False]).with_row_index("place", offset=1)

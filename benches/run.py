@@ -26,16 +26,15 @@ import sys
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
-# Stages of keyfolio's run record that make up the ingest phase; all others are the metrics phase.
-KEYFOLIO_INGEST_STAGES = {"ingest", "tables", "transactions"}
+# Stages of keyfolio's run record whose name begins so make up the ingest phase; all others are the metrics phase.
+KEYFOLIO_INGEST_STAGE = "ingest"
 
 
 def measure(command, environment, log):
-    """Runs one process; returns seconds, peak resident bytes and what it printed. Raises when it fails."""
+    """Runs one process; returns seconds and peak resident bytes. Raises with the end of its output when it fails."""
     with open(log, "w+b") as output:
         started = time.monotonic()
-        process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT if log.suffix == ".log" else None,
-                                   env={**os.environ, **environment})
+        process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, env={**os.environ, **environment})
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.monotonic() - started
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -43,7 +42,7 @@ def measure(command, environment, log):
         text = output.read().decode(errors="replace")
     if process.returncode != 0:
         raise RuntimeError(f"{command[0]} ended with {process.returncode}:\n{text[-2000:]}")
-    return seconds, usage.ru_maxrss * 1024, text
+    return seconds, usage.ru_maxrss * 1024
 
 
 def run_script(script, work, options):
@@ -59,37 +58,32 @@ def run_script(script, work, options):
     (work / name).mkdir()
     log = work / f"{name}.log"
     if options.plain_copy:
-        figures["plain copy"] = measure([*base, "ingest", files, str(lake), "--no-dedupe"], environment, log)[:2]
-    figures["ingest"] = measure([*base, "ingest", files, str(lake)], environment, log)[:2]
-    figures["metrics"] = measure([*base, "metrics", str(lake), str(out), "--rfm-months", options.rfm_months], environment, log)[:2]
+        figures["plain copy"] = measure([*base, "ingest", files, str(lake), "--no-dedupe"], environment, log)
+    figures["ingest"] = measure([*base, "ingest", files, str(lake)], environment, log)
+    figures["metrics"] = measure([*base, "metrics", str(lake), str(out), "--rfm-months", options.rfm_months], environment, log)
     return figures, out
 
 
 def run_keyfolio(binary, work, options):
-    """`keyfolio run --json`, once: the phases come from the seconds of its stages, the memory is that of the whole run."""
+    """`keyfolio run`, once: the phases come from the seconds of its stages, the memory is that of the whole run."""
     shutil.copyfile(HERE / "pipeline.toml", work / "pipeline.toml")
-    shutil.rmtree(work / "lake", ignore_errors=True)
-    shutil.rmtree(work / "reports", ignore_errors=True)
+    for folder in ("lake", "reports"):
+        shutil.rmtree(work / folder, ignore_errors=True)
     environment = {"RAYON_NUM_THREADS": str(options.threads), "POLARS_MAX_THREADS": str(options.threads)}
-    command = [str(binary), "run", str(work / "pipeline.toml"), "--json"]
-    seconds, peak, text = measure(command, environment, work / "keyfolio.json")
-    ingest = keyfolio_ingest_seconds(text)
-    figures = {"total": (seconds, peak)}
-    if ingest is not None:
-        figures["ingest"] = (ingest, None)
-        figures["metrics"] = (seconds - ingest, None)
-    return figures, work / "lake" / "bench"
+    total = measure([str(binary), "run", str(work / "pipeline.toml")], environment, work / "keyfolio.log")
+    lake = work / "lake" / "bench"
+    ingest = keyfolio_ingest_seconds(lake)
+    return {"ingest": (ingest, None), "metrics": (total[0] - ingest, None), "total": total}, lake
 
 
-def keyfolio_ingest_seconds(text):
-    """Seconds of the ingest stages in what `run --json` printed, or None when it names no such stage."""
-    start = text.find("{")
-    if start < 0:
-        return None
-    record, _ = json.JSONDecoder().raw_decode(text[start:])
-    stages = record.get("stages", [])
-    found = [stage["seconds"] for stage in stages if stage.get("name") in KEYFOLIO_INGEST_STAGES]
-    return sum(found) if found else None
+def keyfolio_ingest_seconds(lake):
+    """Seconds of the ingest stages in the run record, `runs/<run_id>/run_results.json`."""
+    record, = lake.glob("runs/*/run_results.json")
+    stages = json.loads(record.read_text())["stages"]
+    found = [stage["seconds"] for stage in stages if stage["stage"].startswith(KEYFOLIO_INGEST_STAGE)]
+    if not found:
+        raise RuntimeError(f"no ingest stage among {[stage['stage'] for stage in stages]}")
+    return sum(found)
 
 
 def combine(runs):
