@@ -9,6 +9,7 @@ import decimal
 import json
 
 SEGMENT_ALIASES = {"new": "new_customers", "can_t_lose": "cant_lose", "cannot_lose": "cant_lose"}
+CUT_DIMENSIONS = {"recency_days": "recency", "orders_12m": "frequency", "net_sales_12m": "monetary"}
 RELATIVE_TOLERANCE = 1e-9
 
 
@@ -38,7 +39,7 @@ def of_keyfolio(lake):
     answers = {"customers": rows("snapshots", f"SELECT count(*) FROM {{mart}} WHERE scheme = 'pyramid' AND {last}")[0][0]}
     cuts = {}
     for dimension, value in rows("scheme_cuts", "SELECT dimension, value FROM {mart} WHERE scheme = 'rfm' ORDER BY dimension, cut"):
-        cuts.setdefault(dimension, []).append(value)
+        cuts.setdefault(CUT_DIMENSIONS.get(dimension, dimension), []).append(value)
     segments = rows("rfm", "SELECT segment, count(*) FROM {mart} GROUP BY 1")
     answers["rfm"] = {
         "cuts": [cuts.get("recency"), cuts.get("frequency"), cuts.get("monetary")],

@@ -82,12 +82,15 @@ def prepare(connection, lake):
     """)
     connection.execute("""
         CREATE TABLE purchase_days AS
-        SELECT customer, day, net, orders FROM order_days JOIN customers USING (customer_id)
+        SELECT customer, day, net, orders, coalesce(day >= first_purchase, false) AS since_first
+        FROM order_days JOIN customers USING (customer_id)
     """)
     connection.execute("DROP TABLE order_days")
     connection.execute("""
         CREATE TABLE customer_months AS
-        SELECT customer, date_trunc('month', day)::DATE AS month, sum(net)::DECIMAL(18, 2) AS net, sum(orders)::INTEGER AS orders
+        SELECT
+            customer, date_trunc('month', day)::DATE AS month, sum(net)::DECIMAL(18, 2) AS net, sum(orders)::INTEGER AS orders,
+            coalesce(sum(net) FILTER (WHERE since_first), 0)::DECIMAL(18, 2) AS net_since_first
         FROM purchase_days
         GROUP BY ALL
     """)
@@ -161,11 +164,12 @@ def flow(connection, months):
 
 
 def cohorts(connection):
+    """Sales of a cohort begin with a customer's first positive order; returns before it are of nobody's cohort."""
     rows = connection.execute("""
         SELECT
             strftime(date_trunc('month', first_purchase), '%Y-%m') AS cohort,
             date_diff('month', first_purchase, month) AS age,
-            count(*) FILTER (WHERE orders > 0) AS active, sum(net)::DECIMAL(38, 2) AS net_sales
+            count(*) FILTER (WHERE orders > 0) AS active, sum(net_since_first)::DECIMAL(38, 2) AS net_sales
         FROM customer_months JOIN customers USING (customer)
         WHERE month >= date_trunc('month', first_purchase)
         GROUP BY ALL

@@ -7,7 +7,8 @@
 Generates the transactions when they are missing, runs every tool in processes of its own, one at a time, compares the
 answers, prints a table with the ratios, and writes it to benches/results/<lines>.md. Ends with exit code 1 when a tool
 failed or the answers differ. Times are wall clock (median of the repeats), memory is the largest resident set of the
-tool's process (largest of the repeats).
+tool's process (largest of the repeats). CPU seconds that stay well below twice the wall clock's tell of a busy machine or of
+work on one thread.
 
 Needs Python 3.11, numpy, duckdb and polars. Files go to --work (default benches/work, ignored by git): per line about
 55 bytes of input and three times that for what the tools write.
@@ -26,16 +27,15 @@ import sys
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
-# Stages of keyfolio's run record that make up the ingest phase; all others are the metrics phase.
-KEYFOLIO_INGEST_STAGES = {"ingest", "tables", "transactions"}
+# Stages of keyfolio's run record whose name begins so make up the ingest phase; all others are the metrics phase.
+KEYFOLIO_INGEST_STAGE = "ingest"
 
 
 def measure(command, environment, log):
-    """Runs one process; returns seconds, peak resident bytes and what it printed. Raises when it fails."""
+    """Runs one process; returns seconds, peak resident bytes and CPU seconds. Raises with the end of its output when it fails."""
     with open(log, "w+b") as output:
         started = time.monotonic()
-        process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT if log.suffix == ".log" else None,
-                                   env={**os.environ, **environment})
+        process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, env={**os.environ, **environment})
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.monotonic() - started
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -43,7 +43,7 @@ def measure(command, environment, log):
         text = output.read().decode(errors="replace")
     if process.returncode != 0:
         raise RuntimeError(f"{command[0]} ended with {process.returncode}:\n{text[-2000:]}")
-    return seconds, usage.ru_maxrss * 1024, text
+    return seconds, usage.ru_maxrss * 1024, usage.ru_utime + usage.ru_stime
 
 
 def run_script(script, work, options):
@@ -59,49 +59,45 @@ def run_script(script, work, options):
     (work / name).mkdir()
     log = work / f"{name}.log"
     if options.plain_copy:
-        figures["plain copy"] = measure([*base, "ingest", files, str(lake), "--no-dedupe"], environment, log)[:2]
-    figures["ingest"] = measure([*base, "ingest", files, str(lake)], environment, log)[:2]
-    figures["metrics"] = measure([*base, "metrics", str(lake), str(out), "--rfm-months", options.rfm_months], environment, log)[:2]
+        figures["plain copy"] = measure([*base, "ingest", files, str(lake), "--no-dedupe"], environment, log)
+    figures["ingest"] = measure([*base, "ingest", files, str(lake)], environment, log)
+    figures["metrics"] = measure([*base, "metrics", str(lake), str(out), "--rfm-months", options.rfm_months], environment, log)
     return figures, out
 
 
 def run_keyfolio(binary, work, options):
-    """`keyfolio run --json`, once: the phases come from the seconds of its stages, the memory is that of the whole run."""
+    """`keyfolio run`, once: the phases come from the seconds of its stages, the memory is that of the whole run."""
     shutil.copyfile(HERE / "pipeline.toml", work / "pipeline.toml")
-    shutil.rmtree(work / "lake", ignore_errors=True)
-    shutil.rmtree(work / "reports", ignore_errors=True)
+    for folder in ("lake", "reports"):
+        shutil.rmtree(work / folder, ignore_errors=True)
     environment = {"RAYON_NUM_THREADS": str(options.threads), "POLARS_MAX_THREADS": str(options.threads)}
-    command = [str(binary), "run", str(work / "pipeline.toml"), "--json"]
-    seconds, peak, text = measure(command, environment, work / "keyfolio.json")
-    ingest = keyfolio_ingest_seconds(text)
-    figures = {"total": (seconds, peak)}
-    if ingest is not None:
-        figures["ingest"] = (ingest, None)
-        figures["metrics"] = (seconds - ingest, None)
-    return figures, work / "lake" / "bench"
+    total = measure([str(binary), "run", str(work / "pipeline.toml")], environment, work / "keyfolio.log")
+    lake = work / "lake" / "bench"
+    ingest = keyfolio_ingest_seconds(lake)
+    return {"ingest": (ingest, None, None), "metrics": (total[0] - ingest, None, None), "total": total}, lake
 
 
-def keyfolio_ingest_seconds(text):
-    """Seconds of the ingest stages in what `run --json` printed, or None when it names no such stage."""
-    start = text.find("{")
-    if start < 0:
-        return None
-    record, _ = json.JSONDecoder().raw_decode(text[start:])
-    stages = record.get("stages", [])
-    found = [stage["seconds"] for stage in stages if stage.get("name") in KEYFOLIO_INGEST_STAGES]
-    return sum(found) if found else None
+def keyfolio_ingest_seconds(lake):
+    """Seconds of the ingest stages in the run record, `runs/<run_id>/run_results.json`."""
+    record, = lake.glob("runs/*/run_results.json")
+    stages = json.loads(record.read_text())["stages"]
+    found = [stage["seconds"] for stage in stages if stage["stage"].startswith(KEYFOLIO_INGEST_STAGE)]
+    if not found:
+        raise RuntimeError(f"no ingest stage among {[stage['stage'] for stage in stages]}")
+    return sum(found)
 
 
 def combine(runs):
-    """Median of the seconds and largest of the peaks over the repeats, and the totals of the phases."""
+    """Median of the times and largest of the peaks over the repeats, and the totals of the phases."""
+    for run in runs:
+        if "total" not in run:
+            (seconds, peak, cpu), (more_seconds, other_peak, more_cpu) = run["ingest"], run["metrics"]
+            run["total"] = (seconds + more_seconds, max(peak, other_peak), cpu + more_cpu)
+    over_runs = (statistics.median, max, statistics.median)
     figures = {}
     for phase in runs[0]:
-        seconds = statistics.median(run[phase][0] for run in runs)
-        peaks = [run[phase][1] for run in runs if run[phase][1] is not None]
-        figures[phase] = (seconds, max(peaks) if peaks else None)
-    if "total" not in figures:
-        parts = [figures["ingest"], figures["metrics"]]
-        figures["total"] = (sum(part[0] for part in parts), max(part[1] for part in parts))
+        columns = zip(*(run[phase] for run in runs))
+        figures[phase] = tuple(None if None in values else best(values) for best, values in zip(over_runs, columns))
     return figures
 
 
@@ -111,19 +107,19 @@ def table(results):
     others = [tool for tool in tools if tool != "keyfolio"] if "keyfolio" in tools else []
     header = ["", *tools, *[f"keyfolio / {tool}" for tool in others]]
     lines = ["| " + " | ".join(header) + " |", "|---|" + "---:|" * (len(header) - 1)]
-    for column, unit, scale, digits in ((0, "s", 1.0, 1), (1, "MB", 1e6, 0)):
+    nothing = (None, None, None)
+    for column, unit, scale, digits in ((0, "s", 1.0, 1), (2, "CPU s", 1.0, 1), (1, "peak MB", 1e6, 0)):
         for phase in ("plain copy", "ingest", "metrics", "total"):
-            values = {tool: results[tool].get(phase, (None, None))[column] for tool in tools}
+            values = {tool: results[tool].get(phase, nothing)[column] for tool in tools}
             if all(value is None for value in values.values()):
                 continue
             cells = ["" if values[tool] is None else f"{values[tool] / scale:,.{digits}f}" for tool in tools]
             for other in others:
                 # Without a plain copy of its own, keyfolio's ingest is set against the others'.
-                mine = values["keyfolio"] if phase != "plain copy" else results["keyfolio"].get("ingest", (None, None))[column]
+                mine = values["keyfolio"] if phase != "plain copy" else results["keyfolio"].get("ingest", nothing)[column]
                 known = mine is not None and values[other] is not None
                 cells.append(f"{mine / values[other]:.2f}" if known else "")
-            label = f"{phase}, {unit}" if column == 0 else f"{phase}, peak {unit}"
-            lines.append("| " + " | ".join([label, *cells]) + " |")
+            lines.append("| " + " | ".join([f"{phase}, {unit}", *cells]) + " |")
     return "\n".join(lines)
 
 

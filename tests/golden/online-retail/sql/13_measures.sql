@@ -4,12 +4,13 @@
 -- known_customers        any kept line up to the month end
 -- new_customers          first positive order in the month; NULL in the first month of the data
 -- net_sales, gross_sales, returns, orders   of the month
--- average_order_value    net_sales / orders of the month
+-- average_order_value    gross_sales / orders of the month
 -- return_rate            returns / gross_sales of the month
 -- repeat_rate (F12)      # with ≥ 2 orders / # with ≥ 1 order in the last 3 months
 -- logo, gross and net revenue retention (F10)   of the last 3 months (Q) against the 3 before (P), over the customers
 --                        with an order in P; NULL unless both lie wholly inside the data
 -- top_x_share            net_sales_12m of the first ceil(x·n) of the n customers with positive net_sales_12m / their sum
+-- n is what a rate is over: customers in its denominator, or orders; NULL for plain sums and counts.
 -- gini                   2 Σ i·s_i / (n Σ s) − (n + 1)/n over those customers, s ascending, i = 1 … n
 
 CREATE TABLE retention AS
@@ -64,14 +65,14 @@ WITH month_totals AS (
     FROM window_features
     GROUP BY as_of
 ), figures AS (
-    SELECT as_of, 'active_customers' AS measure, active::DOUBLE AS value, NULL::DOUBLE AS numerator, NULL::DOUBLE AS denominator, active AS n, 'customers' AS unit FROM month_totals
-    UNION ALL SELECT as_of, 'known_customers', known, NULL, NULL, known, 'customers' FROM month_totals
-    UNION ALL SELECT as_of, 'new_customers', if(as_of = DATE '2010-12-31', NULL, new), NULL, NULL, if(as_of = DATE '2010-12-31', NULL, new), 'customers' FROM month_totals
-    UNION ALL SELECT as_of, 'net_sales', net_sales, NULL, NULL, orders, 'money' FROM month_totals
-    UNION ALL SELECT as_of, 'gross_sales', gross_sales, NULL, NULL, orders, 'money' FROM month_totals
-    UNION ALL SELECT as_of, 'returns', returns, NULL, NULL, orders, 'money' FROM month_totals
-    UNION ALL SELECT as_of, 'orders', orders, NULL, NULL, orders, 'orders' FROM month_totals
-    UNION ALL SELECT as_of, 'average_order_value', net_sales::DOUBLE / nullif(orders, 0), net_sales, orders, orders, 'money' FROM month_totals
+    SELECT as_of, 'active_customers' AS measure, active::DOUBLE AS value, NULL::DOUBLE AS numerator, NULL::DOUBLE AS denominator, NULL::BIGINT AS n, 'customers' AS unit FROM month_totals
+    UNION ALL SELECT as_of, 'known_customers', known, NULL, NULL, NULL, 'customers' FROM month_totals
+    UNION ALL SELECT as_of, 'new_customers', if(as_of = DATE '2010-12-31', NULL, new), NULL, NULL, NULL, 'customers' FROM month_totals
+    UNION ALL SELECT as_of, 'net_sales', net_sales, NULL, NULL, NULL, 'money' FROM month_totals
+    UNION ALL SELECT as_of, 'gross_sales', gross_sales, NULL, NULL, NULL, 'money' FROM month_totals
+    UNION ALL SELECT as_of, 'returns', returns, NULL, NULL, NULL, 'money' FROM month_totals
+    UNION ALL SELECT as_of, 'orders', orders, NULL, NULL, NULL, 'orders' FROM month_totals
+    UNION ALL SELECT as_of, 'average_order_value', gross_sales::DOUBLE / nullif(orders, 0), gross_sales, orders, orders, 'money' FROM month_totals
     UNION ALL SELECT as_of, 'return_rate', returns::DOUBLE / nullif(gross_sales::DOUBLE, 0), returns, gross_sales, orders, 'ratio' FROM month_totals
     UNION ALL SELECT as_of, 'repeat_rate', repeating / nullif(active, 0), repeating, active, active, 'ratio' FROM month_totals
     UNION ALL SELECT as_of, 'logo_retention', customers_kept / customers_before, customers_kept, customers_before, customers_before, 'ratio' FROM grid LEFT JOIN retention USING (as_of)

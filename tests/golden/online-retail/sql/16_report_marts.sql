@@ -1,7 +1,6 @@
 -- The remaining marts of the report date, for fixtures: scheme_classes, scheme_cuts, rfm, moved_customers.
 --
--- share_customers and share_sales of a class: of all customers inside the scheme; of a class outside: share_customers
--- of all known customers, share_sales NULL.
+-- share_customers and share_sales of a class are of all customers inside the scheme; NULL for classes outside it.
 
 CREATE TABLE class_titles AS
 FROM (VALUES
@@ -39,7 +38,7 @@ WITH counted AS (
 )
 SELECT
     as_of, scheme, kind, code, rank, title_zh, title_en, rule, customers, net_sales,
-    customers / if(rank IS NULL, sum(customers) OVER (PARTITION BY scheme), sum(customers) FILTER (WHERE rank IS NOT NULL) OVER (PARTITION BY scheme)) AS share_customers,
+    if(rank IS NULL, NULL, customers / sum(customers) FILTER (WHERE rank IS NOT NULL) OVER (PARTITION BY scheme)) AS share_customers,
     if(rank IS NULL, NULL, net_sales::DOUBLE / sum(net_sales::DOUBLE) FILTER (WHERE rank IS NOT NULL) OVER (PARTITION BY scheme)) AS share_sales,
     rank IS NULL AS outside
 FROM counted JOIN class_titles USING (scheme, code)

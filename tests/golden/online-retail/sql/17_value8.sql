@@ -22,12 +22,14 @@ WITH population AS (
     FROM population, cuts
 ), names AS (
     FROM (VALUES
-        ('重要价值', 1, 1, 1), ('重要发展', 1, 0, 1), ('重要保持', 0, 1, 1), ('重要挽留', 0, 0, 1),
-        ('一般价值', 1, 1, 0), ('一般发展', 1, 0, 0), ('一般保持', 0, 1, 0), ('一般挽留', 0, 0, 0)
-    ) AS n(title_zh, r_high, f_high, m_high)
+        ('important_value', '重要价值', 1, 1, 1), ('important_develop', '重要发展', 1, 0, 1),
+        ('important_keep', '重要保持', 0, 1, 1), ('important_win_back', '重要挽留', 0, 0, 1),
+        ('general_value', '一般价值', 1, 1, 0), ('general_develop', '一般发展', 1, 0, 0),
+        ('general_keep', '一般保持', 0, 1, 0), ('general_win_back', '一般挽留', 0, 0, 0)
+    ) AS n(code, title_zh, r_high, f_high, m_high)
 )
 SELECT
-    title_zh, r_high, f_high, m_high, count(*) AS customers, sum(m)::DECIMAL(38, 3) AS net_sales_12m,
+    code, title_zh, r_high, f_high, m_high, count(*) AS customers, sum(m)::DECIMAL(38, 3) AS net_sales_12m,
     any_value(r_cut) AS recency_cut, any_value(f_cut) AS frequency_cut, any_value(m_cut) AS monetary_cut
 FROM flags JOIN names USING (r_high, f_high, m_high)
 GROUP BY ALL
