@@ -11,7 +11,7 @@
 //! | new_customers | customers | first positive order within the period | the first month of the data | |
 //! | net_sales, gross_sales, returns | money | of the period (one month) | never | F01 |
 //! | orders | orders | positive orders of the period | never | F03 |
-//! | average_order_value | money | net sales over orders of the period | no orders | F01, F03 |
+//! | average_order_value | money | gross sales over orders of the period | no orders | F01, F03 |
 //! | return_rate | ratio | returns over gross sales of the period | no gross sales | D-45 |
 //! | repeat_rate | ratio | customers with ≥ 2 orders over those with ≥ 1, in `retention_months` | nobody ordered | F12 |
 //! | logo_retention | ratio | active in both windows over active in the earlier one | earlier window begins ahead of the data, or nobody was active | F10 |
@@ -155,15 +155,12 @@ impl Rows {
 
     fn count(&mut self, measure: &'static str, unit: &'static str, value: Option<i64>) {
         self.push(measure, unit, value.map(|value| value as f64));
-        let last = self.values.len() - 1;
-        self.counts[last] = value;
     }
 
-    fn money(&mut self, measure: &'static str, amount: i128, n: i64) {
+    fn money(&mut self, measure: &'static str, amount: i128) {
         self.push(measure, "money", Some(to_f64(amount, self.scale)));
         let last = self.values.len() - 1;
         self.amounts[last] = Some(amount);
-        self.counts[last] = Some(n);
     }
 
     /// A quotient of two floats in the same unit as its parts; null over nothing.
@@ -224,17 +221,15 @@ pub fn frame(history: &PurchaseHistory, grid: &[NaiveDate], settings: &Settings,
 fn add_totals(rows: &mut Rows, total: &Totals, is_first: bool) {
     let money = |amount: i128| to_f64(amount, rows.scale);
     let (gross, returned) = (money(total.gross), money(total.returns));
-    let net = total.gross - total.returns;
-    let average = (money(net), total.orders as f64);
     rows.count("known_customers", "customers", Some(total.known));
     rows.count("active_customers", "customers", Some(total.active));
     // In the first month of the data the new cannot be told from those who bought before it.
     rows.count("new_customers", "customers", (!is_first).then_some(total.new));
-    rows.money("net_sales", net, total.orders);
-    rows.money("gross_sales", total.gross, total.orders);
-    rows.money("returns", total.returns, total.orders);
+    rows.money("net_sales", total.gross - total.returns);
+    rows.money("gross_sales", total.gross);
+    rows.money("returns", total.returns);
     rows.count("orders", "orders", Some(total.orders));
-    rows.quotient("average_order_value", "money", Some(average), total.orders);
+    rows.quotient("average_order_value", "money", Some((gross, total.orders as f64)), total.orders);
     rows.quotient("return_rate", "ratio", Some((returned, gross)), total.orders);
     let repeat = (total.bought_twice as f64, total.bought_once as f64);
     rows.quotient("repeat_rate", "ratio", Some(repeat), total.bought_once);

@@ -36,7 +36,7 @@ fn retention_compares_the_window_with_the_one_before_it() {
     assert_eq!(value(&frame, "logo_retention", "2020-01"), None);
     assert_eq!(value(&frame, "repeat_rate", "2020-02"), Some(0.5));
     assert_eq!(value(&frame, "net_sales", "2020-02"), Some(180.0));
-    assert_eq!(value(&frame, "average_order_value", "2020-02"), Some(180.0 / 3.0));
+    assert_eq!(value(&frame, "average_order_value", "2020-02"), Some(190.0 / 3.0));
     assert_eq!(value(&frame, "new_customers", "2020-02"), Some(1.0));
 
     let mut rows = vec![("z", "2020-01-01", 1, 1_00)];

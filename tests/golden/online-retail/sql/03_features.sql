@@ -11,10 +11,9 @@
 --                    NULL: six months not wholly inside the data, or mean ≤ 0
 -- median_gap_days, gap_cv (F13)  gaps in days between consecutive days with a positive order, over life;
 --                    cv = sample standard deviation / mean.                          NULL: fewer than 3 such days
--- silence_ratio (F14)  recency_days / median_gap_days; without a median gap of its own, over the median of the other
---                    customers' median gaps.                                         NULL: no positive order
--- product_breadth_12m (F37)  products (product_id as written) whose net sales in the last 12 months are positive.
--- product_concentration_12m  Σ (share of those products' net sales)².                NULL: no such product
+-- silence_ratio (F14)  recency_days / median_gap_days.                               NULL: no median gap
+-- product_breadth_12m (F37)  distinct product_id over sale lines with positive amount in the last 12 months.
+-- product_concentration_12m  Σ (share of those lines' amount)² by product.           NULL: no such line
 -- gross_profit_w     always NULL: the export has no cost.
 
 CREATE MACRO growth(current_sales, earlier_sales) AS
@@ -62,9 +61,8 @@ WITH report AS (
 ), products AS (
     SELECT customer_id, product_id, sum(net_amount)::DOUBLE AS sales
     FROM lines, report
-    WHERE business_date BETWEEN window_start(as_of, 12) AND as_of
+    WHERE NOT is_return AND net_amount > 0 AND business_date BETWEEN window_start(as_of, 12) AND as_of
     GROUP BY ALL
-    HAVING sum(net_amount) > 0
 ), breadth AS (
     SELECT customer_id, count(*) AS products, sum(sales * sales) / (sum(sales) * sum(sales)) AS concentration
     FROM products
@@ -89,7 +87,7 @@ SELECT
     slopes.slope                                                AS trend_slope,
     gap_figures.median_gap                                      AS median_gap_days,
     gap_figures.cv                                              AS gap_cv,
-    f.recency_days / coalesce(gap_figures.median_gap, (SELECT quantile_cont(median_gap, 0.5) FROM gap_figures)) AS silence_ratio,
+    f.recency_days / gap_figures.median_gap                     AS silence_ratio,
     coalesce(breadth.products, 0)::BIGINT                       AS product_breadth_12m,
     breadth.concentration                                       AS product_concentration_12m
 FROM window_features f
