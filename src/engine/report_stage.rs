@@ -53,6 +53,9 @@ pub fn update(
     };
     let folder = resolved.reports.join(published.as_of.to_string());
     let pipeline = &resolved.pipeline;
+    if pipeline.reports.is_empty() {
+        return Ok((Vec::new(), report(false, "the pipeline has none".to_owned())));
+    }
     let results: Vec<_> = [marts::results_key(published.as_of), super::classify::stage_key(published.as_of)]
         .iter()
         .filter_map(|key| published.state.stages.get(key).map(|record| record.fingerprint.clone()))
@@ -77,9 +80,7 @@ pub fn update(
         let relative = file.path.strip_prefix(&folder).unwrap_or(&file.path);
         rendered.files.push((relative.to_string_lossy().into_owned(), size));
     }
-    if !written.is_empty() {
-        write_json(&folder.join(RECORD), &rendered)?;
-    }
+    write_json(&folder.join(RECORD), &rendered)?;
     let reason = format!("{} files", written.len());
     Ok((written.into_iter().map(|file| file.path).collect(), report(true, reason)))
 }

@@ -66,10 +66,20 @@ impl SchemeKind for Rfm {
             return Err(Problem::Bins { bins: self.bins });
         }
         let members = Members::read(self, columns)?;
+        let frequency_name = frequency_feature(self)?;
+        let monetary_name = monetary_feature(self)?;
         let dimensions = [
-            Dimension { name: "recency", key: "recency_cuts", values: &members.recency, scale: 0, is_reversed: true },
+            Dimension {
+                name: "recency",
+                feature: RECENCY,
+                key: "recency_cuts",
+                values: &members.recency,
+                scale: 0,
+                is_reversed: true,
+            },
             Dimension {
                 name: "frequency",
+                feature: &frequency_name,
                 key: "frequency_cuts",
                 values: &members.frequency,
                 scale: 0,
@@ -77,6 +87,7 @@ impl SchemeKind for Rfm {
             },
             Dimension {
                 name: "monetary",
+                feature: &monetary_name,
                 key: "monetary_cuts",
                 values: &members.monetary,
                 scale: members.scale,

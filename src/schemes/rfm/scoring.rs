@@ -10,8 +10,10 @@ use super::{Scoring, Split};
 
 /// R, F or M of the customers in the window.
 pub struct Dimension<'a> {
-    /// The feature.
-    pub name: &'a str,
+    /// `recency`, `frequency` or `monetary`: names its cuts.
+    pub name: &'static str,
+    /// The feature: names its values in reasons and notes.
+    pub feature: &'a str,
     /// The setting that fixes its cuts.
     pub key: &'static str,
     /// Value by customer, in units of 10^-scale.
@@ -138,7 +140,7 @@ fn empty_levels(bins: u8, dimension: &Dimension, scores: &[u8], limits: &[LevelL
             };
         notes.push(format!(
             "{}: no customer has score {score}, no value lies {place}; {used} of {bins} score levels are used",
-            dimension.name
+            dimension.feature
         ));
     }
     notes
@@ -179,7 +181,7 @@ fn score_by_ntile(bins: u8, dimension: &Dimension) -> Scored {
     cuts.sort_by_key(|cut| cut.number);
     let mut notes = Vec::new();
     if count > 0 && size == 0 {
-        notes.push(format!("{}: {count} customers fill {larger} of {bins} score levels", dimension.name));
+        notes.push(format!("{}: {count} customers fill {larger} of {bins} score levels", dimension.feature));
     }
     Scored { scores, cuts, notes }
 }
@@ -243,7 +245,7 @@ pub fn split(split: Split, dimensions: &[Dimension; 3]) -> HighLow {
         if is_guarded {
             found
                 .notes
-                .push(format!("{}: the median is the minimum, so only values above {value} are high", dimension.name));
+                .push(format!("{}: the median is the minimum, so only values above {value} are high", dimension.feature));
         }
         found.cuts.push(Cut {
             dimension: format!("{}_split", dimension.name),
@@ -254,7 +256,7 @@ pub fn split(split: Split, dimensions: &[Dimension; 3]) -> HighLow {
         for (bits, reason) in found.reasons.iter_mut().enumerate() {
             let sign = if bits as u8 & bit != 0 { sign_high } else { sign_low };
             let separator = if reason.is_empty() { "" } else { ", " };
-            reason.push_str(&format!("{separator}{} {sign} {value} ({name})", dimension.name));
+            reason.push_str(&format!("{separator}{} {sign} {value} ({name})", dimension.feature));
         }
     }
     found
