@@ -1,3 +1,50 @@
+//! keyfolio: from sales exports to a monthly picture of the customer portfolio.
+//!
+//! ```text
+//! exports ─ ingest ─▶ lake tables ─ reduce ─▶ facts ─▶ features(as_of) ─▶ snapshots ─▶ movements
+//!              │                                          │                    │
+//!           quarantine                                    └▶ measures ─▶ marts ┴─▶ reports
+//! ```
+//!
+//! # Folders
+//!
+//! | folder | what is in it |
+//! |---|---|
+//! | [`cli`] | one file per verb, all flags in `args`, one printer for every stream |
+//! | [`config`] | pipeline file → settings, with every error at its place; JSON Schema |
+//! | [`engine`] | stages, fingerprints, the order of a run, publishing |
+//! | [`ingest`] | exports → typed rows by month; validation, quarantine, control totals |
+//! | [`report`] | frozen figures → charts, PDF, workbooks, CSV, in two languages |
+//! | [`schemes`] | kinds of scheme (`rfm`, `rank`, `cumulative`), snapshots, movements |
+//! | [`metrics`] | one folder a metric: flow, cohorts, contribution, headline |
+//! | [`features`] | one figure per customer at a date, by family, over the purchase history |
+//! | [`lake`] | Parquet files, the pointer to the published ones, the lock |
+//! | [`model`] | calendar, money, canonical tables |
+//!
+//! Imports run down only:
+//! `main` → `cli` → `engine` → `ingest`, `report` → `schemes`, `metrics`, `features`, `lake`, `config` → `model`.
+//!
+//! # Where a new thing goes
+//!
+//! | to add | touch |
+//! |---|---|
+//! | a classification | a table in the pipeline file, no code |
+//! | a kind of scheme | a folder in [`schemes`], its settings in `config::types`, a line in `schemes::kind::KINDS` |
+//! | a feature | an entry in its family's file in [`features`] |
+//! | a metric | a folder in [`metrics`], a line in `engine::measures` |
+//! | a chart or page | a file in `report::charts`, a page in `reports/templates`, a line in the section registry |
+//! | a canonical column | a line in `model::tables` |
+//! | a verb | a file in [`cli`], a variant in `cli::args` |
+//!
+//! # What always holds
+//!
+//! * Everything after ingest is a function of inputs, settings and as-of date; nothing reads the clock but run records.
+//! * Results at a date depend only on rows dated on or before it.
+//! * Money is an exact decimal, in memory an integer of minor units. What cannot be known is null, never 0.
+//! * Rows and amounts: read = stored + duplicate + replaced + filtered + quarantined, or nothing is published.
+//! * A reader sees the published state of before or of after a run, never a mixture.
+//! * Same inputs and settings, same bytes.
+
 pub mod cli;
 pub mod config;
 pub mod engine;

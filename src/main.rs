@@ -1,1 +1,7 @@
-fn main() {}
+//! Parse, dispatch, exit.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    keyfolio::cli::main(std::env::args_os()).into()
+}

@@ -1,1 +1,63 @@
-//! To come.
+//! The command line: one file per verb, all flags in `args`, every stream behind one printer.
+//!
+//! Data goes to stdout, everything else to stderr. A verb is a function `execute(args, printer)` that returns an
+//! [`ExitCode`] or a [`CliError`]; nothing below this floor prints or exits.
+
+pub mod args;
+mod cells;
+mod check;
+mod completions;
+mod diagnostics;
+mod error;
+mod headers;
+mod numbers;
+mod outcome;
+mod pipeline;
+pub mod printer;
+mod report;
+mod run;
+mod schema;
+mod show;
+pub mod summary;
+mod text_table;
+
+use std::ffi::OsString;
+
+use clap::Parser;
+
+use args::{Arguments, Verb};
+pub use error::{CliError, ExitCode};
+use printer::Printer;
+
+/// Parses the arguments, runs the verb and says how it ended. Errors are printed here and nowhere else.
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let is_help = !error.use_stderr();
+            return match error.print() {
+                Err(failure) if failure.kind() != std::io::ErrorKind::BrokenPipe => ExitCode::Failed,
+                _ if is_help => ExitCode::Done,
+                _ => ExitCode::Refused,
+            };
+        }
+    };
+    let printer = Printer::new(&arguments.global, arguments.verb.is_quiet());
+    let outcome = match &arguments.verb {
+        Verb::Run(args) => run::execute(args, &printer),
+        Verb::Check(args) => check::execute(args, &printer),
+        Verb::Report(args) => report::execute(args, &printer),
+        Verb::Show(args) => show::execute(args, &printer),
+        Verb::Schema => schema::execute(&printer),
+        Verb::Completions(args) => completions::execute(args, &printer),
+    };
+    match outcome {
+        Ok(code) => code,
+        // The reader of the output has seen enough.
+        Err(CliError::Output(failure)) if failure.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::Done,
+        Err(error) => {
+            printer.error(&error);
+            error.exit_code()
+        }
+    }
+}

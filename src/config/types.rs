@@ -35,12 +35,14 @@ pub struct Pipeline {
     pub currency: String,
     /// Decimal places of money in the lake and the marts (0 to 6). An amount with more digits is refused, not rounded.
     #[serde(default = "default_money_scale")]
+    #[schemars(range(max = 6))]
     pub money_scale: u8,
     /// Languages of the reports.
     #[serde(default = "default_languages")]
     pub language: Vec<Language>,
     /// A month counts as complete when the data reach within so many days of its end.
     #[serde(default = "default_complete_within_days")]
+    #[schemars(range(max = 15))]
     pub complete_within_days: u32,
     /// The exports, by canonical table.
     pub sources: Sources,
@@ -132,6 +134,7 @@ pub struct Source {
     pub key: Vec<String>,
     /// Largest share of rows that may be refused (0 to 1). Above it the run stops and publishes nothing.
     #[serde(default = "default_max_quarantine_ratio")]
+    #[schemars(range(min = 0.0, max = 1.0))]
     pub max_quarantine_ratio: f64,
 }
 
@@ -214,6 +217,7 @@ pub struct Rfm {
     pub window: String,
     /// Number of score levels, 2 to 10.
     #[serde(default = "default_bins")]
+    #[schemars(range(min = 2, max = 10))]
     pub bins: u8,
     /// How values become scores.
     #[serde(default)]
@@ -464,6 +468,7 @@ pub struct Headline {
     pub retention_months: u32,
     /// A rate over fewer customers than this is not shown in reports (D-48).
     #[serde(default = "default_min_n")]
+    #[schemars(range(min = 1, max = 1000))]
     pub min_n: u32,
 }
 
@@ -498,6 +503,7 @@ pub struct Report {
     pub rfm_scheme: Option<String>,
     /// Rows in each list of accounts.
     #[serde(default = "default_top_accounts")]
+    #[schemars(range(min = 1, max = 100))]
     pub top_accounts: u32,
 }
 

@@ -1,1 +1,37 @@
-//! To come.
+//! The engine: which stages a run has, what each depends on, and the work.
+//!
+//! ```text
+//! exports ─ ingest ─▶ tables ─ reduce ─▶ facts ─ classify@date ─▶ snapshots, movements ─┐
+//!                                          └──── results@date ─▶ other marts ───────────┴─ publish ─ report
+//! ```
+//!
+//! | file | stage |
+//! |---|---|
+//! | `ingest_stage` | `ingest:transactions`: exports to month partitions of the table |
+//! | `facts`, `reduce` | `reduce:*`: month partitions of the table to those of facts; the only step that reads every row |
+//! | `classify` | `classify@date`, one for each as-of date of the grid |
+//! | `measures` | `results@date`: metrics, features, control totals at the report's date |
+//! | `report_stage` | pages, workbooks, pictures from the published marts |
+//! | `run` | the order of all this, and the switch to the new state |
+//! | `marts` | reading what is published |
+//! | `fingerprint` | what a stage's results depend on |
+//!
+//! A stage runs when its fingerprint (settings, inputs, code version) is not
+//! the one in the lake's record. Everything after ingest is a function of the
+//! facts, the settings and the as-of date; nothing reads the clock but the run
+//! record.
+
+pub mod classify;
+pub mod error;
+pub mod facts;
+pub mod fingerprint;
+pub mod ingest_stage;
+pub mod marts;
+pub mod measures;
+pub mod reduce;
+pub mod report_stage;
+pub mod run;
+
+pub use error::EngineError;
+pub use report_stage::report;
+pub use run::{Progress, RunOptions, RunOutcome, StageReport, run};

@@ -1,1 +1,392 @@
-//! To come.
+//! Exports become typed, partitioned, deduplicated tables.
+//!
+//! ```text
+//! files ─ input ─ scanner ─▶ blocks ─ record, value, expressions ─▶ encoded rows by month ─ identity ─▶ partitions
+//!         (gzip, hash)       (whole records)    └▶ quarantine        (segments: memory, then disk)   (sorted Parquet)
+//! ```
+//!
+//! Guarantees:
+//! * a value is stored exactly or its row is refused, whole, with file, row, column, value and reason;
+//! * the result depends on the files alone: not on their order, the number of threads, or the size of blocks;
+//! * the same file again changes nothing ([`identity`]);
+//! * every row that was read is stored, duplicate, replaced, filtered or refused, and so is its amount ([`totals`]);
+//! * nothing is written outside the staging folder, and a partition is complete or absent.
+//!
+//! Threads take blocks from the files themselves: each reads a file of its own while there are any, and then helps with
+//! those that are open. So one large file and many small ones keep all cores busy alike.
+
+pub mod block;
+pub mod codec;
+pub mod date;
+pub mod decode;
+pub mod error;
+pub mod existing;
+pub mod expressions;
+pub mod identity;
+pub mod input;
+pub mod mapping;
+pub mod number;
+pub mod partition;
+pub mod quarantine;
+mod reading;
+pub mod record;
+pub mod scanner;
+pub mod segments;
+pub mod totals;
+pub mod value;
+pub mod write;
+
+use std::collections::BTreeMap;
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use chrono::NaiveDate;
+
+use crate::config::types::{Identity, Source};
+use crate::ingest::codec::PADDING;
+pub use crate::ingest::error::IngestError;
+use crate::ingest::existing::{ExistingRows, StoredBatch};
+use crate::ingest::identity::{KeyWinners, Position, key_hash};
+use crate::ingest::input::InputFile;
+use crate::ingest::mapping::{FileColumns, RowPlan, read_header};
+use crate::ingest::partition::{MonthContext, MonthOutcome, for_each_row, write_month};
+use crate::ingest::quarantine::{ReasonCount, Refusals, write_quarantine};
+use crate::ingest::reading::read_files;
+use crate::ingest::segments::{MEMORY_BUDGET_BYTES, Segment, SegmentStore};
+use crate::ingest::totals::{FileTotals, Tally};
+use crate::model::period::{Month, from_days};
+use crate::model::tables::TableSchema;
+
+/// Changes when the stored rows of the same export change.
+pub const VERSION: u32 = 1;
+
+/// Name of the file of refused rows in the staging folder.
+pub const QUARANTINE_FILE: &str = "quarantine.parquet";
+
+/// What to ingest, and where to.
+pub struct IngestRequest<'a> {
+    /// The canonical table.
+    pub table: &'static TableSchema,
+    /// Its settings.
+    pub source: &'a Source,
+    /// Decimal places of money.
+    pub money_scale: u8,
+    /// The exports, in any order.
+    pub files: Vec<InputFile>,
+    /// An empty folder on the disk of the lake. Partitions go to `month=YYYY-MM/part.parquet` below it.
+    pub staging: &'a Path,
+    /// The run that brings the rows.
+    pub run_id: &'a str,
+    /// What the lake holds of the table, written with the same mapping.
+    pub existing: &'a dyn ExistingRows,
+}
+
+/// How far an ingest is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// So many bytes of the files have been read.
+    Reading {
+        /// Bytes as they lie on disk.
+        bytes: u64,
+    },
+    /// So many months are done.
+    Writing {
+        /// Months done.
+        months: usize,
+        /// Months to do.
+        of: usize,
+    },
+}
+
+/// A partition in the staging folder that takes the place of the stored one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Partition {
+    /// Its month.
+    pub month: Month,
+    /// Where it lies; none when no row is left and the stored partition goes.
+    pub path: Option<PathBuf>,
+    /// All of its rows, old and new.
+    pub rows: u64,
+    /// Their amount in minor units.
+    pub amount: i128,
+    /// First and last business date; none without rows.
+    pub dates: Option<(NaiveDate, NaiveDate)>,
+    /// Rows stored by earlier runs that gave way to rows of this one.
+    pub superseded: u64,
+}
+
+/// What an ingest did.
+#[derive(Debug, Clone, PartialEq)]
+pub struct IngestOutcome {
+    /// Partitions that changed, by month.
+    pub partitions: Vec<Partition>,
+    /// Months that have rows in the files but did not change.
+    pub unchanged: Vec<Month>,
+    /// Where the rows of each file went, in path order.
+    pub files: Vec<FileTotals>,
+    /// The sum of all files.
+    pub total: FileTotals,
+    /// First and last business date of the months that have rows in the files.
+    pub dates: Option<(NaiveDate, NaiveDate)>,
+    /// Why rows were refused, the commonest first.
+    pub refusals: Vec<ReasonCount>,
+    /// Refused rows, when there are any.
+    pub quarantine: Option<PathBuf>,
+}
+
+/// Settings that tests turn.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Tuning {
+    pub block_bytes: usize,
+    pub memory_bytes: usize,
+    pub threads: usize,
+}
+
+impl Default for Tuning {
+    fn default() -> Tuning {
+        Tuning {
+            block_bytes: scanner::BLOCK_BYTES,
+            memory_bytes: MEMORY_BUDGET_BYTES,
+            threads: std::thread::available_parallelism().map_or(1, NonZero::get),
+        }
+    }
+}
+
+/// Reads all files and writes the partitions that change into the staging folder.
+pub fn ingest(
+    request: &IngestRequest<'_>,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> Result<IngestOutcome, IngestError> {
+    ingest_tuned(request, progress, Tuning::default())
+}
+
+pub(crate) fn ingest_tuned(
+    request: &IngestRequest<'_>,
+    progress: &(dyn Fn(Progress) + Sync),
+    tuning: Tuning,
+) -> Result<IngestOutcome, IngestError> {
+    let files = in_path_order(request)?;
+    let names: Vec<String> = files.iter().map(|file| file.name.clone()).collect();
+    let (plan, columns) = plan_files(request, &files)?;
+    let store = SegmentStore::new(request.staging, tuning.memory_bytes);
+    let read = read_files(&plan, &files, &columns, &store, progress, tuning)?;
+
+    let mut totals = read.totals;
+    let mut sum = FileTotals::default();
+    for file in &totals {
+        sum.absorb(file);
+    }
+    let refusals = Refusals {
+        table: request.table.name.to_string(),
+        read: sum.read.rows,
+        refused: sum.quarantined.rows,
+        limit: request.source.max_quarantine_ratio,
+        reasons: read.reasons.ranked(&names),
+    };
+    if refusals.ratio() > refusals.limit {
+        return Err(IngestError::TooManyRefused(Box::new(refusals)));
+    }
+    let quarantine_path = request.staging.join(QUARANTINE_FILE);
+    let quarantine = write_quarantine(&store, read.refused, &names, request.run_id, &quarantine_path)?;
+
+    let (winners, superseded_months) = find_winners(request, &plan, &names, &store, &read.months)?;
+    let context = MonthContext {
+        plan: &plan,
+        store: &store,
+        existing: request.existing,
+        names: &names,
+        winners: &winners,
+        staging: request.staging,
+        run_id: request.run_id,
+    };
+    let mut months = read.months;
+    for month in superseded_months {
+        months.entry(month).or_default();
+    }
+    let outcomes = write_months(&context, months, progress, tuning.threads)?;
+    for outcome in &outcomes {
+        for (file, fates) in totals.iter_mut().zip(&outcome.by_file) {
+            file.stored += fates.stored;
+            file.duplicate += fates.duplicate;
+            file.replaced += fates.replaced;
+        }
+    }
+    let mut sum = FileTotals::default();
+    for (file, records) in totals.iter().zip(&read.records) {
+        file.check(*records, request.money_scale)?;
+        sum.absorb(file);
+    }
+    Ok(summarize(outcomes, totals, sum, refusals.reasons, quarantine))
+}
+
+fn in_path_order(request: &IngestRequest<'_>) -> Result<Vec<InputFile>, IngestError> {
+    let mut files = request.files.clone();
+    files.sort_by(|left, right| left.name.as_bytes().cmp(right.name.as_bytes()));
+    if files.is_empty() {
+        return Err(IngestError::NoFiles { table: request.table.name.to_string() });
+    }
+    for pair in files.windows(2) {
+        if pair[0].name == pair[1].name {
+            return Err(IngestError::FileTwice { file: pair[0].name.clone() });
+        }
+    }
+    Ok(files)
+}
+
+/// Checks the header of every file before any row is read.
+fn plan_files(
+    request: &IngestRequest<'_>,
+    files: &[InputFile],
+) -> Result<(RowPlan, Vec<FileColumns>), IngestError> {
+    let mut plan: Option<RowPlan> = None;
+    let mut columns = Vec::with_capacity(files.len());
+    for file in files {
+        let header = read_header(&file.path, &file.name, request.source)?;
+        let as_error = |findings| IngestError::Mapping { file: file.name.clone(), findings };
+        if plan.is_none() {
+            plan = Some(RowPlan::new(request.source, request.table, request.money_scale, &header).map_err(as_error)?);
+        }
+        if let Some(plan) = &plan {
+            columns.push(plan.locate(&header).map_err(as_error)?);
+        }
+    }
+    match plan {
+        Some(plan) => Ok((plan, columns)),
+        None => Err(IngestError::NoFiles { table: request.table.name.to_string() }),
+    }
+}
+
+/// With `identity = "key"`: the last row of every new key, and the months in which a stored row gives way to one.
+fn find_winners(
+    request: &IngestRequest<'_>,
+    plan: &RowPlan,
+    names: &[String],
+    store: &SegmentStore,
+    months: &BTreeMap<Month, Vec<Segment>>,
+) -> Result<(KeyWinners, Vec<Month>), IngestError> {
+    let mut winners = KeyWinners::new(names.to_vec());
+    let mut superseded_months = Vec::new();
+    if plan.identity != Identity::Key {
+        return Ok((winners, superseded_months));
+    }
+    let mut bytes = Vec::new();
+    let mut scratch = Vec::new();
+    for segment in months.values().flatten() {
+        bytes.clear();
+        store.read(segment, &mut bytes)?;
+        let mut rows = Vec::new();
+        for_each_row(&bytes, 0, |row, start, length| rows.push((row, start, length)))?;
+        bytes.extend([0; PADDING]);
+        for (row, start, length) in rows {
+            let key = key_hash(&bytes, start, &plan.columns, &plan.key, &mut scratch);
+            let position = Position { file: segment.file as u32, row };
+            winners.add(key, &bytes[start..start + length], position);
+        }
+    }
+    let as_error = |month| move |error| IngestError::Existing { month, error };
+    let mut stored_months = request.existing.months().map_err(as_error(Month::of(from_days(0))))?;
+    stored_months.sort();
+    for month in stored_months {
+        let mut gives_way = false;
+        for batch in request.existing.read(month).map_err(as_error(month))? {
+            let batch = batch.map_err(as_error(month))?;
+            let view = StoredBatch::new(&batch, plan, month)?;
+            for index in 0..batch.num_rows() {
+                bytes.clear();
+                view.encode(index, &mut bytes);
+                let length = bytes.len();
+                bytes.extend([0; PADDING]);
+                let key = key_hash(&bytes, 0, &plan.columns, &plan.key, &mut scratch);
+                gives_way |= !winners.meet_stored(key, &bytes[..length], view.file(index));
+            }
+        }
+        if gives_way {
+            superseded_months.push(month);
+        }
+    }
+    Ok((winners, superseded_months))
+}
+
+/// Writes months on all threads. The outcome is in the order of the months, and so is the error that is reported.
+fn write_months(
+    context: &MonthContext<'_>,
+    months: BTreeMap<Month, Vec<Segment>>,
+    progress: &(dyn Fn(Progress) + Sync),
+    threads: usize,
+) -> Result<Vec<MonthOutcome>, IngestError> {
+    let as_error = |error| IngestError::Existing { month: Month::of(from_days(0)), error };
+    let stored_months = context.existing.months().map_err(as_error)?;
+    let count = months.len();
+    let tasks: Vec<Mutex<Option<(Month, Vec<Segment>)>>> =
+        months.into_iter().map(|task| Mutex::new(Some(task))).collect();
+    let results: Mutex<BTreeMap<usize, Result<MonthOutcome, IngestError>>> = Mutex::default();
+    let next = AtomicUsize::new(0);
+    let done = AtomicUsize::new(0);
+    let work = || {
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(task) = tasks.get(index) else { return };
+            let Some((month, segments)) = task.lock().unwrap_or_else(PoisonError::into_inner).take() else { return };
+            let result = write_month(context, month, segments, stored_months.contains(&month));
+            if result.is_err() {
+                next.store(tasks.len(), Ordering::Relaxed);
+            }
+            results.lock().unwrap_or_else(PoisonError::into_inner).insert(index, result);
+            progress(Progress::Writing { months: done.fetch_add(1, Ordering::Relaxed) + 1, of: count });
+        }
+    };
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads.min(count)).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().try_for_each(|worker| worker.join().map_err(|_| IngestError::WorkerStopped))
+    })?;
+    let results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
+    results.into_values().collect()
+}
+
+fn summarize(
+    outcomes: Vec<MonthOutcome>,
+    files: Vec<FileTotals>,
+    total: FileTotals,
+    refusals: Vec<ReasonCount>,
+    quarantine: Option<PathBuf>,
+) -> IngestOutcome {
+    let mut partitions = Vec::new();
+    let mut unchanged = Vec::new();
+    let mut range: Option<(i32, i32)> = None;
+    for outcome in outcomes {
+        if let Some((first, last)) = outcome.days {
+            range = Some(range.map_or((first, last), |known| (known.0.min(first), known.1.max(last))));
+        }
+        if !outcome.changed {
+            unchanged.push(outcome.month);
+            continue;
+        }
+        partitions.push(Partition {
+            month: outcome.month,
+            path: outcome.path,
+            rows: outcome.all.rows,
+            amount: outcome.all.amount,
+            dates: outcome.days.map(as_dates),
+            superseded: outcome.superseded,
+        });
+    }
+    IngestOutcome { partitions, unchanged, files, total, dates: range.map(as_dates), refusals, quarantine }
+}
+
+fn as_dates((first, last): (i32, i32)) -> (NaiveDate, NaiveDate) {
+    (from_days(first), from_days(last))
+}
+
+/// Sum of the rows and amounts of partitions.
+pub fn sum_of(partitions: &[Partition]) -> Tally {
+    let mut sum = Tally::default();
+    for partition in partitions {
+        sum += Tally { rows: partition.rows, amount: partition.amount };
+    }
+    sum
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,1 +1,70 @@
-//! To come.
+//! Metrics: aggregates with a formula of their own, one folder each.
+//!
+//! | metric | mart | source |
+//! |---|---|---|
+//! | [`customer_flow`] | `customer_flow` | F09, F11 |
+//! | [`cohort_retention`] | `cohort_retention` | F10 by month of first purchase |
+//! | [`contribution`] | `contribution`, `contribution_curve` | F07, D-40 |
+//! | [`headline`] | `measures` | F01, F03, F10, F12 |
+//!
+//! A metric is one function from the purchase history, its settings and the
+//! as-of dates to a frame whose columns are those of its mart. It sums
+//! integers, so the order of the customers and the number of threads do not
+//! show in the result. **To add one**: a folder with that function, its
+//! `VERSION` and its tests; a line here and a line in `engine::marts`.
+
+pub mod cohort_retention;
+pub mod contribution;
+pub mod customer_flow;
+pub mod headline;
+
+use std::ops::Range;
+
+use chrono::NaiveDate;
+use polars::prelude::*;
+use rayon::prelude::*;
+
+use crate::features::history::PurchaseHistory;
+use crate::model::money;
+use crate::model::period::{Month, is_month_end};
+
+/// Customers that one task works through.
+const CUSTOMERS_PER_TASK: usize = 1 << 14;
+
+/// Folds all customers into one total, on all cores. `merge` must not depend on order.
+fn fold_customers<T: Send>(
+    history: &PurchaseHistory,
+    new: impl Fn() -> T + Sync + Send,
+    add: impl Fn(&mut T, Range<u32>) + Sync + Send,
+    merge: impl Fn(T, T) -> T + Sync + Send,
+) -> T {
+    let customers = history.customers();
+    (0..customers)
+        .into_par_iter()
+        .step_by(CUSTOMERS_PER_TASK)
+        .map(|start| {
+            let mut total = new();
+            add(&mut total, start as u32..(start + CUSTOMERS_PER_TASK).min(customers) as u32);
+            total
+        })
+        .reduce(&new, merge)
+}
+
+/// The name of the period that ends at `date`: its month, or the day itself when it is not a month end.
+pub fn period_name(date: NaiveDate) -> String {
+    if is_month_end(date) { Month::of(date).to_string() } else { date.to_string() }
+}
+
+/// A money column.
+fn money_column(name: &str, values: Vec<Option<i128>>, scale: u8) -> Column {
+    Int128Chunked::from_iter_options(name.into(), values.into_iter())
+        .into_decimal_unchecked(money::PRECISION, usize::from(scale))
+        .into_series()
+        .into_column()
+}
+
+/// A column that holds the same date in every row.
+fn as_of_column(as_of: NaiveDate, rows: usize) -> Column {
+    let days = vec![crate::model::period::to_days(as_of); rows];
+    Int32Chunked::from_vec("as_of".into(), days).into_date().into_series().into_column()
+}

@@ -49,6 +49,9 @@ use self::tables::Table;
 use self::text::Print;
 use crate::config::types::{Format, Language, Pipeline, Report};
 
+/// Raised when the files of the same marts and settings change.
+pub const VERSION: u32 = 1;
+
 /// A file that a report wrote.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written {

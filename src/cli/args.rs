@@ -1,0 +1,245 @@
+//! All flags of all verbs.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+use crate::config::types::Language;
+use crate::model::period::Month;
+
+const ABOUT: &str =
+    "Customer-portfolio analytics from sales exports: classes, movements, retention and a report, every month";
+
+const AFTER_HELP: &str = "\
+Data go to stdout, everything else to stderr.
+
+Exit codes:
+  0    done
+  1    finished, but the answer is no (too many rows refused)
+  2    the command line or the pipeline file is wrong; nothing ran
+  3    reading, writing or something inside failed
+  4    another run holds the lake
+  130  interrupted
+
+Settings come from the pipeline file; an environment variable KEYFOLIO__A__B overrides
+a.b of the file, and --set a.b=c overrides both.";
+
+/// The whole command line.
+#[derive(Debug, Parser)]
+#[command(name = "keyfolio", version, about = ABOUT, after_help = AFTER_HELP, max_term_width = 100)]
+#[command(disable_help_subcommand = true)]
+pub struct Arguments {
+    /// Flags of every verb.
+    #[command(flatten)]
+    pub global: GlobalArgs,
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// Flags of every verb.
+#[derive(Debug, Clone, Args)]
+pub struct GlobalArgs {
+    /// How messages are written to stderr: for people, or one JSON object per line.
+    #[arg(long, global = true, value_enum, default_value_t = LogFormat::Text, value_name = "FORMAT")]
+    pub log_format: LogFormat,
+    /// Show no progress bars. There are none anyway when stderr is not a terminal.
+    #[arg(long, global = true)]
+    pub no_progress: bool,
+}
+
+/// How messages are written to stderr.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object per line.
+    Json,
+}
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Ingest what is new, compute what changed, write the report.
+    #[command(after_help = "\
+Examples:
+  keyfolio run pipelines/online-retail.toml
+  keyfolio run pipelines/online-retail.toml --period 2011-10
+  keyfolio run pipelines/online-retail.toml --set metrics.customer_flow.active_months=6
+  keyfolio run pipelines/online-retail.toml --set 'language=[\"en\"]' --json | jq .headline
+
+A second run with nothing changed does nothing and says so. The result of a date depends
+only on rows dated on or before it.")]
+    Run(RunArgs),
+    /// Check the settings and the mapping; reads the headers of the exports, no rows.
+    #[command(after_help = "\
+Examples:
+  keyfolio check pipelines/online-retail.toml
+  keyfolio check pipelines/online-retail.toml --json | jq '.sources[].unused'
+
+For each source: which header became which column, which headers are not used, which
+columns the exports do not have.")]
+    Check(CheckArgs),
+    /// Write the report again from what was computed before.
+    #[command(after_help = "\
+Examples:
+  keyfolio report pipelines/online-retail.toml
+  keyfolio report pipelines/online-retail.toml --as-of 2011-11-30 --language en
+
+Nothing is computed anew: run does that.")]
+    Report(ReportArgs),
+    /// Print a table, a fact, a mart or refused rows.
+    #[command(after_help = "\
+Examples:
+  keyfolio show snapshots --pipeline pipelines/online-retail.toml
+  keyfolio show measures --pipeline pipelines/online-retail.toml --format csv > measures.csv
+  keyfolio show contribution --pipeline pipelines/online-retail.toml --format csv --for-excel > contribution.csv
+  keyfolio show quarantine.transactions --pipeline pipelines/online-retail.toml --format json
+
+Money is exact: in JSON it is text, so that no reader rounds it. An unknown value is empty in
+CSV, null in JSON and blank in a table.")]
+    Show(ShowArgs),
+    /// Print the JSON Schema of pipeline files.
+    #[command(after_help = "\
+Example:
+  keyfolio schema > pipelines/pipeline.schema.json
+
+Editors use it when a pipeline file begins with: #:schema ./pipeline.schema.json")]
+    Schema,
+    /// Print completions for a shell.
+    #[command(after_help = "\
+Example:
+  keyfolio completions bash > ~/.local/share/bash-completion/completions/keyfolio")]
+    Completions(CompletionsArgs),
+}
+
+impl Verb {
+    /// Whether the verb was asked to say nothing but errors.
+    pub fn is_quiet(&self) -> bool {
+        matches!(self, Verb::Run(RunArgs { quiet: true, .. }))
+    }
+}
+
+/// A pipeline file and what overrides it.
+#[derive(Debug, Clone, Args)]
+pub struct PipelineArgs {
+    /// The pipeline file.
+    pub pipeline: PathBuf,
+    /// Override a setting; may be repeated, the last wins. VALUE is TOML, or else text.
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub sets: Vec<String>,
+}
+
+/// Arguments of `run`.
+#[derive(Debug, Clone, Args)]
+pub struct RunArgs {
+    #[command(flatten)]
+    pub pipeline: PipelineArgs,
+    /// The date to look from, included. Default: the end of the last complete month in the data.
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    as_of: Option<NaiveDate>,
+    /// The month to look from the end of.
+    #[arg(long, value_name = "MONTH", value_parser = parse_month, conflicts_with = "as_of")]
+    period: Option<Month>,
+    /// Compute everything again, changed or not.
+    #[arg(long)]
+    pub force: bool,
+    /// Print what was done as JSON to stdout.
+    #[arg(long)]
+    pub json: bool,
+    /// Say nothing but errors.
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+impl RunArgs {
+    /// The date asked for, by `--as-of` or `--period`; `None` leaves it to the data.
+    pub fn as_of(&self) -> Option<NaiveDate> {
+        self.as_of.or(self.period.map(Month::last_day))
+    }
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Clone, Args)]
+pub struct CheckArgs {
+    #[command(flatten)]
+    pub pipeline: PipelineArgs,
+    /// Print the mapping as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `report`.
+#[derive(Debug, Clone, Args)]
+pub struct ReportArgs {
+    #[command(flatten)]
+    pub pipeline: PipelineArgs,
+    /// The as-of date to report on. Default: the latest that was computed.
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    pub as_of: Option<NaiveDate>,
+    /// The language to write. Default: those of the pipeline.
+    #[arg(long, value_name = "LANGUAGE", value_parser = parse_language)]
+    pub language: Option<Language>,
+}
+
+/// Arguments of `show`.
+#[derive(Debug, Clone, Args)]
+pub struct ShowArgs {
+    /// `transactions`, `purchase_days`, any mart (`snapshots`, `measures`, …) or `quarantine.transactions`.
+    #[arg(value_name = "TABLE")]
+    pub table: String,
+    /// The pipeline file whose lake to read.
+    #[arg(long, value_name = "PIPELINE")]
+    pub pipeline: PathBuf,
+    /// The as-of date of a mart. Default: the latest.
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    pub as_of: Option<NaiveDate>,
+    /// How to print.
+    #[arg(long, value_enum, default_value_t = ShowFormat::Table, value_name = "FORMAT")]
+    pub format: ShowFormat,
+    /// Rows to print; 0 for all. Default: 50 of a table, all of CSV and JSON.
+    #[arg(long, value_name = "ROWS")]
+    pub limit: Option<usize>,
+    /// Make the CSV safe to open in Excel: with a byte order mark, so that Chinese is read as UTF-8, and with ' before
+    /// text that Excel would take for a formula. Without it the text stands as it is.
+    #[arg(long)]
+    pub for_excel: bool,
+}
+
+/// How `show` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ShowFormat {
+    /// Aligned columns, for people.
+    Table,
+    /// Comma-separated, for spreadsheets and programs.
+    Csv,
+    /// One array of objects.
+    Json,
+}
+
+/// Arguments of `completions`.
+#[derive(Debug, Clone, Args)]
+pub struct CompletionsArgs {
+    /// The shell.
+    pub shell: Shell,
+}
+
+fn parse_date(text: &str) -> Result<NaiveDate, String> {
+    let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|_| text.len() == 10);
+    date.ok_or_else(|| "not a date of the calendar, expected YYYY-MM-DD, as 2011-11-30".into())
+}
+
+fn parse_month(text: &str) -> Result<Month, String> {
+    text.parse().map_err(|_| "not a month, expected YYYY-MM, as 2011-11".into())
+}
+
+fn parse_language(text: &str) -> Result<Language, String> {
+    for language in [Language::Chinese, Language::English] {
+        if language.tag() == text {
+            return Ok(language);
+        }
+    }
+    Err("expected zh-CN or en".into())
+}

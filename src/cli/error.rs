@@ -1,0 +1,112 @@
+//! How a verb ends: exit codes and errors.
+
+use std::io;
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+use crate::config::ConfigErrors;
+use crate::engine::EngineError;
+use crate::ingest::IngestError;
+use crate::lake::LakeError;
+
+/// What the process tells its caller. Nothing that failed is 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum ExitCode {
+    /// Done.
+    Done = 0,
+    /// Finished, but the answer is no: the quality gate stopped the run.
+    AnswerIsNo = 1,
+    /// The command line or the pipeline file is wrong; nothing ran.
+    Refused = 2,
+    /// Reading, writing or something inside failed.
+    Failed = 3,
+    /// Another run holds the lake.
+    Locked = 4,
+}
+
+// 130, interrupted, is what the shell reports for a process that SIGINT ended: keyfolio leaves the signal alone, since
+// publishing is atomic and the next run clears what is left.
+
+impl From<ExitCode> for std::process::ExitCode {
+    fn from(code: ExitCode) -> std::process::ExitCode {
+        std::process::ExitCode::from(code as u8)
+    }
+}
+
+/// Why a verb could not do its work.
+#[derive(Debug, Error)]
+pub enum CliError {
+    /// The pipeline file, an environment variable or `--set` is wrong, or does not fit the exports.
+    #[error(transparent)]
+    Config(#[from] ConfigErrors),
+    /// The lake cannot be read, written or locked.
+    #[error(transparent)]
+    Lake(#[from] LakeError),
+    /// Stdout cannot be written. A broken pipe is no error (see [`super::main`]).
+    #[error("cannot write to standard output: {0}")]
+    Output(#[source] io::Error),
+    /// A file cannot be read.
+    #[error("{}: {source}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A name on the command line that means nothing.
+    #[error("there is no {what} {name:?}\nhint: {hint}")]
+    NoSuch {
+        /// What it should name.
+        what: &'static str,
+        /// As given.
+        name: String,
+        /// What there is.
+        hint: String,
+    },
+    /// An argument that does not go with the others.
+    #[error("{message}\nhint: {hint}")]
+    Arguments {
+        /// What is wrong.
+        message: String,
+        /// What to do.
+        hint: String,
+    },
+    /// A value cannot be written as JSON.
+    #[error("cannot write JSON: {0}")]
+    Json(#[from] serde_json::Error),
+    /// The run stopped.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+}
+
+impl CliError {
+    /// The exit code of a verb that ended so.
+    pub fn exit_code(&self) -> ExitCode {
+        match self {
+            CliError::Config(_) | CliError::NoSuch { .. } | CliError::Arguments { .. } => ExitCode::Refused,
+            CliError::Lake(LakeError::Locked { .. }) => ExitCode::Locked,
+            CliError::Lake(LakeError::NotPublished { .. }) => ExitCode::Refused,
+            CliError::Lake(_) | CliError::Output(_) | CliError::Read { .. } | CliError::Json(_) => ExitCode::Failed,
+            CliError::Engine(error) => exit_code_of(error),
+        }
+    }
+}
+
+fn exit_code_of(error: &EngineError) -> ExitCode {
+    match error {
+        EngineError::Ingest(IngestError::TooManyRefused(_)) | EngineError::Empty => ExitCode::AnswerIsNo,
+        EngineError::Ingest(
+            IngestError::Mapping { .. } | IngestError::NoFiles { .. } | IngestError::FileTwice { .. },
+        )
+        | EngineError::NoDataYet { .. }
+        | EngineError::NoCompleteMonth { .. }
+        | EngineError::BeyondData { .. }
+        | EngineError::ExportsGone { .. }
+        | EngineError::NotPublished { .. } => ExitCode::Refused,
+        EngineError::Lake(LakeError::Locked { .. }) => ExitCode::Locked,
+        EngineError::Lake(LakeError::NotPublished { .. }) => ExitCode::Refused,
+        _ => ExitCode::Failed,
+    }
+}

@@ -1,0 +1,71 @@
+//! `run`: ingest what is new, compute what changed, write the report, say what was done.
+
+use std::sync::Mutex;
+
+use super::args::RunArgs;
+use super::headers::inspect;
+use super::outcome;
+use super::pipeline;
+use super::printer::{self, Printer};
+use super::summary::terminal_text;
+use super::{CliError, ExitCode};
+use crate::engine::{self, RunOptions, StageReport};
+
+pub fn execute(args: &RunArgs, printer: &Printer) -> Result<ExitCode, CliError> {
+    let resolved = pipeline::open(&args.pipeline.pipeline, &args.pipeline.sets)?;
+    let files = resolved.source_files()?;
+    inspect(&resolved, &files)?;
+    let options = RunOptions { as_of: args.as_of(), force: args.force };
+    let bars = Bars { printer, current: Mutex::new(None) };
+    let done = engine::run(&resolved, &files, &options, &bars);
+    bars.clear();
+    let summary = outcome::summary(&resolved, &done?)?;
+    if args.json {
+        printer.data(&format!("{}\n", serde_json::to_string_pretty(&summary)?))?;
+    }
+    printer.summary(&terminal_text(&summary, printer.colours()));
+    Ok(ExitCode::Done)
+}
+
+/// One progress bar, of the stage at work.
+struct Bars<'a> {
+    printer: &'a Printer,
+    current: Mutex<Option<Bar>>,
+}
+
+struct Bar {
+    stage: String,
+    done: u64,
+    progress: printer::Progress,
+}
+
+impl Bars<'_> {
+    fn clear(&self) {
+        if let Ok(mut current) = self.current.lock()
+            && let Some(bar) = current.take()
+        {
+            bar.progress.finish();
+        }
+    }
+}
+
+impl engine::Progress for Bars<'_> {
+    fn step(&self, stage: &str, done: u64, total: u64) {
+        let Ok(mut current) = self.current.lock() else { return };
+        if current.as_ref().is_none_or(|bar| bar.stage != stage) {
+            if let Some(bar) = current.take() {
+                bar.progress.finish();
+            }
+            let progress = self.printer.progress(stage, Some(total));
+            *current = Some(Bar { stage: stage.to_owned(), done: 0, progress });
+        }
+        if let Some(bar) = current.as_mut() {
+            bar.progress.advance(done.saturating_sub(bar.done));
+            bar.done = bar.done.max(done);
+        }
+    }
+
+    fn finished(&self, _: &StageReport) {
+        self.clear();
+    }
+}

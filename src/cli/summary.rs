@@ -1,0 +1,249 @@
+//! What a run did, as a struct: printed for people, or as JSON with `--json`.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::numbers::{grouped, percent, signed_change};
+use super::text_table::{Align, TextTable};
+
+/// What a run did.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RunSummary {
+    /// Id of the run; `None` when nothing had changed and so no run was recorded.
+    pub run_id: Option<String>,
+    /// Name of the pipeline.
+    pub pipeline: String,
+    /// Title of the pipeline.
+    pub title: String,
+    /// The date looked from, included.
+    pub as_of: NaiveDate,
+    /// First business date in the data.
+    pub data_from: NaiveDate,
+    /// Last business date in the data.
+    pub data_to: NaiveDate,
+    /// ISO 4217 code of all amounts.
+    pub currency: String,
+    /// Control totals of each source.
+    pub sources: Vec<SourceTotals>,
+    /// Customers known at `as_of`.
+    pub customers: u64,
+    /// The headline figures, in the order of the report.
+    pub headline: Vec<HeadlineFigure>,
+    /// The stages, in the order they stand in the graph.
+    pub stages: Vec<StageOutcome>,
+    /// Files written or found up to date.
+    pub outputs: Vec<OutputFile>,
+    /// What a reader of the figures should know.
+    pub notes: Vec<String>,
+    /// Wall time of the run in seconds.
+    pub seconds: f64,
+}
+
+/// Control totals of a source: read = stored + duplicate + replaced + filtered + quarantined.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SourceTotals {
+    /// The canonical table.
+    pub source: String,
+    /// Number of files.
+    pub files: u64,
+    /// Everything in the files.
+    pub read: Total,
+    /// Rows of the table.
+    pub stored: Total,
+    /// Rows stored before.
+    pub duplicate: Total,
+    /// Rows that a later row of the same key took the place of.
+    pub replaced: Total,
+    /// Rows that the filter left out.
+    pub filtered: Total,
+    /// Rows refused.
+    pub quarantined: Total,
+}
+
+/// Rows and their amount.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Total {
+    /// Number of rows.
+    pub rows: u64,
+    /// Exact sum as a decimal; `None` when it cannot be known (a refused row may have no amount).
+    pub amount: Option<String>,
+}
+
+/// A headline figure.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct HeadlineFigure {
+    /// The measure, as in the mart `measures`.
+    pub measure: String,
+    /// Its name for people.
+    pub label: String,
+    /// Its value.
+    pub value: Figure,
+    /// Against the month before: relative, or the difference for a ratio. `None` when that cannot be known.
+    pub change_month: Option<f64>,
+    /// Against the same month a year before.
+    pub change_year: Option<f64>,
+}
+
+/// A value with its unit.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "unit", content = "value", rename_all = "snake_case")]
+pub enum Figure {
+    /// A number of customers.
+    Customers(Option<i64>),
+    /// A number of orders.
+    Orders(Option<i64>),
+    /// An exact amount as a decimal.
+    Money(Option<String>),
+    /// A share or rate; 1 is the whole.
+    Ratio(Option<f64>),
+    /// Days.
+    Days(Option<f64>),
+}
+
+/// What became of a stage.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct StageOutcome {
+    /// Its key: `ingest:transactions`, `classify@2011-11-30`.
+    pub stage: String,
+    /// Whether it ran.
+    pub outcome: Outcome,
+    /// Why it ran or was skipped.
+    pub reason: String,
+    /// Wall time in seconds.
+    pub seconds: f64,
+}
+
+/// Whether a stage ran.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// It ran.
+    Ran,
+    /// Its result stood already.
+    Unchanged,
+    /// It lacks an input.
+    Skipped,
+}
+
+/// A file that the reader may want to open.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OutputFile {
+    /// What it is: `report (zh-CN)`, `workbook (en)`, `charts`.
+    pub label: String,
+    /// Where it is.
+    pub path: PathBuf,
+}
+
+/// More stages of one outcome than this are counted, not listed.
+const STAGES_LISTED: usize = 8;
+
+/// The summary for a terminal.
+pub fn terminal_text(summary: &RunSummary, colours: bool) -> String {
+    let heading = |text: &str| {
+        if colours { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text.to_owned() }
+    };
+    let mut text = format!(
+        "{}\nas of {}, data from {} to {}, {} customers\n",
+        heading(&summary.title),
+        summary.as_of,
+        summary.data_from,
+        summary.data_to,
+        grouped(&summary.customers.to_string()),
+    );
+    for source in &summary.sources {
+        text.push('\n');
+        text.push_str(&totals_text(source, &summary.currency));
+    }
+    if !summary.headline.is_empty() {
+        text.push_str(&format!("\n{}\n", heading("Headline")));
+        text.push_str(&headline_text(summary));
+    }
+    text.push_str(&format!("\n{}\n", heading("Stages")));
+    text.push_str(&stages_text(&summary.stages));
+    if !summary.notes.is_empty() {
+        text.push_str(&format!("\n{}\n", heading("Notes")));
+        for note in &summary.notes {
+            text.push_str(&format!("  {note}\n"));
+        }
+    }
+    if !summary.outputs.is_empty() {
+        text.push_str(&format!("\n{}\n", heading("Files")));
+        let mut table = TextTable::new(&[("", Align::Left), ("", Align::Left)]).indented(2);
+        for file in &summary.outputs {
+            table.row(vec![file.label.clone(), file.path.display().to_string()]);
+        }
+        text.push_str(&table.render());
+    }
+    text.push_str(&format!("\nDone in {:.1} s\n", summary.seconds));
+    text
+}
+
+fn totals_text(source: &SourceTotals, currency: &str) -> String {
+    let amount = format!("amount ({currency})");
+    let title = format!("{}, {} files", source.source, source.files);
+    let mut table = TextTable::new(&[(title.as_str(), Align::Left), ("rows", Align::Right), (&amount, Align::Right)]);
+    let parts = [
+        ("read", &source.read),
+        ("stored", &source.stored),
+        ("duplicate", &source.duplicate),
+        ("replaced", &source.replaced),
+        ("filtered", &source.filtered),
+        ("quarantined", &source.quarantined),
+    ];
+    for (label, total) in parts {
+        let amount = total.amount.as_deref().map_or("unknown".into(), grouped);
+        table.row(vec![format!("  {label}"), grouped(&total.rows.to_string()), amount]);
+    }
+    table.render()
+}
+
+fn headline_text(summary: &RunSummary) -> String {
+    let columns =
+        [("", Align::Left), ("", Align::Right), ("on last month", Align::Right), ("on last year", Align::Right)];
+    let mut table = TextTable::new(&columns).indented(2);
+    for figure in &summary.headline {
+        let (label, value, of_ratio) = match &figure.value {
+            Figure::Customers(count) | Figure::Orders(count) => {
+                (figure.label.clone(), count.map(|count| grouped(&count.to_string())), false)
+            }
+            Figure::Money(amount) => {
+                (format!("{} ({})", figure.label, summary.currency), amount.as_deref().map(grouped), false)
+            }
+            Figure::Ratio(ratio) => (figure.label.clone(), ratio.map(percent), true),
+            Figure::Days(days) => (figure.label.clone(), days.map(|days| format!("{days:.1} days")), false),
+        };
+        let change = |change: Option<f64>| change.map_or("–".into(), |change| signed_change(change, of_ratio));
+        let value = value.unwrap_or_else(|| "–".into());
+        table.row(vec![label, value, change(figure.change_month), change(figure.change_year)]);
+    }
+    table.render()
+}
+
+fn stages_text(stages: &[StageOutcome]) -> String {
+    if stages.iter().all(|stage| stage.outcome == Outcome::Unchanged) {
+        return "  nothing changed since the last run: nothing was computed\n".into();
+    }
+    let mut text = String::new();
+    let outcomes = [(Outcome::Ran, "ran"), (Outcome::Skipped, "skipped"), (Outcome::Unchanged, "unchanged")];
+    for (outcome, word) in outcomes {
+        let of_outcome: Vec<&StageOutcome> = stages.iter().filter(|stage| stage.outcome == outcome).collect();
+        if of_outcome.is_empty() {
+            continue;
+        }
+        text.push_str(&format!("  {} {word}\n", of_outcome.len()));
+        if outcome == Outcome::Unchanged {
+            continue;
+        }
+        let mut table = TextTable::new(&[("", Align::Left), ("", Align::Left)]).indented(4);
+        for stage in of_outcome.iter().take(STAGES_LISTED) {
+            table.row(vec![stage.stage.clone(), stage.reason.clone()]);
+        }
+        text.push_str(&table.render());
+        if of_outcome.len() > STAGES_LISTED {
+            text.push_str(&format!("    … and {} more\n", of_outcome.len() - STAGES_LISTED));
+        }
+    }
+    text
+}

@@ -1,0 +1,125 @@
+//! The words that settings may use and that other floors define: canonical columns, features, class codes.
+//!
+//! Everything the checks ask about them goes through the functions here, so that the floors that own the lists can be
+//! put behind them in one line each.
+
+use crate::features::registry::{self, Unit};
+
+/// What a feature measures; decides which settings can use it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FeatureKind {
+    /// An amount, exact.
+    Money,
+    /// A number of orders, days or products.
+    Count,
+    /// A length of time in days or months.
+    Duration,
+    /// A ratio or a slope.
+    Ratio,
+    /// A calendar date: cannot be ranked or added up.
+    Date,
+}
+
+/// A feature that a scheme can name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownFeature {
+    /// Its column.
+    pub name: String,
+    /// What it measures.
+    pub kind: FeatureKind,
+}
+
+/// Numbers of months for which features exist; a setting in months that selects a feature must be one of them.
+pub const FEATURE_MONTHS: [u32; 4] = [1, 3, 6, 12];
+
+/// Windows as settings write them.
+pub const WINDOW_SETTINGS: [&str; 5] = ["1mo", "3mo", "6mo", "12mo", "all"];
+
+/// Codes that snapshots and movements use themselves; no class may be called so.
+pub const RESERVED_CODES: [&str; 6] = ["returns_only", "no_sales", "no_order_in_window", "new", "lost", "none"];
+
+/// All features in the order of their columns.
+pub fn known_features() -> Vec<KnownFeature> {
+    let mut features = Vec::new();
+    for feature in registry::all() {
+        let kind = match feature.unit {
+            Unit::Money => FeatureKind::Money,
+            Unit::Orders | Unit::Count => FeatureKind::Count,
+            // Days counted in a window add up over customers; days since or between purchases do not.
+            Unit::Days if feature.name.starts_with("purchase_days_") => FeatureKind::Count,
+            Unit::Days | Unit::Months => FeatureKind::Duration,
+            Unit::Ratio => FeatureKind::Ratio,
+            Unit::Date => FeatureKind::Date,
+        };
+        features.push(KnownFeature { name: feature.name.clone(), kind });
+    }
+    features
+}
+
+/// Whether a feature is an amount.
+pub fn is_money(feature: &str) -> bool {
+    registry::find(feature).is_some_and(|feature| feature.unit == Unit::Money)
+}
+
+/// Canonical columns of `transactions` (data-model B.1).
+const TRANSACTION_COLUMNS: [&str; 27] = [
+    "customer_id",
+    "customer_name",
+    "order_id",
+    "line_no",
+    "order_date",
+    "ordered_at",
+    "net_amount",
+    "quantity",
+    "unit",
+    "product_id",
+    "product_name",
+    "category",
+    "list_price",
+    "unit_price",
+    "discount_amount",
+    "cost_amount",
+    "gross_profit",
+    "kind",
+    "status",
+    "staff_id",
+    "staff_name",
+    "region",
+    "channel",
+    "settlement_type",
+    "contract_id",
+    "promo_id",
+    "currency",
+];
+
+/// The canonical columns of a table, in reading order; none for a table that does not exist.
+pub fn canonical_columns(table: &str) -> Vec<&'static str> {
+    match table {
+        "transactions" => TRANSACTION_COLUMNS.to_vec(),
+        _ => Vec::new(),
+    }
+}
+
+/// Whether a canonical column holds dates or timestamps, so that a format applies to it.
+pub fn is_date_or_timestamp(column: &str) -> bool {
+    matches!(column, "order_date" | "ordered_at")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_feature_and_no_column_is_listed_twice() {
+        let mut names: Vec<String> = known_features().into_iter().map(|feature| feature.name).collect();
+        names.sort();
+        let count = names.len();
+        names.dedup();
+        assert_eq!(names.len(), count);
+        let mut columns = canonical_columns("transactions");
+        assert_eq!(columns.len(), 27);
+        columns.sort_unstable();
+        columns.dedup();
+        assert_eq!(columns.len(), 27);
+    }
+}

@@ -1,0 +1,93 @@
+//! What can stop a run.
+
+use polars::prelude::PolarsError;
+use thiserror::Error;
+
+use crate::features::FeatureError;
+use crate::ingest::IngestError;
+use crate::lake::LakeError;
+use crate::report::ReportError;
+use crate::schemes::SchemeError;
+
+use super::reduce::ReduceError;
+
+/// Why a run stopped. Nothing of it is published.
+#[derive(Debug, Error)]
+pub enum EngineError {
+    /// An export could not be read, or too much of it was refused.
+    #[error(transparent)]
+    Ingest(#[from] IngestError),
+    /// The lake could not be read or written.
+    #[error(transparent)]
+    Lake(#[from] LakeError),
+    /// Transactions could not be reduced to facts.
+    #[error(transparent)]
+    Reduce(#[from] ReduceError),
+    /// A feature could not be computed.
+    #[error(transparent)]
+    Feature(#[from] FeatureError),
+    /// Customers could not be classed.
+    #[error(transparent)]
+    Scheme(#[from] SchemeError),
+    /// A report could not be written.
+    #[error(transparent)]
+    Report(#[from] ReportError),
+    /// A frame could not be made.
+    #[error("{what}: {source}")]
+    Frame {
+        /// Which mart or fact.
+        what: String,
+        /// What polars said.
+        source: PolarsError,
+    },
+    /// The data hold nothing at or before the as-of date.
+    #[error("no rows are dated on or before {as_of}: the data begin on {data_from}\nhint: choose a later --as-of")]
+    NoDataYet {
+        /// As-of date.
+        as_of: String,
+        /// First date in the data.
+        data_from: String,
+    },
+    /// No month is complete.
+    #[error("the data run from {data_from} to {data_to}: no month is complete\nhint: name a date with --as-of, or raise complete_within_days")]
+    NoCompleteMonth {
+        /// First date in the data.
+        data_from: String,
+        /// Last date in the data.
+        data_to: String,
+    },
+    /// The as-of date lies behind the data.
+    #[error("the data end on {data_to}, before {as_of}: figures at that date would lack the days between\nhint: add the missing exports, or choose an --as-of of {data_to} or earlier")]
+    BeyondData {
+        /// As-of date.
+        as_of: String,
+        /// Last date in the data.
+        data_to: String,
+    },
+    /// The table is to be built anew, but exports it was built from are gone.
+    #[error("the table must be built anew ({reason}), but exports that are in it are gone: {}\nhint: put them back, or run with --force to build it without them", gone.join(", "))]
+    ExportsGone {
+        /// Why it must be built anew.
+        reason: String,
+        /// Names of the missing exports.
+        gone: Vec<String>,
+    },
+    /// No row was stored.
+    #[error("the exports hold no row that the pipeline keeps\nhint: check `sources.transactions.filter` and the mapping with `keyfolio check`")]
+    Empty,
+    /// Nothing is published for the as-of date.
+    #[error("nothing is published for {as_of}\nhint: run the pipeline first; published: {published}")]
+    NotPublished {
+        /// As-of date asked for, or "any date".
+        as_of: String,
+        /// What is.
+        published: String,
+    },
+}
+
+impl EngineError {
+    /// For `map_err` on frames made from facts.
+    pub fn facts(name: &'static str) -> impl Fn(PolarsError) -> EngineError {
+        move |source| EngineError::Frame { what: name.to_owned(), source }
+    }
+}

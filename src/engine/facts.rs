@@ -1,0 +1,160 @@
+//! The `reduce` stages: month partitions of `transactions` to month partitions of facts, and facts to the history.
+
+use std::collections::BTreeMap;
+
+use polars::prelude::{DataFrame, PolarsResult};
+
+use super::EngineError;
+use super::fingerprint;
+use super::reduce::{self, Backend};
+use crate::config::types::{BreadthBy, Pipeline};
+use crate::features::history::{HistoryBuilder, PurchaseHistory, VALUE_COLUMNS};
+use crate::lake::files::{self, WriteOptions};
+use crate::lake::{Lake, StageRecord, Staging};
+
+/// Columns of `product_days` that the history reads.
+const PRODUCT_COLUMNS: [&str; 4] = ["customer_id", "order_date", "product", "gross_sales"];
+
+/// A fact: the reduction of the transactions to one of its tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fact {
+    /// Customer × business date.
+    PurchaseDays,
+    /// Customer × business date × product.
+    ProductDays(BreadthBy),
+}
+
+impl Fact {
+    /// The facts that a pipeline needs. Product breadth counts what the pipeline says, else the category where the
+    /// table has one.
+    pub fn needed(pipeline: &Pipeline) -> Vec<Fact> {
+        let source = &pipeline.sources.transactions;
+        let has = |column: &str| source.columns.contains_key(column) || source.expressions.contains_key(column);
+        let breadth = pipeline.features.breadth_by.or_else(|| has("category").then_some(BreadthBy::Category));
+        let mut facts = vec![Fact::PurchaseDays];
+        facts.extend(breadth.map(Fact::ProductDays));
+        facts
+    }
+
+    /// Its folder under `facts/`, and its name in stage keys.
+    pub fn name(self) -> &'static str {
+        match self {
+            Fact::PurchaseDays => "purchase_days",
+            Fact::ProductDays(_) => "product_days",
+        }
+    }
+
+    fn stage_key(self) -> String {
+        format!("reduce:{}", self.name())
+    }
+
+    fn product_column(self) -> Option<&'static str> {
+        match self {
+            Fact::PurchaseDays => None,
+            Fact::ProductDays(BreadthBy::Category) => Some("category"),
+            Fact::ProductDays(BreadthBy::ProductId) => Some("product_id"),
+        }
+    }
+
+    fn read_columns(self, available: &[String]) -> Vec<&str> {
+        let wanted = |name: &&String| {
+            reduce::INPUT_COLUMNS.contains(&name.as_str()) || self.product_column() == Some(name.as_str())
+        };
+        available.iter().filter(wanted).map(String::as_str).collect()
+    }
+
+    fn reduce(self, backend: &dyn Backend, rows: DataFrame, scale: u8, month: &str) -> Result<DataFrame, EngineError> {
+        let what = format!("{} of {month}", self.name());
+        let facts = match self.product_column() {
+            None => reduce::purchase_days(backend, rows, scale, &what)?,
+            Some(column) => reduce::product_days(backend, rows, column, scale, &what)?,
+        };
+        Ok(facts)
+    }
+
+    /// Brings the fact's partitions in line with those of the table. Returns how many months were reduced.
+    pub fn update(
+        self,
+        table: &StageRecord,
+        stages: &mut BTreeMap<String, StageRecord>,
+        staging: &Staging,
+        scale: u8,
+        run_id: &str,
+        progress: &dyn Fn(usize, usize),
+    ) -> Result<usize, EngineError> {
+        let key = self.stage_key();
+        let before = stages.get(&key).cloned().unwrap_or_default();
+        let mut record = StageRecord::default();
+        let mut reduced = 0;
+        for (done, (month, table_file)) in table.files.iter().filter(|(name, _)| !name.contains('/')).enumerate() {
+            let inputs = (table_file, reduce::VERSION, scale, self.product_column());
+            let hash = fingerprint::of(&inputs);
+            let file =
+                format!("facts/{}/month={month}/part-{}.parquet", self.name(), fingerprint::short(&hash));
+            if before.files.get(month) != Some(&file) {
+                let path = staging.current(table_file);
+                let schema = files::read_schema(&path)?;
+                let available: Vec<String> = schema.fields().iter().map(|field| field.name().clone()).collect();
+                let rows = files::read_frame(&path, Some(&self.read_columns(&available)))?;
+                let facts = self.reduce(&reduce::LocalBackend, rows, scale, month)?;
+                let options =
+                    WriteOptions { run_id: run_id.to_owned(), sorted_text: vec!["customer_id".to_owned()] };
+                files::write_frame(&staging.path(&file), &facts, &options)?;
+                reduced += 1;
+            }
+            record.files.insert(month.clone(), file);
+            progress(done + 1, table.files.len());
+        }
+        record.fingerprint = fingerprint::of(&record.files);
+        stages.insert(key, record);
+        Ok(reduced)
+    }
+}
+
+/// The fingerprint of all facts that a result at `month` (`YYYY-MM`) depends on.
+pub fn fingerprint_until(stages: &BTreeMap<String, StageRecord>, facts: &[Fact], month: &str) -> String {
+    let files: Vec<&String> = facts
+        .iter()
+        .filter_map(|fact| stages.get(&fact.stage_key()))
+        .flat_map(|record| record.files.iter().filter(|(name, _)| name.as_str() <= month).map(|(_, file)| file))
+        .collect();
+    fingerprint::of(&files)
+}
+
+/// Reads the facts into a history.
+pub fn load_history(
+    stages: &BTreeMap<String, StageRecord>,
+    facts: &[Fact],
+    current: &dyn Fn(&str) -> std::path::PathBuf,
+    tolerance_days: u32,
+) -> Result<PurchaseHistory, EngineError> {
+    let months = |fact: Fact| stages.get(&fact.stage_key()).map(|record| &record.files);
+    let no_months = BTreeMap::new();
+    let purchase_days = months(Fact::PurchaseDays).unwrap_or(&no_months);
+    let mut builder = HistoryBuilder::default();
+    for file in purchase_days.values() {
+        let frame = files::read_frame(&current(file), Some(&["customer_id"]))?;
+        builder.add_ids(&frame).map_err(EngineError::facts("purchase_days"))?;
+    }
+    let mut filler = builder.into_filler();
+    for file in purchase_days.values() {
+        let frame = files::read_frame(&current(file), Some(&VALUE_COLUMNS))?;
+        filler.add_values(&frame).map_err(EngineError::facts("purchase_days"))?;
+    }
+    let mut history = filler.finish(tolerance_days);
+    if let Some(fact) = facts.iter().find(|fact| fact.product_column().is_some()) {
+        let frames: Vec<DataFrame> = months(*fact)
+            .unwrap_or(&no_months)
+            .values()
+            .map(|file| files::read_frame(&current(file), Some(&PRODUCT_COLUMNS)))
+            .collect::<Result<_, _>>()?;
+        let added: PolarsResult<()> = history.add_products(&frames);
+        added.map_err(EngineError::facts("product_days"))?;
+    }
+    Ok(history)
+}
+
+/// All files of a stage as they are published.
+pub fn published_paths(lake: &Lake, record: &StageRecord) -> Vec<std::path::PathBuf> {
+    record.files.values().map(|file| lake.path(file)).collect()
+}

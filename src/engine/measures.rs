@@ -1,0 +1,183 @@
+//! The marts of one as-of date that metrics and features make.
+
+use chrono::NaiveDate;
+use polars::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::EngineError;
+use crate::config::types::Pipeline;
+use crate::features::{PurchaseHistory, compute, registry};
+use crate::metrics::{cohort_retention, contribution, customer_flow, headline};
+use crate::model::money;
+use crate::model::period::{Window, to_days};
+
+/// Versions of everything computed here.
+pub const VERSIONS: [u32; 5] = [
+    customer_flow::VERSION,
+    cohort_retention::VERSION,
+    contribution::VERSION,
+    headline::VERSION,
+    crate::features::VERSION,
+];
+
+/// A mart to write: its name and rows.
+pub type Mart = (&'static str, DataFrame);
+
+/// The marts of metrics and features at the last date of `grid`.
+pub fn marts(history: &PurchaseHistory, grid: &[NaiveDate], pipeline: &Pipeline) -> Result<Vec<Mart>, EngineError> {
+    let as_of = grid.last().copied().unwrap_or_default();
+    let scale = pipeline.money_scale;
+    let named = |mart: &'static str| {
+        move |source: PolarsError| EngineError::Frame { what: format!("mart {mart}"), source }
+    };
+    let metrics = &pipeline.metrics;
+    let periods = customer_flow::periods(history, grid, &metrics.customer_flow);
+    let cohorts = cohort_retention::cohorts(history, as_of);
+    let window = metrics.contribution.window.parse::<Window>().unwrap_or(Window::Months(12));
+    let contributors = contribution::contributors(history, as_of, window);
+    Ok(vec![
+        ("customer_flow", customer_flow::frame(grid, &periods, scale).map_err(named("customer_flow"))?),
+        (
+            "cohort_retention",
+            cohort_retention::frame(cohorts.as_ref(), as_of, scale).map_err(named("cohort_retention"))?,
+        ),
+        (
+            "contribution",
+            contribution::frame(&contributors, history, as_of, scale).map_err(named("contribution"))?,
+        ),
+        (
+            "contribution_curve",
+            contribution::curve_frame(&contributors, as_of).map_err(named("contribution_curve"))?,
+        ),
+        ("measures", headline::frame(history, grid, metrics, scale).map_err(named("measures"))?),
+        ("customer_features", customer_features(history, as_of, scale)?),
+    ])
+}
+
+/// Every feature of every customer known at `as_of`.
+fn customer_features(history: &PurchaseHistory, as_of: NaiveDate, scale: u8) -> Result<DataFrame, EngineError> {
+    let names: Vec<String> = registry::all().iter().map(|feature| feature.name.clone()).collect();
+    let mut frame = compute(history, as_of, &names, scale)?;
+    let mut attach = || -> PolarsResult<()> {
+        let ids: Vec<&str> =
+            frame.column("customer")?.u32()?.into_no_null_iter().map(|customer| history.ids.get(customer)).collect();
+        let ids = Column::new("customer_id".into(), ids);
+        frame.replace_column(0, ids)?;
+        frame.insert_column(0, date_column("as_of", as_of, frame.height()))?;
+        Ok(())
+    };
+    attach().map_err(|source| EngineError::Frame { what: "mart customer_features".into(), source })?;
+    Ok(frame)
+}
+
+fn date_column(name: &str, date: NaiveDate, rows: usize) -> Column {
+    Int32Chunked::from_vec(name.into(), vec![to_days(date); rows]).into_date().into_series().into_column()
+}
+
+/// Rows and amounts of one export, by where they ended; kept with the table.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileControl {
+    /// Canonical table.
+    pub source: String,
+    /// File, relative to the pipeline's root.
+    pub file: String,
+    /// Rows and amount by fate, in the order of [`FATES`]. Amounts in minor units, as text, since JSON has no such
+    /// integers.
+    pub fates: Vec<(i64, String)>,
+    /// Refused or filtered rows whose amount cannot be told.
+    pub amount_unknown_rows: i64,
+    /// Bytes of the file.
+    pub bytes: u64,
+    /// Hash of its bytes.
+    pub hash: String,
+}
+
+/// Where rows end, and `read` for all of them.
+pub const FATES: [&str; 6] = ["read", "stored", "duplicate", "replaced", "filtered", "quarantined"];
+
+impl FileControl {
+    /// Rows of a fate.
+    pub fn rows(&self, fate: &str) -> i64 {
+        self.fate(fate).map_or(0, |(rows, _)| *rows)
+    }
+
+    /// Amount of a fate, minor units.
+    pub fn amount(&self, fate: &str) -> i128 {
+        self.fate(fate).and_then(|(_, amount)| amount.parse().ok()).unwrap_or(0)
+    }
+
+    fn fate(&self, fate: &str) -> Option<&(i64, String)> {
+        self.fates.get(FATES.iter().position(|known| *known == fate)?)
+    }
+}
+
+/// One reason for which rows were refused.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefusalReason {
+    /// Canonical table.
+    pub source: String,
+    /// Reason code.
+    pub reason: String,
+    /// Rows.
+    pub rows: i64,
+    /// First refused row.
+    pub example_file: String,
+    /// Its row number.
+    pub example_row: i64,
+    /// Column that was refused.
+    pub example_column: Option<String>,
+    /// Its value.
+    pub example_value: Option<String>,
+}
+
+/// The `data_quality` and `quarantine_reasons` marts.
+pub fn quality_marts(
+    files: &[FileControl],
+    reasons: &[RefusalReason],
+    as_of: NaiveDate,
+    scale: u8,
+) -> Result<Vec<Mart>, EngineError> {
+    let mut columns = vec![
+        date_column("as_of", as_of, files.len()),
+        Column::new("source".into(), files.iter().map(|file| file.source.as_str()).collect::<Vec<_>>()),
+        Column::new("file".into(), files.iter().map(|file| file.file.as_str()).collect::<Vec<_>>()),
+    ];
+    for fate in FATES {
+        let rows: Vec<i64> = files.iter().map(|file| file.rows(fate)).collect();
+        columns.push(Column::new(format!("rows_{fate}").into(), rows));
+    }
+    for fate in FATES {
+        let amounts: Vec<Option<i128>> = files.iter().map(|file| Some(file.amount(fate))).collect();
+        columns.push(
+            Int128Chunked::from_iter_options(format!("amount_{fate}").into(), amounts.into_iter())
+                .into_decimal_unchecked(money::PRECISION, usize::from(scale))
+                .into_series()
+                .into_column(),
+        );
+    }
+    columns.push(Column::new(
+        "amount_unknown_rows".into(),
+        files.iter().map(|file| file.amount_unknown_rows).collect::<Vec<_>>(),
+    ));
+    let quality = DataFrame::new(files.len(), columns)
+        .map_err(|source| EngineError::Frame { what: "mart data_quality".into(), source })?;
+
+    let text = |name: &str, pick: fn(&RefusalReason) -> Option<&str>| {
+        Column::new(name.into(), reasons.iter().map(pick).collect::<Vec<_>>())
+    };
+    let reasons_frame = DataFrame::new(
+        reasons.len(),
+        vec![
+            date_column("as_of", as_of, reasons.len()),
+            text("source", |row| Some(&row.source)),
+            text("reason", |row| Some(&row.reason)),
+            Column::new("rows".into(), reasons.iter().map(|row| row.rows).collect::<Vec<_>>()),
+            text("example_file", |row| Some(&row.example_file)),
+            Column::new("example_row".into(), reasons.iter().map(|row| row.example_row).collect::<Vec<_>>()),
+            text("example_column", |row| row.example_column.as_deref()),
+            text("example_value", |row| row.example_value.as_deref()),
+        ],
+    )
+    .map_err(|source| EngineError::Frame { what: "mart quarantine_reasons".into(), source })?;
+    Ok(vec![("data_quality", quality), ("quarantine_reasons", reasons_frame)])
+}

@@ -1,0 +1,134 @@
+//! The `report` stage: published marts to pages, and the record of a run.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::marts::PublishedMarts;
+use super::run::StageReport;
+use super::{EngineError, fingerprint, marts};
+use crate::config::Resolved;
+use crate::lake::{Lake, LakeError};
+use crate::lake::publish::replace_file;
+use crate::report::{self, Manifest};
+
+/// Name of the record of what was rendered, in the folder of an as-of date's reports.
+const RECORD: &str = ".rendered.json";
+
+/// What was rendered from what.
+#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
+struct Rendered {
+    fingerprint: String,
+    /// Files relative to the folder, and their sizes.
+    files: Vec<(String, u64)>,
+}
+
+impl Rendered {
+    /// The record in a folder, if all files it names are still as they were.
+    fn intact(folder: &Path) -> Option<Rendered> {
+        let text = std::fs::read_to_string(folder.join(RECORD)).ok()?;
+        let rendered: Rendered = serde_json::from_str(&text).ok()?;
+        let as_was = |(file, size): &(String, u64)| {
+            std::fs::metadata(folder.join(file)).is_ok_and(|metadata| metadata.len() == *size)
+        };
+        rendered.files.iter().all(as_was).then_some(rendered)
+    }
+}
+
+/// Renders all reports of the as-of date, unless those there are of the same results and settings.
+pub fn update(
+    resolved: &Resolved,
+    published: &PublishedMarts,
+    manifest: &Manifest,
+    force: bool,
+) -> Result<(Vec<PathBuf>, StageReport), EngineError> {
+    let started = Instant::now();
+    let report = |ran, reason: String| StageReport {
+        stage: "report".to_owned(),
+        ran,
+        reason,
+        seconds: started.elapsed().as_secs_f64(),
+    };
+    let folder = resolved.reports.join(published.as_of.to_string());
+    let pipeline = &resolved.pipeline;
+    let results: Vec<_> = [marts::results_key(published.as_of), super::classify::stage_key(published.as_of)]
+        .iter()
+        .filter_map(|key| published.state.stages.get(key).map(|record| record.fingerprint.clone()))
+        .collect();
+    let inputs = (results, manifest, &pipeline.reports, &pipeline.language, report::VERSION);
+    let wanted = fingerprint::of(&inputs);
+    if !force
+        && let Some(rendered) = Rendered::intact(&folder)
+        && rendered.fingerprint == wanted
+    {
+        let files = rendered.files.iter().map(|(file, _)| folder.join(file)).collect();
+        return Ok((files, report(false, "up to date".to_owned())));
+    }
+    let mut written = Vec::new();
+    for (name, settings) in &pipeline.reports {
+        let folder = if pipeline.reports.len() == 1 { folder.clone() } else { folder.join(name) };
+        written.extend(report::render(published, manifest, settings, pipeline, &folder)?);
+    }
+    let mut rendered = Rendered { fingerprint: wanted, files: Vec::new() };
+    for file in &written {
+        let size = std::fs::metadata(&file.path).map_err(LakeError::io("reading", &file.path))?.len();
+        let relative = file.path.strip_prefix(&folder).unwrap_or(&file.path);
+        rendered.files.push((relative.to_string_lossy().into_owned(), size));
+    }
+    if !written.is_empty() {
+        write_json(&folder.join(RECORD), &rendered)?;
+    }
+    let reason = format!("{} files", written.len());
+    Ok((written.into_iter().map(|file| file.path).collect(), report(true, reason)))
+}
+
+/// Renders the reports of published results again; of the latest when no date is asked for.
+pub fn report(resolved: &Resolved, as_of: Option<NaiveDate>) -> Result<Vec<PathBuf>, EngineError> {
+    let lake = Lake::at(&resolved.lake);
+    let state = lake.published()?;
+    let as_of = marts::published_date(&state, as_of)?;
+    let published = PublishedMarts { lake: &lake, state: &state, as_of };
+    let manifest = read_manifest(&published)?;
+    let (files, _) = update(resolved, &published, &manifest, true)?;
+    Ok(files)
+}
+
+/// Writes the record of a run: what went in, what was done, the settings in force.
+pub fn write_run_record(
+    folder: &Path,
+    manifest: &Manifest,
+    settings_text: &str,
+    stages: &[StageReport],
+    outputs: &[PathBuf],
+) -> Result<(), EngineError> {
+    write_json(&folder.join("manifest.json"), manifest)?;
+    #[derive(Serialize)]
+    struct RunResults<'a> {
+        stages: &'a [StageReport],
+        outputs: Vec<String>,
+    }
+    let outputs = outputs.iter().map(|path| path.display().to_string()).collect();
+    write_json(&folder.join("run_results.json"), &RunResults { stages, outputs })?;
+    replace_file(&folder.join("pipeline.resolved.toml"), settings_text.as_bytes())?;
+    Ok(())
+}
+
+/// The manifest of the run that made the results of a date.
+fn read_manifest(published: &PublishedMarts) -> Result<Manifest, EngineError> {
+    let record = published.state.stages.get(&marts::results_key(published.as_of));
+    let details: super::run::ResultDetails = record
+        .and_then(|record| serde_json::from_value(record.details.clone()).ok())
+        .unwrap_or_default();
+    let path = published.lake.root().join("runs").join(&details.run_id).join("manifest.json");
+    let text = std::fs::read_to_string(&path).map_err(LakeError::io("reading", &path))?;
+    serde_json::from_str(&text)
+        .map_err(|error| LakeError::Pointer { path: path.clone(), message: error.to_string() }.into())
+}
+
+fn write_json(path: &Path, value: &impl Serialize) -> Result<(), EngineError> {
+    let text = serde_json::to_string_pretty(value)
+        .map_err(|error| LakeError::Pointer { path: path.to_path_buf(), message: error.to_string() })?;
+    Ok(replace_file(path, text.as_bytes())?)
+}

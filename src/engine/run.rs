@@ -1,0 +1,330 @@
+//! One run: which stages are up to date, the work of those that are not, and the switch to the new state.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Instant;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::facts::{self, Fact};
+use super::ingest_stage::{self, IngestRecord};
+use super::measures::{self, FileControl, Mart, RefusalReason};
+use super::marts::PublishedMarts;
+use super::{EngineError, classify, fingerprint, report_stage};
+use crate::config::types::Pipeline;
+use crate::config::{Resolved, SourceFiles};
+use crate::lake::files::{self, WriteOptions};
+use crate::lake::{Lake, Lock, Published, StageRecord, Staging};
+use crate::model::period::{Month, as_of_grid, last_complete_month, month_end};
+
+/// What a run may be told beside its pipeline.
+#[derive(Debug, Clone, Default)]
+pub struct RunOptions {
+    /// As-of date. Default: the end of the last complete month in the data.
+    pub as_of: Option<NaiveDate>,
+    /// Do everything again, up to date or not.
+    pub force: bool,
+}
+
+/// Hears how a run goes on.
+pub trait Progress: Sync {
+    /// A stage is `done` of `total` steps far.
+    fn step(&self, stage: &str, done: u64, total: u64);
+    /// A stage has ended.
+    fn finished(&self, stage: &StageReport);
+}
+
+/// What became of a stage.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct StageReport {
+    /// Stage.
+    pub stage: String,
+    /// Whether it ran; otherwise it was up to date.
+    pub ran: bool,
+    /// Why.
+    pub reason: String,
+    /// Seconds it took.
+    pub seconds: f64,
+}
+
+/// What a run did.
+#[derive(Debug, Clone)]
+pub struct RunOutcome {
+    /// The same for the same inputs and settings.
+    pub run_id: String,
+    /// As-of date of the results.
+    pub as_of: NaiveDate,
+    /// First and last business date of the data.
+    pub data_days: (NaiveDate, NaiveDate),
+    /// Control totals, by export.
+    pub files: Vec<FileControl>,
+    /// Why rows were refused.
+    pub reasons: Vec<RefusalReason>,
+    /// What each stage did.
+    pub stages: Vec<StageReport>,
+    /// Remarks on the results.
+    pub notes: Vec<String>,
+    /// Report files, all of them, written now or before.
+    pub outputs: Vec<PathBuf>,
+    /// Run record.
+    pub manifest: PathBuf,
+    /// Seconds in all.
+    pub seconds: f64,
+}
+
+/// A run at work.
+pub(super) struct Run<'a> {
+    pub(super) resolved: &'a Resolved,
+    pub(super) lake: Lake,
+    pub(super) staging: Staging,
+    pub(super) state: Published,
+    pub(super) run_id: String,
+    pub(super) progress: &'a dyn Progress,
+    pub(super) stages: Vec<StageReport>,
+}
+
+/// Brings the lake and the reports in line with the pipeline and its exports.
+pub fn run(
+    resolved: &Resolved,
+    sources: &SourceFiles,
+    options: &RunOptions,
+    progress: &dyn Progress,
+) -> Result<RunOutcome, EngineError> {
+    let started = Instant::now();
+    let lake = Lake::at(&resolved.lake);
+    let _lock = Lock::take(lake.root())?;
+    let mut run = Run {
+        resolved,
+        staging: lake.staging()?,
+        state: if options.force { Published::default() } else { lake.published()? },
+        lake,
+        run_id: String::new(),
+        progress,
+        stages: Vec::new(),
+    };
+    let published_before = run.state.clone();
+
+    let inputs = ingest_stage::inputs(&run.state, sources)?;
+    run.run_id = fingerprint::short(&fingerprint::of(&(
+        &resolved.settings_hash,
+        inputs.iter().map(|input| (&input.name, &input.hash)).collect::<Vec<_>>(),
+        options.as_of,
+        env!("CARGO_PKG_VERSION"),
+    )))
+    .to_owned();
+
+    let ingest = ingest_stage::update(&mut run, sources, &inputs)?;
+    let (first_day, last_day) = ingest.days.ok_or(EngineError::Empty)?;
+    run.reduce()?;
+    let as_of = as_of_date(options.as_of, &resolved.pipeline, first_day, last_day)?;
+    let results = run.results(as_of, first_day, &ingest)?;
+    let manifest = run.manifest(as_of, (first_day, last_day), &ingest, &results.notes);
+
+    let Run { lake, staging, state, run_id, mut stages, .. } = run;
+    let changed = state != published_before;
+    if changed {
+        staging.publish(&state)?;
+    } else {
+        staging.discard()?;
+    }
+    let marts = PublishedMarts { lake: &lake, state: &state, as_of };
+    let (outputs, report) = report_stage::update(resolved, &marts, &manifest, options.force)?;
+    progress.finished(&report);
+    stages.push(report);
+    let record = lake.root().join("runs").join(&run_id);
+    if changed || stages.iter().any(|stage| stage.ran) {
+        report_stage::write_run_record(&record, &manifest, &resolved.text, &stages, &outputs)?;
+    }
+    Ok(RunOutcome {
+        run_id,
+        as_of,
+        data_days: (first_day, last_day),
+        files: ingest.files,
+        reasons: ingest.reasons,
+        stages,
+        notes: results.notes,
+        outputs,
+        manifest: record.join("manifest.json"),
+        seconds: started.elapsed().as_secs_f64(),
+    })
+}
+
+/// The as-of date of a run: the one asked for, else the end of the last complete month.
+fn as_of_date(
+    asked: Option<NaiveDate>,
+    pipeline: &Pipeline,
+    first_day: NaiveDate,
+    last_day: NaiveDate,
+) -> Result<NaiveDate, EngineError> {
+    let Some(as_of) = asked else {
+        let as_of = last_complete_month(last_day, pipeline.complete_within_days);
+        if as_of < first_day {
+            let (data_from, data_to) = (first_day.to_string(), last_day.to_string());
+            return Err(EngineError::NoCompleteMonth { data_from, data_to });
+        }
+        return Ok(as_of);
+    };
+    if as_of < first_day {
+        return Err(EngineError::NoDataYet { as_of: as_of.to_string(), data_from: first_day.to_string() });
+    }
+    let reach = last_complete_month(last_day, pipeline.complete_within_days).max(last_day);
+    if as_of > reach {
+        return Err(EngineError::BeyondData { as_of: as_of.to_string(), data_to: last_day.to_string() });
+    }
+    Ok(as_of)
+}
+
+/// Marts of an as-of date and remarks on them.
+struct Results {
+    notes: Vec<String>,
+}
+
+/// What later runs and `report` need to know of results.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct ResultDetails {
+    /// The run that made them.
+    pub(super) run_id: String,
+    /// Remarks on them.
+    pub(super) notes: Vec<String>,
+}
+
+impl Run<'_> {
+    /// Notes the end of a stage.
+    pub(super) fn finish(&mut self, stage: &str, started: Instant, ran: bool, reason: impl Into<String>) {
+        let seconds = started.elapsed().as_secs_f64();
+        let report = StageReport { stage: stage.to_owned(), ran, reason: reason.into(), seconds };
+        self.progress.finished(&report);
+        self.stages.push(report);
+    }
+
+    fn reduce(&mut self) -> Result<(), EngineError> {
+        let started = Instant::now();
+        let table = self.state.stages.get(ingest_stage::KEY).cloned().unwrap_or_default();
+        let scale = self.resolved.pipeline.money_scale;
+        let mut reduced = 0;
+        for fact in Fact::needed(&self.resolved.pipeline) {
+            let progress = self.progress;
+            reduced += fact.update(
+                &table,
+                &mut self.state.stages,
+                &self.staging,
+                scale,
+                &self.run_id,
+                &|done, total| progress.step("reduce", done as u64, total as u64),
+            )?;
+        }
+        let reason = if reduced == 0 { "up to date".to_owned() } else { format!("{reduced} month partitions") };
+        self.finish("reduce", started, reduced > 0, reason);
+        Ok(())
+    }
+
+    /// Classes, movements, metrics and features at `as_of` and at the dates before it.
+    fn results(&mut self, as_of: NaiveDate, first_day: NaiveDate, ingest: &IngestRecord) -> Result<Results, EngineError> {
+        let started = Instant::now();
+        let pipeline = &self.resolved.pipeline;
+        let needed = Fact::needed(pipeline);
+        let grid = as_of_grid(first_day, as_of);
+        let mut stale = BTreeMap::new();
+        for date in &grid {
+            let fingerprint = classify::fingerprint_at(pipeline, &self.state.stages, &needed, *date)?;
+            let record = self.state.stages.get(&classify::stage_key(*date));
+            if record.is_none_or(|record| record.fingerprint != fingerprint) {
+                stale.insert(*date, fingerprint);
+            }
+        }
+        let month = Month::of(month_end(as_of)).to_string();
+        let facts_until = facts::fingerprint_until(&self.state.stages, &needed, &month);
+        let settings = (&pipeline.schemes, &pipeline.features, &pipeline.metrics, pipeline.money_scale);
+        let coverage = (pipeline.complete_within_days, as_of, &ingest.files, &ingest.reasons);
+        let versions = (measures::VERSIONS, classify::fingerprint_at(pipeline, &self.state.stages, &needed, as_of)?);
+        let fingerprint = fingerprint::of(&(facts_until, settings, coverage, versions));
+        let key = format!("results@{as_of}");
+        let record = self.state.stages.get(&key);
+        if let Some(record) = record
+            && record.fingerprint == fingerprint
+            && stale.is_empty()
+        {
+            let details: ResultDetails = serde_json::from_value(record.details.clone()).unwrap_or_default();
+            self.finish("classify", started, false, "up to date");
+            self.finish("measure", Instant::now(), false, "up to date");
+            return Ok(Results { notes: details.notes });
+        }
+
+        let staging = &self.staging;
+        let tolerance = pipeline.complete_within_days;
+        let history =
+            facts::load_history(&self.state.stages, &needed, &|file| staging.current(file), tolerance)?;
+        let classifier =
+            classify::Classifier { pipeline, history: &history, grid: &grid, staging, run_id: &self.run_id };
+        let progress = self.progress;
+        let latest = classifier.run(&stale, &mut self.state.stages, &|done, total| {
+            progress.step("classify", done as u64, total as u64);
+        })?;
+        let reason = format!("{} of {} as-of dates", stale.len(), grid.len());
+        self.finish("classify", started, true, reason);
+
+        let started = Instant::now();
+        let mut marts = latest.marts;
+        marts.extend(measures::marts(&history, &grid, pipeline)?);
+        marts.extend(measures::quality_marts(&ingest.files, &ingest.reasons, as_of, pipeline.money_scale)?);
+        let details = ResultDetails { run_id: self.run_id.clone(), notes: latest.notes.clone() };
+        let details = serde_json::to_value(&details).unwrap_or_default();
+        let mut record = StageRecord { fingerprint, details, ..StageRecord::default() };
+        self.write_marts(&mut record, marts, as_of)?;
+        self.state.stages.insert(key, record);
+        self.finish("measure", started, true, format!("results at {as_of}"));
+        Ok(Results { notes: latest.notes })
+    }
+
+    fn write_marts(&self, record: &mut StageRecord, marts: Vec<Mart>, as_of: NaiveDate) -> Result<(), EngineError> {
+        use rayon::prelude::*;
+        let version = fingerprint::short(&record.fingerprint).to_owned();
+        let written: Vec<(String, String)> = marts
+            .into_par_iter()
+            .map(|(mart, frame)| {
+                let file = format!("marts/{mart}/as_of={as_of}/part-{version}.parquet");
+                files::write_frame(&self.staging.path(&file), &frame, &WriteOptions::of_run(&self.run_id))?;
+                Ok::<_, EngineError>((mart.to_owned(), file))
+            })
+            .collect::<Result<_, _>>()?;
+        record.files.extend(written);
+        Ok(())
+    }
+
+    fn manifest(
+        &self,
+        as_of: NaiveDate,
+        days: (NaiveDate, NaiveDate),
+        ingest: &IngestRecord,
+        notes: &[String],
+    ) -> crate::report::Manifest {
+        let pipeline = &self.resolved.pipeline;
+        crate::report::Manifest {
+            run_id: self.run_id.clone(),
+            pipeline: pipeline.name.clone(),
+            title: pipeline.title.clone(),
+            as_of,
+            data_from: Some(days.0),
+            data_to: Some(days.1),
+            currency: pipeline.currency.clone(),
+            money_scale: pipeline.money_scale,
+            settings_hash: self.resolved.settings_hash.clone(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            inputs: ingest
+                .files
+                .iter()
+                .map(|file| crate::report::manifest::Input {
+                    source: file.source.clone(),
+                    file: file.file.clone(),
+                    rows: file.rows("read"),
+                    bytes: file.bytes,
+                    hash: file.hash.clone(),
+                })
+                .collect(),
+            settings: self.resolved.settings.clone(),
+            notes: notes.to_vec(),
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Every feature, defined once.
+
+use std::sync::LazyLock;
+
+use super::view::View;
+use super::{activity, breadth, rhythm, value};
+
+/// What a feature's values measure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// Money in the pipeline's currency.
+    Money,
+    /// Days.
+    Days,
+    /// Months.
+    Months,
+    /// Distinct orders.
+    Orders,
+    /// Things of another kind, named by the feature.
+    Count,
+    /// A share or rate; 1 is the whole.
+    Ratio,
+    /// A calendar date.
+    Date,
+}
+
+/// The column type of a feature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Decimal, exact.
+    Money,
+    /// 64-bit integer.
+    Integer,
+    /// 64-bit float.
+    Float,
+    /// Date.
+    Date,
+}
+
+/// How a feature is computed for one customer. `None` is "cannot be known".
+#[derive(Clone, Copy)]
+pub enum Compute {
+    /// Minor units of money.
+    Money(fn(&View, &Feature) -> Option<i128>),
+    /// A count, or days.
+    Integer(fn(&View, &Feature) -> Option<i64>),
+    /// A ratio.
+    Float(fn(&View, &Feature) -> Option<f64>),
+    /// Days since 1970-01-01.
+    Date(fn(&View, &Feature) -> Option<i32>),
+}
+
+/// One feature.
+#[derive(Clone)]
+pub struct Feature {
+    /// Column name and configuration key.
+    pub name: String,
+    /// Unit of the values.
+    pub unit: Unit,
+    /// Window, for features that have one.
+    pub window: Option<crate::model::period::Window>,
+    /// What it is, in words and symbols.
+    pub formula: &'static str,
+    /// When it is null.
+    pub null_when: &'static str,
+    /// Formula and decision numbers.
+    pub source: &'static str,
+    /// Its computation.
+    pub compute: Compute,
+}
+
+impl Feature {
+    /// The column type.
+    pub fn kind(&self) -> Kind {
+        match self.compute {
+            Compute::Money(_) => Kind::Money,
+            Compute::Integer(_) => Kind::Integer,
+            Compute::Float(_) => Kind::Float,
+            Compute::Date(_) => Kind::Date,
+        }
+    }
+
+    /// Whether schemes can rank by it.
+    pub fn is_numeric(&self) -> bool {
+        self.kind() != Kind::Date
+    }
+}
+
+static FEATURES: LazyLock<Vec<Feature>> = LazyLock::new(|| {
+    let mut features = Vec::new();
+    value::register(&mut features);
+    activity::register(&mut features);
+    rhythm::register(&mut features);
+    breadth::register(&mut features);
+    features
+});
+
+/// All features, in the order of their families.
+pub fn all() -> &'static [Feature] {
+    &FEATURES
+}
+
+/// The feature of that name.
+pub fn find(name: &str) -> Option<&'static Feature> {
+    FEATURES.iter().find(|feature| feature.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_documented() {
+        let mut names: Vec<&str> = all().iter().map(|feature| feature.name.as_str()).collect();
+        names.sort_unstable();
+        let count = names.len();
+        names.dedup();
+        assert_eq!(names.len(), count);
+        for feature in all() {
+            assert!(!feature.formula.is_empty() && !feature.source.is_empty(), "{}", feature.name);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! What a feature sees: one customer's purchase days up to the as-of date, and what is known of the whole.
+
+use std::ops::Range;
+
+use crate::model::period::{Window, months_before, to_days};
+use chrono::{Days, NaiveDate};
+
+/// No cost is known for this day.
+pub const UNKNOWN_PROFIT: i64 = i64::MIN;
+
+/// Facts about the run that features of a customer need.
+#[derive(Debug, Clone)]
+pub struct Context {
+    /// As-of date, inclusive.
+    pub as_of: NaiveDate,
+    /// As-of date in days since 1970-01-01.
+    pub as_of_day: i32,
+    /// The day from which on the data are whole.
+    pub covered_from: i32,
+    /// First days of the windows in [`Window::ALL`], same order.
+    window_starts: [i32; Window::ALL.len()],
+}
+
+impl Context {
+    /// The context of an as-of date.
+    pub fn new(as_of: NaiveDate, covered_from: i32) -> Context {
+        let window_starts = Window::ALL.map(|window| match window {
+            Window::Life => i32::MIN,
+            months => to_days(months.first_day(as_of)),
+        });
+        Context { as_of, as_of_day: to_days(as_of), covered_from, window_starts }
+    }
+
+    /// First day of one of the windows in [`Window::ALL`]; of any other window, computed.
+    pub fn window_start(&self, window: Window) -> i32 {
+        match Window::ALL.iter().position(|known| *known == window) {
+            Some(index) => self.window_starts[index],
+            None => to_days(window.first_day(self.as_of)),
+        }
+    }
+
+    /// First day of the window of the same length that ends `months` months before the as-of date, and the day after
+    /// its end. `None` when the data do not cover it from its first day.
+    pub fn earlier_window(&self, months: u32) -> Option<Range<i32>> {
+        let end = months_before(self.as_of, months);
+        let start = Window::Months(months).first_day(end);
+        let after = end.checked_add_days(Days::new(1))?;
+        (to_days(start) >= self.covered_from).then(|| to_days(start)..to_days(after))
+    }
+}
+
+/// One customer's purchase days dated on or before the as-of date, ascending. Never empty.
+#[derive(Debug, Clone, Copy)]
+pub struct View<'a> {
+    /// The run.
+    pub context: &'a Context,
+    /// Business dates, days since 1970-01-01, strictly ascending.
+    pub days: &'a [i32],
+    /// Orders with a positive total on each day.
+    pub orders: &'a [u32],
+    /// Sales before returns, minor units.
+    pub gross: &'a [i64],
+    /// Returns as positive amounts, minor units.
+    pub returns: &'a [i64],
+    /// Gross profit, minor units, or [`UNKNOWN_PROFIT`]. Empty when no cost is in the data.
+    pub profit: &'a [i64],
+    /// Product lines bought, where the fact exists.
+    pub products: Option<super::breadth::ProductView<'a>>,
+}
+
+impl View<'_> {
+    /// The rows dated on or after `first_day`.
+    pub fn since(&self, first_day: i32) -> Range<usize> {
+        let mut start = self.days.len();
+        while start > 0 && self.days[start - 1] >= first_day {
+            start -= 1;
+        }
+        start..self.days.len()
+    }
+
+    /// The rows of a window ending at the as-of date.
+    pub fn window(&self, window: Window) -> Range<usize> {
+        match window {
+            Window::Life => 0..self.days.len(),
+            months => self.since(self.context.window_start(months)),
+        }
+    }
+
+    /// The rows dated within `days`.
+    pub fn between(&self, days: Range<i32>) -> Range<usize> {
+        self.days.partition_point(|day| *day < days.start)..self.days.partition_point(|day| *day < days.end)
+    }
+
+    /// Sales net of returns over some rows, minor units.
+    pub fn net(&self, rows: Range<usize>) -> i128 {
+        let gross: i128 = self.gross[rows.clone()].iter().map(|amount| i128::from(*amount)).sum();
+        let returns: i128 = self.returns[rows].iter().map(|amount| i128::from(*amount)).sum();
+        gross - returns
+    }
+
+    /// The rows that hold a positive order, first to last.
+    pub fn order_days(&self) -> impl DoubleEndedIterator<Item = i32> + '_ {
+        self.days.iter().zip(self.orders).filter(|(_, orders)| **orders > 0).map(|(day, _)| *day)
+    }
+}

@@ -1,0 +1,237 @@
+//! What can go wrong while reading exports, and why a single row is refused.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use crate::ingest::mapping::Finding;
+use crate::ingest::quarantine::Refusals;
+use crate::ingest::totals::Tally;
+use crate::model::money::format_minor;
+use crate::model::period::Month;
+
+/// An error of whatever hands over the rows that the lake already holds.
+pub type BoxedError = Box<dyn std::error::Error + Send + Sync>;
+
+/// Why an ingest stopped. Nothing of it is published.
+#[derive(Debug, thiserror::Error)]
+pub enum IngestError {
+    /// No file to read.
+    #[error("no export to read for `{table}`\nhint: check the patterns in `sources.{table}.files`")]
+    NoFiles {
+        /// Canonical table.
+        table: String,
+    },
+    /// Two inputs have the same name, so that their rows could not be told apart.
+    #[error("the export `{file}` is given twice\nhint: check the patterns in the `files` of its source")]
+    FileTwice {
+        /// Name of the file.
+        file: String,
+    },
+    /// A file cannot be opened or read.
+    #[error("cannot read `{}`: {error}\nhint: {hint}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        error: std::io::Error,
+        /// What to do.
+        hint: &'static str,
+    },
+    /// A file without a header.
+    #[error("`{file}` is empty: its first line should name the columns\nhint: export it again, or leave it out of `files`")]
+    NoHeader {
+        /// Name of the file.
+        file: String,
+    },
+    /// A header that is not UTF-8, or a file in another encoding altogether.
+    #[error("the header of `{file}` is not UTF-8: {found}\nhint: save the file as CSV UTF-8 and run again")]
+    HeaderEncoding {
+        /// Name of the file.
+        file: String,
+        /// What was found.
+        found: String,
+    },
+    /// A quoted field that never ends.
+    #[error(
+        "`{file}` row {row}: a quoted field opens here and is not closed\nhint: close the quote, or double it where it is part of the text"
+    )]
+    UnterminatedQuote {
+        /// Name of the file.
+        file: String,
+        /// Record that holds the opening quote, counted from 1 with the header.
+        row: u64,
+    },
+    /// A record of absurd length, in most cases a stray quote.
+    #[error(
+        "`{file}` row {row}: the record is longer than {limit} bytes\nhint: look for a quote that opens and is not closed; lines must end with LF or CRLF"
+    )]
+    RecordTooLong {
+        /// Name of the file.
+        file: String,
+        /// The record, counted from 1 with the header.
+        row: u64,
+        /// Longest record that is read.
+        limit: usize,
+    },
+    /// The mapping of columns does not fit a file.
+    #[error("the columns of `{file}` do not fit the pipeline{}", list_findings(findings))]
+    Mapping {
+        /// Name of the file.
+        file: String,
+        /// Every problem found.
+        findings: Vec<Finding>,
+    },
+    /// More rows were refused than the source allows.
+    #[error("{0}")]
+    TooManyRefused(Box<Refusals>),
+    /// Rows or amounts were lost or gained on the way: a defect of keyfolio.
+    #[error(
+        "control totals of `{file}` do not balance: read {read}, accounted for {accounted}\nhint: this is a defect of keyfolio, please report it with the file"
+    )]
+    ControlTotals {
+        /// Name of the file.
+        file: String,
+        /// What was read.
+        read: ShownTally,
+        /// Stored, duplicate, replaced, filtered and quarantined together.
+        accounted: ShownTally,
+    },
+    /// The rows that the lake already holds cannot be read.
+    #[error("cannot read the stored rows of {month}: {error}\nhint: check the lake, or rebuild the table from its exports")]
+    Existing {
+        /// Month partition.
+        month: Month,
+        /// What the lake said.
+        error: BoxedError,
+    },
+    /// The lake holds the table with other columns than this ingest would store.
+    #[error(
+        "the stored rows of {month} have other columns: {difference}\nhint: the mapping has changed; rebuild the table from all of its exports"
+    )]
+    ExistingSchema {
+        /// Month partition.
+        month: Month,
+        /// The first difference.
+        difference: String,
+    },
+    /// A result cannot be written.
+    #[error("cannot write `{}`: {error}\nhint: check the free space and the permissions of the folder", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        error: BoxedError,
+    },
+    /// Stored bytes do not decode: a defect of keyfolio or of the disk.
+    #[error("the intermediate rows are damaged ({what})\nhint: run again; if it happens twice, report it")]
+    Damaged {
+        /// Where.
+        what: &'static str,
+    },
+    /// A worker thread panicked: a defect of keyfolio.
+    #[error("a worker of the ingest stopped\nhint: this is a defect of keyfolio, please report it")]
+    WorkerStopped,
+}
+
+fn list_findings(findings: &[Finding]) -> String {
+    findings.iter().map(|finding| format!("\n  {finding}")).collect()
+}
+
+/// Rows and amount as printed in messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ShownTally {
+    /// The figures.
+    pub tally: Tally,
+    /// Decimal places of the amount.
+    pub money_scale: u8,
+}
+
+impl fmt::Display for ShownTally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} rows and {}", self.tally.rows, format_minor(self.tally.amount, self.money_scale))
+    }
+}
+
+/// Why a row is refused. The code is stored in the quarantine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reason {
+    /// More or fewer fields than the header.
+    FieldCount,
+    /// Bytes that are not UTF-8.
+    Encoding,
+    /// A required value is blank.
+    Missing,
+    /// Not a plain number.
+    NotANumber,
+    /// More decimal places than the column holds.
+    SurplusDigits,
+    /// Beyond what the column holds: 18 digits before the point, years 1900 to 2199.
+    OutOfRange,
+    /// Not a date or time of the declared format, or an impossible one.
+    NotADate,
+    /// Not one of the words the column allows.
+    NotAllowed,
+    /// The expression cannot be computed for this row.
+    ExpressionFailed,
+}
+
+impl Reason {
+    /// All reasons.
+    pub const ALL: [Reason; 9] = [
+        Reason::FieldCount,
+        Reason::Encoding,
+        Reason::Missing,
+        Reason::NotANumber,
+        Reason::SurplusDigits,
+        Reason::OutOfRange,
+        Reason::NotADate,
+        Reason::NotAllowed,
+        Reason::ExpressionFailed,
+    ];
+
+    /// The code stored in the quarantine.
+    pub fn code(self) -> &'static str {
+        match self {
+            Reason::FieldCount => "field_count",
+            Reason::Encoding => "encoding",
+            Reason::Missing => "missing",
+            Reason::NotANumber => "not_a_number",
+            Reason::SurplusDigits => "surplus_digits",
+            Reason::OutOfRange => "out_of_range",
+            Reason::NotADate => "not_a_date",
+            Reason::NotAllowed => "not_allowed",
+            Reason::ExpressionFailed => "expression_failed",
+        }
+    }
+
+    /// What to do about it.
+    pub fn advice(self) -> &'static str {
+        match self {
+            Reason::FieldCount => "a delimiter stands unquoted in a field, or the line is broken",
+            Reason::Encoding => "save the file as CSV UTF-8",
+            Reason::Missing => "leave such rows out with `filter`, or map another column",
+            Reason::NotANumber => "export plain numbers, without thousands separators and units",
+            Reason::SurplusDigits => "raise `money_scale`, or ROUND in an expression",
+            Reason::OutOfRange => "check the value in the export",
+            Reason::NotADate => "declare the column's format in `formats`",
+            Reason::NotAllowed => "translate the words with a CASE expression",
+            Reason::ExpressionFailed => "a CAST failed, a divisor was 0 or a result overflowed",
+        }
+    }
+
+    /// The reason of a stored index.
+    pub fn from_index(index: u8) -> Option<Reason> {
+        Reason::ALL.get(usize::from(index)).copied()
+    }
+
+    /// Position in [`Reason::ALL`].
+    pub fn index(self) -> u8 {
+        Reason::ALL.iter().position(|reason| *reason == self).unwrap_or(0) as u8
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}

@@ -1,0 +1,148 @@
+//! The rows that the lake already holds, in the encoding of new rows.
+
+use std::sync::Arc;
+
+use arrow::array::{
+    Array, AsArray, Date32Array, Decimal128Array, Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray,
+};
+use arrow::datatypes::{
+    DataType, Date32Type, Decimal128Type, Field, Int64Type, Schema, SchemaRef, TimestampMicrosecondType,
+};
+
+use crate::ingest::codec::{push_null, push_number, push_text};
+use crate::ingest::error::{BoxedError, IngestError};
+use crate::ingest::mapping::RowPlan;
+use crate::model::period::Month;
+use crate::model::tables::{RUN_ID, SOURCE_FILE, SOURCE_ROW};
+
+/// Batches of one month partition.
+pub type Batches<'a> = Box<dyn Iterator<Item = Result<RecordBatch, BoxedError>> + 'a>;
+
+/// What the lake holds of a table. Asked from several threads.
+pub trait ExistingRows: Sync {
+    /// Months that have a partition.
+    fn months(&self) -> Result<Vec<Month>, BoxedError>;
+    /// The rows of a partition, with all of its columns.
+    fn read(&self, month: Month) -> Result<Batches<'_>, BoxedError>;
+}
+
+/// An empty lake.
+pub struct NoExistingRows;
+
+impl ExistingRows for NoExistingRows {
+    fn months(&self) -> Result<Vec<Month>, BoxedError> {
+        Ok(Vec::new())
+    }
+    fn read(&self, _: Month) -> Result<Batches<'_>, BoxedError> {
+        Ok(Box::new(std::iter::empty()))
+    }
+}
+
+/// Columns of the stored table: mapped columns in table order, then provenance.
+pub fn stored_schema(plan: &RowPlan) -> SchemaRef {
+    let mut fields: Vec<Field> = Vec::new();
+    for position in plan.output_order() {
+        let spec = plan.columns[position].spec;
+        let nullable = !spec.required && spec.name != plan.table.kind;
+        fields.push(Field::new(spec.name, spec.column_type.arrow_type(plan.money_scale), nullable));
+    }
+    fields.push(Field::new(SOURCE_FILE, DataType::Utf8, false));
+    fields.push(Field::new(SOURCE_ROW, DataType::Int64, false));
+    fields.push(Field::new(RUN_ID, DataType::Utf8, false));
+    Arc::new(Schema::new(fields))
+}
+
+/// A stored batch, column by column in the order of the plan.
+pub struct StoredBatch<'a> {
+    columns: Vec<StoredColumn<'a>>,
+    files: &'a StringArray,
+    rows: &'a Int64Array,
+    runs: &'a StringArray,
+}
+
+enum StoredColumn<'a> {
+    Text(&'a StringArray),
+    Integer(&'a Int64Array),
+    Date(&'a Date32Array),
+    Timestamp(&'a TimestampMicrosecondArray),
+    Decimal(&'a Decimal128Array),
+}
+
+impl<'a> StoredBatch<'a> {
+    /// Looks into a batch of the partition of `month`; refuses one with other columns than the plan stores.
+    pub fn new(batch: &'a RecordBatch, plan: &RowPlan, month: Month) -> Result<StoredBatch<'a>, IngestError> {
+        let expected = stored_schema(plan);
+        let refuse = |difference| IngestError::ExistingSchema { month, difference };
+        for field in expected.fields() {
+            match batch.schema_ref().field_with_name(field.name()) {
+                Err(_) => return Err(refuse(format!("`{}` is mapped now and not stored", field.name()))),
+                Ok(stored) if stored.data_type() != field.data_type() => {
+                    let (name, stored, now) = (field.name(), stored.data_type(), field.data_type());
+                    return Err(refuse(format!("`{name}` is stored as {stored} and would now be {now}")));
+                }
+                Ok(_) => {}
+            }
+        }
+        for field in batch.schema_ref().fields() {
+            if expected.field_with_name(field.name()).is_err() {
+                return Err(refuse(format!("`{}` is stored and not mapped any more", field.name())));
+            }
+        }
+        let find = |name: &str| {
+            batch.column_by_name(name).ok_or_else(|| refuse(format!("`{name}` is missing")))
+        };
+        let mut columns = Vec::with_capacity(plan.columns.len());
+        for planned in &plan.columns {
+            let array = find(planned.spec.name)?;
+            columns.push(match planned.spec.column_type.arrow_type(plan.money_scale) {
+                DataType::Int64 => StoredColumn::Integer(array.as_primitive::<Int64Type>()),
+                DataType::Date32 => StoredColumn::Date(array.as_primitive::<Date32Type>()),
+                DataType::Timestamp(..) => StoredColumn::Timestamp(array.as_primitive::<TimestampMicrosecondType>()),
+                DataType::Decimal128(..) => StoredColumn::Decimal(array.as_primitive::<Decimal128Type>()),
+                _ => StoredColumn::Text(array.as_string::<i32>()),
+            });
+        }
+        Ok(StoredBatch {
+            columns,
+            files: find(SOURCE_FILE)?.as_string::<i32>(),
+            rows: find(SOURCE_ROW)?.as_primitive::<Int64Type>(),
+            runs: find(RUN_ID)?.as_string::<i32>(),
+        })
+    }
+
+    /// Appends the encoding of a row.
+    pub fn encode(&self, index: usize, row: &mut Vec<u8>) {
+        for column in &self.columns {
+            let number = match column {
+                StoredColumn::Text(texts) if texts.is_null(index) => None,
+                StoredColumn::Text(texts) => {
+                    push_text(row, texts.value(index).as_bytes());
+                    continue;
+                }
+                StoredColumn::Integer(numbers) => numbers.is_valid(index).then(|| i128::from(numbers.value(index))),
+                StoredColumn::Date(days) => days.is_valid(index).then(|| i128::from(days.value(index))),
+                StoredColumn::Timestamp(micros) => micros.is_valid(index).then(|| i128::from(micros.value(index))),
+                StoredColumn::Decimal(decimals) => decimals.is_valid(index).then(|| decimals.value(index)),
+            };
+            match number {
+                Some(number) => push_number(row, number),
+                None => push_null(row),
+            }
+        }
+    }
+
+    /// The file that a row came from.
+    pub fn file(&self, index: usize) -> &'a str {
+        self.files.value(index)
+    }
+
+    /// The record number that a row had in its file.
+    pub fn row(&self, index: usize) -> u64 {
+        self.rows.value(index).max(0) as u64
+    }
+
+    /// The run that brought a row.
+    pub fn run(&self, index: usize) -> &'a str {
+        self.runs.value(index)
+    }
+}

@@ -1,0 +1,445 @@
+//! Derived columns and row filters: SQL expressions over the headers of an export, computed exactly.
+//!
+//! polars keeps the larger scale of two decimals when it multiplies or divides, and rounds the rest away. So every
+//! decimal goes in with [`WORK_SCALE`] places (a quantity of 3 times a price of 6 keeps all of its 9), decimal
+//! literals become decimals instead of floats, and a result is given the scale of its column only if no digit is lost.
+//! A result that would need more than [`WORK_SCALE`] places is the one case that is rounded, at the last of them.
+//!
+//! A row whose CAST fails or whose divisor is 0 is refused alone: casts yield null and are watched by a second
+//! expression. Where polars still fails for a whole block (an overflow), the block is halved until the row is found.
+
+use polars::chunked_array::cast::CastOptions;
+use polars::prelude::*;
+
+/// Decimal places that expressions compute with.
+pub const WORK_SCALE: u8 = 12;
+
+const WORK_DECIMAL: DataType = DataType::Decimal(38, WORK_SCALE as usize);
+const ROW: &str = "\u{1}row";
+
+/// What an expression reads from, or must give to, a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ValueType {
+    /// Text.
+    Text,
+    /// A decimal of [`WORK_SCALE`] places.
+    Decimal,
+    /// A whole number.
+    Integer,
+    /// A date.
+    Date,
+    /// A timestamp.
+    Timestamp,
+    /// True, false or null.
+    Truth,
+}
+
+impl ValueType {
+    fn data_type(self) -> DataType {
+        match self {
+            ValueType::Text => DataType::String,
+            ValueType::Decimal => WORK_DECIMAL,
+            ValueType::Integer => DataType::Int64,
+            ValueType::Date => DataType::Date,
+            ValueType::Timestamp => DataType::Datetime(TimeUnit::Microseconds, None),
+            ValueType::Truth => DataType::Boolean,
+        }
+    }
+
+    fn accepts(self, found: &DataType) -> bool {
+        match self {
+            _ if *found == DataType::Null => true,
+            ValueType::Text => *found == DataType::String,
+            ValueType::Decimal => found.is_decimal() || found.is_integer(),
+            ValueType::Integer => found.is_integer(),
+            ValueType::Date => *found == DataType::Date,
+            ValueType::Timestamp => matches!(found, DataType::Datetime(_, None) | DataType::Date),
+            ValueType::Truth => *found == DataType::Boolean,
+        }
+    }
+
+    /// The type in words, for messages.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            ValueType::Text => "text",
+            ValueType::Decimal => "a decimal number",
+            ValueType::Integer => "a whole number",
+            ValueType::Date => "a date",
+            ValueType::Timestamp => "a timestamp",
+            ValueType::Truth => "true or false",
+        }
+    }
+}
+
+/// Values of one header for the rows of a block.
+#[derive(Debug, Clone)]
+pub enum Values {
+    /// Text.
+    Text(Vec<Option<String>>),
+    /// Decimals of [`WORK_SCALE`] places, whole numbers, days or microseconds.
+    Number(Vec<Option<i128>>),
+    /// True, false or null.
+    Truth(Vec<Option<bool>>),
+}
+
+/// A parsed expression that is not yet bound to types.
+#[derive(Debug, Clone)]
+pub struct Parsed {
+    expression: Expr,
+    /// True for rows where a part of it could not be computed.
+    failed: Option<Expr>,
+}
+
+/// Why an expression is not accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Objection {
+    /// What is wrong.
+    pub problem: String,
+    /// What to do.
+    pub hint: String,
+}
+
+impl Parsed {
+    /// Parses SQL. Only expressions that look at one row at a time are accepted: others would depend on how a file is
+    /// cut into blocks.
+    pub fn parse(sql: &str) -> Result<Parsed, Objection> {
+        let expression = polars::sql::sql_expr(sql).map_err(|error| Objection {
+            problem: format!("`{sql}` is not an SQL expression: {}", first_line(&error.to_string())),
+            hint: "headers with blanks or signs go in double quotes, texts in single quotes".into(),
+        })?;
+        for node in &expression {
+            if let Some(name) = beyond_one_row(node) {
+                return Err(Objection {
+                    problem: format!("`{sql}` uses {name}, which looks beyond its own row"),
+                    hint: "use expressions of single rows only, such as CASE, arithmetic, CAST, LIKE".into(),
+                });
+            }
+        }
+        let mut failures = Vec::new();
+        let expression = expression.map_expr(|node| make_exact(node, &mut failures));
+        let failed = failures.into_iter().reduce(|left, right| left.or(right));
+        Ok(Parsed { expression, failed })
+    }
+
+    /// The headers it reads, in order of first use.
+    pub fn headers(&self) -> Vec<String> {
+        let mut headers: Vec<String> = Vec::new();
+        for node in &self.expression {
+            if let Expr::Column(name) = node
+                && !headers.iter().any(|header| header == name.as_str())
+            {
+                headers.push(name.to_string());
+            }
+        }
+        headers
+    }
+}
+
+/// Expressions bound to the types of what they read and give.
+#[derive(Debug, Clone)]
+pub struct Program {
+    inputs: Vec<(String, ValueType)>,
+    outputs: Vec<Output>,
+}
+
+#[derive(Debug, Clone)]
+struct Output {
+    value_type: ValueType,
+    value: Expr,
+    failed: Option<Expr>,
+}
+
+impl Program {
+    /// A program that reads `inputs` and computes nothing yet.
+    pub fn new(inputs: Vec<(String, ValueType)>) -> Program {
+        Program { inputs, outputs: Vec::new() }
+    }
+
+    /// Adds an output; refuses an expression whose types do not fit.
+    pub fn add(&mut self, parsed: &Parsed, value_type: ValueType) -> Result<(), Objection> {
+        let empty: Vec<Values> = self.inputs.iter().map(|(_, input)| empty_values(*input)).collect();
+        let found = self
+            .frame(&empty, 0)
+            .and_then(|frame| {
+                let mut selected = vec![parsed.expression.clone().alias("value")];
+                selected.extend(parsed.failed.clone().map(|failed| failed.alias("failed")));
+                selected.push(col(ROW));
+                frame.lazy().select(selected).collect()
+            })
+            .and_then(|frame| Ok(frame.column("value")?.dtype().clone()))
+            .map_err(|error| Objection {
+                problem: format!("the expression does not fit its columns: {}", first_line(&error.to_string())),
+                hint: "headers that `columns` does not map are text: CAST(\"…\" AS DECIMAL(38, 6))".into(),
+            })?;
+        if !value_type.accepts(&found) {
+            let hint = match (value_type, found.is_float()) {
+                (ValueType::Decimal, true) => {
+                    "a floating-point number is not exact: use decimals, CAST(… AS DECIMAL(38, 6)) and no float functions"
+                }
+                _ => "CAST the result, or compare it to get a condition",
+            };
+            return Err(Objection {
+                problem: format!("the expression gives {found}, expected {}", value_type.in_words()),
+                hint: hint.into(),
+            });
+        }
+        self.outputs.push(Output {
+            value_type,
+            value: parsed.expression.clone().cast(value_type.data_type()),
+            failed: parsed.failed.clone(),
+        });
+        Ok(())
+    }
+
+    /// Computes all outputs for `rows` rows.
+    pub fn run(&self, inputs: &[Values], rows: usize) -> PolarsResult<Vec<Computed>> {
+        let mut computed: Vec<Computed> =
+            self.outputs.iter().map(|output| Computed::with_capacity(output.value_type, rows)).collect();
+        let frame = self.frame(inputs, rows)?;
+        self.run_frame(&frame, &mut computed);
+        Ok(computed)
+    }
+
+    fn run_frame(&self, frame: &DataFrame, computed: &mut [Computed]) {
+        if self.try_frame(frame, computed).is_some() {
+            return;
+        }
+        if frame.height() <= 1 {
+            for output in computed.iter_mut() {
+                output.push_failure();
+            }
+            return;
+        }
+        let half = frame.height() / 2;
+        self.run_frame(&frame.slice(0, half), computed);
+        self.run_frame(&frame.slice(half as i64, frame.height() - half), computed);
+    }
+
+    /// Computes the outputs of a frame, all or nothing.
+    fn try_frame(&self, frame: &DataFrame, computed: &mut [Computed]) -> Option<()> {
+        let mut selected = vec![col(ROW)];
+        for (index, output) in self.outputs.iter().enumerate() {
+            selected.push(output.value.clone().alias(format!("value{index}")));
+            if let Some(failed) = &output.failed {
+                selected.push(failed.clone().alias(format!("failed{index}")));
+            }
+        }
+        let result = frame.clone().lazy().select(selected).collect().ok()?;
+        let mut parts = Vec::with_capacity(computed.len());
+        for (index, output) in self.outputs.iter().enumerate() {
+            let values = read_column(result.column(&format!("value{index}")).ok()?, output.value_type)?;
+            let failed = match &output.failed {
+                None => None,
+                Some(_) => Some(result.column(&format!("failed{index}")).ok()?.bool().ok()?.clone()),
+            };
+            parts.push((values, failed));
+        }
+        for (output, (values, failed)) in computed.iter_mut().zip(parts) {
+            output.append(values, failed.as_ref());
+        }
+        Some(())
+    }
+
+    fn frame(&self, inputs: &[Values], rows: usize) -> PolarsResult<DataFrame> {
+        let mut columns = vec![Column::new_scalar(ROW.into(), Scalar::from(0i32), rows)];
+        for ((name, value_type), values) in self.inputs.iter().zip(inputs) {
+            let name = PlSmallStr::from_str(name);
+            let column = match values {
+                Values::Text(texts) => {
+                    StringChunked::from_iter_options(name, texts.iter().map(|text| text.as_deref())).into_column()
+                }
+                Values::Truth(truths) => BooleanChunked::from_iter_options(name, truths.iter().copied()).into_column(),
+                Values::Number(numbers) if *value_type == ValueType::Decimal => {
+                    Int128Chunked::from_iter_options(name, numbers.iter().copied())
+                        .into_decimal_unchecked(38, usize::from(WORK_SCALE))
+                        .into_column()
+                }
+                Values::Number(numbers) => {
+                    let numbers = numbers.iter().map(|number| number.map(|number| number as i64));
+                    Int64Chunked::from_iter_options(name, numbers).into_column().cast(&match value_type {
+                        ValueType::Date => DataType::Int32,
+                        _ => DataType::Int64,
+                    })?
+                }
+            };
+            columns.push(if column.dtype() == &value_type.data_type() {
+                column
+            } else {
+                column.cast(&value_type.data_type())?
+            });
+        }
+        DataFrame::new(rows, columns)
+    }
+}
+
+/// The results of one output.
+#[derive(Debug, Clone)]
+pub struct Computed {
+    /// One value per row.
+    pub values: Values,
+    /// Rows that could not be computed; their value is null.
+    failed: Vec<bool>,
+}
+
+impl Computed {
+    fn with_capacity(value_type: ValueType, rows: usize) -> Computed {
+        let values = match value_type {
+            ValueType::Text => Values::Text(Vec::with_capacity(rows)),
+            ValueType::Truth => Values::Truth(Vec::with_capacity(rows)),
+            _ => Values::Number(Vec::with_capacity(rows)),
+        };
+        Computed { values, failed: Vec::with_capacity(rows) }
+    }
+
+    /// Whether the row could not be computed.
+    pub fn has_failed(&self, row: usize) -> bool {
+        self.failed.get(row).copied().unwrap_or(true)
+    }
+
+    /// The number of a row.
+    pub fn number(&self, row: usize) -> Option<i128> {
+        match &self.values {
+            Values::Number(numbers) => numbers.get(row).copied().flatten(),
+            _ => None,
+        }
+    }
+
+    /// The text of a row.
+    pub fn text(&self, row: usize) -> Option<&str> {
+        match &self.values {
+            Values::Text(texts) => texts.get(row).and_then(|text| text.as_deref()),
+            _ => None,
+        }
+    }
+
+    /// The truth of a row.
+    pub fn truth(&self, row: usize) -> Option<bool> {
+        match &self.values {
+            Values::Truth(truths) => truths.get(row).copied().flatten(),
+            _ => None,
+        }
+    }
+
+    fn push_failure(&mut self) {
+        match &mut self.values {
+            Values::Text(texts) => texts.push(None),
+            Values::Number(numbers) => numbers.push(None),
+            Values::Truth(truths) => truths.push(None),
+        }
+        self.failed.push(true);
+    }
+
+    /// Takes the results of a frame. A part that failed does not matter where the row has a result all the same, say
+    /// from another branch of a CASE.
+    fn append(&mut self, values: Values, failed: Option<&BooleanChunked>) {
+        let nulls: Vec<bool> = match &values {
+            Values::Text(texts) => texts.iter().map(Option::is_none).collect(),
+            Values::Number(numbers) => numbers.iter().map(Option::is_none).collect(),
+            Values::Truth(truths) => truths.iter().map(Option::is_none).collect(),
+        };
+        match failed {
+            None => self.failed.extend(nulls.iter().map(|_| false)),
+            Some(failed) => {
+                let flags = nulls.iter().enumerate();
+                self.failed.extend(flags.map(|(row, null)| *null && failed.get(row) == Some(true)));
+            }
+        }
+        match (&mut self.values, values) {
+            (Values::Text(all), Values::Text(mut more)) => all.append(&mut more),
+            (Values::Number(all), Values::Number(mut more)) => all.append(&mut more),
+            (Values::Truth(all), Values::Truth(mut more)) => all.append(&mut more),
+            _ => {}
+        }
+    }
+}
+
+fn empty_values(value_type: ValueType) -> Values {
+    Computed::with_capacity(value_type, 0).values
+}
+
+fn read_column(column: &Column, value_type: ValueType) -> Option<Values> {
+    Some(match value_type {
+        ValueType::Text => Values::Text(column.str().ok()?.iter().map(|text| text.map(String::from)).collect()),
+        ValueType::Truth => Values::Truth(column.bool().ok()?.iter().collect()),
+        ValueType::Decimal => Values::Number(column.decimal().ok()?.physical().iter().collect()),
+        ValueType::Integer => Values::Number(column.i64().ok()?.iter().map(|value| value.map(i128::from)).collect()),
+        ValueType::Date => {
+            Values::Number(column.date().ok()?.physical().iter().map(|value| value.map(i128::from)).collect())
+        }
+        ValueType::Timestamp => {
+            Values::Number(column.datetime().ok()?.physical().iter().map(|value| value.map(i128::from)).collect())
+        }
+    })
+}
+
+/// Rewrites what would be inexact or would fail for a whole block.
+fn make_exact(node: Expr, failures: &mut Vec<Expr>) -> Expr {
+    match node {
+        Expr::Literal(ref literal) if literal.get_datatype().is_float() || is_dynamic_float(literal) => {
+            let Some(AnyValue::Float64(value)) = literal.to_any_value() else { return node };
+            let text = value.to_string();
+            let places = text.split_once('.').map_or(0, |(_, fraction)| fraction.len());
+            if places > usize::from(WORK_SCALE) { node } else { lit(text).cast(WORK_DECIMAL) }
+        }
+        Expr::Cast { expr, dtype, options: CastOptions::Strict } => {
+            let input = (*expr).clone();
+            let cast = Expr::Cast { expr, dtype, options: CastOptions::NonStrict };
+            failures.push(input.is_not_null().and(cast.clone().is_null()));
+            cast
+        }
+        Expr::BinaryExpr { left, op, right }
+            if matches!(
+                op,
+                Operator::RustDivide | Operator::TrueDivide | Operator::FloorDivide | Operator::Modulus
+            ) =>
+        {
+            let divisor = (*right).clone();
+            failures.push(divisor.clone().eq_missing(lit(0)));
+            let guarded = when(divisor.clone().eq(lit(0))).then(lit(NULL)).otherwise(divisor);
+            Expr::BinaryExpr { left, op, right: guarded.into() }
+        }
+        other => other,
+    }
+}
+
+fn is_dynamic_float(literal: &LiteralValue) -> bool {
+    matches!(literal.get_datatype(), DataType::Unknown(UnknownKind::Float))
+}
+
+/// Names a node that does not look at its own row alone.
+fn beyond_one_row(node: &Expr) -> Option<String> {
+    let name = match node {
+        Expr::Agg(_) => "an aggregate",
+        Expr::Over { .. } => "a window function",
+        Expr::Len => "COUNT",
+        Expr::Selector(_) => "a wildcard",
+        Expr::SubPlan(..) => "a subquery",
+        Expr::Sort { .. } | Expr::SortBy { .. } => "a sort",
+        Expr::Filter { .. } | Expr::Slice { .. } | Expr::Gather { .. } | Expr::Explode { .. } => "a selection of rows",
+        Expr::Eval { .. } | Expr::AnonymousFunction { .. } => "a nested evaluation",
+        Expr::Function { function, .. } => {
+            let shown = function.to_string();
+            let name = shown.split(['(', '[']).next().unwrap_or(&shown).to_string();
+            return NOT_OF_ONE_ROW.iter().any(|other| name.contains(other)).then(|| name.to_uppercase());
+        }
+        _ => return None,
+    };
+    Some(name.to_string())
+}
+
+/// Parts of the names of polars functions whose result for a row depends on other rows.
+const NOT_OF_ONE_ROW: &[&str] = &[
+    "arg_", "append", "approx_n_unique", "backward_fill", "bottom_k", "cum_", "cut", "diff", "drop_", "duplicated",
+    "ewm", "fill_null_with_strategy", "first_distinct", "forward_fill", "gather_every", "hist", "implode", "int_range",
+    "interpolate", "is_unique", "kurtosis", "last_distinct", "max_by", "min_by", "mode", "null_count", "peak", "product",
+    "quantile", "random", "range", "rank", "repeat", "reverse", "rle", "rolling", "search_sorted", "shift", "skew",
+    "top_k", "unique_counts", "upcast", "value_counts", "any", "all",
+];
+
+fn first_line(text: &str) -> &str {
+    text.lines().next().unwrap_or(text)
+}
+
+#[cfg(test)]
+#[path = "expressions_tests.rs"]
+mod tests;

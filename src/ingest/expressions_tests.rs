@@ -1,0 +1,150 @@
+#![allow(clippy::unwrap_used)]
+use super::*;
+use crate::ingest::number::{parse_decimal, rescale};
+use crate::ingest::error::Reason;
+
+fn work(text: &str) -> Option<i128> {
+    Some(parse_decimal(text.as_bytes(), WORK_SCALE).unwrap())
+}
+
+fn numbers(texts: &[&str]) -> Values {
+    Values::Number(texts.iter().map(|text| work(text)).collect())
+}
+
+fn texts(texts: &[&str]) -> Values {
+    Values::Text(texts.iter().map(|text| (!text.is_empty()).then(|| text.to_string())).collect())
+}
+
+fn program(sql: &str, value_type: ValueType) -> Result<Program, Objection> {
+    let inputs = vec![
+        ("Quantity".to_string(), ValueType::Decimal),
+        ("UnitPrice".to_string(), ValueType::Decimal),
+        ("Text".to_string(), ValueType::Text),
+    ];
+    let mut program = Program::new(inputs);
+    program.add(&Parsed::parse(sql)?, value_type)?;
+    Ok(program)
+}
+
+fn run(sql: &str, value_type: ValueType, quantity: &[&str], price: &[&str], text: &[&str]) -> Computed {
+    let program = program(sql, value_type).unwrap();
+    program.run(&[numbers(quantity), numbers(price), texts(text)], quantity.len()).unwrap().remove(0)
+}
+
+#[test]
+fn products_are_exact_and_surplus_digits_are_seen() {
+    let quantity = ["10.05", "6", "3", "-12", "0.001", "999999.999"];
+    let price = ["10.05", "2.55", "0.001", "4.95", "0.000001", "999999.999999"];
+    let result = run("Quantity * UnitPrice", ValueType::Decimal, &quantity, &price, &[""; 6]);
+    let expected = ["101.0025", "15.3", "0.003", "-59.4", "0.000000001", "999999998999.000000001"];
+    for (row, expected) in expected.iter().enumerate() {
+        assert_eq!(result.number(row), work(expected), "{expected}");
+    }
+    let first = result.number(0).unwrap();
+    assert_eq!(rescale(first, WORK_SCALE, 4), Ok(1_010_025));
+    assert_eq!(rescale(first, WORK_SCALE, 2), Err(Reason::SurplusDigits), "not rounded to 101.00");
+}
+
+#[test]
+fn decimal_literals_are_decimals() {
+    let result = run("Quantity * 1.13 - 0.1", ValueType::Decimal, &["10.05"], &["0"], &[""]);
+    assert_eq!(result.number(0), work("11.2565"));
+    let result = run("CASE WHEN UnitPrice > 0.05 THEN -Quantity ELSE 0.5 END", ValueType::Decimal, &["3", "3"], &["0.06", "0.05"], &["", ""]);
+    assert_eq!((result.number(0), result.number(1)), (work("-3"), work("0.5")));
+    let result = run("ROUND(Quantity * UnitPrice, 2)", ValueType::Decimal, &["10.05"], &["10.05"], &[""]);
+    assert_eq!(result.number(0), work("101"));
+}
+
+#[test]
+fn a_failing_row_is_alone() {
+    let result = run("Quantity / UnitPrice", ValueType::Decimal, &["1", "1", "3"], &["4", "0", "2"], &["", "", ""]);
+    assert_eq!(result.number(0), work("0.25"));
+    assert!(result.has_failed(1));
+    assert_eq!((result.number(2), result.has_failed(2)), (work("1.5"), false));
+
+    let result = run("CAST(Text AS DECIMAL(38, 6)) * 2", ValueType::Decimal, &["0"; 3], &["0"; 3], &["1.5", "x", ""]);
+    assert_eq!(result.number(0), work("3"));
+    assert!(result.has_failed(1));
+    assert_eq!((result.number(2), result.has_failed(2)), (None, false), "a blank is no failure");
+}
+
+#[test]
+fn an_overflow_refuses_its_row_only() {
+    let huge = "999999999999999999";
+    let result = run("Quantity * UnitPrice", ValueType::Decimal, &["2", huge, "3", "4", "5"], &["2", huge, "3", "4", "5"], &[""; 5]);
+    let failed: Vec<bool> = (0..5).map(|row| result.has_failed(row)).collect();
+    assert_eq!(failed, [false, true, false, false, false]);
+    assert_eq!(result.number(4), work("25"));
+}
+
+#[test]
+fn a_failed_branch_that_is_not_taken_does_not_matter() {
+    let sql = "CASE WHEN Text LIKE 'C%' THEN 0 ELSE CAST(Text AS BIGINT) END";
+    let result = run(sql, ValueType::Integer, &["0"; 3], &["0"; 3], &["C1", "12", "x"]);
+    assert_eq!((result.number(0), result.has_failed(0)), (Some(0), false));
+    assert_eq!((result.number(1), result.has_failed(1)), (Some(12), false));
+    assert!(result.has_failed(2));
+}
+
+#[test]
+fn conditions_and_texts() {
+    let sql = "Text IS NOT NULL AND Text NOT LIKE 'A%' AND Quantity > 0";
+    let result = run(sql, ValueType::Truth, &["1", "1", "1", "-1"], &["0"; 4], &["C1", "A1", "", "C2"]);
+    let kept: Vec<Option<bool>> = (0..4).map(|row| result.truth(row)).collect();
+    assert_eq!(kept, [Some(true), Some(false), Some(false), Some(false)]);
+    let result = run("'CNY'", ValueType::Text, &["1", "2"], &["0"; 2], &[""; 2]);
+    assert_eq!((result.text(0), result.text(1)), (Some("CNY"), Some("CNY")));
+    let result = run("CASE WHEN Text LIKE 'C%' THEN 'return' ELSE 'sale' END", ValueType::Text, &["1", "2"], &["0"; 2], &["C1", "1"]);
+    assert_eq!((result.text(0), result.text(1)), (Some("return"), Some("sale")));
+}
+
+#[test]
+fn what_looks_beyond_its_row_is_refused() {
+    for sql in [
+        "SUM(Quantity)",
+        "Quantity / SUM(Quantity)",
+        "ROW_NUMBER() OVER (ORDER BY Text)",
+        "LAG(Quantity) OVER (ORDER BY Text)",
+        "COUNT(*)",
+        "MAX(Quantity)",
+        "FIRST(Text)",
+        "RANK() OVER (ORDER BY Quantity)",
+        "*",
+    ] {
+        let objection = program(sql, ValueType::Decimal).unwrap_err();
+        assert!(objection.problem.contains(sql), "{sql}: {objection:?}");
+    }
+    for sql in ["COALESCE(Quantity, 0)", "ABS(Quantity)", "GREATEST(Quantity, UnitPrice)", "NULLIF(Quantity, 0)"] {
+        assert!(program(sql, ValueType::Decimal).is_ok(), "{sql}");
+    }
+    for sql in ["UPPER(Text)", "SUBSTR(Text, 1, 2)", "REPLACE(Text, ',', '')", "Text || 'x'", "TRIM(Text)"] {
+        assert!(program(sql, ValueType::Text).is_ok(), "{sql}: {:?}", program(sql, ValueType::Text).unwrap_err());
+    }
+}
+
+#[test]
+fn types_that_do_not_fit_are_refused() {
+    for (sql, value_type, word) in [
+        ("SQRT(Quantity)", ValueType::Decimal, "floating"),
+        ("CAST(Quantity AS DOUBLE) * 2", ValueType::Decimal, "floating"),
+        ("Text * UnitPrice", ValueType::Decimal, ""),
+        ("Quantity", ValueType::Text, "text"),
+        ("Quantity", ValueType::Truth, "true or false"),
+        ("Text", ValueType::Decimal, "decimal"),
+        ("Nowhere + 1", ValueType::Decimal, "Nowhere"),
+    ] {
+        let objection = program(sql, value_type).unwrap_err();
+        let shown = format!("{} {}", objection.problem, objection.hint);
+        assert!(shown.contains(word), "{sql}: {shown}");
+    }
+    assert!(Parsed::parse("Quantity *").is_err());
+    assert!(Parsed::parse("SELECT 1").is_err());
+}
+
+#[test]
+fn headers_are_found_in_order() {
+    let parsed = Parsed::parse("CASE WHEN \"Unit Price\" > 0 THEN Quantity ELSE \"Unit Price\" END").unwrap();
+    let mut headers = parsed.headers();
+    headers.sort();
+    assert_eq!(headers, ["Quantity", "Unit Price"]);
+}

@@ -1,0 +1,286 @@
+//! What makes two rows the same row, and which of them is kept.
+//!
+//! * `occurrence`: content plus its running number within its file. A content is stored as often as the file that
+//!   holds it most often; what the lake already holds counts as one such file. So real repeated lines survive and
+//!   overlapping exports count once.
+//! * `distinct`: a content is stored once.
+//! * `key`: of the rows of one key the last in path order, and within a file the last row, takes the place of the
+//!   others: rows of the same content are duplicates, the others are replaced. A stored row gives way unless it came
+//!   from a file later in path order. So the lake is the same as if all files had been read in one go, whatever the
+//!   order in which they came.
+//!
+//! Content is all stored columns, nulls included, provenance aside. A content has one business date, so `occurrence`
+//! and `distinct` are decided within a month. A corrected row may move to another month: for `key` the winners of all
+//! months are found first, in one table of 32 bytes per distinct new key.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+use crate::config::types::Identity;
+use crate::ingest::codec::{Decoder, content_hash};
+use crate::ingest::mapping::{PlannedColumn, Storage};
+
+/// What becomes of a new row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// It is stored.
+    Stored,
+    /// The lake, or an earlier row, already holds it.
+    Duplicate,
+    /// Another row of its key takes its place.
+    Replaced,
+}
+
+/// Where a new row came from, in path order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// Position of the file in path order.
+    pub file: u32,
+    /// Record number within the file.
+    pub row: u64,
+}
+
+/// A map from hashes: their low bits serve as they are.
+pub type HashedMap<V> = HashMap<u128, V, BuildHasherDefault<HashedKey>>;
+
+/// Passes a hash through.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct HashedKey(u64);
+
+impl Hasher for HashedKey {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
+        }
+    }
+    fn write_u128(&mut self, hash: u128) {
+        self.0 = hash as u64;
+    }
+}
+
+/// Decides row by row, in path order, after the stored rows of the month have been shown.
+pub enum Judge<'a> {
+    /// See [`Identity::Occurrence`].
+    Occurrence(HashedMap<Occurrences>),
+    /// See [`Identity::Distinct`].
+    Distinct(HashedMap<()>),
+    /// See [`Identity::Key`].
+    Key(&'a KeyWinners),
+}
+
+/// How often a content was seen.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Occurrences {
+    stored: u32,
+    file: u32,
+    seen_in_file: u32,
+}
+
+impl<'a> Judge<'a> {
+    /// A judge for a month of about `rows` rows.
+    pub fn new(identity: Identity, rows: usize, winners: &'a KeyWinners) -> Judge<'a> {
+        match identity {
+            Identity::Occurrence => Judge::Occurrence(HashedMap::with_capacity_and_hasher(rows, Default::default())),
+            Identity::Distinct => Judge::Distinct(HashedMap::with_capacity_and_hasher(rows, Default::default())),
+            Identity::Key => Judge::Key(winners),
+        }
+    }
+
+    /// Shows a row that the lake holds; false when it has to give way.
+    pub fn keeps_stored(&mut self, row: &[u8], key: impl FnOnce() -> u128, file: &str) -> bool {
+        match self {
+            Judge::Occurrence(seen) => {
+                seen.entry(content_hash(row)).or_default().stored += 1;
+                true
+            }
+            Judge::Distinct(seen) => {
+                seen.insert(content_hash(row), ());
+                true
+            }
+            Judge::Key(winners) => winners.keeps_stored(key(), content_hash(row) as u64, file),
+        }
+    }
+
+    /// Decides about a new row.
+    pub fn decide(&mut self, row: &[u8], key: impl FnOnce() -> u128, position: Position) -> Fate {
+        match self {
+            Judge::Occurrence(seen) => {
+                let content = seen.entry(content_hash(row)).or_default();
+                if content.seen_in_file == 0 || content.file != position.file {
+                    content.file = position.file;
+                    content.seen_in_file = 0;
+                }
+                content.seen_in_file += 1;
+                if content.seen_in_file <= content.stored {
+                    return Fate::Duplicate;
+                }
+                content.stored += 1;
+                Fate::Stored
+            }
+            Judge::Distinct(seen) => match seen.insert(content_hash(row), ()) {
+                Some(()) => Fate::Duplicate,
+                None => Fate::Stored,
+            },
+            Judge::Key(winners) => winners.decide(key(), content_hash(row) as u64, position),
+        }
+    }
+}
+
+/// The last row of every new key, over all months.
+#[derive(Debug, Default)]
+pub struct KeyWinners {
+    winners: HashedMap<Winner>,
+    /// Names of the new files in path order.
+    files: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Winner {
+    content: u64,
+    /// 24 bits of file, 38 of row, 2 of flags: packed, because there is one for every key.
+    place: u64,
+}
+
+const ROW_BITS: u32 = 38;
+const FLAG_BITS: u32 = 2;
+/// A stored row has the winner's content.
+const STORED_ALREADY: u64 = 1;
+/// A stored row came from a file later in path order.
+const STORED_LATER: u64 = 2;
+
+impl Winner {
+    fn position(self) -> Position {
+        let place = self.place >> FLAG_BITS;
+        Position { file: (place >> ROW_BITS) as u32, row: place & ((1 << ROW_BITS) - 1) }
+    }
+
+    fn place_of(position: Position) -> u64 {
+        ((u64::from(position.file) << ROW_BITS) | position.row) << FLAG_BITS
+    }
+}
+
+impl KeyWinners {
+    /// Of files with these names, in path order.
+    pub fn new(files: Vec<String>) -> KeyWinners {
+        KeyWinners { winners: HashedMap::default(), files }
+    }
+
+    /// Shows a new row.
+    pub fn add(&mut self, key: u128, row: &[u8], position: Position) {
+        let challenger = Winner { content: content_hash(row) as u64, place: Winner::place_of(position) };
+        let winner = self.winners.entry(key).or_insert(challenger);
+        if challenger.place > winner.place {
+            *winner = challenger;
+        }
+    }
+
+    /// Shows a row that the lake holds, after all new rows; false when it has to give way.
+    pub fn meet_stored(&mut self, key: u128, row: &[u8], file: &str) -> bool {
+        let content = content_hash(row) as u64;
+        let keeps = self.keeps_stored(key, content, file);
+        if keeps && let Some(winner) = self.winners.get_mut(&key) {
+            winner.place |= if winner.content == content { STORED_ALREADY } else { STORED_LATER };
+        }
+        keeps
+    }
+
+    fn keeps_stored(&self, key: u128, content: u64, file: &str) -> bool {
+        let Some(winner) = self.winners.get(&key) else { return true };
+        let winner_file = self.files.get(winner.position().file as usize).map_or("", String::as_str);
+        winner.content == content || file > winner_file
+    }
+
+    fn decide(&self, key: u128, content: u64, position: Position) -> Fate {
+        let Some(winner) = self.winners.get(&key) else { return Fate::Stored };
+        if winner.position() != position {
+            return if winner.content == content { Fate::Duplicate } else { Fate::Replaced };
+        }
+        match winner.place & (STORED_ALREADY | STORED_LATER) {
+            0 => Fate::Stored,
+            STORED_LATER => Fate::Replaced,
+            _ => Fate::Duplicate,
+        }
+    }
+}
+
+/// The hash of a row's key columns. `row` must be padded.
+pub fn key_hash(padded: &[u8], start: usize, columns: &[PlannedColumn], key: &[usize], scratch: &mut Vec<u8>) -> u128 {
+    scratch.clear();
+    let mut decoder = Decoder::new(padded, start);
+    for (position, column) in columns.iter().enumerate() {
+        let from = decoder.position();
+        match column.storage {
+            Storage::Text | Storage::Identifier | Storage::Word(_) => drop(decoder.text()),
+            _ => drop(decoder.number()),
+        }
+        if key.contains(&position) {
+            scratch.extend_from_slice(&padded[from..decoder.position()]);
+        }
+    }
+    content_hash(scratch)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fates(identity: Identity, stored: &[&str], new: &[(u32, u64, &str)]) -> Vec<Fate> {
+        let winners = KeyWinners::default();
+        let mut judge = Judge::new(identity, 8, &winners);
+        for row in stored {
+            assert!(judge.keeps_stored(row.as_bytes(), || 0, "old.csv"));
+        }
+        new.iter().map(|(file, row, text)| judge.decide(text.as_bytes(), || 0, Position { file: *file, row: *row })).collect()
+    }
+
+    #[test]
+    fn repeated_lines_survive_and_overlapping_files_count_once() {
+        use Fate::{Duplicate, Stored};
+        let new = [(0, 2, "a"), (0, 3, "a"), (0, 4, "b"), (1, 2, "a"), (1, 3, "b"), (1, 4, "b"), (1, 5, "c")];
+        assert_eq!(
+            fates(Identity::Occurrence, &[], &new),
+            [Stored, Stored, Stored, Duplicate, Duplicate, Stored, Stored]
+        );
+        assert_eq!(
+            fates(Identity::Occurrence, &["a", "a", "b", "b", "c"], &new),
+            [Duplicate; 7],
+            "the same files again change nothing"
+        );
+        assert_eq!(
+            fates(Identity::Distinct, &["c"], &new),
+            [Stored, Duplicate, Stored, Duplicate, Duplicate, Duplicate, Duplicate]
+        );
+    }
+
+    #[test]
+    fn the_last_row_of_a_key_takes_the_place_of_the_others() {
+        let mut winners = KeyWinners::new(vec!["1.csv".into(), "2.csv".into()]);
+        let rows = [(0, 2, b"old"), (0, 3, b"new"), (1, 2, b"old"), (1, 9, b"new")];
+        for (file, row, text) in rows {
+            winners.add(7, text, Position { file, row });
+        }
+        let decide = |winners: &KeyWinners| -> Vec<Fate> {
+            let mut judge = Judge::Key(winners);
+            rows.iter().map(|(file, row, text)| judge.decide(*text, || 7, Position { file: *file, row: *row })).collect()
+        };
+        use Fate::{Duplicate, Replaced, Stored};
+        assert_eq!(decide(&winners), [Replaced, Duplicate, Replaced, Stored]);
+        assert!(!winners.meet_stored(7, b"older", "2.csv"), "an earlier or the same file gives way");
+        assert_eq!(decide(&winners), [Replaced, Duplicate, Replaced, Stored]);
+        assert!(winners.meet_stored(7, b"new", "0.csv"), "the same content stands");
+        assert_eq!(decide(&winners), [Replaced, Duplicate, Replaced, Duplicate]);
+    }
+
+    #[test]
+    fn a_stored_row_of_a_later_file_stands() {
+        let mut winners = KeyWinners::new(vec!["1.csv".into()]);
+        winners.add(7, b"early", Position { file: 0, row: 2 });
+        assert!(winners.meet_stored(7, b"late", "2.csv"));
+        let mut judge = Judge::Key(&winners);
+        assert!(judge.keeps_stored(b"late", || 7, "2.csv"));
+        assert_eq!(judge.decide(b"early", || 7, Position { file: 0, row: 2 }), Fate::Replaced);
+    }
+}

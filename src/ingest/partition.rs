@@ -1,0 +1,326 @@
+//! One month: the rows the lake holds and the new ones become the new partition.
+//!
+//! Rows are sorted by (customer, date, file, row). Customers together compress well, and whoever reduces the table
+//! finds their rows side by side. A month without a new or a superseded row is left as it is.
+
+use std::path::{Path, PathBuf};
+
+use arrow::array::AsArray;
+use arrow::datatypes::Decimal128Type;
+
+use crate::ingest::codec::{Decoder, PADDING};
+use crate::ingest::decode::BatchBuilder;
+use crate::ingest::error::IngestError;
+use crate::ingest::existing::{ExistingRows, StoredBatch, stored_schema};
+use crate::ingest::identity::{Fate, Judge, KeyWinners, Position, key_hash};
+use crate::ingest::mapping::RowPlan;
+use crate::ingest::segments::{Segment, SegmentStore};
+use crate::ingest::totals::Tally;
+use crate::ingest::write::ParquetFile;
+use crate::model::period::Month;
+use crate::model::tables::{SOURCE_FILE, SOURCE_ROW, RUN_ID};
+
+const BATCH_ROWS: usize = 32 * 1024;
+/// Name of the file of a partition.
+pub const PARTITION_FILE: &str = "part.parquet";
+
+/// What months have in common.
+pub struct MonthContext<'a> {
+    /// The plan of the rows.
+    pub plan: &'a RowPlan,
+    /// New rows.
+    pub store: &'a SegmentStore,
+    /// Stored rows.
+    pub existing: &'a dyn ExistingRows,
+    /// Names of the files in path order.
+    pub names: &'a [String],
+    /// With `identity = "key"`, the last row of every key.
+    pub winners: &'a KeyWinners,
+    /// Folder that partitions are written into.
+    pub staging: &'a Path,
+    /// The run.
+    pub run_id: &'a str,
+}
+
+/// What a month came to.
+#[derive(Debug)]
+pub struct MonthOutcome {
+    /// The month.
+    pub month: Month,
+    /// The new partition; none when nothing changed or no row is left.
+    pub path: Option<PathBuf>,
+    /// Whether the partition differs from the stored one.
+    pub changed: bool,
+    /// All rows of the partition, old and new.
+    pub all: Tally,
+    /// Rows that were stored before and gave way.
+    pub superseded: u64,
+    /// First and last business date, in days since 1970-01-01.
+    pub days: Option<(i32, i32)>,
+    /// For every file, its rows that were written, that were duplicates, and that were replaced.
+    pub by_file: Vec<FileFates>,
+}
+
+/// What became of the rows of one file in one month.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct FileFates {
+    /// Counted from the written batches.
+    pub stored: Tally,
+    /// Already there.
+    pub duplicate: Tally,
+    /// Another row of the key took their place.
+    pub replaced: Tally,
+}
+
+/// A row to be written.
+struct RowPlace {
+    /// The first bytes of the customer's id, as a number that sorts in the same way.
+    customer_start: u64,
+    days: i32,
+    /// Position of its file among all file names of the month.
+    file: u32,
+    row: u64,
+    start: usize,
+    /// Position of its run among the runs of the month; new rows have 0.
+    run: u32,
+    /// Position of its file among the new files; none for a stored row.
+    new_file: Option<u32>,
+}
+
+/// A row as found, before its place is decided.
+struct FoundRow {
+    start: usize,
+    length: usize,
+    file: u32,
+    row: u64,
+    run: u32,
+}
+
+/// Builds and writes a month. Segments must be in the order of files and blocks.
+pub fn write_month(
+    context: &MonthContext<'_>,
+    month: Month,
+    segments: Vec<Segment>,
+    has_stored_rows: bool,
+) -> Result<MonthOutcome, IngestError> {
+    let total: usize = segments.iter().map(Segment::length).sum();
+    let mut bytes = Vec::with_capacity(total + PADDING);
+    let mut stored_files: Vec<String> = Vec::new();
+    let mut runs = vec![context.run_id.to_string()];
+    let mut stored = Vec::new();
+    if has_stored_rows {
+        stored = load_stored(context, month, &mut bytes, &mut stored_files, &mut runs)?;
+    }
+    let fresh = load_new(context, segments, &mut bytes)?;
+    bytes.extend([0; PADDING]);
+
+    let mut outcome = MonthOutcome {
+        month,
+        path: None,
+        changed: false,
+        all: Tally::default(),
+        superseded: 0,
+        days: None,
+        by_file: vec![FileFates::default(); context.names.len()],
+    };
+    let file_ranks = FileRanks::new(context.names, &stored_files);
+    let mut places = Vec::with_capacity(stored.len() + fresh.len());
+    let mut scratch = Vec::new();
+    let mut judge = Judge::new(context.plan.identity, stored.len() + fresh.len(), context.winners);
+    let mut key_of = |start| key_hash(&bytes, start, &context.plan.columns, &context.plan.key, &mut scratch);
+    for found in &stored {
+        let content = &bytes[found.start..found.start + found.length];
+        if judge.keeps_stored(content, || key_of(found.start), &stored_files[found.file as usize]) {
+            places.push(place_of(&bytes, found, file_ranks.of_stored[found.file as usize], None)?);
+        } else {
+            outcome.superseded += 1;
+        }
+    }
+    let mut new_rows = 0;
+    for found in &fresh {
+        let content = &bytes[found.start..found.start + found.length];
+        let position = Position { file: found.file, row: found.row };
+        let fates = &mut outcome.by_file[found.file as usize];
+        match judge.decide(content, || key_of(found.start), position) {
+            Fate::Stored => {
+                new_rows += 1;
+                let rank = file_ranks.of_new[found.file as usize];
+                places.push(place_of(&bytes, found, rank, Some(found.file))?);
+            }
+            Fate::Duplicate => fates.duplicate.add(amount_of(&bytes, found.start)),
+            Fate::Replaced => fates.replaced.add(amount_of(&bytes, found.start)),
+        }
+    }
+    drop((stored, fresh, judge));
+    outcome.days = places.iter().map(|place| place.days).fold(None, |range, days| match range {
+        None => Some((days, days)),
+        Some((first, last)) => Some((days.min(first), days.max(last))),
+    });
+    outcome.changed = new_rows > 0 || outcome.superseded > 0;
+    if !outcome.changed {
+        for place in &places {
+            outcome.all.add(amount_of(&bytes, place.start));
+        }
+        return Ok(outcome);
+    }
+    if !places.is_empty() {
+        sort(&mut places, &bytes);
+        write_rows(context, &mut outcome, &places, &bytes, &file_ranks.names, &runs)?;
+    }
+    Ok(outcome)
+}
+
+fn load_new(
+    context: &MonthContext<'_>,
+    segments: Vec<Segment>,
+    bytes: &mut Vec<u8>,
+) -> Result<Vec<FoundRow>, IngestError> {
+    let mut found = Vec::new();
+    for segment in segments {
+        let file = segment.file as u32;
+        let from = bytes.len();
+        context.store.take(segment, bytes)?;
+        for_each_row(bytes, from, |row, start, length| found.push(FoundRow { start, length, file, row, run: 0 }))?;
+    }
+    Ok(found)
+}
+
+/// Calls `visit` with number, start and length of every row from `from` to the end of `bytes`, which need no padding.
+pub fn for_each_row(bytes: &[u8], from: usize, mut visit: impl FnMut(u64, usize, usize)) -> Result<(), IngestError> {
+    let mut decoder = Decoder::new(bytes, from);
+    while decoder.position() < bytes.len() {
+        let row = decoder.length();
+        let length = decoder.length() as usize;
+        let start = decoder.position();
+        decoder.skip(length);
+        if length == 0 || decoder.position() > bytes.len() {
+            return Err(IngestError::Damaged { what: "new rows" });
+        }
+        visit(row, start, length);
+    }
+    Ok(())
+}
+
+fn load_stored(
+    context: &MonthContext<'_>,
+    month: Month,
+    bytes: &mut Vec<u8>,
+    files: &mut Vec<String>,
+    runs: &mut Vec<String>,
+) -> Result<Vec<FoundRow>, IngestError> {
+    let as_error = |error| IngestError::Existing { month, error };
+    let mut found = Vec::new();
+    for batch in context.existing.read(month).map_err(as_error)? {
+        let batch = batch.map_err(as_error)?;
+        let view = StoredBatch::new(&batch, context.plan, month)?;
+        for index in 0..batch.num_rows() {
+            let start = bytes.len();
+            view.encode(index, bytes);
+            let length = bytes.len() - start;
+            let (file, run) = (position_of(files, view.file(index)), position_of(runs, view.run(index)));
+            found.push(FoundRow { start, length, file, row: view.row(index), run });
+        }
+    }
+    Ok(found)
+}
+
+/// Position of a name in a list that grows; names come in long runs or are few.
+fn position_of(names: &mut Vec<String>, name: &str) -> u32 {
+    if let Some(position) = names.iter().rposition(|known| known == name) {
+        return position as u32;
+    }
+    names.push(name.to_string());
+    (names.len() - 1) as u32
+}
+
+/// Positions of the new and the stored files among all of them in byte order.
+struct FileRanks {
+    names: Vec<String>,
+    of_new: Vec<u32>,
+    of_stored: Vec<u32>,
+}
+
+impl FileRanks {
+    fn new(new: &[String], stored: &[String]) -> FileRanks {
+        let mut names: Vec<String> = new.iter().chain(stored).cloned().collect();
+        names.sort();
+        names.dedup();
+        let rank = |name: &String| names.partition_point(|known| known < name) as u32;
+        FileRanks { of_new: new.iter().map(rank).collect(), of_stored: stored.iter().map(rank).collect(), names }
+    }
+}
+
+fn place_of(bytes: &[u8], found: &FoundRow, file: u32, new_file: Option<u32>) -> Result<RowPlace, IngestError> {
+    let mut decoder = Decoder::new(bytes, found.start);
+    let (Some(customer), Some(days)) = (decoder.text(), decoder.number()) else {
+        return Err(IngestError::Damaged { what: "a row without customer or date" });
+    };
+    let mut start = [0; 8];
+    let length = customer.len().min(start.len());
+    start[..length].copy_from_slice(&customer[..length]);
+    Ok(RowPlace {
+        customer_start: u64::from_be_bytes(start),
+        days: days as i32,
+        file,
+        row: found.row,
+        start: found.start,
+        run: found.run,
+        new_file,
+    })
+}
+
+fn amount_of(bytes: &[u8], start: usize) -> Option<i128> {
+    let mut decoder = Decoder::new(bytes, start);
+    decoder.text();
+    decoder.number();
+    decoder.number()
+}
+
+fn sort(places: &mut [RowPlace], bytes: &[u8]) {
+    places.sort_unstable_by(|left, right| {
+        left.customer_start
+            .cmp(&right.customer_start)
+            .then_with(|| {
+                let customer = |place: &RowPlace| Decoder::new(bytes, place.start).text();
+                customer(left).cmp(&customer(right))
+            })
+            .then_with(|| (left.days, left.file, left.row).cmp(&(right.days, right.file, right.row)))
+            .then_with(|| left.start.cmp(&right.start))
+    });
+}
+
+fn write_rows(
+    context: &MonthContext<'_>,
+    outcome: &mut MonthOutcome,
+    places: &[RowPlace],
+    bytes: &[u8],
+    files: &[String],
+    runs: &[String],
+) -> Result<(), IngestError> {
+    let path = context.staging.join(format!("month={}", outcome.month)).join(PARTITION_FILE);
+    let mut plain = vec![SOURCE_ROW];
+    plain.extend(context.plan.table.columns.iter().filter(|column| !column.repeats).map(|column| column.name));
+    debug_assert!(!plain.contains(&SOURCE_FILE) && !plain.contains(&RUN_ID));
+    let schema = stored_schema(context.plan);
+    let amount_column = schema.index_of(context.plan.table.amount).unwrap_or(0);
+    let mut file = ParquetFile::create(&path, schema, context.run_id, &plain)?;
+    let mut builder = BatchBuilder::new(context.plan);
+    for part in places.chunks(BATCH_ROWS) {
+        for place in part {
+            builder.push(bytes, place.start, &files[place.file as usize], place.row, &runs[place.run as usize]);
+        }
+        let batch = builder.finish()?;
+        // What is counted as stored is what the file is given.
+        let amounts = batch.column(amount_column).as_primitive::<Decimal128Type>();
+        for (place, amount) in part.iter().zip(amounts.values()) {
+            outcome.all.add(Some(*amount));
+            if let Some(new_file) = place.new_file {
+                outcome.by_file[new_file as usize].stored.add(Some(*amount));
+            }
+        }
+        file.write(&batch)?;
+    }
+    file.finish()?;
+    outcome.path = Some(path);
+    Ok(())
+}

@@ -1,0 +1,116 @@
+//! Control totals: every row that is read ends in exactly one place, and so does its amount.
+//!
+//! `read` is counted where records are found and amounts are parsed; `stored` is counted from the batches that were
+//! handed to the Parquet writer. The two meet only in [`FileTotals::check`].
+
+use std::ops::AddAssign;
+
+use crate::ingest::error::{IngestError, ShownTally};
+
+/// A number of rows and the sum of their amounts in minor units.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Rows.
+    pub rows: u64,
+    /// Sum of the amounts that are known, in minor units. Amounts are below 10^24 minor units each, so that the sum
+    /// cannot overflow below 10^14 rows.
+    pub amount: i128,
+}
+
+impl Tally {
+    /// Counts one row; an amount that is not known counts as 0.
+    pub fn add(&mut self, amount: Option<i128>) {
+        self.rows += 1;
+        self.amount += amount.unwrap_or(0);
+    }
+}
+
+impl AddAssign for Tally {
+    fn add_assign(&mut self, other: Tally) {
+        self.rows += other.rows;
+        self.amount += other.amount;
+    }
+}
+
+/// Where the rows of one file, or of all files together, went.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FileTotals {
+    /// Name of the file; empty in the total of all files.
+    pub file: String,
+    /// Records below the header, blank lines aside.
+    pub read: Tally,
+    /// Rows of this file that were written to the lake.
+    pub stored: Tally,
+    /// Rows that the lake, or an earlier row of this ingest, already holds.
+    pub duplicate: Tally,
+    /// Rows that another row of the same key has taken the place of.
+    pub replaced: Tally,
+    /// Rows that the filter left out.
+    pub filtered: Tally,
+    /// Refused rows.
+    pub quarantined: Tally,
+    /// Filtered and refused rows whose amount cannot be told; they count as 0 in the amounts.
+    pub amount_unknown_rows: u64,
+    /// Lines without any character.
+    pub blank_lines: u64,
+    /// Bytes of the file as it lies on disk.
+    pub bytes: u64,
+    /// XXH3-128 of those bytes, as 32 hexadecimal digits; empty in the total of all files.
+    pub hash: String,
+}
+
+impl FileTotals {
+    /// All rows and amounts that have found a place.
+    pub fn accounted(&self) -> Tally {
+        let mut sum = Tally::default();
+        for part in [self.stored, self.duplicate, self.replaced, self.filtered, self.quarantined] {
+            sum += part;
+        }
+        sum
+    }
+
+    /// Refuses totals that do not balance. `records` is what the scanner of record boundaries counted, header and
+    /// blank lines included.
+    pub fn check(&self, records: u64, money_scale: u8) -> Result<(), IngestError> {
+        let accounted = self.accounted();
+        let expected_records = records.saturating_sub(1 + self.blank_lines);
+        if self.read == accounted && self.read.rows == expected_records {
+            return Ok(());
+        }
+        let read = Tally { rows: expected_records, amount: self.read.amount };
+        Err(IngestError::ControlTotals {
+            file: self.file.clone(),
+            read: ShownTally { tally: read, money_scale },
+            accounted: ShownTally { tally: accounted, money_scale },
+        })
+    }
+
+    /// Adds another file's totals to this sum.
+    pub fn absorb(&mut self, other: &FileTotals) {
+        self.read += other.read;
+        self.stored += other.stored;
+        self.duplicate += other.duplicate;
+        self.replaced += other.replaced;
+        self.filtered += other.filtered;
+        self.quarantined += other.quarantined;
+        self.amount_unknown_rows += other.amount_unknown_rows;
+        self.blank_lines += other.blank_lines;
+        self.bytes += other.bytes;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lost_row_or_amount_is_an_error() {
+        let mut totals = FileTotals { read: Tally { rows: 2, amount: 300 }, ..FileTotals::default() };
+        totals.stored = Tally { rows: 1, amount: 100 };
+        totals.duplicate = Tally { rows: 1, amount: 200 };
+        assert!(totals.check(3, 2).is_ok());
+        assert!(totals.check(4, 2).is_err(), "the scanner saw one record more");
+        totals.duplicate.amount = 199;
+        assert!(totals.check(3, 2).is_err(), "an amount went missing");
+    }
+}

@@ -1,0 +1,83 @@
+//! Parquet files of the lake: zstd, statistics, the run id in the metadata; complete or absent.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use arrow::array::RecordBatch;
+use arrow::datatypes::SchemaRef;
+use parquet::arrow::ArrowWriter;
+use parquet::arrow::arrow_writer::ArrowWriterOptions;
+use parquet::basic::{Compression, Encoding, ZstdLevel};
+use parquet::file::metadata::KeyValue;
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use parquet::schema::types::ColumnPath;
+
+use crate::ingest::error::IngestError;
+
+/// Key of the run id in the metadata of files.
+pub const RUN_ID_KEY: &str = "keyfolio.run_id";
+
+const ZSTD_LEVEL: i32 = 1;
+const ROW_GROUP_ROWS: usize = 1024 * 1024;
+const DICTIONARY_BYTES: usize = 256 * 1024;
+
+/// A Parquet file that is being written. It lies under a temporary name until [`ParquetFile::finish`]: a reader never
+/// sees half a file.
+pub struct ParquetFile {
+    writer: ArrowWriter<File>,
+    temporary: PathBuf,
+    path: PathBuf,
+}
+
+impl ParquetFile {
+    /// Begins a file at `path`, making its folder. `without_dictionary` names the columns whose values hardly repeat.
+    pub fn create(
+        path: &Path,
+        schema: SchemaRef,
+        run_id: &str,
+        without_dictionary: &[&str],
+    ) -> Result<ParquetFile, IngestError> {
+        let temporary = path.with_extension("parquet.tmp");
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).map_err(|error| failed(path, error))?;
+        }
+        let file = File::create(&temporary).map_err(|error| failed(&temporary, error))?;
+        let level = ZstdLevel::try_new(ZSTD_LEVEL).map_err(|error| failed(path, error))?;
+        let mut properties = WriterProperties::builder()
+            .set_compression(Compression::ZSTD(level))
+            .set_statistics_enabled(EnabledStatistics::Chunk)
+            .set_max_row_group_row_count(Some(ROW_GROUP_ROWS))
+            .set_dictionary_page_size_limit(DICTIONARY_BYTES)
+            .set_created_by(concat!("keyfolio ", env!("CARGO_PKG_VERSION")).to_string())
+            .set_key_value_metadata(Some(vec![KeyValue::new(RUN_ID_KEY.to_string(), run_id.to_string())]));
+        for name in without_dictionary {
+            let column = ColumnPath::from(*name);
+            properties = properties.set_column_dictionary_enabled(column.clone(), false);
+            if schema.field_with_name(name).is_ok_and(|field| field.data_type().is_integer()) {
+                properties = properties.set_column_encoding(column, Encoding::DELTA_BINARY_PACKED);
+            }
+        }
+        // The types of the lake survive without the Arrow schema, and other engines do not read it.
+        let options =
+            ArrowWriterOptions::new().with_properties(properties.build()).with_skip_arrow_metadata(true);
+        let writer = ArrowWriter::try_new_with_options(file, schema, options).map_err(|error| failed(path, error))?;
+        Ok(ParquetFile { writer, temporary, path: path.to_path_buf() })
+    }
+
+    /// Appends rows.
+    pub fn write(&mut self, batch: &RecordBatch) -> Result<(), IngestError> {
+        self.writer.write(batch).map_err(|error| failed(&self.path, error))
+    }
+
+    /// Completes the file on disk and gives it its name.
+    pub fn finish(self) -> Result<(), IngestError> {
+        let path = self.path;
+        let file = self.writer.into_inner().map_err(|error| failed(&path, error))?;
+        file.sync_all().map_err(|error| failed(&path, error))?;
+        fs::rename(&self.temporary, &path).map_err(|error| failed(&path, error))
+    }
+}
+
+fn failed(path: &Path, error: impl Into<crate::ingest::error::BoxedError>) -> IngestError {
+    IngestError::Write { path: path.to_path_buf(), error: error.into() }
+}

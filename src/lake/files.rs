@@ -1,0 +1,178 @@
+//! Parquet files, written whole or not at all.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use arrow::array::RecordBatch;
+use arrow::datatypes::{Schema, SchemaRef};
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::arrow::arrow_writer::{ArrowWriter, ArrowWriterOptions};
+use parquet::arrow::ProjectionMask;
+use parquet::basic::{Compression, Encoding, ZstdLevel};
+use parquet::file::metadata::KeyValue;
+use parquet::file::properties::{WriterProperties, WriterPropertiesBuilder};
+use parquet::schema::types::ColumnPath;
+use polars::prelude::DataFrame;
+
+use super::{LakeError, exchange};
+
+/// Rows handed over at a time when a file is read.
+const BATCH_ROWS: usize = 1 << 16;
+
+/// How a file is written.
+#[derive(Debug, Clone, Default)]
+pub struct WriteOptions {
+    /// The run that brought the rows; kept in the file's metadata.
+    pub run_id: String,
+    /// Text columns whose values ascend or rarely repeat: written as differences to the value before, without a
+    /// dictionary.
+    pub sorted_text: Vec<String>,
+}
+
+impl WriteOptions {
+    /// Options of a run, for files without sorted text.
+    pub fn of_run(run_id: &str) -> WriteOptions {
+        WriteOptions { run_id: run_id.to_owned(), sorted_text: Vec::new() }
+    }
+
+    fn properties(&self) -> WriterProperties {
+        let mut builder: WriterPropertiesBuilder = WriterProperties::builder()
+            .set_compression(Compression::ZSTD(ZstdLevel::default()))
+            .set_created_by("keyfolio".to_owned())
+            .set_key_value_metadata(Some(vec![KeyValue::new("keyfolio.run_id".to_owned(), self.run_id.clone())]));
+        for column in &self.sorted_text {
+            let path = ColumnPath::from(column.as_str());
+            builder = builder
+                .set_column_dictionary_enabled(path.clone(), false)
+                .set_column_encoding(path, Encoding::DELTA_BYTE_ARRAY);
+        }
+        builder.build()
+    }
+}
+
+/// Writes batches of one schema to `path`: to a temporary name first, then renamed, so that the file is whole or absent.
+pub fn write_batches(
+    path: &Path,
+    schema: SchemaRef,
+    batches: impl IntoIterator<Item = RecordBatch>,
+    options: &WriteOptions,
+) -> Result<(), LakeError> {
+    let parquet_error = |source| LakeError::Parquet { path: path.to_path_buf(), source };
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(LakeError::io("creating", folder))?;
+    }
+    let temporary = path.with_extension("tmp");
+    let file = File::create(&temporary).map_err(LakeError::io("writing", &temporary))?;
+    let writer_options =
+        ArrowWriterOptions::new().with_properties(options.properties()).with_skip_arrow_metadata(true);
+    let mut writer = ArrowWriter::try_new_with_options(file, schema, writer_options).map_err(parquet_error)?;
+    for batch in batches {
+        writer.write(&batch).map_err(parquet_error)?;
+    }
+    let file = writer.into_inner().map_err(parquet_error)?;
+    file.sync_data().map_err(LakeError::io("writing", &temporary))?;
+    std::fs::rename(&temporary, path).map_err(LakeError::io("renaming", &temporary))
+}
+
+/// Writes a frame to `path`.
+pub fn write_frame(path: &Path, frame: &DataFrame, options: &WriteOptions) -> Result<(), LakeError> {
+    let batch = exchange::to_batch(&path.display().to_string(), frame)?;
+    write_batches(path, batch.schema(), [batch], options)
+}
+
+/// The batches of a file, one at a time; all columns, or those named.
+pub fn read_batches(
+    path: &Path,
+    columns: Option<&[&str]>,
+) -> Result<impl Iterator<Item = Result<RecordBatch, LakeError>> + use<>, LakeError> {
+    let file = File::open(path).map_err(LakeError::io("reading", path))?;
+    let owned_path: PathBuf = path.to_path_buf();
+    let parquet_error = |source| LakeError::Parquet { path: path.to_path_buf(), source };
+    let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(parquet_error)?;
+    let mask = match columns {
+        None => ProjectionMask::all(),
+        Some(names) => {
+            let schema = builder.schema();
+            if let Some(missing) = names.iter().find(|name| schema.field_with_name(name).is_err()) {
+                return Err(LakeError::Exchange {
+                    what: path.display().to_string(),
+                    message: format!("the file has no column {missing}"),
+                });
+            }
+            let roots = schema.fields().iter().enumerate().filter(|(_, field)| names.contains(&field.name().as_str()));
+            ProjectionMask::roots(builder.parquet_schema(), roots.map(|(index, _)| index).collect::<Vec<_>>())
+        }
+    };
+    let reader = builder.with_projection(mask).with_batch_size(BATCH_ROWS).build().map_err(parquet_error)?;
+    Ok(reader.map(move |batch| {
+        batch.map_err(|source| LakeError::Parquet {
+            path: owned_path.clone(),
+            source: parquet::errors::ParquetError::ArrowError(source.to_string()),
+        })
+    }))
+}
+
+/// The schema of a file.
+pub fn read_schema(path: &Path) -> Result<SchemaRef, LakeError> {
+    let file = File::open(path).map_err(LakeError::io("reading", path))?;
+    let builder = ParquetRecordBatchReaderBuilder::try_new(file)
+        .map_err(|source| LakeError::Parquet { path: path.to_path_buf(), source })?;
+    Ok(builder.schema().clone())
+}
+
+/// A file as one frame; all columns, or those named (in the file's order).
+pub fn read_frame(path: &Path, columns: Option<&[&str]>) -> Result<DataFrame, LakeError> {
+    let what = path.display().to_string();
+    let mut frame: Option<DataFrame> = None;
+    for batch in read_batches(path, columns)? {
+        let part = exchange::to_frame(&what, &batch?)?;
+        match &mut frame {
+            None => frame = Some(part),
+            Some(whole) => {
+                whole
+                    .vstack_mut_owned(part)
+                    .map_err(|error| LakeError::Exchange { what: what.clone(), message: error.to_string() })?;
+            }
+        }
+    }
+    match frame {
+        Some(frame) => Ok(frame),
+        None => {
+            let schema = read_schema(path)?;
+            let kept = schema.fields().iter().filter(|field| columns.is_none_or(|names| names.contains(&field.name().as_str())));
+            exchange::to_frame(&what, &RecordBatch::new_empty(Arc::new(Schema::new(kept.cloned().collect::<Vec<_>>()))))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use polars::prelude::*;
+
+    #[test]
+    fn a_frame_comes_back_as_written_and_bytes_repeat() {
+        let folder = tempfile::tempdir().unwrap();
+        let frame = df!("id" => ["a", "ab", "b"], "count" => [Some(1i64), None, Some(3)]).unwrap();
+        let options = WriteOptions { run_id: "r".into(), sorted_text: vec!["id".into()] };
+        let (first, second) = (folder.path().join("x/one.parquet"), folder.path().join("two.parquet"));
+        write_frame(&first, &frame, &options).unwrap();
+        write_frame(&second, &frame, &options).unwrap();
+        assert_eq!(std::fs::read(&first).unwrap(), std::fs::read(&second).unwrap());
+        assert!(read_frame(&first, None).unwrap().equals_missing(&frame));
+        assert_eq!(read_frame(&first, Some(&["count"])).unwrap().width(), 1);
+        assert!(read_frame(&first, Some(&["nothing"])).is_err());
+        assert!(!first.with_extension("tmp").exists());
+    }
+
+    #[test]
+    fn an_empty_frame_keeps_its_columns() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("empty.parquet");
+        let frame = df!("id" => Vec::<String>::new(), "count" => Vec::<i64>::new()).unwrap();
+        write_frame(&path, &frame, &WriteOptions::default()).unwrap();
+        assert_eq!(read_frame(&path, Some(&["count"])).unwrap().get_column_names(), ["count"]);
+    }
+}

@@ -1,0 +1,210 @@
+//! Contribution: who brings the sales, and how concentrated they are.
+//!
+//! Mart `contribution`, one row per customer known at the as-of date:
+//!
+//! | column | type | unit | formula |
+//! |---|---|---|---|
+//! | as_of, customer_id | date, text | | |
+//! | rank | int | | place by net sales, best first; ties by customer id |
+//! | net_sales | money | | net sales of the window |
+//! | share | float | ratio | net sales over the sum of positive net sales; null unless above zero |
+//! | cumulative_share | float | ratio | running sum of shares; null unless net sales are above zero |
+//! | gross_profit | money | | null where cost is unknown |
+//! | cumulative_profit_share | float | ratio | running gross profit, by descending profit (whale curve), over its total; null unless cost is known for all |
+//!
+//! Mart `contribution_curve`: 101 points of the share of customers with
+//! positive sales (best first) and the share of sales and of profit they bring.
+//! Gini coefficient over customers with positive net sales x, ascending:
+//! (2 Σ i·xᵢ)/(n Σ xᵢ) − (n + 1)/n.
+//! Source: F07, F08, D-40.
+
+#[cfg(test)]
+mod tests;
+
+use chrono::NaiveDate;
+use polars::prelude::*;
+use rayon::prelude::*;
+
+use super::{as_of_column, money_column};
+use crate::features::history::PurchaseHistory;
+use crate::features::view::{Context, UNKNOWN_PROFIT, View};
+use crate::model::period::Window;
+
+/// Raised when results change.
+pub const VERSION: u32 = 1;
+
+/// Points of the curve, less one.
+const CURVE_STEPS: usize = 100;
+
+/// Net sales and gross profit of one customer, minor units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Contributor {
+    /// Number of the customer.
+    pub customer: u32,
+    /// Net sales of the window.
+    pub net_sales: i128,
+    /// Gross profit of the window; `None` where cost is unknown.
+    pub gross_profit: Option<i128>,
+}
+
+/// All customers known at `as_of`, by net sales, best first; ties by customer id.
+pub fn contributors(history: &PurchaseHistory, as_of: NaiveDate, window: Window) -> Vec<Contributor> {
+    let context = Context::new(as_of, history.covered_from());
+    let mut contributors: Vec<Contributor> = (0..history.customers() as u32)
+        .into_par_iter()
+        .filter_map(|customer| Some(contributor(customer, &history.view(customer, &context)?, window)))
+        .collect();
+    contributors.par_sort_unstable_by(|left, right| {
+        right.net_sales.cmp(&left.net_sales).then(left.customer.cmp(&right.customer))
+    });
+    contributors
+}
+
+fn contributor(customer: u32, view: &View, window: Window) -> Contributor {
+    let rows = view.window(window);
+    let profits = if view.profit.is_empty() { None } else { Some(&view.profit[rows.clone()]) };
+    let gross_profit = profits
+        .filter(|profits| !profits.contains(&UNKNOWN_PROFIT))
+        .map(|profits| profits.iter().map(|profit| i128::from(*profit)).sum());
+    Contributor { customer, net_sales: view.net(rows), gross_profit }
+}
+
+/// How concentrated sales are. All over customers with positive net sales; `None` when there are none.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Concentration {
+    /// Customers with positive net sales.
+    pub customers: usize,
+    /// Sum of their net sales, minor units.
+    pub net_sales: i128,
+    /// Gini coefficient, 0 to 1.
+    pub gini: f64,
+}
+
+/// Positive net sales at `as_of`, best first. Cheaper than [`contributors`] when only concentration is asked for.
+pub fn positive_sales(history: &PurchaseHistory, as_of: NaiveDate, window: Window) -> Vec<i64> {
+    let context = Context::new(as_of, history.covered_from());
+    let mut sales: Vec<i64> = (0..history.customers() as u32)
+        .into_par_iter()
+        .filter_map(|customer| {
+            let view = history.view(customer, &context)?;
+            let net = view.net(view.window(window));
+            (net > 0).then(|| i64::try_from(net).unwrap_or(i64::MAX))
+        })
+        .collect();
+    sales.par_sort_unstable_by(|left, right| right.cmp(left));
+    sales
+}
+
+/// Concentration of positive amounts sorted best first.
+pub fn concentration(sales: &[i64]) -> Option<Concentration> {
+    let customers = sales.len();
+    let net_sales: i128 = sales.iter().map(|amount| i128::from(*amount)).sum();
+    if customers == 0 || net_sales <= 0 {
+        return None;
+    }
+    let weighted: i128 =
+        sales.iter().rev().enumerate().map(|(index, amount)| (index as i128 + 1) * i128::from(*amount)).sum();
+    let count = customers as f64;
+    let gini = 2.0 * weighted as f64 / (count * net_sales as f64) - (count + 1.0) / count;
+    Some(Concentration { customers, net_sales, gini })
+}
+
+/// Net sales of the first ceil(p·n) of amounts sorted best first, with p in whole percent (F08).
+pub fn top_share(sales: &[i64], percent: usize) -> (i128, usize) {
+    let count = (sales.len() * percent).div_ceil(100);
+    (sales[..count].iter().map(|amount| i128::from(*amount)).sum(), count)
+}
+
+/// The `contribution` mart.
+pub fn frame(
+    contributors: &[Contributor],
+    history: &PurchaseHistory,
+    as_of: NaiveDate,
+    scale: u8,
+) -> PolarsResult<DataFrame> {
+    let rows = contributors.len();
+    let total: i128 = contributors.iter().map(|row| row.net_sales.max(0)).sum();
+    let mut running = 0i128;
+    let mut shares = Vec::with_capacity(rows);
+    let mut cumulative = Vec::with_capacity(rows);
+    for row in contributors {
+        let positive = row.net_sales > 0;
+        running += row.net_sales.max(0);
+        shares.push(positive.then(|| row.net_sales as f64 / total as f64));
+        cumulative.push(positive.then(|| running as f64 / total as f64));
+    }
+    DataFrame::new(
+        rows,
+        vec![
+            as_of_column(as_of, rows),
+            Column::new(
+                "customer_id".into(),
+                contributors.iter().map(|row| history.ids.get(row.customer)).collect::<Vec<_>>(),
+            ),
+            Column::new("rank".into(), (1..=rows as i64).collect::<Vec<_>>()),
+            money_column("net_sales", contributors.iter().map(|row| Some(row.net_sales)).collect(), scale),
+            Column::new("share".into(), shares),
+            Column::new("cumulative_share".into(), cumulative),
+            money_column("gross_profit", contributors.iter().map(|row| row.gross_profit).collect(), scale),
+            Column::new("cumulative_profit_share".into(), whale_shares(contributors)),
+        ],
+    )
+}
+
+/// Running share of gross profit by descending profit, for each row; all null unless every profit is known.
+fn whale_shares(contributors: &[Contributor]) -> Vec<Option<f64>> {
+    let mut shares = vec![None; contributors.len()];
+    let known: Option<Vec<i128>> = contributors.iter().map(|row| row.gross_profit).collect();
+    let Some(profits) = known else { return shares };
+    let total: i128 = profits.iter().sum();
+    if total <= 0 {
+        return shares;
+    }
+    let mut order: Vec<usize> = (0..profits.len()).collect();
+    order.sort_by(|left, right| profits[*right].cmp(&profits[*left]).then(left.cmp(right)));
+    let mut running = 0i128;
+    for row in order {
+        running += profits[row];
+        shares[row] = Some(running as f64 / total as f64);
+    }
+    shares
+}
+
+/// The `contribution_curve` mart.
+pub fn curve_frame(contributors: &[Contributor], as_of: NaiveDate) -> PolarsResult<DataFrame> {
+    let sales: Vec<i128> = contributors.iter().map(|row| row.net_sales).filter(|net| *net > 0).collect();
+    let profits: Option<Vec<i128>> = contributors.iter().map(|row| row.gross_profit).collect();
+    let profits = profits.map(|mut profits| {
+        profits.sort_unstable_by(|left, right| right.cmp(left));
+        profits
+    });
+    let points = CURVE_STEPS + 1;
+    let steps = |values: &[i128]| -> Vec<Option<f64>> {
+        let total: i128 = values.iter().sum();
+        if total <= 0 {
+            return vec![None; points];
+        }
+        (0..points).map(|step| Some(cumulative_at(values, step) / total as f64)).collect()
+    };
+    DataFrame::new(
+        points,
+        vec![
+            as_of_column(as_of, points),
+            Column::new(
+                "customers_share".into(),
+                (0..points).map(|step| step as f64 / CURVE_STEPS as f64).collect::<Vec<_>>(),
+            ),
+            Column::new("sales_share".into(), steps(&sales)),
+            Column::new("profit_share".into(), profits.map_or(vec![None; points], |profits| steps(&profits))),
+        ],
+    )
+}
+
+/// Sum of the first `step`/100 of the values, the last one in part.
+fn cumulative_at(values: &[i128], step: usize) -> f64 {
+    let position = values.len() * step;
+    let (whole, part) = (position / CURVE_STEPS, position % CURVE_STEPS);
+    let sum: i128 = values[..whole].iter().sum();
+    let next = values.get(whole).map_or(0.0, |value| *value as f64 * part as f64 / CURVE_STEPS as f64);
+    sum as f64 + next
+}

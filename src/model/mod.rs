@@ -1,0 +1,5 @@
+//! Words that every floor shares: calendar, money, canonical tables.
+
+pub mod money;
+pub mod period;
+pub mod tables;

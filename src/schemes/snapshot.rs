@@ -1,0 +1,138 @@
+//! The classes of all customers at one date.
+
+use std::sync::Arc;
+
+use arrow::array::Float64Array;
+
+use super::customer_set::CustomerSet;
+use super::packed_money::PackedMoney;
+
+/// One class of a scheme.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Class {
+    /// Code stored in snapshots.
+    pub code: String,
+    /// Name in Simplified Chinese.
+    pub title_zh: String,
+    /// Name in English.
+    pub title_en: String,
+    /// Place in the order of the classes, 1 = best; `None` outside the scheme.
+    pub rank: Option<i64>,
+    /// True for customers that the scheme does not class (`returns_only`, `no_sales`, `no_order_in_window`).
+    pub outside: bool,
+    /// Who belongs to it, in words.
+    pub rule: String,
+}
+
+/// A limit that the customers of this date gave, or that the settings fix.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cut {
+    /// What is cut: a feature, or `…_split` for the cut between high and low.
+    pub dimension: String,
+    /// Number of the cut within its dimension, from 1.
+    pub number: i64,
+    /// The limit, in units of the dimension.
+    pub value: f64,
+    /// How to read it.
+    pub note: Option<String>,
+}
+
+/// Scores by row, 1 = worst; 0 for customers outside the scheme.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RfmScores {
+    pub r: Vec<u8>,
+    pub f: Vec<u8>,
+    pub m: Vec<u8>,
+}
+
+/// What movements need of a snapshot, small enough to keep a year of them: about five bytes per customer, of which
+/// four (the weight) are shared by schemes of the same weight.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    /// All classes: those of the scheme from best to worst, then those outside it.
+    pub classes: Arc<[Class]>,
+    /// The known customers, those with a row dated on or before the date; row `i` below is the i-th of them.
+    pub customers: Arc<CustomerSet>,
+    /// Index into `classes`, by row.
+    pub class_of: Vec<u8>,
+    /// Money that weighs moves, by row.
+    pub weight: Arc<PackedMoney>,
+}
+
+/// The classes that a scheme gave at one date.
+#[derive(Debug, Clone)]
+pub struct Snapshot {
+    /// Key of the scheme in the pipeline file.
+    pub scheme: String,
+    /// Its kind: `rfm`, `rank` or `cumulative`.
+    pub kind: &'static str,
+    /// Dense customer index by row, ascending.
+    pub customers: Arc<Vec<u32>>,
+    /// Classes and weights, the part to keep for movements.
+    pub standing: Standing,
+    /// Score by row; null for customers outside the scheme and where it is unknown.
+    pub score: Float64Array,
+    /// Index into `reasons`, by row.
+    pub reason_of: Vec<u16>,
+    /// Why a customer has its class.
+    pub reasons: Vec<String>,
+    /// Feature that weighs customers.
+    pub weight_feature: String,
+    /// Limits in force.
+    pub cuts: Vec<Cut>,
+    /// What a reader should know: levels lost to ties, ties at the end of a band, unknown weights.
+    pub notes: Vec<String>,
+    /// The three scores, for schemes of kind `rfm`.
+    pub rfm: Option<RfmScores>,
+}
+
+impl Snapshot {
+    /// Number of known customers.
+    pub fn len(&self) -> usize {
+        self.standing.class_of.len()
+    }
+
+    /// True when no customer is known.
+    pub fn is_empty(&self) -> bool {
+        self.standing.class_of.is_empty()
+    }
+
+    /// All classes: those of the scheme from best to worst, then those outside it.
+    pub fn classes(&self) -> &[Class] {
+        &self.standing.classes
+    }
+}
+
+impl Standing {
+    /// Customers and summed weight of each class.
+    pub fn totals(&self) -> Vec<ClassTotal> {
+        let mut totals = vec![ClassTotal::default(); self.classes.len()];
+        for (row, &class) in self.class_of.iter().enumerate() {
+            let total = &mut totals[class as usize];
+            total.customers += 1;
+            total.weight += self.weight.get(row) as i128;
+        }
+        totals
+    }
+}
+
+/// Customers and summed weight of one class.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ClassTotal {
+    pub customers: i64,
+    /// In units of 10^-scale of the currency.
+    pub weight: i128,
+}
+
+/// What a kind of scheme finds out; the rest of a snapshot is the same for all kinds.
+#[derive(Debug)]
+pub struct Assignment {
+    pub classes: Vec<Class>,
+    pub class_of: Vec<u8>,
+    pub score: Float64Array,
+    pub reason_of: Vec<u16>,
+    pub reasons: Vec<String>,
+    pub cuts: Vec<Cut>,
+    pub notes: Vec<String>,
+    pub rfm: Option<RfmScores>,
+}

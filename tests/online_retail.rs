@@ -1,0 +1,191 @@
+//! The main job against results that DuckDB computed independently (tests/golden/online-retail/sql).
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use std::path::PathBuf;
+use std::sync::LazyLock;
+
+use common::{Job, assert_golden, cell, golden, project};
+use keyfolio::engine::{RunOptions, RunOutcome};
+use polars::prelude::*;
+
+/// The main job without its report, run once for all tests of this file.
+static MAIN: LazyLock<(tempfile::TempDir, Job, RunOutcome)> = LazyLock::new(|| {
+    let folder = tempfile::tempdir().unwrap();
+    let job = Job::load(&project().join("pipelines/online-retail.toml"), folder.path(), &[r#"reports={}"#]);
+    let outcome = job.run(&RunOptions::default());
+    (folder, job, outcome)
+});
+
+fn job() -> &'static Job {
+    &MAIN.1
+}
+
+fn expected(name: &str) -> PathBuf {
+    project().join("tests/golden/online-retail/expected").join(name)
+}
+
+/// Rows of a frame for which a text column holds `value`.
+fn only(frame: &DataFrame, column: &str, value: &str) -> DataFrame {
+    let mask = frame.column(column).unwrap().str().unwrap().equal(value);
+    frame.filter(&mask).unwrap()
+}
+
+#[test]
+fn the_as_of_date_is_the_end_of_the_last_complete_month() {
+    assert_eq!(MAIN.2.as_of.to_string(), "2011-11-30");
+}
+
+#[test]
+fn control_totals_agree_file_by_file() {
+    let mut quality = job().mart("data_quality", None);
+    let names: Vec<String> = (0..quality.height())
+        .map(|row| cell(&quality, "file", row).rsplit('/').next().unwrap().to_owned())
+        .collect();
+    quality.with_column(Column::new("file".into(), names)).unwrap();
+    assert_golden(&quality, &expected("control_totals.csv"), &["file"], true);
+}
+
+#[test]
+fn customer_flow_agrees_in_every_period() {
+    assert_golden(&job().mart("customer_flow", None), &expected("customer_flow.csv"), &["period"], true);
+}
+
+#[test]
+fn cohorts_agree_in_every_cell() {
+    assert_golden(&job().mart("cohort_retention", None), &expected("cohort_retention.csv"), &["cohort", "age"], true);
+}
+
+#[test]
+fn contribution_agrees() {
+    assert_golden(&job().mart("contribution", None), &expected("contribution.csv"), &["rank"], false);
+}
+
+#[test]
+fn headline_measures_agree_in_every_month() {
+    assert_golden(&job().mart("measures", None), &expected("measures.csv"), &["measure", "period"], true);
+}
+
+#[test]
+fn features_agree_for_customers_of_every_kind() {
+    assert_golden(&job().mart("customer_features", None), &expected("features.csv"), &["customer_id"], false);
+}
+
+#[test]
+fn rfm_cuts_agree() {
+    let cuts = only(&job().mart("scheme_cuts", None), "scheme", "rfm");
+    assert_golden(&cuts, &expected("rfm_cuts.csv"), &["dimension", "cut"], true);
+}
+
+#[test]
+fn rfm_segments_agree_in_customers_and_sales() {
+    let classes = only(&job().mart("scheme_classes", None), "scheme", "rfm");
+    let (_, rows) = golden(&expected("rfm.csv"));
+    for expected in rows {
+        let class = only(&classes, "code", &expected[0]);
+        assert_eq!(cell(&class, "customers", 0), expected[1], "{}", expected[0]);
+        assert_eq!(cell(&class, "net_sales", 0), expected[2], "{}", expected[0]);
+    }
+}
+
+#[test]
+fn tiers_agree_at_every_month_end() {
+    let (header, rows) = golden(&expected("tiers.csv"));
+    assert_eq!(header[..5], ["as_of", "scheme", "code", "rank", "customers"]);
+    let mut checked = 0;
+    for date in ["2010-12-31", "2011-04-30", "2011-08-31", "2011-11-30"] {
+        let snapshots = job().mart_at("snapshots", date);
+        for expected in rows.iter().filter(|row| row[0] == date) {
+            let members = only(&only(&snapshots, "scheme", &expected[1]), "code", &expected[2]);
+            assert_eq!(members.height().to_string(), expected[4], "{date} {} {}", expected[1], expected[2]);
+            checked += 1;
+        }
+    }
+    assert!(checked > 20);
+}
+
+#[test]
+fn pyramid_transitions_agree_month_by_month() {
+    let (header, rows) = golden(&expected("transitions.csv"));
+    let mut dates: Vec<&String> = rows.iter().map(|row| &row[0]).collect();
+    dates.dedup();
+    assert_eq!(dates.len(), 11);
+    for date in dates {
+        let movements = only(&only(&job().mart_at("movements", date), "scheme", "pyramid"), "compare", "1mo");
+        let expected: Vec<&Vec<String>> = rows.iter().filter(|row| row[0] == *date).collect();
+        assert_eq!(movements.height(), expected.len(), "{date}");
+        for row in expected {
+            let from = only(&only(&movements, "from_code", &row[2]), "to_code", &row[3]);
+            for (name, value) in header.iter().zip(row) {
+                assert_eq!(&cell(&from, name, 0), value, "{date} {} to {}: {name}", row[2], row[3]);
+            }
+        }
+    }
+}
+
+#[test]
+fn movement_rates_agree_month_by_month() {
+    let (header, rows) = golden(&expected("movement_rates.csv"));
+    for expected in rows {
+        let rates = only(&only(&job().mart_at("movement_rates", &expected[0]), "scheme", &expected[1]), "compare", "1mo");
+        for (name, value) in header.iter().zip(&expected) {
+            let found = cell(&rates, name, 0);
+            let close = match (found.parse::<f64>(), value.parse::<f64>()) {
+                (Ok(found), Ok(value)) => (found - value).abs() < 1e-9 * value.abs().max(1.0),
+                _ => found == *value,
+            };
+            assert!(close, "{} {} {name}: found {found}, expected {value}", expected[0], expected[1]);
+        }
+    }
+}
+
+#[test]
+fn the_eight_value_classes_agree() {
+    let classes = only(&job().mart("scheme_classes", None), "scheme", "value8");
+    let (header, rows) = golden(&expected("value8.csv"));
+    let place = |name: &str| header.iter().position(|column| column == name).unwrap();
+    assert_eq!(rows.len(), 8);
+    for expected in rows {
+        let class = only(&classes, "code", &expected[place("code")]);
+        assert!(cell(&class, "title_zh", 0).starts_with(&expected[place("title_zh")]));
+        assert_eq!(cell(&class, "customers", 0), expected[place("customers")], "{expected:?}");
+        assert_eq!(cell(&class, "net_sales", 0), expected[place("net_sales_12m")], "{expected:?}");
+    }
+}
+
+#[test]
+fn published_analyses_of_the_same_data_are_reproduced() {
+    for scoring in ["quantile", "ntile"] {
+        let folder = tempfile::tempdir().unwrap();
+        let set = format!("schemes.rfm.rfm.scoring=\"{scoring}\"");
+        let job = Job::load(&project().join("pipelines/online-retail-peers.toml"), folder.path(), &[&set]);
+        job.run(&RunOptions { as_of: Some("2011-12-09".parse().unwrap()), ..Default::default() });
+        let classes = only(&job.mart("scheme_classes", None), "scheme", "rfm");
+        let (_, rows) = golden(&expected("peers.csv"));
+        for expected in rows.iter().filter(|row| row[0] == scoring) {
+            let class = only(&classes, "code", &expected[1]);
+            assert_eq!(cell(&class, "customers", 0), expected[2], "{scoring} {}", expected[1]);
+        }
+        if scoring == "quantile" {
+            let rfm = job.mart("rfm", None);
+            assert_eq!(rfm.height(), 4338);
+            let total: i128 = rfm.column("monetary").unwrap().decimal().unwrap().physical().sum().unwrap();
+            assert_eq!(total, 8_911_407_904);
+        }
+    }
+}
+
+#[test]
+fn a_second_run_does_nothing_and_a_forced_one_writes_the_same_bytes() {
+    let folder = tempfile::tempdir().unwrap();
+    let job = Job::load(&project().join("pipelines/online-retail.toml"), folder.path(), &["reports={}"]);
+    let first = job.run(&RunOptions::default());
+    assert!(first.stages.iter().any(|stage| stage.ran));
+    let bytes = job.bytes();
+    let second = job.run(&RunOptions::default());
+    assert!(second.stages.iter().all(|stage| !stage.ran), "{:?}", second.stages);
+    assert_eq!(first.run_id, second.run_id);
+    job.run(&RunOptions { force: true, ..Default::default() });
+    assert!(job.bytes() == bytes, "a forced run wrote other bytes");
+}
