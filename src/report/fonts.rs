@@ -85,16 +85,18 @@ impl Fonts {
         out.trim_end().to_string() + "…"
     }
 
-    /// Breaks a bold title into lines: after a semicolon when both parts fit, else into lines of about equal length.
+    /// Breaks a bold title into lines: after a semicolon or colon when both parts fit, else into lines of about equal length.
     pub fn title_lines(&self, text: &str, size: f64, width: f64) -> Vec<String> {
         let wide = self.lines(text, size, true, width);
         if wide.len() < 2 {
             return wide;
         }
-        for separator in ["；", "; "] {
+        let whole = self.width(text, size, true);
+        for separator in ["；", "; ", "：", ": "] {
             if let Some((first, second)) = text.split_once(separator) {
                 let parts = vec![format!("{first}{}", separator.trim_end()), second.to_string()];
-                if parts.iter().all(|part| self.width(part, size, true) <= width) {
+                let even = parts.iter().all(|part| self.width(part, size, true) > whole * 0.3);
+                if even && parts.iter().all(|part| self.width(part, size, true) <= width) {
                     return parts;
                 }
             }

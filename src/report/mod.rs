@@ -40,9 +40,12 @@ pub use error::ReportError;
 pub use manifest::{Input, Manifest};
 pub use marts::MartReader;
 
-use self::charts::Chart;
+use rayon::prelude::*;
+
+use self::charts::{Chart, Slide};
 use self::figures::Figures;
-use self::pages::Context;
+use self::pages::{Context, Cover, Page};
+use self::tables::Table;
 use self::text::Print;
 use crate::config::types::{Format, Language, Pipeline, Report};
 
@@ -76,71 +79,108 @@ pub fn render(
 ) -> Result<Vec<Written>, ReportError> {
     let figures = figures::collect(marts, manifest, settings, pipeline)?;
     let tables = tables::all(&figures, manifest, &settings.sections);
-    let name = format!("{}-{}", pipeline.name, manifest.as_of);
-    let wants = |format: Format| settings.formats.contains(&format);
-    let mut written = Vec::new();
     let mut languages = pipeline.language.clone();
     languages.dedup();
-    for language in languages {
-        if wants(Format::Pdf) || wants(Format::Svg) || wants(Format::Png) {
-            render_pages(&figures, settings, pipeline, language, out_dir, &name, &mut written)?;
-        }
-        if wants(Format::Xlsx) {
-            let path = out_dir.join(format!("{name}.{}.xlsx", language.tag()));
-            files::write(&path, &xlsx::workbook(&tables, &figures.scope, language)?)?;
-            written.push(Written { path, kind: Format::Xlsx, language: Some(language) });
-        }
-    }
-    if wants(Format::Csv) {
-        for table in &tables {
-            let path = out_dir.join("tables").join(format!("{}.csv", table.key));
-            files::write(&path, csv::encode(table).as_bytes())?;
-            written.push(Written { path, kind: Format::Csv, language: None });
-        }
+    let documents = in_order(languages.par_iter().map(|language| Document::build(&figures, settings, pipeline, *language)))?;
+
+    let name = format!("{}-{}", pipeline.name, manifest.as_of);
+    let jobs = jobs(&documents, &tables, settings, &name);
+    let rendered = in_order(jobs.par_iter().map(|job| job.bytes(&figures, &tables)))?;
+    // Nothing is written before everything is rendered: a failed report leaves the old one whole.
+    let mut written = Vec::with_capacity(jobs.len());
+    for (job, bytes) in jobs.iter().zip(rendered) {
+        let path = out_dir.join(&job.path);
+        files::write(&path, &bytes)?;
+        written.push(Written { path, kind: job.kind, language: job.language });
     }
     Ok(written)
 }
 
-/// PDF, SVG and PNG of one language.
-fn render_pages(
-    figures: &Figures,
-    settings: &Report,
-    pipeline: &Pipeline,
-    language: Language,
-    out_dir: &Path,
-    name: &str,
-    written: &mut Vec<Written>,
-) -> Result<(), ReportError> {
-    let print = Print::new(language, &figures.scope.currency);
-    let context = Context { figures, pipeline, print, sections: &settings.sections };
-    let mut pages = Vec::new();
-    let mut charts = Vec::new();
-    for section in &settings.sections {
-        let built = pages::build(*section, &context)?;
-        pages.push(built.page);
-        charts.extend(built.charts);
-    }
-    let mut push = |path: PathBuf, kind: Format| written.push(Written { path, kind, language: Some(language) });
-    if settings.formats.contains(&Format::Pdf) {
-        let (cover, sparks) = pages::cover(&context)?;
-        let drawn: Vec<&Chart> = charts.iter().chain(&sparks).collect();
-        let path = out_dir.join(format!("{name}.{}.pdf", language.tag()));
-        files::write(&path, &pdf::render(&context, &cover, &pages, &drawn)?)?;
-        push(path, Format::Pdf);
-    }
-    let folder = out_dir.join("charts").join(language.tag());
-    for chart in &charts {
-        let Some(slide) = &chart.slide else { continue };
-        if settings.formats.contains(&Format::Svg) {
-            let path = folder.join(format!("{}.svg", chart.name));
-            files::write(&path, slide.svg.as_bytes())?;
-            push(path, Format::Svg);
+/// Results in the order of the work, or the first error in that order, whichever core finished first.
+fn in_order<T: Send>(work: impl IndexedParallelIterator<Item = Result<T, ReportError>>) -> Result<Vec<T>, ReportError> {
+    work.collect::<Vec<_>>().into_iter().collect()
+}
+
+/// Cover, pages and charts of one language.
+struct Document<'a> {
+    context: Context<'a>,
+    cover: Cover,
+    pages: Vec<Page>,
+    charts: Vec<Chart>,
+}
+
+impl<'a> Document<'a> {
+    fn build(figures: &'a Figures, settings: &'a Report, pipeline: &'a Pipeline, language: Language) -> Result<Document<'a>, ReportError> {
+        let print = Print::new(language, &figures.scope.currency);
+        let context = Context { figures, pipeline, print, sections: &settings.sections };
+        let (cover, mut charts) = pages::cover(&context)?;
+        let mut pages = Vec::new();
+        for section in &settings.sections {
+            let built = pages::build(*section, &context)?;
+            pages.push(built.page);
+            charts.extend(built.charts);
         }
-        if settings.formats.contains(&Format::Png) {
-            let path = folder.join(format!("{}.png", chart.name));
-            files::write(&path, &png::render(&chart.name, slide)?)?;
-            push(path, Format::Png);
+        Ok(Document { context, cover, pages, charts })
+    }
+}
+
+/// One file to make.
+struct Job<'a> {
+    path: PathBuf,
+    kind: Format,
+    language: Option<Language>,
+    content: Content<'a>,
+}
+
+/// What a file is made from.
+enum Content<'a> {
+    Pages(&'a Document<'a>),
+    Picture(&'a Chart, &'a Slide),
+    Workbook(Language),
+    Table(&'a Table),
+}
+
+impl Job<'_> {
+    fn bytes(&self, figures: &Figures, tables: &[Table]) -> Result<Vec<u8>, ReportError> {
+        match &self.content {
+            Content::Pages(document) => pdf::render(&document.context, &document.cover, &document.pages, &document.charts),
+            Content::Picture(chart, slide) if self.kind == Format::Png => png::render(&chart.name, slide),
+            Content::Picture(_, slide) => Ok(slide.svg.clone().into_bytes()),
+            Content::Workbook(language) => xlsx::workbook(tables, &figures.scope, *language),
+            Content::Table(table) => Ok(csv::encode(table).into_bytes()),
         }
     }
-    Ok(())
+}
+
+/// All files of a report, in the order they are listed.
+fn jobs<'a>(documents: &'a [Document<'a>], tables: &'a [Table], settings: &Report, name: &str) -> Vec<Job<'a>> {
+    let wants = |format: Format| settings.formats.contains(&format);
+    let mut jobs = Vec::new();
+    for document in documents {
+        let language = document.context.print.language;
+        let tag = language.tag();
+        let mut push = |path: PathBuf, kind: Format, content: Content<'a>| jobs.push(Job { path, kind, language: Some(language), content });
+        if wants(Format::Pdf) {
+            push(PathBuf::from(format!("{name}.{tag}.pdf")), Format::Pdf, Content::Pages(document));
+        }
+        for chart in &document.charts {
+            let Some(slide) = &chart.slide else { continue };
+            for (kind, ending) in [(Format::Svg, "svg"), (Format::Png, "png")] {
+                if wants(kind) {
+                    let path = PathBuf::from(format!("charts/{tag}/{}.{ending}", chart.name));
+                    push(path, kind, Content::Picture(chart, slide));
+                }
+            }
+        }
+        if wants(Format::Xlsx) {
+            push(PathBuf::from(format!("{name}.{tag}.xlsx")), Format::Xlsx, Content::Workbook(language));
+        }
+    }
+    if wants(Format::Csv) {
+        for table in tables {
+            let path = PathBuf::from(format!("tables/{}.csv", table.key));
+            jobs.push(Job { path, kind: Format::Csv, language: None, content: Content::Table(table) });
+        }
+    }
+    jobs
 }

@@ -41,7 +41,7 @@ fn colour(colour: plotters::style::RGBColor) -> Color {
 
 impl Formats {
     fn new(money_scale: u8) -> Formats {
-        let base = || Format::new().set_font_name("Noto Sans SC").set_font_size(10);
+        let base = || Format::new().set_font_size(10);
         let decimals = if money_scale == 0 { String::new() } else { format!(".{}", "0".repeat(usize::from(money_scale))) };
         let right = |format: &str| base().set_num_format(format).set_align(FormatAlign::Right).set_align(FormatAlign::Top);
         Formats {

@@ -110,6 +110,9 @@ fn label_parts(canvas: &Canvas, print: &Print, month: &FlowMonth, edge: f64, zer
     let wanted: Vec<f64> = named.iter().map(|part| part.2).collect();
     let places = spread(&wanted, 12.0, TOP, canvas.height - BOTTOM + 4.0);
     for ((name, customers, from, colour), y) in named.into_iter().zip(places) {
+        if customers == 0 {
+            continue;
+        }
         let x = edge + 14.0;
         canvas.path(&[(edge + 2.0, from), (edge + 7.0, from), (x - 3.0, y)], colour, 0.8)?;
         canvas.rect(x, y - 3.5, 3.0, 7.0, colour)?;

@@ -91,7 +91,8 @@ fn slide(
     let sources = fonts.lines(source, size::SMALL, false, inner);
     let head = lines.len() as f64 * size::TITLE * 1.35 + 12.0;
     let foot = sources.len() as f64 * size::SMALL * 1.4 + 12.0;
-    let (full_width, full_height) = (inner + 2.0 * margin, margin + head + height + foot + margin * 0.6);
+    // Whole points, so that pictures have whole pixels.
+    let (full_width, full_height) = ((inner + 2.0 * margin).ceil(), (margin + head + height + foot + margin * 0.6).ceil());
     let svg = Canvas::picture(&words.name, full_width, full_height, |canvas| {
         canvas.rect(0.0, 0.0, full_width, full_height, PAPER)?;
         for (number, line) in lines.iter().enumerate() {

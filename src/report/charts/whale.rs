@@ -4,7 +4,7 @@ use super::Canvas;
 use super::canvas::{Ink, step};
 use crate::report::ReportError;
 use crate::report::figures::CurvePoint;
-use crate::report::palette::{INK, LINE, MAIN, MUTED, size};
+use crate::report::palette::{INK, LINE, MAIN, MUTED, PAPER, size};
 use crate::report::text::{Print, labels};
 
 /// Draws the curve and marks its peak.
@@ -32,5 +32,9 @@ pub fn draw(canvas: &Canvas, curve: &[CurvePoint], print: &Print) -> Result<(), 
     canvas.dot(x(peak.0), y(peak.1), 2.6, INK)?;
     let ink = Ink::new(size::FIGURE, INK).bold();
     let ink = if peak.0 > 0.6 { ink.end() } else { ink };
-    canvas.text(x(peak.0), y(peak.1) + 16.0, &format!("{} → {}", print.percent_short(peak.0), print.percent(peak.1)), ink)
+    let text = format!("{} → {}", print.percent_short(peak.0), print.percent(peak.1));
+    let wide = canvas.text_width(&text, ink) + 6.0;
+    let from = if peak.0 > 0.6 { x(peak.0) - wide + 3.0 } else { x(peak.0) - 3.0 };
+    canvas.rect(from, y(peak.1) + 7.0, wide, 14.0, PAPER)?;
+    canvas.text(x(peak.0), y(peak.1) + 18.0, &text, ink)
 }

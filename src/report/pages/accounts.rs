@@ -8,7 +8,7 @@ use crate::report::figures::{Accounts, Direction, Moved, SchemeBook};
 use crate::report::fonts::Fonts;
 use crate::report::text::{findings, labels};
 
-const TYPE: f64 = 7.8;
+const TYPE: f64 = 7.5;
 
 pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     let Some(accounts) = &context.figures.accounts else { return Ok(None) };
@@ -56,17 +56,17 @@ fn list(context: &Context, accounts: &Accounts, book: Option<&SchemeBook>, direc
         return Ok(vec![heading, Block::Text { text: none.to_string(), tone: "muted" }]);
     }
     let columns = vec![
-        left(print.pick(labels::CUSTOMER), 1.05),
-        left(print.pick(labels::MOVE), 2.3),
-        right(print.pick(labels::SALES_FROM), 0.85),
-        right(print.pick(labels::SALES_TO), 0.85),
-        right(print.pick(labels::CHANGE), 0.95),
+        left(print.pick(labels::CUSTOMER), 1.0),
+        left(print.pick(labels::MOVE), 2.15),
+        right(print.pick(labels::SALES_FROM), 0.95),
+        right(print.pick(labels::SALES_TO), 0.95),
+        right(print.pick(labels::CHANGE), 1.05),
     ];
     let line = |moved: &Moved| -> Row {
         let change = moved.change.to_f64();
         row(vec![
-            cell(fonts.fit(&moved.customer, TYPE, true, 37.0)).tone("strong"),
-            cell(fonts.fit(&class_move(context, book, moved), TYPE, false, 82.0)).tone("muted"),
+            cell(fonts.fit(&moved.customer, TYPE, true, 35.0)).tone("strong"),
+            cell(fonts.fit(&class_move(context, book, moved), TYPE, false, 76.0)).tone("muted"),
             cell(if direction == Direction::New { "–".to_string() } else { print.narrow_amount(moved.sales_from.to_f64()) }),
             cell(print.narrow_amount(moved.sales_to.to_f64())),
             cell(signed(context, change)).by_sign(change),

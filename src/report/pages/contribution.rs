@@ -13,17 +13,21 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     let Some(contribution) = &context.figures.contribution else { return Ok(None) };
     let (print, scope) = (&context.print, &context.figures.scope);
     let title = findings::contribution(print, contribution, scope);
-    let gini = contribution.gini.map_or_else(|| print.unknown(), |gini| print.number_fixed(gini, 2));
+    let gini = contribution.gini.filter(|_| contribution.buyers >= scope.min_n).map_or_else(|| print.unknown(), |gini| print.number_fixed(gini, 2));
     let subtitle = if print.chinese() {
         format!("基尼系数 {gini}（0 = 完全均等，1 = 全部来自一家）。深浅色带：前 1%、1–5%、5–20%、其余。")
     } else {
         format!("Gini coefficient {gini} (0 = equal shares, 1 = all from one). Shades: top 1%, 1–5%, 5–20%, the rest.")
     };
-    let profit = contribution.profit_known();
+    let profit = contribution.profit_known() && contribution.buyers >= scope.min_n;
     let mut charts = Vec::new();
     let mut first = Vec::new();
-    if contribution.curve.is_empty() {
-        let text = if print.chinese() { "贡献曲线未发布（`contribution_curve`）。" } else { "The curve is not published (`contribution_curve`)." };
+    if contribution.curve.is_empty() || contribution.buyers < scope.min_n {
+        let text = if print.chinese() {
+            "没有贡献曲线：未发布（`contribution_curve`），或有净销售额的客户过少。"
+        } else {
+            "No contribution curve: not published (`contribution_curve`), or too few customers with net sales."
+        };
         first.push(Block::Note { text: text.to_string() });
     } else {
         let words = context.words("contribution", title.clone(), title.clone());
@@ -43,7 +47,7 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     let heading = if print.chinese() { "客户分段的贡献" } else { "Who brings what" };
     second.push(Block::Heading { text: heading.to_string(), note: String::new() });
     second.push(Block::Table(bands(context, contribution)));
-    if !profit {
+    if !contribution.profit_known() {
         second.push(Block::Space { height: 8.0 });
         let text = if print.chinese() {
             "成本未知：导出中没有（或不全有）成本，因此不画毛利曲线，也不给出毛利。"

@@ -6,6 +6,7 @@ use crate::config::types::Section;
 use crate::report::ReportError;
 use crate::report::charts::{self, alluvial};
 use crate::report::figures::{Money, Movements, Rates, SchemeBook, Stream};
+use crate::report::fonts::Fonts;
 use crate::report::text::{findings, labels};
 
 /// Streams in the table on the page; the workbook has all.
@@ -13,6 +14,9 @@ const STREAMS: usize = 13;
 
 pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     let (Some(movements), Some(book)) = (&context.figures.movements, context.figures.tiers()) else { return Ok(None) };
+    if movements.streams.iter().all(|stream| stream.customers == 0) {
+        return Ok(None);
+    }
     let (print, scope) = (&context.print, &context.figures.scope);
     let title = findings::movements(print, movements, book, scope);
     let weight = findings::weight(print, &book.weight, scope);
@@ -37,7 +41,7 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
         }
     }
     side.push(head(if print.chinese() { "金额变动最大的去向" } else { "Where most money moved" }));
-    side.push(Block::Table(streams_table(context, movements, book)));
+    side.push(Block::Table(streams_table(context, movements, book)?));
     let blocks = vec![Block::Columns { widths: vec![1.62, 1.0], columns: vec![vec![show(&picture)], side] }];
     let page = Page::new(context.kicker(Section::Movements, Some(print.text(&book.title))), title, subtitle, blocks)?;
     Ok(Some(Built { page, charts: vec![picture] }))
@@ -78,9 +82,9 @@ pub(super) fn class_name(context: &Context, book: Option<&SchemeBook>, code: &st
     book.map_or_else(|| code.to_string(), |book| context.print.text(&book.title_of(code)).to_string())
 }
 
-fn streams_table(context: &Context, movements: &Movements, book: &SchemeBook) -> Table {
-    let print = &context.print;
-    let mut streams: Vec<&Stream> = movements.streams.iter().filter(|stream| stream.from != stream.to).collect();
+fn streams_table(context: &Context, movements: &Movements, book: &SchemeBook) -> Result<Table, ReportError> {
+    let (print, fonts) = (&context.print, Fonts::embedded()?);
+    let mut streams: Vec<&Stream> = movements.streams.iter().filter(|stream| stream.from != stream.to && stream.customers > 0).collect();
     let change = |stream: &Stream| stream.sales_to - stream.sales_from;
     streams.sort_by(|one, other| change(other).abs().cmp(&change(one).abs()).then_with(|| (&one.from, &one.to).cmp(&(&other.from, &other.to))));
     let columns = vec![
@@ -92,7 +96,7 @@ fn streams_table(context: &Context, movements: &Movements, book: &SchemeBook) ->
     let rows = streams.into_iter().take(room).map(|stream| {
         let moved = change(stream).to_f64();
         let (from, to) = (class_name(context, Some(book), &stream.from), class_name(context, Some(book), &stream.to));
-        row(vec![cell(format!("{from} → {to}")), cell(print.count(stream.customers)), cell(print.signed_money(moved)).by_sign(moved)])
+        row(vec![cell(fonts.fit(&format!("{from} → {to}"), 8.0, false, 142.0)), cell(print.count(stream.customers)), cell(print.signed_money(moved)).by_sign(moved)])
     });
-    Table { columns, rows: rows.collect(), size: 8.0 }
+    Ok(Table { columns, rows: rows.collect(), size: 8.0 })
 }

@@ -13,7 +13,11 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     let (print, scope) = (&context.print, &context.figures.scope);
     let title = findings::classes(print, book);
     let basis = findings::class_basis(print, book, scope);
-    let height = (book.classes.len() as f64 * 60.0).clamp(90.0, 270.0);
+    if book.customers() == 0 {
+        return Ok(None);
+    }
+    let rows = (book.classes.len() + book.outside.len() + 2) as f64;
+    let height = (book.classes.len() as f64 * 60.0).min(418.0 - rows * 17.0).clamp(110.0, 270.0);
     let words = context.words("pyramid", format!("{title}{}{basis}{}", open(context), close(context)), format!("{title} ({basis})"));
     let picture = charts::draw(words, (WIDTH, height), |canvas| chart::draw(canvas, book, print))?;
     let blocks = vec![show(&picture), Block::Space { height: 10.0 }, Block::Table(table(context, book))];

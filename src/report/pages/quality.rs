@@ -63,10 +63,14 @@ fn files(context: &Context, quality: &Quality) -> Result<Table, ReportError> {
     columns.extend(words.iter().map(|word| right(format!("{} {}", print.pick(*word), print.pick(labels::ROWS)), 1.0)));
     columns.extend(words.iter().map(|word| right(format!("{} {}", print.pick(*word), print.pick(labels::AMOUNT)), 1.15)));
     columns.push(right(print.pick(labels::BALANCE), 0.85));
+    // Long numbers would run into each other: shorten them all alike, the workbook has every digit.
+    let sums = &quality.total;
+    let largest = [sums.amount_read, sums.amount_stored, sums.amount_filtered].into_iter().flatten().map(|amount| amount.to_f64().abs()).fold(0.0, f64::max);
+    let (many_rows, large_amounts) = (sums.read >= 100_000_000, largest >= 1e9);
     let cells = |name: Cell, totals: &FileTotals| {
         let mut cells = vec![name];
         for count in [totals.read, totals.stored, totals.duplicate, totals.replaced, totals.filtered, totals.quarantined] {
-            cells.push(if count == 0 { cell("0").tone("muted") } else { cell(print.count(count)) });
+            cells.push(if count == 0 { cell("0").tone("muted") } else { cell(if many_rows { print.short_amount(count as f64) } else { print.count(count) }) });
         }
         for amount in [
             totals.amount_read,
@@ -78,6 +82,7 @@ fn files(context: &Context, quality: &Quality) -> Result<Table, ReportError> {
         ] {
             cells.push(match amount {
                 Some(amount) if amount.to_f64() == 0.0 => cell("0").tone("muted"),
+                Some(amount) if large_amounts => cell(print.short_amount(amount.to_f64())),
                 amount => cell(print.amount_or(amount)),
             });
         }

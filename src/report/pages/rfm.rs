@@ -19,7 +19,7 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     let map_title = if print.chinese() {
         format!("{}：{n} 家客户的近度与频度", print.text(&book.title))
     } else {
-        format!("{}: recency and frequency of {n} customers", print.text(&book.title))
+        format!("{}: recency and frequency of {}", print.text(&book.title), print.english(map.customers, "customer"))
     };
     let picture = charts::draw(context.words("rfm-map", map_title.clone(), map_title.clone()), (362.0, 304.0), |canvas| {
         rfm_map::draw(canvas, map, &book.cuts, scoring, print)

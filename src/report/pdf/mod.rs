@@ -59,7 +59,7 @@ struct Footer {
 ///
 /// # Errors
 /// [`ReportError::Glyph`] for a character that the fonts lack; [`ReportError::Layout`] otherwise.
-pub fn render(context: &Context, cover: &Cover, pages: &[Page], charts: &[&Chart]) -> Result<Vec<u8>, ReportError> {
+pub fn render(context: &Context, cover: &Cover, pages: &[Page], charts: &[Chart]) -> Result<Vec<u8>, ReportError> {
     let (print, scope) = (&context.print, &context.figures.scope);
     let what = format!("report ({})", print.language.tag());
     let data = Data {

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use super::parquet_marts::ParquetMarts;
-use crate::config::types::Pipeline;
+use crate::config::types::{Format, Pipeline};
 use crate::report::{Manifest, render};
 
 #[test]
@@ -22,6 +22,13 @@ fn preview_of_published_marts() {
     let manifest: Manifest = serde_json::from_str(&fs::read_to_string(from.join("manifest.json")).unwrap()).unwrap();
     let marts = ParquetMarts { root: from.join("marts"), as_of: manifest.as_of };
     for (name, settings) in &pipeline.reports {
+        for format in Format::all() {
+            let mut one = settings.clone();
+            one.formats = vec![format];
+            let start = Instant::now();
+            render(&marts, &manifest, &one, &pipeline, &out.join("by-format")).unwrap();
+            eprintln!("{format:?} alone: {:?}", start.elapsed());
+        }
         let start = Instant::now();
         let written = render(&marts, &manifest, settings, &pipeline, &out.join(name)).unwrap();
         eprintln!("{name}: {} files in {:?}", written.len(), start.elapsed());

@@ -1,5 +1,7 @@
 //! Findings: sentences made from the numbers. Each names its period and its n; none is written by hand.
 
+use chrono::Datelike;
+
 use super::{Print, labels, measures};
 use crate::report::figures::{
     Accounts, Cohorts, Contribution, Direction, Figures, Flow, Headline, Known, Measure, Money, Month, Movements, Quality, SchemeBook, Scope, Unit,
@@ -36,7 +38,7 @@ pub fn change(print: &Print, measure: &Measure, month: Month, months: i32, min_n
 fn on_last_month(print: &Print, measure: &Measure, month: Month, scope: &Scope) -> String {
     let change = change(print, measure, month, 1, scope.min_n);
     let before = print.month_long(month.back(1));
-    let Some(size) = change.size else { return no_comparison(print, &before, scope) };
+    let Some(size) = change.size else { return no_comparison(print, month.back(1), scope) };
     let amount = print.percent(size.abs());
     match (print.chinese(), size >= 0.0) {
         (true, true) => format!("较上月增长 {amount}"),
@@ -46,8 +48,11 @@ fn on_last_month(print: &Print, measure: &Measure, month: Month, scope: &Scope) 
     }
 }
 
-fn no_comparison(print: &Print, period: &str, scope: &Scope) -> String {
-    match (print.chinese(), scope.data_from) {
+/// Says that a month cannot be compared with, and why when the data begin after it.
+fn no_comparison(print: &Print, month: Month, scope: &Scope) -> String {
+    let period = print.month_long(month);
+    let first = |from: &chrono::NaiveDate| Month { year: from.year(), month: from.month() };
+    match (print.chinese(), scope.data_from.filter(|from| month < first(from))) {
         (true, Some(from)) => format!("与 {period}相比不详（数据始于 {from}）"),
         (true, None) => format!("与 {period}相比不详"),
         (false, Some(from)) => format!("change on {period} n/a (data begin {from})"),
@@ -98,7 +103,7 @@ pub fn flow(print: &Print, flow: &Flow) -> String {
         return if print.chinese() {
             format!("{month}末活跃客户 {closing} 家；数据只有一个月，增减不详")
         } else {
-            format!("{closing} customers were active at the end of {month}; with one month of data the change is n/a")
+            format!("{} active at the end of {month}; with one month of data the change is n/a", print.english(latest.closing.unwrap_or(0), "customer"))
         };
     };
     let net = now - opening;
@@ -196,7 +201,7 @@ pub fn movements(print: &Print, movements: &Movements, book: &SchemeBook, scope:
     let Some(rates) = movements.main_rates() else { return scheme.to_string() };
     let n = print.count(rates.opening);
     if rates.opening < scope.min_n {
-        return if print.chinese() { format!("{scheme}：期初仅 {n} 家客户，比率不显示") } else { format!("{scheme}: only {n} customers at the start, rates not shown") };
+        return if print.chinese() { format!("{scheme}：期初仅 {n} 家客户，比率不显示") } else { format!("{scheme}: only {} at the start, rates not shown", print.english(rates.opening, "customer")) };
     }
     let rate = |rate: Option<f64>| rate.map_or_else(|| print.unknown(), |rate| print.percent(rate));
     let (up, down, lost, stable) = (rate(rates.up_rate), rate(rates.down_rate), rate(rates.lost_rate), rate(rates.stable_rate));
@@ -215,7 +220,7 @@ pub fn cohorts(print: &Print, cohorts: &Cohorts, scope: &Scope) -> String {
         return if print.chinese() {
             format!("首购批次共 {} 个，尚无可观察的次月留存", cohorts.cohorts.len())
         } else {
-            format!("{} cohorts so far; no later month can be observed yet", cohorts.cohorts.len())
+            format!("{} so far; no later month can be observed yet", print.english(cohorts.cohorts.len() as i64, "cohort"))
         };
     };
     let (first, n) = (print.percent(first), print.count(n));
@@ -239,7 +244,7 @@ pub fn contribution(print: &Print, contribution: &Contribution, scope: &Scope) -
     let window = print.window(&scope.contribution_window, scope.as_of);
     let n = print.count(contribution.buyers);
     let Some(share) = contribution.top_20_share.filter(|_| contribution.buyers >= scope.min_n) else {
-        return if print.chinese() { format!("集中度不显示：有净销售额的客户仅 {n} 家（{window}）") } else { format!("Concentration not shown: only {n} customers with net sales ({window})") };
+        return if print.chinese() { format!("集中度不显示：有净销售额的客户仅 {n} 家（{window}）") } else { format!("Concentration not shown: only {} with net sales ({window})", print.english(contribution.buyers, "customer")) };
     };
     let share = print.percent(share);
     if print.chinese() {
@@ -277,7 +282,7 @@ pub fn quality(print: &Print, quality: &Quality) -> String {
     match (print.chinese(), quality.balances()) {
         (true, true) => format!("{files} 个文件的 {read} 行全部对平：入库 {stored} 行，隔离 {refused} 行"),
         (true, false) => format!("控制总数不平：{files} 个文件读入 {read} 行，入库 {stored} 行，隔离 {refused} 行"),
-        (false, true) => format!("All {read} rows of {files} files are accounted for: {stored} stored, {refused} quarantined"),
+        (false, true) => format!("All {read} rows of {} are accounted for: {stored} stored, {refused} quarantined", print.english(quality.files.len() as i64, "file")),
         (false, false) => format!("Control totals do not balance: {read} rows read from {files} files, {stored} stored, {refused} quarantined"),
     }
 }

@@ -97,6 +97,12 @@ impl Print {
         fixed(count as f64, 0)
     }
 
+    /// A count with its noun in English: `1 customer`, `2 customers`.
+    pub fn english(&self, count: i64, noun: &str) -> String {
+        let ending = if count == 1 { "" } else { "s" };
+        format!("{} {noun}{ending}", self.count(count))
+    }
+
     /// A count or "n/a".
     pub fn count_or(&self, count: Option<i64>) -> String {
         count.map_or_else(|| self.unknown(), |count| self.count(count))
@@ -151,9 +157,9 @@ impl Print {
     pub fn short_amount(&self, value: f64) -> String {
         let size = value.abs();
         let (divisor, unit) = match (self.language, size) {
-            (Language::Chinese, size) if size >= 0.9995e12 => (1e12, " 万亿"),
-            (Language::Chinese, size) if size >= 0.9995e8 => (1e8, " 亿"),
-            (Language::Chinese, size) if size >= 0.9995e4 => (1e4, " 万"),
+            (Language::Chinese, size) if size >= 0.9995e12 => (1e12, " 万亿"),
+            (Language::Chinese, size) if size >= 0.9995e8 => (1e8, " 亿"),
+            (Language::Chinese, size) if size >= 0.9995e4 => (1e4, " 万"),
             (Language::English, size) if size >= 0.9995e12 => (1e12, "tn"),
             (Language::English, size) if size >= 0.9995e9 => (1e9, "bn"),
             (Language::English, size) if size >= 0.9995e6 => (1e6, "m"),
@@ -270,8 +276,8 @@ mod tests {
         assert_eq!(english().money(426.2), "£426");
         assert_eq!(english().money(-25_300.0), "−£25.3k");
         assert_eq!(english().money(2.5e12), "£2.50tn");
-        assert_eq!(chinese().money(1_132_407.74), "¥113 万");
-        assert_eq!(chinese().money(2.5e8), "¥2.50 亿");
+        assert_eq!(chinese().money(1_132_407.74), "¥113 万");
+        assert_eq!(chinese().money(2.5e8), "¥2.50 亿");
         assert_eq!(chinese().money(0.0), "¥0");
     }
 
