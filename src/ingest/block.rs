@@ -296,12 +296,7 @@ impl<'a> BlockParser<'a> {
 
     /// Runs the program over the block. Also gives, for every row that has one, the first input that cannot be read;
     /// inputs of the filter come first.
-    fn compute(
-        &self,
-        columns: &FileColumns,
-        block: &Block,
-        all_utf8: bool,
-    ) -> (Vec<Computed>, Vec<UnreadableInput>) {
+    fn compute(&self, columns: &FileColumns, block: &Block, all_utf8: bool) -> (Vec<Computed>, Vec<UnreadableInput>) {
         let Some(program) = &self.plan.program else { return (Vec::new(), Vec::new()) };
         let mut unreadable: Vec<UnreadableInput> = Vec::new();
         let mut inputs: Vec<Values> = Vec::new();
@@ -344,12 +339,10 @@ fn push_input(values: &mut Values, storage: &Storage, field: &[u8]) -> Option<Re
             None
         }
         Values::Number(numbers) => {
-            let value = number_of(storage, field).and_then(|number| match (storage, number) {
+            let value = number_of(storage, field).map(|number| match storage {
                 // Numbers have at most 18 whole digits: with more places they still fit.
-                (Storage::Decimal(scale), Some(number)) => {
-                    Ok(Some(number * POWERS_OF_TEN[usize::from(WORK_SCALE - scale)]))
-                }
-                (_, number) => Ok(number),
+                Storage::Decimal(scale) => number.map(|number| number * POWERS_OF_TEN[usize::from(WORK_SCALE - scale)]),
+                _ => number,
             });
             numbers.push(value.ok().flatten());
             value.err()
@@ -418,4 +411,3 @@ impl<'b> RowWalk<'b> {
         }
     }
 }
-

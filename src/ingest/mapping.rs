@@ -191,12 +191,7 @@ fn header_of(cursor: &RecordCursor<'_>, name: &str) -> Result<Vec<String>, Inges
 }
 
 /// Everything in the settings of a source that does not fit its table or the header of an export.
-pub fn check_mapping(
-    source: &Source,
-    table: &'static TableSchema,
-    money_scale: u8,
-    header: &[String],
-) -> Vec<Finding> {
+pub fn check_mapping(source: &Source, table: &'static TableSchema, money_scale: u8, header: &[String]) -> Vec<Finding> {
     match RowPlan::new(source, table, money_scale, header) {
         Ok(plan) => plan.locate(header).err().unwrap_or_default(),
         Err(findings) => findings,
@@ -468,7 +463,8 @@ impl Planner<'_> {
             if columns.iter().any(|column| column.spec.name == spec.name) {
                 continue;
             }
-            let also = if spec.name == self.table.date { format!(" (or `{}`)", self.table.timestamp) } else { String::new() };
+            let also =
+                if spec.name == self.table.date { format!(" (or `{}`)", self.table.timestamp) } else { String::new() };
             let problem = format!("`{}`{also} is required and not mapped", spec.name);
             let hint = format!("name its header in `columns`, or compute it in `expressions`: {}", spec.docs);
             self.find(self.path(&["columns"]), problem, None, Some(&hint));
@@ -582,7 +578,9 @@ mod tests {
         assert!(shown[0].starts_with(
             "sources.transactions.columns.customer_id: no column `Customer` in the header, did you mean `Customer ID`?"
         ));
-        assert!(shown.iter().any(|text| text.starts_with("sources.transactions.expressions.net_amount: no column `Price`")));
+        assert!(
+            shown.iter().any(|text| text.starts_with("sources.transactions.expressions.net_amount: no column `Price`"))
+        );
         assert!(shown.iter().any(|text| text.starts_with("sources.transactions.filter: no column `Customer`")));
     }
 

@@ -143,8 +143,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::ingest::scanner::tests::SliceText;
     use crate::ingest::scanner::BlockReader;
+    use crate::ingest::scanner::tests::SliceText;
 
     type Records = Vec<(u64, Vec<String>)>;
 
