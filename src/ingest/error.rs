@@ -98,6 +98,12 @@ pub enum IngestError {
         /// Stored, duplicate, replaced, filtered and quarantined together.
         accounted: ShownTally,
     },
+    /// The months that the lake already holds cannot be listed.
+    #[error("cannot list the stored months: {error}\nhint: check the lake, or rebuild the table from its exports")]
+    ExistingMonths {
+        /// What the lake said.
+        error: BoxedError,
+    },
     /// The rows that the lake already holds cannot be read.
     #[error(
         "cannot read the stored rows of {month}: {error}\nhint: check the lake, or rebuild the table from its exports"

@@ -12,7 +12,7 @@ fn numbers(texts: &[&str]) -> Values {
 }
 
 fn texts(texts: &[&str]) -> Values {
-    Values::Text(texts.iter().map(|text| (!text.is_empty()).then(|| text.to_string())).collect())
+    Values::Text(texts.iter().map(|text| (!text.is_empty()).then_some(*text)).collect())
 }
 
 fn program(sql: &str, value_type: ValueType) -> Result<Program, Objection> {

@@ -17,6 +17,7 @@
 
 pub mod block;
 pub mod codec;
+mod computed;
 mod contents;
 pub mod date;
 pub mod decode;
@@ -28,6 +29,7 @@ pub mod input;
 pub mod mapping;
 pub mod number;
 pub mod partition;
+mod planner;
 pub mod quarantine;
 mod reading;
 pub mod record;
@@ -281,7 +283,7 @@ fn find_winners(
         }
     }
     let as_error = |month| move |error| IngestError::Existing { month, error };
-    let mut stored_months = request.existing.months().map_err(as_error(Month::of(from_days(0))))?;
+    let mut stored_months = request.existing.months().map_err(|error| IngestError::ExistingMonths { error })?;
     stored_months.sort();
     for month in stored_months {
         let mut gives_way = false;
@@ -314,8 +316,7 @@ fn write_months(
     progress: &(dyn Fn(Progress) + Sync),
     threads: usize,
 ) -> Result<Vec<MonthOutcome>, IngestError> {
-    let as_error = |error| IngestError::Existing { month: Month::of(from_days(0)), error };
-    let stored_months = context.existing.months().map_err(as_error)?;
+    let stored_months = context.existing.months().map_err(|error| IngestError::ExistingMonths { error })?;
     let count = months.len();
     let tasks: Vec<MonthTask> = months.into_iter().map(|task| Mutex::new(Some(task))).collect();
     let results: Mutex<BTreeMap<usize, Result<MonthOutcome, IngestError>>> = Mutex::default();

@@ -5,6 +5,8 @@
 
 use memchr::{memchr, memchr2};
 
+use crate::ingest::scanner::Block;
+
 /// Walks over the records of a block.
 pub struct RecordCursor<'a> {
     block: &'a [u8],
@@ -134,6 +136,46 @@ impl<'a> RecordCursor<'a> {
         self.unquoted.extend_from_slice(&self.block[after..end]);
         self.fields.push(FieldPlace { start: from as u32, end: self.unquoted.len() as u32, in_unquoted: true });
         ended
+    }
+}
+
+/// The records of a block below the header, with their numbers.
+pub struct RowWalk<'b> {
+    /// Stands at the record that was found last.
+    pub cursor: RecordCursor<'b>,
+    next_number: u64,
+    header_is_due: bool,
+    /// Lines without any character so far.
+    pub blank_lines: u64,
+}
+
+impl<'b> RowWalk<'b> {
+    /// Stands before the first row of a block.
+    pub fn new(block: &'b Block, delimiter: u8) -> RowWalk<'b> {
+        RowWalk {
+            cursor: RecordCursor::new(&block.bytes, delimiter),
+            next_number: block.first_record,
+            header_is_due: block.holds_header,
+            blank_lines: 0,
+        }
+    }
+
+    /// Moves to the next row and gives its record number within the file.
+    #[inline]
+    pub fn next_row(&mut self) -> Option<u64> {
+        loop {
+            let number = self.next_number;
+            match self.cursor.advance() {
+                Advance::End => return None,
+                Advance::Blank => self.blank_lines += 1,
+                Advance::Record if self.header_is_due => self.header_is_due = false,
+                Advance::Record => {
+                    self.next_number += 1;
+                    return Some(number);
+                }
+            }
+            self.next_number += 1;
+        }
     }
 }
 
