@@ -1,13 +1,14 @@
 //! From the bytes of a block to encoded rows by month, filtered rows and refused rows.
 
 use crate::ingest::codec::{push_length, push_text};
+use crate::ingest::computed::{Computed, Texts, Values};
 use crate::ingest::date::DAY_MICROS;
 use crate::ingest::error::{IngestError, Reason};
-use crate::ingest::expressions::{Computed, Values, WORK_SCALE};
+use crate::ingest::expressions::WORK_SCALE;
 use crate::ingest::mapping::{AMOUNT, DATE, FileColumns, Origin, PlannedColumn, RowPlan, Storage};
 use crate::ingest::number::POWERS_OF_TEN;
 use crate::ingest::quarantine::{ReasonCounts, push_refused};
-use crate::ingest::record::{Advance, RecordCursor};
+use crate::ingest::record::{RecordCursor, RowWalk};
 use crate::ingest::scanner::Block;
 use crate::ingest::segments::{Segment, SegmentStore};
 use crate::ingest::totals::Tally;
@@ -152,7 +153,7 @@ impl<'a> BlockParser<'a> {
         let mut unreadable = unreadable.into_iter().peekable();
         let mut walk = RowWalk::new(block, self.plan.delimiter);
         let mut index = 0;
-        while let Some(number) = walk.next() {
+        while let Some(number) = walk.next_row() {
             let row = Row { cursor: &walk.cursor, columns, computed: &computed, index };
             let unreadable = unreadable.next_if(|input| input.index == index);
             let broken = whole_record_refusal(&row, all_utf8);
@@ -296,12 +297,7 @@ impl<'a> BlockParser<'a> {
 
     /// Runs the program over the block. Also gives, for every row that has one, the first input that cannot be read;
     /// inputs of the filter come first.
-    fn compute(
-        &self,
-        columns: &FileColumns,
-        block: &Block,
-        all_utf8: bool,
-    ) -> (Vec<Computed>, Vec<UnreadableInput>) {
+    fn compute(&self, columns: &FileColumns, block: &Block, all_utf8: bool) -> (Vec<Computed>, Vec<UnreadableInput>) {
         let Some(program) = &self.plan.program else { return (Vec::new(), Vec::new()) };
         let mut unreadable: Vec<UnreadableInput> = Vec::new();
         let mut inputs: Vec<Values> = Vec::new();
@@ -309,11 +305,11 @@ impl<'a> BlockParser<'a> {
             let is_text = input.column.is_none_or(|column| {
                 matches!(self.plan.columns[column].storage, Storage::Text | Storage::Identifier | Storage::Word(_))
             });
-            inputs.push(if is_text { Values::Text(Vec::new()) } else { Values::Number(Vec::new()) });
+            inputs.push(if is_text { Values::Text(Texts::default()) } else { Values::Number(Vec::new()) });
         }
         let mut walk = RowWalk::new(block, self.plan.delimiter);
         let mut index = 0;
-        while walk.next().is_some() {
+        while walk.next_row().is_some() {
             let row = Row { cursor: &walk.cursor, columns, computed: &[], index };
             let is_broken = whole_record_refusal(&row, all_utf8).is_some();
             for (input, values) in self.plan.program_inputs.iter().zip(&mut inputs) {
@@ -340,16 +336,14 @@ fn push_input(values: &mut Values, storage: &Storage, field: &[u8]) -> Option<Re
             // Words are checked where they are stored: an expression may translate them.
             let storage = if matches!(storage, Storage::Word(_)) { &Storage::Identifier } else { storage };
             let text = text_of(storage, field).ok().flatten();
-            texts.push(text.map(|text| String::from_utf8_lossy(text).into_owned()));
+            texts.push(text.and_then(|text| std::str::from_utf8(text).ok()));
             None
         }
         Values::Number(numbers) => {
-            let value = number_of(storage, field).and_then(|number| match (storage, number) {
+            let value = number_of(storage, field).map(|number| match storage {
                 // Numbers have at most 18 whole digits: with more places they still fit.
-                (Storage::Decimal(scale), Some(number)) => {
-                    Ok(Some(number * POWERS_OF_TEN[usize::from(WORK_SCALE - scale)]))
-                }
-                (_, number) => Ok(number),
+                Storage::Decimal(scale) => number.map(|number| number * POWERS_OF_TEN[usize::from(WORK_SCALE - scale)]),
+                _ => number,
             });
             numbers.push(value.ok().flatten());
             value.err()
@@ -382,40 +376,3 @@ fn whole_record_refusal(row: &Row<'_>, all_utf8: bool) -> Option<Refusal> {
         value: Some(row.cursor.field(bad).escape_ascii().to_string()),
     })
 }
-
-/// The records of a block below the header, with their numbers.
-struct RowWalk<'b> {
-    cursor: RecordCursor<'b>,
-    next_number: u64,
-    header_is_due: bool,
-    blank_lines: u64,
-}
-
-impl<'b> RowWalk<'b> {
-    fn new(block: &'b Block, delimiter: u8) -> RowWalk<'b> {
-        RowWalk {
-            cursor: RecordCursor::new(&block.bytes, delimiter),
-            next_number: block.first_record,
-            header_is_due: block.holds_header,
-            blank_lines: 0,
-        }
-    }
-
-    #[inline]
-    fn next(&mut self) -> Option<u64> {
-        loop {
-            let number = self.next_number;
-            match self.cursor.advance() {
-                Advance::End => return None,
-                Advance::Blank => self.blank_lines += 1,
-                Advance::Record if self.header_is_due => self.header_is_due = false,
-                Advance::Record => {
-                    self.next_number += 1;
-                    return Some(number);
-                }
-            }
-            self.next_number += 1;
-        }
-    }
-}
-

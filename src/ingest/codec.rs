@@ -180,7 +180,7 @@ mod tests {
 
     #[test]
     fn blank_text_zero_and_null_differ() {
-        let mut rows = vec![Vec::new(), Vec::new(), Vec::new()];
+        let mut rows = [Vec::new(), Vec::new(), Vec::new()];
         push_null(&mut rows[0]);
         push_text(&mut rows[1], b"x");
         push_number(&mut rows[2], 0);

@@ -113,8 +113,7 @@ impl DateFormat {
         if moment.nanosecond() % 1000 != 0 {
             return Err(Reason::SurplusDigits);
         }
-        let micros =
-            i64::from(moment.num_seconds_from_midnight()) * 1_000_000 + i64::from(moment.nanosecond() / 1000);
+        let micros = i64::from(moment.num_seconds_from_midnight()) * 1_000_000 + i64::from(moment.nanosecond() / 1000);
         if micros >= DAY_MICROS {
             return Err(Reason::NotADate);
         }

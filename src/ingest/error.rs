@@ -38,7 +38,9 @@ pub enum IngestError {
         hint: &'static str,
     },
     /// A file without a header.
-    #[error("`{file}` is empty: its first line should name the columns\nhint: export it again, or leave it out of `files`")]
+    #[error(
+        "`{file}` is empty: its first line should name the columns\nhint: export it again, or leave it out of `files`"
+    )]
     NoHeader {
         /// Name of the file.
         file: String,
@@ -96,8 +98,16 @@ pub enum IngestError {
         /// Stored, duplicate, replaced, filtered and quarantined together.
         accounted: ShownTally,
     },
+    /// The months that the lake already holds cannot be listed.
+    #[error("cannot list the stored months: {error}\nhint: check the lake, or rebuild the table from its exports")]
+    ExistingMonths {
+        /// What the lake said.
+        error: BoxedError,
+    },
     /// The rows that the lake already holds cannot be read.
-    #[error("cannot read the stored rows of {month}: {error}\nhint: check the lake, or rebuild the table from its exports")]
+    #[error(
+        "cannot read the stored rows of {month}: {error}\nhint: check the lake, or rebuild the table from its exports"
+    )]
     Existing {
         /// Month partition.
         month: Month,

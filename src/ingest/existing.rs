@@ -88,9 +88,7 @@ impl<'a> StoredBatch<'a> {
                 return Err(refuse(format!("`{}` is stored and not mapped any more", field.name())));
             }
         }
-        let find = |name: &str| {
-            batch.column_by_name(name).ok_or_else(|| refuse(format!("`{name}` is missing")))
-        };
+        let find = |name: &str| batch.column_by_name(name).ok_or_else(|| refuse(format!("`{name}` is missing")));
         let mut columns = Vec::with_capacity(plan.columns.len());
         for planned in &plan.columns {
             let array = find(planned.spec.name)?;

@@ -11,6 +11,8 @@
 use polars::chunked_array::cast::CastOptions;
 use polars::prelude::*;
 
+use crate::ingest::computed::{Computed, Texts, Values};
+
 /// Decimal places that expressions compute with.
 pub const WORK_SCALE: u8 = 12;
 
@@ -69,17 +71,6 @@ impl ValueType {
             ValueType::Truth => "true or false",
         }
     }
-}
-
-/// Values of one header for the rows of a block.
-#[derive(Debug, Clone)]
-pub enum Values {
-    /// Text.
-    Text(Vec<Option<String>>),
-    /// Decimals of [`WORK_SCALE`] places, whole numbers, days or microseconds.
-    Number(Vec<Option<i128>>),
-    /// True, false or null.
-    Truth(Vec<Option<bool>>),
 }
 
 /// A parsed expression that is not yet bound to types.
@@ -194,7 +185,7 @@ impl Program {
     /// Computes all outputs for `rows` rows.
     pub fn run(&self, inputs: &[Values], rows: usize) -> PolarsResult<Vec<Computed>> {
         let mut computed: Vec<Computed> =
-            self.outputs.iter().map(|output| Computed::with_capacity(output.value_type, rows)).collect();
+            self.outputs.iter().map(|output| Computed::new(empty_values(output.value_type))).collect();
         let frame = self.frame(inputs, rows)?;
         self.run_frame(&frame, &mut computed);
         Ok(computed)
@@ -235,7 +226,7 @@ impl Program {
             parts.push((values, failed));
         }
         for (output, (values, failed)) in computed.iter_mut().zip(parts) {
-            output.append(values, failed.as_ref());
+            output.append(values, |row| failed.as_ref().is_some_and(|failed| failed.get(row) == Some(true)));
         }
         Some(())
     }
@@ -245,9 +236,7 @@ impl Program {
         for ((name, value_type), values) in self.inputs.iter().zip(inputs) {
             let name = PlSmallStr::from_str(name);
             let column = match values {
-                Values::Text(texts) => {
-                    StringChunked::from_iter_options(name, texts.iter().map(|text| text.as_deref())).into_column()
-                }
+                Values::Text(texts) => StringChunked::from_iter_options(name, texts.iter()).into_column(),
                 Values::Truth(truths) => BooleanChunked::from_iter_options(name, truths.iter().copied()).into_column(),
                 Values::Number(numbers) if *value_type == ValueType::Decimal => {
                     Int128Chunked::from_iter_options(name, numbers.iter().copied())
@@ -272,94 +261,17 @@ impl Program {
     }
 }
 
-/// The results of one output.
-#[derive(Debug, Clone)]
-pub struct Computed {
-    /// One value per row.
-    pub values: Values,
-    /// Rows that could not be computed; their value is null.
-    failed: Vec<bool>,
-}
-
-impl Computed {
-    fn with_capacity(value_type: ValueType, rows: usize) -> Computed {
-        let values = match value_type {
-            ValueType::Text => Values::Text(Vec::with_capacity(rows)),
-            ValueType::Truth => Values::Truth(Vec::with_capacity(rows)),
-            _ => Values::Number(Vec::with_capacity(rows)),
-        };
-        Computed { values, failed: Vec::with_capacity(rows) }
-    }
-
-    /// Whether the row could not be computed.
-    pub fn has_failed(&self, row: usize) -> bool {
-        self.failed.get(row).copied().unwrap_or(true)
-    }
-
-    /// The number of a row.
-    pub fn number(&self, row: usize) -> Option<i128> {
-        match &self.values {
-            Values::Number(numbers) => numbers.get(row).copied().flatten(),
-            _ => None,
-        }
-    }
-
-    /// The text of a row.
-    pub fn text(&self, row: usize) -> Option<&str> {
-        match &self.values {
-            Values::Text(texts) => texts.get(row).and_then(|text| text.as_deref()),
-            _ => None,
-        }
-    }
-
-    /// The truth of a row.
-    pub fn truth(&self, row: usize) -> Option<bool> {
-        match &self.values {
-            Values::Truth(truths) => truths.get(row).copied().flatten(),
-            _ => None,
-        }
-    }
-
-    fn push_failure(&mut self) {
-        match &mut self.values {
-            Values::Text(texts) => texts.push(None),
-            Values::Number(numbers) => numbers.push(None),
-            Values::Truth(truths) => truths.push(None),
-        }
-        self.failed.push(true);
-    }
-
-    /// Takes the results of a frame. A part that failed does not matter where the row has a result all the same, say
-    /// from another branch of a CASE.
-    fn append(&mut self, values: Values, failed: Option<&BooleanChunked>) {
-        let nulls: Vec<bool> = match &values {
-            Values::Text(texts) => texts.iter().map(Option::is_none).collect(),
-            Values::Number(numbers) => numbers.iter().map(Option::is_none).collect(),
-            Values::Truth(truths) => truths.iter().map(Option::is_none).collect(),
-        };
-        match failed {
-            None => self.failed.extend(nulls.iter().map(|_| false)),
-            Some(failed) => {
-                let flags = nulls.iter().enumerate();
-                self.failed.extend(flags.map(|(row, null)| *null && failed.get(row) == Some(true)));
-            }
-        }
-        match (&mut self.values, values) {
-            (Values::Text(all), Values::Text(mut more)) => all.append(&mut more),
-            (Values::Number(all), Values::Number(mut more)) => all.append(&mut more),
-            (Values::Truth(all), Values::Truth(mut more)) => all.append(&mut more),
-            _ => {}
-        }
-    }
-}
-
 fn empty_values(value_type: ValueType) -> Values {
-    Computed::with_capacity(value_type, 0).values
+    match value_type {
+        ValueType::Text => Values::Text(Texts::default()),
+        ValueType::Truth => Values::Truth(Vec::new()),
+        _ => Values::Number(Vec::new()),
+    }
 }
 
 fn read_column(column: &Column, value_type: ValueType) -> Option<Values> {
     Some(match value_type {
-        ValueType::Text => Values::Text(column.str().ok()?.iter().map(|text| text.map(String::from)).collect()),
+        ValueType::Text => Values::Text(column.str().ok()?.iter().collect()),
         ValueType::Truth => Values::Truth(column.bool().ok()?.iter().collect()),
         ValueType::Decimal => Values::Number(column.decimal().ok()?.physical().iter().collect()),
         ValueType::Integer => Values::Number(column.i64().ok()?.iter().map(|value| value.map(i128::from)).collect()),
@@ -429,11 +341,51 @@ fn beyond_one_row(node: &Expr) -> Option<String> {
 
 /// Parts of the names of polars functions whose result for a row depends on other rows.
 const NOT_OF_ONE_ROW: &[&str] = &[
-    "arg_", "append", "approx_n_unique", "backward_fill", "bottom_k", "cum_", "cut", "diff", "drop_", "duplicated",
-    "ewm", "fill_null_with_strategy", "first_distinct", "forward_fill", "gather_every", "hist", "implode", "int_range",
-    "interpolate", "is_unique", "kurtosis", "last_distinct", "max_by", "min_by", "mode", "null_count", "peak", "product",
-    "quantile", "random", "range", "rank", "repeat", "reverse", "rle", "rolling", "search_sorted", "shift", "skew",
-    "top_k", "unique_counts", "upcast", "value_counts", "any", "all",
+    "arg_",
+    "append",
+    "approx_n_unique",
+    "backward_fill",
+    "bottom_k",
+    "cum_",
+    "cut",
+    "diff",
+    "drop_",
+    "duplicated",
+    "ewm",
+    "fill_null_with_strategy",
+    "first_distinct",
+    "forward_fill",
+    "gather_every",
+    "hist",
+    "implode",
+    "int_range",
+    "interpolate",
+    "is_unique",
+    "kurtosis",
+    "last_distinct",
+    "max_by",
+    "min_by",
+    "mode",
+    "null_count",
+    "peak",
+    "product",
+    "quantile",
+    "random",
+    "range",
+    "rank",
+    "repeat",
+    "reverse",
+    "rle",
+    "rolling",
+    "search_sorted",
+    "shift",
+    "skew",
+    "top_k",
+    "unique_counts",
+    "upcast",
+    "value_counts",
+    "any",
+    "all",
 ];
 
 fn first_line(text: &str) -> &str {

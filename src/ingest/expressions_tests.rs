@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used)]
 use super::*;
-use crate::ingest::number::{parse_decimal, rescale};
 use crate::ingest::error::Reason;
+use crate::ingest::number::{parse_decimal, rescale};
 
 fn work(text: &str) -> Option<i128> {
     Some(parse_decimal(text.as_bytes(), WORK_SCALE).unwrap())
@@ -12,7 +12,7 @@ fn numbers(texts: &[&str]) -> Values {
 }
 
 fn texts(texts: &[&str]) -> Values {
-    Values::Text(texts.iter().map(|text| (!text.is_empty()).then(|| text.to_string())).collect())
+    Values::Text(texts.iter().map(|text| (!text.is_empty()).then_some(*text)).collect())
 }
 
 fn program(sql: &str, value_type: ValueType) -> Result<Program, Objection> {
@@ -49,7 +49,13 @@ fn products_are_exact_and_surplus_digits_are_seen() {
 fn decimal_literals_are_decimals() {
     let result = run("Quantity * 1.13 - 0.1", ValueType::Decimal, &["10.05"], &["0"], &[""]);
     assert_eq!(result.number(0), work("11.2565"));
-    let result = run("CASE WHEN UnitPrice > 0.05 THEN -Quantity ELSE 0.5 END", ValueType::Decimal, &["3", "3"], &["0.06", "0.05"], &["", ""]);
+    let result = run(
+        "CASE WHEN UnitPrice > 0.05 THEN -Quantity ELSE 0.5 END",
+        ValueType::Decimal,
+        &["3", "3"],
+        &["0.06", "0.05"],
+        &["", ""],
+    );
     assert_eq!((result.number(0), result.number(1)), (work("-3"), work("0.5")));
     let result = run("ROUND(Quantity * UnitPrice, 2)", ValueType::Decimal, &["10.05"], &["10.05"], &[""]);
     assert_eq!(result.number(0), work("101"));
@@ -71,7 +77,13 @@ fn a_failing_row_is_alone() {
 #[test]
 fn an_overflow_refuses_its_row_only() {
     let huge = "999999999999999999";
-    let result = run("Quantity * UnitPrice", ValueType::Decimal, &["2", huge, "3", "4", "5"], &["2", huge, "3", "4", "5"], &[""; 5]);
+    let result = run(
+        "Quantity * UnitPrice",
+        ValueType::Decimal,
+        &["2", huge, "3", "4", "5"],
+        &["2", huge, "3", "4", "5"],
+        &[""; 5],
+    );
     let failed: Vec<bool> = (0..5).map(|row| result.has_failed(row)).collect();
     assert_eq!(failed, [false, true, false, false, false]);
     assert_eq!(result.number(4), work("25"));
@@ -94,7 +106,13 @@ fn conditions_and_texts() {
     assert_eq!(kept, [Some(true), Some(false), Some(false), Some(false)]);
     let result = run("'CNY'", ValueType::Text, &["1", "2"], &["0"; 2], &[""; 2]);
     assert_eq!((result.text(0), result.text(1)), (Some("CNY"), Some("CNY")));
-    let result = run("CASE WHEN Text LIKE 'C%' THEN 'return' ELSE 'sale' END", ValueType::Text, &["1", "2"], &["0"; 2], &["C1", "1"]);
+    let result = run(
+        "CASE WHEN Text LIKE 'C%' THEN 'return' ELSE 'sale' END",
+        ValueType::Text,
+        &["1", "2"],
+        &["0"; 2],
+        &["C1", "1"],
+    );
     assert_eq!((result.text(0), result.text(1)), (Some("return"), Some("sale")));
 }
 

@@ -18,6 +18,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use crate::config::types::Identity;
 use crate::ingest::codec::{Decoder, content_hash};
+use crate::ingest::contents::ContentTable;
 use crate::ingest::mapping::{PlannedColumn, Storage};
 
 /// What becomes of a new row.
@@ -41,11 +42,11 @@ pub struct Position {
 }
 
 /// A map from hashes: their low bits serve as they are.
-pub type HashedMap<V> = HashMap<u128, V, BuildHasherDefault<HashedKey>>;
+type HashedMap<V> = HashMap<u128, V, BuildHasherDefault<HashedKey>>;
 
 /// Passes a hash through.
 #[derive(Debug, Default, Clone, Copy)]
-pub struct HashedKey(u64);
+struct HashedKey(u64);
 
 impl Hasher for HashedKey {
     fn finish(&self) -> u64 {
@@ -62,29 +63,21 @@ impl Hasher for HashedKey {
 }
 
 /// Decides row by row, in path order, after the stored rows of the month have been shown.
-pub enum Judge<'a> {
+pub(crate) enum Judge<'a> {
     /// See [`Identity::Occurrence`].
-    Occurrence(HashedMap<Occurrences>),
+    Occurrence(ContentTable),
     /// See [`Identity::Distinct`].
-    Distinct(HashedMap<()>),
+    Distinct(ContentTable),
     /// See [`Identity::Key`].
     Key(&'a KeyWinners),
-}
-
-/// How often a content was seen.
-#[derive(Debug, Default, Clone, Copy)]
-pub struct Occurrences {
-    stored: u32,
-    file: u32,
-    seen_in_file: u32,
 }
 
 impl<'a> Judge<'a> {
     /// A judge for a month of about `rows` rows.
     pub fn new(identity: Identity, rows: usize, winners: &'a KeyWinners) -> Judge<'a> {
         match identity {
-            Identity::Occurrence => Judge::Occurrence(HashedMap::with_capacity_and_hasher(rows, Default::default())),
-            Identity::Distinct => Judge::Distinct(HashedMap::with_capacity_and_hasher(rows, Default::default())),
+            Identity::Occurrence => Judge::Occurrence(ContentTable::with_capacity(rows)),
+            Identity::Distinct => Judge::Distinct(ContentTable::with_capacity(rows)),
             Identity::Key => Judge::Key(winners),
         }
     }
@@ -92,12 +85,8 @@ impl<'a> Judge<'a> {
     /// Shows a row that the lake holds; false when it has to give way.
     pub fn keeps_stored(&mut self, row: &[u8], key: impl FnOnce() -> u128, file: &str) -> bool {
         match self {
-            Judge::Occurrence(seen) => {
-                seen.entry(content_hash(row)).or_default().stored += 1;
-                true
-            }
-            Judge::Distinct(seen) => {
-                seen.insert(content_hash(row), ());
+            Judge::Occurrence(seen) | Judge::Distinct(seen) => {
+                seen.entry(content_hash(row)).stored += 1;
                 true
             }
             Judge::Key(winners) => winners.keeps_stored(key(), content_hash(row) as u64, file),
@@ -108,7 +97,7 @@ impl<'a> Judge<'a> {
     pub fn decide(&mut self, row: &[u8], key: impl FnOnce() -> u128, position: Position) -> Fate {
         match self {
             Judge::Occurrence(seen) => {
-                let content = seen.entry(content_hash(row)).or_default();
+                let content = seen.entry(content_hash(row));
                 if content.seen_in_file == 0 || content.file != position.file {
                     content.file = position.file;
                     content.seen_in_file = 0;
@@ -120,10 +109,11 @@ impl<'a> Judge<'a> {
                 content.stored += 1;
                 Fate::Stored
             }
-            Judge::Distinct(seen) => match seen.insert(content_hash(row), ()) {
-                Some(()) => Fate::Duplicate,
-                None => Fate::Stored,
-            },
+            Judge::Distinct(seen) => {
+                let content = seen.entry(content_hash(row));
+                content.stored += 1;
+                if content.stored == 1 { Fate::Stored } else { Fate::Duplicate }
+            }
             Judge::Key(winners) => winners.decide(key(), content_hash(row) as u64, position),
         }
     }
@@ -233,7 +223,9 @@ mod tests {
         for row in stored {
             assert!(judge.keeps_stored(row.as_bytes(), || 0, "old.csv"));
         }
-        new.iter().map(|(file, row, text)| judge.decide(text.as_bytes(), || 0, Position { file: *file, row: *row })).collect()
+        new.iter()
+            .map(|(file, row, text)| judge.decide(text.as_bytes(), || 0, Position { file: *file, row: *row }))
+            .collect()
     }
 
     #[test]
@@ -264,7 +256,9 @@ mod tests {
         }
         let decide = |winners: &KeyWinners| -> Vec<Fate> {
             let mut judge = Judge::Key(winners);
-            rows.iter().map(|(file, row, text)| judge.decide(*text, || 7, Position { file: *file, row: *row })).collect()
+            rows.iter()
+                .map(|(file, row, text)| judge.decide(*text, || 7, Position { file: *file, row: *row }))
+                .collect()
         };
         use Fate::{Duplicate, Replaced, Stored};
         assert_eq!(decide(&winners), [Replaced, Duplicate, Replaced, Stored]);

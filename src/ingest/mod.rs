@@ -17,6 +17,8 @@
 
 pub mod block;
 pub mod codec;
+mod computed;
+mod contents;
 pub mod date;
 pub mod decode;
 pub mod error;
@@ -27,6 +29,7 @@ pub mod input;
 pub mod mapping;
 pub mod number;
 pub mod partition;
+mod planner;
 pub mod quarantine;
 mod reading;
 pub mod record;
@@ -155,10 +158,7 @@ impl Default for Tuning {
 }
 
 /// Reads all files and writes the partitions that change into the staging folder.
-pub fn ingest(
-    request: &IngestRequest<'_>,
-    progress: &(dyn Fn(Progress) + Sync),
-) -> Result<IngestOutcome, IngestError> {
+pub fn ingest(request: &IngestRequest<'_>, progress: &(dyn Fn(Progress) + Sync)) -> Result<IngestOutcome, IngestError> {
     ingest_tuned(request, progress, Tuning::default())
 }
 
@@ -236,10 +236,7 @@ fn in_path_order(request: &IngestRequest<'_>) -> Result<Vec<InputFile>, IngestEr
 }
 
 /// Checks the header of every file before any row is read.
-fn plan_files(
-    request: &IngestRequest<'_>,
-    files: &[InputFile],
-) -> Result<(RowPlan, Vec<FileColumns>), IngestError> {
+fn plan_files(request: &IngestRequest<'_>, files: &[InputFile]) -> Result<(RowPlan, Vec<FileColumns>), IngestError> {
     let mut plan: Option<RowPlan> = None;
     let mut columns = Vec::with_capacity(files.len());
     for file in files {
@@ -286,7 +283,7 @@ fn find_winners(
         }
     }
     let as_error = |month| move |error| IngestError::Existing { month, error };
-    let mut stored_months = request.existing.months().map_err(as_error(Month::of(from_days(0))))?;
+    let mut stored_months = request.existing.months().map_err(|error| IngestError::ExistingMonths { error })?;
     stored_months.sort();
     for month in stored_months {
         let mut gives_way = false;
@@ -309,6 +306,9 @@ fn find_winners(
     Ok((winners, superseded_months))
 }
 
+/// A month that no thread has taken yet.
+type MonthTask = Mutex<Option<(Month, Vec<Segment>)>>;
+
 /// Writes months on all threads. The outcome is in the order of the months, and so is the error that is reported.
 fn write_months(
     context: &MonthContext<'_>,
@@ -316,11 +316,9 @@ fn write_months(
     progress: &(dyn Fn(Progress) + Sync),
     threads: usize,
 ) -> Result<Vec<MonthOutcome>, IngestError> {
-    let as_error = |error| IngestError::Existing { month: Month::of(from_days(0)), error };
-    let stored_months = context.existing.months().map_err(as_error)?;
+    let stored_months = context.existing.months().map_err(|error| IngestError::ExistingMonths { error })?;
     let count = months.len();
-    let tasks: Vec<Mutex<Option<(Month, Vec<Segment>)>>> =
-        months.into_iter().map(|task| Mutex::new(Some(task))).collect();
+    let tasks: Vec<MonthTask> = months.into_iter().map(|task| Mutex::new(Some(task))).collect();
     let results: Mutex<BTreeMap<usize, Result<MonthOutcome, IngestError>>> = Mutex::default();
     let next = AtomicUsize::new(0);
     let done = AtomicUsize::new(0);

@@ -1,7 +1,9 @@
 //! One month: the rows the lake holds and the new ones become the new partition.
 //!
-//! Rows are sorted by (customer, date, file, row). Customers together compress well, and whoever reduces the table
-//! finds their rows side by side. A month without a new or a superseded row is left as it is.
+//! Rows stand in the order of their files and, within a file, of its records, so a partition is the same however its
+//! files arrived. New rows come in that order: nothing is sorted but old rows among new ones. (Sorting by customer was
+//! measured: it took a third more time in all, and the files grew by a third, since order numbers, timestamps and
+//! row numbers lie in order in most exports.) A month without a new or a superseded row is left as it is.
 
 use std::path::{Path, PathBuf};
 
@@ -18,7 +20,7 @@ use crate::ingest::segments::{Segment, SegmentStore};
 use crate::ingest::totals::Tally;
 use crate::ingest::write::ParquetFile;
 use crate::model::period::Month;
-use crate::model::tables::{SOURCE_FILE, SOURCE_ROW, RUN_ID};
+use crate::model::tables::{RUN_ID, SOURCE_FILE, SOURCE_ROW};
 
 const BATCH_ROWS: usize = 32 * 1024;
 /// Name of the file of a partition.
@@ -74,9 +76,6 @@ pub struct FileFates {
 
 /// A row to be written.
 struct RowPlace {
-    /// The first bytes of the customer's id, as a number that sorts in the same way.
-    customer_start: u64,
-    days: i32,
     /// Position of its file among all file names of the month.
     file: u32,
     row: u64,
@@ -131,7 +130,7 @@ pub fn write_month(
     for found in &stored {
         let content = &bytes[found.start..found.start + found.length];
         if judge.keeps_stored(content, || key_of(found.start), &stored_files[found.file as usize]) {
-            places.push(place_of(&bytes, found, file_ranks.of_stored[found.file as usize], None)?);
+            places.push(place_of(found, file_ranks.of_stored[found.file as usize], None));
         } else {
             outcome.superseded += 1;
         }
@@ -145,17 +144,17 @@ pub fn write_month(
             Fate::Stored => {
                 new_rows += 1;
                 let rank = file_ranks.of_new[found.file as usize];
-                places.push(place_of(&bytes, found, rank, Some(found.file))?);
+                places.push(place_of(found, rank, Some(found.file)));
             }
             Fate::Duplicate => fates.duplicate.add(amount_of(&bytes, found.start)),
             Fate::Replaced => fates.replaced.add(amount_of(&bytes, found.start)),
         }
     }
     drop((stored, fresh, judge));
-    outcome.days = places.iter().map(|place| place.days).fold(None, |range, days| match range {
-        None => Some((days, days)),
-        Some((first, last)) => Some((days.min(first), days.max(last))),
-    });
+    for days in places.iter().filter_map(|place| days_of(&bytes, place.start)) {
+        let (first, last) = outcome.days.unwrap_or((days, days));
+        outcome.days = Some((first.min(days), last.max(days)));
+    }
     outcome.changed = new_rows > 0 || outcome.superseded > 0;
     if !outcome.changed {
         for place in &places {
@@ -164,7 +163,9 @@ pub fn write_month(
         return Ok(outcome);
     }
     if !places.is_empty() {
-        sort(&mut places, &bytes);
+        if has_stored_rows {
+            places.sort_by_key(|place| (place.file, place.row, place.start));
+        }
         write_rows(context, &mut outcome, &places, &bytes, &file_ranks.names, &runs)?;
     }
     Ok(outcome)
@@ -250,23 +251,14 @@ impl FileRanks {
     }
 }
 
-fn place_of(bytes: &[u8], found: &FoundRow, file: u32, new_file: Option<u32>) -> Result<RowPlace, IngestError> {
-    let mut decoder = Decoder::new(bytes, found.start);
-    let (Some(customer), Some(days)) = (decoder.text(), decoder.number()) else {
-        return Err(IngestError::Damaged { what: "a row without customer or date" });
-    };
-    let mut start = [0; 8];
-    let length = customer.len().min(start.len());
-    start[..length].copy_from_slice(&customer[..length]);
-    Ok(RowPlace {
-        customer_start: u64::from_be_bytes(start),
-        days: days as i32,
-        file,
-        row: found.row,
-        start: found.start,
-        run: found.run,
-        new_file,
-    })
+fn place_of(found: &FoundRow, file: u32, new_file: Option<u32>) -> RowPlace {
+    RowPlace { file, row: found.row, start: found.start, run: found.run, new_file }
+}
+
+fn days_of(bytes: &[u8], start: usize) -> Option<i32> {
+    let mut decoder = Decoder::new(bytes, start);
+    decoder.text();
+    decoder.number().map(|days| days as i32)
 }
 
 fn amount_of(bytes: &[u8], start: usize) -> Option<i128> {
@@ -274,19 +266,6 @@ fn amount_of(bytes: &[u8], start: usize) -> Option<i128> {
     decoder.text();
     decoder.number();
     decoder.number()
-}
-
-fn sort(places: &mut [RowPlace], bytes: &[u8]) {
-    places.sort_unstable_by(|left, right| {
-        left.customer_start
-            .cmp(&right.customer_start)
-            .then_with(|| {
-                let customer = |place: &RowPlace| Decoder::new(bytes, place.start).text();
-                customer(left).cmp(&customer(right))
-            })
-            .then_with(|| (left.days, left.file, left.row).cmp(&(right.days, right.file, right.row)))
-            .then_with(|| left.start.cmp(&right.start))
-    });
 }
 
 fn write_rows(

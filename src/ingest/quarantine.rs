@@ -114,7 +114,15 @@ fn shorten(value: &str) -> String {
 /// Counts by reason and column while rows are read.
 #[derive(Debug, Clone, Default)]
 pub struct ReasonCounts {
-    counts: BTreeMap<(Reason, Option<String>), (u64, usize, u64, Option<String>)>,
+    counts: BTreeMap<(Reason, Option<String>), CountedReason>,
+}
+
+#[derive(Debug, Clone)]
+struct CountedReason {
+    rows: u64,
+    /// Position of the file and number of the record that came first.
+    first: (usize, u64),
+    value: Option<String>,
 }
 
 impl ReasonCounts {
@@ -122,21 +130,25 @@ impl ReasonCounts {
     pub fn add(&mut self, reason: Reason, column: Option<&str>, file: usize, row: u64, value: Option<&str>) {
         let key = (reason, column.map(String::from));
         match self.counts.get_mut(&key) {
-            Some((rows, ..)) => *rows += 1,
-            None => drop(self.counts.insert(key, (1, file, row, value.map(String::from)))),
+            Some(known) => known.rows += 1,
+            None => {
+                let counted = CountedReason { rows: 1, first: (file, row), value: value.map(String::from) };
+                self.counts.insert(key, counted);
+            }
         }
     }
 
     /// Adds the counts of another block; the example that comes first in the files stays.
     pub fn absorb(&mut self, other: ReasonCounts) {
-        for (key, (rows, file, row, value)) in other.counts {
+        for (key, more) in other.counts {
             match self.counts.get_mut(&key) {
-                None => drop(self.counts.insert(key, (rows, file, row, value))),
+                None => drop(self.counts.insert(key, more)),
                 Some(known) => {
-                    known.0 += rows;
-                    if (file, row) < (known.1, known.2) {
-                        (known.1, known.2, known.3) = (file, row, value);
+                    let rows = known.rows + more.rows;
+                    if more.first < known.first {
+                        *known = more;
                     }
+                    known.rows = rows;
                 }
             }
         }
@@ -145,18 +157,16 @@ impl ReasonCounts {
     /// The commonest first; of equal counts the first in the files.
     pub fn ranked(self, names: &[String]) -> Vec<ReasonCount> {
         let mut ranked: Vec<_> = self.counts.into_iter().collect();
-        ranked.sort_by_key(|(_, (rows, file, row, _))| (std::cmp::Reverse(*rows), *file, *row));
-        ranked
-            .into_iter()
-            .map(|((reason, column), (rows, file, row, value))| ReasonCount {
-                reason,
-                column,
-                rows,
-                example_file: names.get(file).cloned().unwrap_or_default(),
-                example_row: row,
-                example_value: value,
-            })
-            .collect()
+        ranked.sort_by_key(|(_, counted)| (std::cmp::Reverse(counted.rows), counted.first));
+        let shown = ranked.into_iter().map(|((reason, column), counted)| ReasonCount {
+            reason,
+            column,
+            rows: counted.rows,
+            example_file: names.get(counted.first.0).cloned().unwrap_or_default(),
+            example_row: counted.first.1,
+            example_value: counted.value,
+        });
+        shown.collect()
     }
 }
 

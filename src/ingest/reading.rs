@@ -102,12 +102,7 @@ pub fn read_files(
 
 impl Shared<'_> {
     /// The next block of the thread's own file, or of a file that others have open. `current` becomes its file.
-    fn next_block(
-        &self,
-        current: &mut usize,
-        delimiter: u8,
-        block_bytes: usize,
-    ) -> Result<Option<Block>, IngestError> {
+    fn next_block(&self, current: &mut usize, delimiter: u8, block_bytes: usize) -> Result<Option<Block>, IngestError> {
         while *current < self.files.len() {
             if *current <= self.failed_file.load(Ordering::Relaxed)
                 && let Some(block) = self.block_of(*current, delimiter, block_bytes)?

@@ -5,6 +5,8 @@
 
 use memchr::{memchr, memchr2};
 
+use crate::ingest::scanner::Block;
+
 /// Walks over the records of a block.
 pub struct RecordCursor<'a> {
     block: &'a [u8],
@@ -137,14 +139,54 @@ impl<'a> RecordCursor<'a> {
     }
 }
 
+/// The records of a block below the header, with their numbers.
+pub struct RowWalk<'b> {
+    /// Stands at the record that was found last.
+    pub cursor: RecordCursor<'b>,
+    next_number: u64,
+    header_is_due: bool,
+    /// Lines without any character so far.
+    pub blank_lines: u64,
+}
+
+impl<'b> RowWalk<'b> {
+    /// Stands before the first row of a block.
+    pub fn new(block: &'b Block, delimiter: u8) -> RowWalk<'b> {
+        RowWalk {
+            cursor: RecordCursor::new(&block.bytes, delimiter),
+            next_number: block.first_record,
+            header_is_due: block.holds_header,
+            blank_lines: 0,
+        }
+    }
+
+    /// Moves to the next row and gives its record number within the file.
+    #[inline]
+    pub fn next_row(&mut self) -> Option<u64> {
+        loop {
+            let number = self.next_number;
+            match self.cursor.advance() {
+                Advance::End => return None,
+                Advance::Blank => self.blank_lines += 1,
+                Advance::Record if self.header_is_due => self.header_is_due = false,
+                Advance::Record => {
+                    self.next_number += 1;
+                    return Some(number);
+                }
+            }
+            self.next_number += 1;
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
     use proptest::prelude::*;
 
     use super::*;
-    use crate::ingest::scanner::tests::SliceText;
     use crate::ingest::scanner::BlockReader;
+    use crate::ingest::scanner::tests::SliceText;
 
     type Records = Vec<(u64, Vec<String>)>;
 

@@ -146,21 +146,26 @@ fn with_header(rows: &str) -> Vec<u8> {
 }
 
 #[test]
-fn rows_are_typed_sorted_by_customer_and_know_where_they_came_from() {
-    let text = with_header("B,1,2024-01-05,10.5,lamp\r\nA,2,2024-01-06,-3,\r\nA,3,2024-01-05,0,\" a, b \"\r\nA,4,2024-02-01,1,x\n");
+fn rows_are_typed_and_in_the_order_of_the_export_and_know_where_they_came_from() {
+    let text = with_header(
+        "B,1,2024-01-05,10.5,lamp\r\nA,2,2024-01-06,-3,\r\nA,3,2024-01-05,0,\" a, b \"\r\nA,4,2024-02-01,1,x\n",
+    );
     let (outcome, rows) = Job::new(SIMPLE, &[("a.csv", &text)]).run().unwrap();
     assert_eq!(
         rows,
         [
-            "A|3|2024-01-05|0.00| a, b |sale|a.csv|4|run-1",
-            "A|2|2024-01-06|-3.00|-|return|a.csv|3|run-1",
             "B|1|2024-01-05|10.50|lamp|sale|a.csv|2|run-1",
+            "A|2|2024-01-06|-3.00|-|return|a.csv|3|run-1",
+            "A|3|2024-01-05|0.00| a, b |sale|a.csv|4|run-1",
             "A|4|2024-02-01|1.00|x|sale|a.csv|5|run-1",
         ]
     );
     assert_eq!(outcome.partitions.len(), 2);
     assert_eq!((outcome.partitions[0].rows, outcome.partitions[0].amount), (3, 750));
-    assert_eq!(outcome.dates.map(|(first, last)| (first.to_string(), last.to_string())), Some(("2024-01-05".into(), "2024-02-01".into())));
+    assert_eq!(
+        outcome.dates.map(|(first, last)| (first.to_string(), last.to_string())),
+        Some(("2024-01-05".into(), "2024-02-01".into()))
+    );
     assert_eq!(outcome.total.read, Tally { rows: 4, amount: 850 });
     assert_eq!(outcome.total.stored, outcome.total.read);
 }
@@ -211,7 +216,14 @@ fn the_result_depends_on_neither_order_nor_threads_nor_blocks_nor_memory() {
         for row in 0..200 {
             let day = 1 + (row * 7 + file) % 28;
             let month = 1 + (row / 60) % 4;
-            text += &format!("C{},{},2024-{month:02}-{day:02},{}.{:02},\"a\n{}\"\n", row % 17, row / 3, row % 40, file * 7, row % 5);
+            text += &format!(
+                "C{},{},2024-{month:02}-{day:02},{}.{:02},\"a\n{}\"\n",
+                row % 17,
+                row / 3,
+                row % 40,
+                file * 7,
+                row % 5
+            );
             if row % 50 == 0 {
                 text += &format!("C1,{row},2024-02-30,1,bad\n");
             }
@@ -245,7 +257,9 @@ fn the_result_depends_on_neither_order_nor_threads_nor_blocks_nor_memory() {
 #[test]
 fn overlapping_exports_count_once_and_real_repeats_survive() {
     let january = with_header("A,1,2024-01-05,5,x\nA,1,2024-01-05,5,x\nB,2,2024-01-06,7,y\n");
-    let both = with_header("B,2,2024-01-06,7,y\nA,1,2024-01-05,5,x\nA,1,2024-01-05,5,x\nA,1,2024-01-05,5,x\nC,3,2024-02-01,9,z\n");
+    let both = with_header(
+        "B,2,2024-01-06,7,y\nA,1,2024-01-05,5,x\nA,1,2024-01-05,5,x\nA,1,2024-01-05,5,x\nC,3,2024-02-01,9,z\n",
+    );
     let (outcome, rows) = Job::new(SIMPLE, &[("1.csv", &january), ("2.csv", &both)]).run().unwrap();
     assert_eq!(rows.len(), 5, "three of A, as in the file that has most: {rows:?}");
     assert_eq!(outcome.files[0].stored, Tally { rows: 3, amount: 1700 });
@@ -290,7 +304,11 @@ fn a_corrected_row_replaces_the_old_one_also_in_another_month() {
     let settings = format!("{SIMPLE}\nidentity = 'key'\nkey = ['order_id']");
     let first = with_header("A,1,2024-01-05,5,x\nB,2,2024-01-06,7,y\nB,2,2024-01-06,8,y\nC,3,2024-03-01,1,\n");
     let second = with_header("A,1,2024-02-05,5,x\nB,2,2024-01-06,8,y\n");
-    let expected = ["A|1|2024-02-05|5.00|x|sale|2.csv|2", "B|2|2024-01-06|8.00|y|sale|2.csv|3", "C|3|2024-03-01|1.00|-|sale|1.csv|5"];
+    let expected = [
+        "A|1|2024-02-05|5.00|x|sale|2.csv|2",
+        "B|2|2024-01-06|8.00|y|sale|2.csv|3",
+        "C|3|2024-03-01|1.00|-|sale|1.csv|5",
+    ];
 
     let (outcome, rows) = Job::new(&settings, &[("1.csv", &first), ("2.csv", &second)]).run().unwrap();
     let mut contents: Vec<&str> = rows.iter().map(|row| row.rsplit_once('|').unwrap().0).collect();
@@ -328,7 +346,8 @@ fn a_month_whose_last_row_moves_away_is_emptied() {
 
 #[test]
 fn refused_rows_are_kept_whole() {
-    let bad = b"A,1,2024-01-05,1.005,x\nA,2,2024-02-30,1,\"two\nlines\"\n,3,2024-01-05,4,x\nA,4,2024-01-05,\"1,234.50\",x\n\
+    let bad =
+        b"A,1,2024-01-05,1.005,x\nA,2,2024-02-30,1,\"two\nlines\"\n,3,2024-01-05,4,x\nA,4,2024-01-05,\"1,234.50\",x\n\
         A,5,2024-01-05,1\nA,6,2024-01-05,1,caf\xe9\\\nA,7,2024-01-05,2,fine\n";
     let text = [SIMPLE_HEADER.as_bytes(), bad].concat();
     let folder = tempfile::tempdir().unwrap();
@@ -345,8 +364,7 @@ fn refused_rows_are_kept_whole() {
         existing: &NoExistingRows,
     };
     let outcome = ingest(&request, &|_| {}).unwrap();
-    let rows: Vec<String> =
-        batches(outcome.quarantine.as_ref().unwrap()).iter().flat_map(show).collect();
+    let rows: Vec<String> = batches(outcome.quarantine.as_ref().unwrap()).iter().flat_map(show).collect();
     assert_eq!(
         rows,
         [
@@ -401,7 +419,9 @@ fn the_filter_comes_before_required_values_and_after_readable_ones() {
     let reasons: Vec<String> = outcome
         .refusals
         .iter()
-        .map(|count| format!("{} {} {}", count.reason, count.column.as_deref().unwrap(), count.example_value.as_deref().unwrap()))
+        .map(|count| {
+            format!("{} {} {}", count.reason, count.column.as_deref().unwrap(), count.example_value.as_deref().unwrap())
+        })
         .collect();
     assert_eq!(reasons, ["not_a_number qty x", "not_a_number price y", "surplus_digits net_amount 0.015"]);
 }
@@ -516,7 +536,10 @@ fn online_retail_agrees_with_duckdb() {
         ("2011-12", 17_661, 342_506_380),
     ];
     assert_eq!(months, expected.map(|(month, rows, amount)| (month.to_string(), rows, amount)));
-    assert_eq!(outcome.dates.map(|(first, last)| (first.to_string(), last.to_string())), Some(("2010-12-01".into(), "2011-12-09".into())));
+    assert_eq!(
+        outcome.dates.map(|(first, last)| (first.to_string(), last.to_string())),
+        Some(("2010-12-01".into(), "2011-12-09".into()))
+    );
 
     let again = run(&lake);
     assert_eq!(again.partitions, []);

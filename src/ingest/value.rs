@@ -1,8 +1,9 @@
 //! The text of a field as a typed value.
 
 use crate::ingest::codec::{push_null, push_number, push_text};
+use crate::ingest::computed::Computed;
 use crate::ingest::error::Reason;
-use crate::ingest::expressions::{Computed, WORK_SCALE};
+use crate::ingest::expressions::WORK_SCALE;
 use crate::ingest::mapping::Storage;
 use crate::ingest::number::{parse_decimal, parse_integer, rescale};
 

@@ -58,8 +58,7 @@ impl ParquetFile {
             }
         }
         // The types of the lake survive without the Arrow schema, and other engines do not read it.
-        let options =
-            ArrowWriterOptions::new().with_properties(properties.build()).with_skip_arrow_metadata(true);
+        let options = ArrowWriterOptions::new().with_properties(properties.build()).with_skip_arrow_metadata(true);
         let writer = ArrowWriter::try_new_with_options(file, schema, options).map_err(|error| failed(path, error))?;
         Ok(ParquetFile { writer, temporary, path: path.to_path_buf() })
     }
