@@ -1,7 +1,10 @@
 //! From the history to a feature frame.
 
+use std::ops::Range;
+
 use chrono::NaiveDate;
 use polars::prelude::*;
+use polars_arrow::bitmap::{Bitmap, MutableBitmap};
 use rayon::prelude::*;
 use thiserror::Error;
 
@@ -11,7 +14,7 @@ use super::view::{Context, View};
 use crate::model::money;
 
 /// Customers that one task works through before it hands over its columns.
-const CUSTOMERS_PER_TASK: usize = 1 << 16;
+const CUSTOMERS_PER_TASK: usize = 1 << 15;
 
 /// Why features could not be computed.
 #[derive(Debug, Error)]
@@ -32,21 +35,135 @@ pub enum FeatureError {
     },
 }
 
+/// The feature frame of `as_of`: `customer` (UInt32, ascending; everyone with a row dated on or before `as_of`), then
+/// one column for each name, in the order given. Money is a decimal of `scale` places.
+pub fn compute(
+    history: &PurchaseHistory,
+    as_of: NaiveDate,
+    names: &[String],
+    scale: u8,
+) -> Result<DataFrame, FeatureError> {
+    let customers = 0..history.customers() as u32;
+    compute_range(history, as_of, names, scale, customers)
+}
+
+/// As [`compute`], of the customers whose numbers lie in a range: for callers that handle one part after another.
+pub fn compute_range(
+    history: &PurchaseHistory,
+    as_of: NaiveDate,
+    names: &[String],
+    scale: u8,
+    customers: Range<u32>,
+) -> Result<DataFrame, FeatureError> {
+    let features: Vec<&Feature> = names
+        .iter()
+        .map(|name| registry::find(name).ok_or_else(|| FeatureError::Unknown { name: name.clone() }))
+        .collect::<Result<_, _>>()?;
+    let context = Context::new(as_of, history.covered_from());
+    let mut parts: Vec<Part> = customers
+        .clone()
+        .into_par_iter()
+        .step_by(CUSTOMERS_PER_TASK)
+        .map(|start| {
+            let end = start.saturating_add(CUSTOMERS_PER_TASK as u32).min(customers.end);
+            Part::compute(history, &context, start..end, &features)
+        })
+        .collect();
+
+    // One column after the other, so that no more than one of them exists twice.
+    let height = parts.iter().map(|part| part.customers.len()).sum();
+    let mut known: Vec<u32> = Vec::with_capacity(height);
+    for part in &mut parts {
+        known.append(&mut part.customers);
+    }
+    let mut columns = vec![UInt32Chunked::from_vec("customer".into(), known).into_column()];
+    for feature in features.iter().rev() {
+        let pieces: Vec<Values> = parts.iter_mut().filter_map(|part| part.columns.pop()).collect();
+        columns.insert(1, into_column(pieces, height, &feature.name, scale));
+    }
+    DataFrame::new(height, columns).map_err(|source| FeatureError::Frame { as_of, source })
+}
+
+/// Some customers' values.
+struct Part {
+    customers: Vec<u32>,
+    columns: Vec<Values>,
+}
+
+impl Part {
+    fn compute(history: &PurchaseHistory, context: &Context, customers: Range<u32>, features: &[&Feature]) -> Part {
+        let mut columns: Vec<Values> =
+            features.iter().map(|feature| Values::for_feature(feature, customers.len())).collect();
+        let mut known: Vec<u32> = Vec::with_capacity(customers.len());
+        for customer in customers {
+            let Some(view) = history.view(customer, context) else { continue };
+            known.push(customer);
+            for (column, feature) in columns.iter_mut().zip(features) {
+                column.push(&view, feature);
+            }
+        }
+        Part { customers: known, columns }
+    }
+}
+
+/// Values of one type; those that cannot be known hold a default and are marked.
+struct Known<T> {
+    values: Vec<T>,
+    /// Which are known; absent while all are.
+    known: Option<MutableBitmap>,
+}
+
+impl<T: Copy + Default> Known<T> {
+    fn with_capacity(capacity: usize) -> Known<T> {
+        Known { values: Vec::with_capacity(capacity), known: None }
+    }
+
+    fn push(&mut self, value: Option<T>) {
+        match (value, &mut self.known) {
+            (Some(_), None) => {}
+            (value, Some(known)) => known.push(value.is_some()),
+            (None, none) => {
+                let mut known = MutableBitmap::with_capacity(self.values.capacity());
+                known.extend_constant(self.values.len(), true);
+                known.push(false);
+                *none = Some(known);
+            }
+        }
+        self.values.push(value.unwrap_or_default());
+    }
+
+    /// Several pieces as one.
+    fn concat(pieces: Vec<Known<T>>, height: usize) -> (Vec<T>, Option<Bitmap>) {
+        let mut values = Vec::with_capacity(height);
+        let mut known = MutableBitmap::with_capacity(height);
+        let is_whole = pieces.iter().all(|piece| piece.known.is_none());
+        for piece in pieces {
+            match (is_whole, piece.known) {
+                (true, _) => {}
+                (false, Some(bits)) => known.extend_from_bitmap(&bits.freeze()),
+                (false, None) => known.extend_constant(piece.values.len(), true),
+            }
+            values.extend_from_slice(&piece.values);
+        }
+        (values, (!is_whole).then(|| known.freeze()))
+    }
+}
+
 /// One column under construction.
 enum Values {
-    Money(Vec<Option<i128>>),
-    Integer(Vec<Option<i64>>),
-    Float(Vec<Option<f64>>),
-    Date(Vec<Option<i32>>),
+    Money(Known<i128>),
+    Integer(Known<i64>),
+    Float(Known<f64>),
+    Date(Known<i32>),
 }
 
 impl Values {
-    fn for_feature(feature: &Feature) -> Values {
+    fn for_feature(feature: &Feature, capacity: usize) -> Values {
         match feature.compute {
-            Compute::Money(_) => Values::Money(Vec::new()),
-            Compute::Integer(_) => Values::Integer(Vec::new()),
-            Compute::Float(_) => Values::Float(Vec::new()),
-            Compute::Date(_) => Values::Date(Vec::new()),
+            Compute::Money(_) => Values::Money(Known::with_capacity(capacity)),
+            Compute::Integer(_) => Values::Integer(Known::with_capacity(capacity)),
+            Compute::Float(_) => Values::Float(Known::with_capacity(capacity)),
+            Compute::Date(_) => Values::Date(Known::with_capacity(capacity)),
         }
     }
 
@@ -59,77 +176,40 @@ impl Values {
             _ => debug_assert!(false, "a column is made for its feature's kind"),
         }
     }
+}
 
-    fn into_column(self, name: &str, scale: u8) -> Column {
-        let name = PlSmallStr::from_str(name);
-        match self {
-            Values::Money(values) => Int128Chunked::from_iter_options(name, values.into_iter())
+/// The pieces of one column, which are all of one kind, as a polars column.
+fn into_column(pieces: Vec<Values>, height: usize, name: &str, scale: u8) -> Column {
+    let (mut money, mut integers, mut floats, mut dates) = (vec![], vec![], vec![], vec![]);
+    for piece in pieces {
+        match piece {
+            Values::Money(values) => money.push(values),
+            Values::Integer(values) => integers.push(values),
+            Values::Float(values) => floats.push(values),
+            Values::Date(values) => dates.push(values),
+        }
+    }
+    let kind = registry::find(name).map(Feature::kind);
+    let name = PlSmallStr::from_str(name);
+    match kind {
+        Some(registry::Kind::Money) => {
+            let (values, known) = Known::concat(money, height);
+            Int128Chunked::from_vec_validity(name, values, known)
                 .into_decimal_unchecked(money::PRECISION, usize::from(scale))
                 .into_series()
-                .into_column(),
-            Values::Integer(values) => Int64Chunked::from_iter_options(name, values.into_iter()).into_column(),
-            Values::Float(values) => Float64Chunked::from_iter_options(name, values.into_iter()).into_column(),
-            Values::Date(values) => {
-                Int32Chunked::from_iter_options(name, values.into_iter()).into_date().into_series().into_column()
-            }
+                .into_column()
+        }
+        Some(registry::Kind::Float) => {
+            let (values, known) = Known::concat(floats, height);
+            Float64Chunked::from_vec_validity(name, values, known).into_column()
+        }
+        Some(registry::Kind::Date) => {
+            let (values, known) = Known::concat(dates, height);
+            Int32Chunked::from_vec_validity(name, values, known).into_date().into_series().into_column()
+        }
+        Some(registry::Kind::Integer) | None => {
+            let (values, known) = Known::concat(integers, height);
+            Int64Chunked::from_vec_validity(name, values, known).into_column()
         }
     }
-}
-
-/// The feature frame of `as_of`: `customer` (UInt32, ascending; everyone with a row dated on or before `as_of`), then
-/// one column for each name, in the order given. Money is Decimal(38, `scale`).
-pub fn compute(
-    history: &PurchaseHistory,
-    as_of: NaiveDate,
-    names: &[String],
-    scale: u8,
-) -> Result<DataFrame, FeatureError> {
-    let features: Vec<&Feature> = names
-        .iter()
-        .map(|name| registry::find(name).ok_or_else(|| FeatureError::Unknown { name: name.clone() }))
-        .collect::<Result<_, _>>()?;
-    let context = Context::new(as_of, history.covered_from());
-
-    let tasks: Vec<std::ops::Range<u32>> = (0..history.customers() as u32)
-        .step_by(CUSTOMERS_PER_TASK)
-        .map(|start| start..(start + CUSTOMERS_PER_TASK as u32).min(history.customers() as u32))
-        .collect();
-    let parts: Vec<DataFrame> = tasks
-        .into_par_iter()
-        .map(|customers| part(history, &context, customers, &features, scale))
-        .collect::<PolarsResult<_>>()
-        .map_err(|source| FeatureError::Frame { as_of, source })?;
-
-    let empty = part(history, &context, 0..0, &features, scale)
-        .map_err(|source| FeatureError::Frame { as_of, source })?;
-    let mut frame = empty;
-    for part in &parts {
-        frame.vstack_mut(part).map_err(|source| FeatureError::Frame { as_of, source })?;
-    }
-    frame.rechunk_mut();
-    Ok(frame)
-}
-
-fn part(
-    history: &PurchaseHistory,
-    context: &Context,
-    customers: std::ops::Range<u32>,
-    features: &[&Feature],
-    scale: u8,
-) -> PolarsResult<DataFrame> {
-    let mut known: Vec<u32> = Vec::with_capacity(customers.len());
-    let mut columns: Vec<Values> = features.iter().map(|feature| Values::for_feature(feature)).collect();
-    for customer in customers {
-        let Some(view) = history.view(customer, context) else { continue };
-        known.push(customer);
-        for (column, feature) in columns.iter_mut().zip(features) {
-            column.push(&view, feature);
-        }
-    }
-    let height = known.len();
-    let mut finished = vec![UInt32Chunked::from_vec("customer".into(), known).into_column()];
-    for (column, feature) in columns.into_iter().zip(features) {
-        finished.push(column.into_column(&feature.name, scale));
-    }
-    DataFrame::new(height, finished)
 }

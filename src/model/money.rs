@@ -1,7 +1,7 @@
 //! Money: exact integers of the smallest unit, never floats.
 
 /// Digits that stored money columns hold.
-pub const PRECISION: usize = 38;
+pub const PRECISION: usize = 18;
 
 /// Prints minor units as a plain decimal: `format_minor(-1050, 2)` is `-10.50`.
 pub fn format_minor(minor: i128, scale: u8) -> String {
