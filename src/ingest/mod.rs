@@ -191,7 +191,8 @@ pub(crate) fn ingest_tuned(
     let quarantine_path = request.staging.join(QUARANTINE_FILE);
     let quarantine = write_quarantine(&store, read.refused, &names, request.run_id, &quarantine_path)?;
 
-    let (winners, superseded_months) = find_winners(request, &plan, &names, &store, &read.months)?;
+    let (winners, superseded_months) =
+        find_winners(request, &plan, &names, &store, &read.months, sum.read.rows as usize)?;
     let context = MonthContext {
         plan: &plan,
         store: &store,
@@ -262,12 +263,13 @@ fn find_winners(
     names: &[String],
     store: &SegmentStore,
     months: &BTreeMap<Month, Vec<Segment>>,
+    rows: usize,
 ) -> Result<(KeyWinners, Vec<Month>), IngestError> {
-    let mut winners = KeyWinners::new(names.to_vec());
     let mut superseded_months = Vec::new();
     if plan.identity != Identity::Key {
-        return Ok((winners, superseded_months));
+        return Ok((KeyWinners::default(), superseded_months));
     }
+    let mut winners = KeyWinners::new(names.to_vec(), rows);
     let mut bytes = Vec::new();
     let mut scratch = Vec::new();
     for segment in months.values().flatten() {
@@ -282,6 +284,7 @@ fn find_winners(
             winners.add(key, &bytes[start..start + length], position);
         }
     }
+    winners.seal();
     let as_error = |month| move |error| IngestError::Existing { month, error };
     let mut stored_months = request.existing.months().map_err(|error| IngestError::ExistingMonths { error })?;
     stored_months.sort();
