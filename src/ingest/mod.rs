@@ -78,7 +78,7 @@ pub struct IngestRequest<'a> {
     pub money_scale: u8,
     /// The exports, in any order.
     pub files: Vec<InputFile>,
-    /// An empty folder on the disk of the lake. Partitions go to `month=YYYY-MM/part.parquet` below it.
+    /// A folder on the disk of the lake, empty or not there yet. Partitions go to `month=YYYY-MM/part.parquet` below it.
     pub staging: &'a Path,
     /// The run that brings the rows.
     pub run_id: &'a str,
@@ -170,6 +170,8 @@ pub(crate) fn ingest_tuned(
     let files = in_path_order(request)?;
     let names: Vec<String> = files.iter().map(|file| file.name.clone()).collect();
     let (plan, columns) = plan_files(request, &files)?;
+    std::fs::create_dir_all(request.staging)
+        .map_err(|error| IngestError::Write { path: request.staging.to_path_buf(), error: error.into() })?;
     let store = SegmentStore::new(request.staging, tuning.memory_bytes);
     let read = read_files(&plan, &files, &columns, &store, progress, tuning)?;
 
