@@ -11,10 +11,9 @@
 //!
 //! Content is all stored columns, nulls included, provenance aside. A content has one business date, so `occurrence`
 //! and `distinct` are decided within a month. A corrected row may move to another month: for `key` the winners of all
-//! months are found first, in one table of 32 bytes per distinct new key.
+//! months are found first, in one table of 32 bytes per new row.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use rayon::slice::ParallelSliceMut;
 
 use crate::config::types::Identity;
 use crate::ingest::codec::{Decoder, content_hash};
@@ -39,27 +38,6 @@ pub struct Position {
     pub file: u32,
     /// Record number within the file.
     pub row: u64,
-}
-
-/// A map from hashes: their low bits serve as they are.
-type HashedMap<V> = HashMap<u128, V, BuildHasherDefault<HashedKey>>;
-
-/// Passes a hash through.
-#[derive(Debug, Default, Clone, Copy)]
-struct HashedKey(u64);
-
-impl Hasher for HashedKey {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
-        }
-    }
-    fn write_u128(&mut self, hash: u128) {
-        self.0 = hash as u64;
-    }
 }
 
 /// Decides row by row, in path order, after the stored rows of the month have been shown.
@@ -119,16 +97,19 @@ impl<'a> Judge<'a> {
     }
 }
 
-/// The last row of every new key, over all months.
+/// The last row of every new key, over all months: in order of the keys' hashes, with an index on their first bits.
 #[derive(Debug, Default)]
 pub struct KeyWinners {
-    winners: HashedMap<Winner>,
+    winners: Vec<Winner>,
+    /// Where the winners begin whose hash has these first bits.
+    starts: Vec<usize>,
     /// Names of the new files in path order.
     files: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Winner {
+    key: u128,
     content: u64,
     /// 24 bits of file, 38 of row, 2 of flags: packed, because there is one for every key.
     place: u64,
@@ -140,6 +121,8 @@ const FLAG_BITS: u32 = 2;
 const STORED_ALREADY: u64 = 1;
 /// A stored row came from a file later in path order.
 const STORED_LATER: u64 = 2;
+/// Winners to a start, on average at most.
+const WINNERS_PER_START: usize = 8;
 
 impl Winner {
     fn position(self) -> Position {
@@ -153,38 +136,59 @@ impl Winner {
 }
 
 impl KeyWinners {
-    /// Of files with these names, in path order.
-    pub fn new(files: Vec<String>) -> KeyWinners {
-        KeyWinners { winners: HashedMap::default(), files }
+    /// Of files with these names, in path order, that have about so many rows.
+    pub fn new(files: Vec<String>, rows: usize) -> KeyWinners {
+        KeyWinners { winners: Vec::with_capacity(rows), starts: Vec::new(), files }
     }
 
     /// Shows a new row.
     pub fn add(&mut self, key: u128, row: &[u8], position: Position) {
-        let challenger = Winner { content: content_hash(row) as u64, place: Winner::place_of(position) };
-        let winner = self.winners.entry(key).or_insert(challenger);
-        if challenger.place > winner.place {
-            *winner = challenger;
-        }
+        self.winners.push(Winner { key, content: content_hash(row) as u64, place: Winner::place_of(position) });
     }
 
-    /// Shows a row that the lake holds, after all new rows; false when it has to give way.
+    /// Finds the winners, once all new rows have been shown.
+    pub fn seal(&mut self) {
+        self.winners.par_sort_unstable_by_key(|winner| (winner.key, std::cmp::Reverse(winner.place)));
+        self.winners.dedup_by_key(|winner| winner.key);
+        let buckets = (self.winners.len() / WINNERS_PER_START).next_power_of_two().max(2);
+        self.starts = Vec::with_capacity(buckets + 1);
+        let shift = 128 - buckets.trailing_zeros();
+        for (position, winner) in self.winners.iter().enumerate() {
+            while self.starts.len() <= (winner.key >> shift) as usize {
+                self.starts.push(position);
+            }
+        }
+        self.starts.resize(buckets + 1, self.winners.len());
+    }
+
+    fn find(&self, key: u128) -> Option<usize> {
+        let buckets = self.starts.len().checked_sub(1)?;
+        let bucket = (key >> (128 - buckets.trailing_zeros())) as usize;
+        let (start, end) = (self.starts[bucket], self.starts[bucket + 1]);
+        self.winners[start..end].iter().position(|winner| winner.key == key).map(|offset| start + offset)
+    }
+
+    /// Shows a row that the lake holds, after [`KeyWinners::seal`]; false when it has to give way.
     pub fn meet_stored(&mut self, key: u128, row: &[u8], file: &str) -> bool {
         let content = content_hash(row) as u64;
         let keeps = self.keeps_stored(key, content, file);
-        if keeps && let Some(winner) = self.winners.get_mut(&key) {
+        if keeps && let Some(found) = self.find(key) {
+            let winner = &mut self.winners[found];
             winner.place |= if winner.content == content { STORED_ALREADY } else { STORED_LATER };
         }
         keeps
     }
 
     fn keeps_stored(&self, key: u128, content: u64, file: &str) -> bool {
-        let Some(winner) = self.winners.get(&key) else { return true };
+        let Some(found) = self.find(key) else { return true };
+        let winner = self.winners[found];
         let winner_file = self.files.get(winner.position().file as usize).map_or("", String::as_str);
         winner.content == content || file > winner_file
     }
 
     fn decide(&self, key: u128, content: u64, position: Position) -> Fate {
-        let Some(winner) = self.winners.get(&key) else { return Fate::Stored };
+        let Some(found) = self.find(key) else { return Fate::Stored };
+        let winner = self.winners[found];
         if winner.position() != position {
             return if winner.content == content { Fate::Duplicate } else { Fate::Replaced };
         }
@@ -249,11 +253,12 @@ mod tests {
 
     #[test]
     fn the_last_row_of_a_key_takes_the_place_of_the_others() {
-        let mut winners = KeyWinners::new(vec!["1.csv".into(), "2.csv".into()]);
+        let mut winners = KeyWinners::new(vec!["1.csv".into(), "2.csv".into()], 4);
         let rows = [(0, 2, b"old"), (0, 3, b"new"), (1, 2, b"old"), (1, 9, b"new")];
         for (file, row, text) in rows {
             winners.add(7, text, Position { file, row });
         }
+        winners.seal();
         let decide = |winners: &KeyWinners| -> Vec<Fate> {
             let mut judge = Judge::Key(winners);
             rows.iter()
@@ -270,11 +275,28 @@ mod tests {
 
     #[test]
     fn a_stored_row_of_a_later_file_stands() {
-        let mut winners = KeyWinners::new(vec!["1.csv".into()]);
+        let mut winners = KeyWinners::new(vec!["1.csv".into()], 1);
         winners.add(7, b"early", Position { file: 0, row: 2 });
+        winners.seal();
         assert!(winners.meet_stored(7, b"late", "2.csv"));
         let mut judge = Judge::Key(&winners);
         assert!(judge.keeps_stored(b"late", || 7, "2.csv"));
         assert_eq!(judge.decide(b"early", || 7, Position { file: 0, row: 2 }), Fate::Replaced);
+    }
+
+    #[test]
+    fn every_key_is_found_and_no_other() {
+        let mut winners = KeyWinners::new(vec!["1.csv".into()], 1000);
+        let key = |index: u64| content_hash(&index.to_le_bytes());
+        for index in 0..1000 {
+            winners.add(key(index), b"x", Position { file: 0, row: index });
+        }
+        winners.seal();
+        for index in 0..1000 {
+            let row = winners.find(key(index)).map(|found| winners.winners[found].position().row);
+            assert_eq!(row, Some(index));
+            assert_eq!(winners.find(key(index + 1000)), None);
+        }
+        assert_eq!(KeyWinners::default().find(1), None);
     }
 }

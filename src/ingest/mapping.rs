@@ -213,15 +213,21 @@ impl RowPlan {
         let mut slots = Vec::with_capacity(self.headers.len());
         let mut findings = Vec::new();
         for needed in &self.headers {
-            match header.iter().position(|found| found == needed) {
-                Some(position) => slots.push(position),
-                None => findings.push(Finding {
-                    path: format!("sources.{}", self.table.name),
-                    problem: format!("no column `{needed}` in the header"),
-                    suggestion: suggest(needed, header.iter().map(String::as_str)),
-                    hint: Some("all files of a source need the columns that the pipeline names".into()),
-                }),
+            let positions: Vec<usize> = (0..header.len()).filter(|position| header[*position] == *needed).collect();
+            if let [position] = positions.as_slice() {
+                slots.push(*position);
+                continue;
             }
+            let (problem, suggestion, hint) = if positions.is_empty() {
+                let suggestion = suggest(needed, header.iter().map(String::as_str));
+                let hint = "all files of a source need the columns that the pipeline names";
+                (format!("no column `{needed}` in the header"), suggestion, hint)
+            } else {
+                let hint = "give them names of their own in the export";
+                (format!("the header has {} columns `{needed}`", positions.len()), None, hint)
+            };
+            let path = format!("sources.{}", self.table.name);
+            findings.push(Finding { path, problem, suggestion, hint: Some(hint.into()) });
         }
         if findings.is_empty() { Ok(FileColumns { header: header.to_vec(), slots }) } else { Err(findings) }
     }

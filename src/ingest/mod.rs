@@ -78,7 +78,7 @@ pub struct IngestRequest<'a> {
     pub money_scale: u8,
     /// The exports, in any order.
     pub files: Vec<InputFile>,
-    /// An empty folder on the disk of the lake. Partitions go to `month=YYYY-MM/part.parquet` below it.
+    /// A folder on the disk of the lake, empty or not there yet. Partitions go to `month=YYYY-MM/part.parquet` below it.
     pub staging: &'a Path,
     /// The run that brings the rows.
     pub run_id: &'a str,
@@ -170,6 +170,8 @@ pub(crate) fn ingest_tuned(
     let files = in_path_order(request)?;
     let names: Vec<String> = files.iter().map(|file| file.name.clone()).collect();
     let (plan, columns) = plan_files(request, &files)?;
+    std::fs::create_dir_all(request.staging)
+        .map_err(|error| IngestError::Write { path: request.staging.to_path_buf(), error: error.into() })?;
     let store = SegmentStore::new(request.staging, tuning.memory_bytes);
     let read = read_files(&plan, &files, &columns, &store, progress, tuning)?;
 
@@ -191,7 +193,8 @@ pub(crate) fn ingest_tuned(
     let quarantine_path = request.staging.join(QUARANTINE_FILE);
     let quarantine = write_quarantine(&store, read.refused, &names, request.run_id, &quarantine_path)?;
 
-    let (winners, superseded_months) = find_winners(request, &plan, &names, &store, &read.months)?;
+    let (winners, superseded_months) =
+        find_winners(request, &plan, &names, &store, &read.months, sum.read.rows as usize)?;
     let context = MonthContext {
         plan: &plan,
         store: &store,
@@ -262,12 +265,13 @@ fn find_winners(
     names: &[String],
     store: &SegmentStore,
     months: &BTreeMap<Month, Vec<Segment>>,
+    rows: usize,
 ) -> Result<(KeyWinners, Vec<Month>), IngestError> {
-    let mut winners = KeyWinners::new(names.to_vec());
     let mut superseded_months = Vec::new();
     if plan.identity != Identity::Key {
-        return Ok((winners, superseded_months));
+        return Ok((KeyWinners::default(), superseded_months));
     }
+    let mut winners = KeyWinners::new(names.to_vec(), rows);
     let mut bytes = Vec::new();
     let mut scratch = Vec::new();
     for segment in months.values().flatten() {
@@ -282,6 +286,7 @@ fn find_winners(
             winners.add(key, &bytes[start..start + length], position);
         }
     }
+    winners.seal();
     let as_error = |month| move |error| IngestError::Existing { month, error };
     let mut stored_months = request.existing.months().map_err(|error| IngestError::ExistingMonths { error })?;
     stored_months.sort();

@@ -442,6 +442,9 @@ fn every_file_has_its_own_header_order_and_gzip_reads_as_plain() {
     let error = Job::new(SIMPLE, &[("1.csv", &first), ("2.csv", lacking)]).run().unwrap_err().to_string();
     assert!(error.starts_with("the columns of `2.csv` do not fit the pipeline"), "{error}");
     assert!(error.contains("no column `amount`"), "{error}");
+    let twice = b"who,order,day,what,amount,amount\n";
+    let error = Job::new(SIMPLE, &[("1.csv", &first), ("2.csv", twice)]).run().unwrap_err().to_string();
+    assert!(error.contains("2 columns `amount`"), "{error}");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use arrow::array::RecordBatch;
-use arrow::datatypes::SchemaRef;
+use arrow::datatypes::{DataType, SchemaRef};
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_writer::ArrowWriterOptions;
 use parquet::basic::{Compression, Encoding, ZstdLevel};
@@ -53,7 +53,8 @@ impl ParquetFile {
         for name in without_dictionary {
             let column = ColumnPath::from(*name);
             properties = properties.set_column_dictionary_enabled(column.clone(), false);
-            if schema.field_with_name(name).is_ok_and(|field| field.data_type().is_integer()) {
+            let field_type = schema.field_with_name(name).map(|field| field.data_type().clone());
+            if matches!(field_type, Ok(DataType::Int64 | DataType::Timestamp(..))) {
                 properties = properties.set_column_encoding(column, Encoding::DELTA_BINARY_PACKED);
             }
         }
