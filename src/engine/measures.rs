@@ -1,12 +1,18 @@
 //! The marts of one as-of date that metrics and features make.
 
+use std::ops::Range;
+use std::path::Path;
+
+use arrow::array::RecordBatch;
 use chrono::NaiveDate;
 use polars::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::EngineError;
 use crate::config::types::Pipeline;
-use crate::features::{PurchaseHistory, compute, registry};
+use crate::features::{PurchaseHistory, compute_range, registry};
+use crate::lake::exchange;
+use crate::lake::files::{self, WriteOptions};
 use crate::metrics::{cohort_retention, contribution, customer_flow, headline};
 use crate::model::money;
 use crate::model::period::{Window, to_days};
@@ -23,7 +29,7 @@ pub const VERSIONS: [u32; 5] = [
 /// A mart to write: its name and rows.
 pub type Mart = (&'static str, DataFrame);
 
-/// The marts of metrics and features at the last date of `grid`.
+/// The marts of metrics at the last date of `grid`.
 pub fn marts(history: &PurchaseHistory, grid: &[NaiveDate], pipeline: &Pipeline) -> Result<Vec<Mart>, EngineError> {
     let as_of = grid.last().copied().unwrap_or_default();
     let scale = pipeline.money_scale;
@@ -50,24 +56,44 @@ pub fn marts(history: &PurchaseHistory, grid: &[NaiveDate], pipeline: &Pipeline)
             contribution::curve_frame(&contributors, as_of).map_err(named("contribution_curve"))?,
         ),
         ("measures", headline::frame(history, grid, metrics, scale).map_err(named("measures"))?),
-        ("customer_features", customer_features(history, as_of, scale)?),
     ])
 }
 
-/// Every feature of every customer known at `as_of`.
-fn customer_features(history: &PurchaseHistory, as_of: NaiveDate, scale: u8) -> Result<DataFrame, EngineError> {
+/// Customers whose features are held in memory at a time.
+const CUSTOMERS_AT_A_TIME: usize = 1 << 18;
+
+/// Writes the mart `customer_features`: every feature of every customer known at `as_of`, part after part.
+pub fn write_customer_features(
+    history: &PurchaseHistory,
+    as_of: NaiveDate,
+    scale: u8,
+    path: &Path,
+    options: &WriteOptions,
+) -> Result<(), EngineError> {
     let names: Vec<String> = registry::all().iter().map(|feature| feature.name.clone()).collect();
-    let mut frame = compute(history, as_of, &names, scale)?;
-    let mut attach = || -> PolarsResult<()> {
-        let ids: Vec<&str> =
-            frame.column("customer")?.u32()?.into_no_null_iter().map(|customer| history.ids.get(customer)).collect();
-        let ids = Column::new("customer_id".into(), ids);
-        frame.replace_column(0, ids)?;
-        frame.insert_column(0, date_column("as_of", as_of, frame.height()))?;
-        Ok(())
+    let part = |customers: Range<u32>| -> Result<RecordBatch, EngineError> {
+        let mut frame = compute_range(history, as_of, &names, scale, customers)?;
+        attach_ids(&mut frame, history, as_of)
+            .map_err(|source| EngineError::Frame { what: "mart customer_features".into(), source })?;
+        Ok(exchange::to_batch("mart customer_features", &frame)?)
     };
-    attach().map_err(|source| EngineError::Frame { what: "mart customer_features".into(), source })?;
-    Ok(frame)
+    let schema = part(0..0)?.schema();
+    let customers = history.customers() as u32;
+    let mut failed = None;
+    let parts = (0..customers)
+        .step_by(CUSTOMERS_AT_A_TIME)
+        .map(|start| part(start..start.saturating_add(CUSTOMERS_AT_A_TIME as u32).min(customers)))
+        .map_while(|part| part.map_err(|error| failed = Some(error)).ok());
+    files::write_batches(path, schema, parts, options)?;
+    failed.map_or(Ok(()), Err)
+}
+
+fn attach_ids(frame: &mut DataFrame, history: &PurchaseHistory, as_of: NaiveDate) -> PolarsResult<()> {
+    let ids: Vec<&str> =
+        frame.column("customer")?.u32()?.into_no_null_iter().map(|customer| history.ids.get(customer)).collect();
+    frame.replace_column(0, Column::new("customer_id".into(), ids))?;
+    frame.insert_column(0, date_column("as_of", as_of, frame.height()))?;
+    Ok(())
 }
 
 fn date_column(name: &str, date: NaiveDate, rows: usize) -> Column {

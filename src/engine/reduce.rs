@@ -203,7 +203,7 @@ mod tests {
         assert_eq!(money_of(&facts, "returns"), [Some(0), Some(7), Some(100)]);
         assert_eq!(money_of(&facts, "net_sales"), [Some(11), Some(-7), Some(650)]);
         assert_eq!(money_of(&facts, "gross_profit"), [None, None, Some(310)]);
-        assert_eq!(facts.column("net_sales").unwrap().dtype(), &DataType::Decimal(38, 2));
+        assert_eq!(facts.column("net_sales").unwrap().dtype(), &DataType::Decimal(18, 2));
     }
 
     #[test]

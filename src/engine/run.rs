@@ -273,6 +273,10 @@ impl Run<'_> {
         let details = serde_json::to_value(&details).unwrap_or_default();
         let mut record = StageRecord { fingerprint, details, ..StageRecord::default() };
         self.write_marts(&mut record, marts, as_of)?;
+        let file = format!("marts/customer_features/as_of={as_of}/part-{}.parquet", fingerprint::short(&record.fingerprint));
+        let options = WriteOptions { run_id: self.run_id.clone(), sorted_text: vec!["customer_id".to_owned()] };
+        measures::write_customer_features(&history, as_of, pipeline.money_scale, &self.staging.path(&file), &options)?;
+        record.files.insert("customer_features".to_owned(), file);
         self.state.stages.insert(key, record);
         self.finish("measure", started, true, format!("results at {as_of}"));
         Ok(Results { notes: latest.notes })

@@ -2,7 +2,7 @@
 
 use super::registry::{Compute, Feature, Unit};
 use super::view::View;
-use crate::model::period::{Month, Window, completed_months, from_days};
+use crate::model::period::Window;
 
 /// Adds the features of this family.
 pub fn register(features: &mut Vec<Feature>) {
@@ -34,7 +34,7 @@ pub fn register(features: &mut Vec<Feature>) {
         Compute::Integer(recency_days));
     push("tenure_months", Unit::Months, "completed months from the first positive order to the as-of date",
         never_ordered, "F05, D-27", Compute::Integer(tenure_months));
-    push("active_months_12m", Unit::Months, "calendar months with a positive order, of the 12 months to the as-of date",
+    push("active_months_12m", Unit::Months, "months with a positive order, of the 12 months counted back from the as-of date",
         "never", "F41", Compute::Integer(active_months));
 }
 
@@ -55,18 +55,18 @@ fn recency_days(view: &View, _: &Feature) -> Option<i64> {
 }
 
 fn tenure_months(view: &View, _: &Feature) -> Option<i64> {
-    view.order_days().next().map(|day| completed_months(from_days(day), view.context.as_of))
+    view.order_days().next().map(|day| view.context.completed_months(day))
 }
 
 fn active_months(view: &View, _: &Feature) -> Option<i64> {
     let mut months = 0;
-    let mut last = None;
+    let mut counted = None;
     for row in view.window(Window::Months(12)) {
-        let month = Month::of(from_days(view.days[row]));
-        if view.orders[row] > 0 && last != Some(month) {
+        let month = view.context.completed_months(view.days[row]);
+        if view.orders[row] > 0 && counted != Some(month) {
             months += 1;
-            last = Some(month);
+            counted = Some(month);
         }
     }
-    Some(months.min(12))
+    Some(months)
 }

@@ -24,7 +24,7 @@ pub mod testing;
 pub mod value;
 pub mod view;
 
-pub use frame::{FeatureError, compute};
+pub use frame::{FeatureError, compute, compute_range};
 pub use history::{CustomerIds, HistoryBuilder, PurchaseHistory};
 pub use registry::{Feature, Kind, Unit};
 

@@ -2,7 +2,7 @@
 
 use super::registry::{Compute, Feature, Unit};
 use super::view::{UNKNOWN_PROFIT, View};
-use crate::model::period::{Month, Window, from_days};
+use crate::model::period::Window;
 
 /// Adds the features of this family.
 pub fn register(features: &mut Vec<Feature>) {
@@ -54,7 +54,7 @@ pub fn register(features: &mut Vec<Feature>) {
         name: "trend_slope".into(),
         unit: Unit::Ratio,
         window: None,
-        formula: "least-squares slope of monthly net sales over the last 6 full calendar months, over their mean",
+        formula: "least-squares slope of monthly net sales over the 6 months counted back from the as-of date, over their mean",
         null_when: "the 6 months begin ahead of the data, or their mean is not above zero",
         source: "F15",
         compute: Compute::Float(trend_slope),
@@ -104,17 +104,14 @@ fn trend_ratio(view: &View, _: &Feature) -> Option<f64> {
 fn trend_slope(view: &View, _: &Feature) -> Option<f64> {
     const MONTHS: usize = 6;
     let context = view.context;
-    let last_full = crate::model::period::last_complete_month(context.as_of, 0);
-    let first_day = crate::model::period::to_days(Window::Months(MONTHS as u32).first_day(last_full));
+    let first_day = context.months_back(MONTHS) + 1;
     if first_day < context.covered_from {
         return None;
     }
-    let end_day = crate::model::period::to_days(last_full);
-    let first_month = Month::of(from_days(first_day));
     let mut monthly = [0f64; MONTHS];
-    for row in view.between(first_day..end_day + 1) {
-        let month = Month::of(from_days(view.days[row])).since(first_month);
-        monthly[month as usize] += (view.gross[row] - view.returns[row]) as f64;
+    for row in view.since(first_day) {
+        let months_ago = context.completed_months(view.days[row]) as usize;
+        monthly[MONTHS - 1 - months_ago] += (view.gross[row] - view.returns[row]) as f64;
     }
     let mean = monthly.iter().sum::<f64>() / MONTHS as f64;
     if mean <= 0.0 {

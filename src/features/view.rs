@@ -19,6 +19,8 @@ pub struct Context {
     pub covered_from: i32,
     /// First days of the windows in [`Window::ALL`], same order.
     window_starts: [i32; Window::ALL.len()],
+    /// The as-of date, and the dates 1, 2, 3 … months before it, back to the first data.
+    month_ends: Vec<i32>,
 }
 
 impl Context {
@@ -28,7 +30,12 @@ impl Context {
             Window::Life => i32::MIN,
             months => to_days(months.first_day(as_of)),
         });
-        Context { as_of, as_of_day: to_days(as_of), covered_from, window_starts }
+        let as_of_day = to_days(as_of);
+        let mut month_ends = vec![as_of_day];
+        while month_ends.last().is_some_and(|day| *day > covered_from) {
+            month_ends.push(to_days(months_before(as_of, month_ends.len() as u32)));
+        }
+        Context { as_of, as_of_day, covered_from, window_starts, month_ends }
     }
 
     /// First day of one of the windows in [`Window::ALL`]; of any other window, computed.
@@ -37,6 +44,19 @@ impl Context {
             Some(index) => self.window_starts[index],
             None => to_days(window.first_day(self.as_of)),
         }
+    }
+
+    /// The day that lies `months` months before the as-of date.
+    pub fn months_back(&self, months: usize) -> i32 {
+        match self.month_ends.get(months) {
+            Some(day) => *day,
+            None => to_days(months_before(self.as_of, months as u32)),
+        }
+    }
+
+    /// Completed months from a day up to the as-of date: 0 until a month has passed.
+    pub fn completed_months(&self, day: i32) -> i64 {
+        self.month_ends.partition_point(|end| *end >= day) as i64 - 1
     }
 
     /// First day of the window of the same length that ends `months` months before the as-of date, and the day after
@@ -101,5 +121,26 @@ impl View<'_> {
     /// The rows that hold a positive order, first to last.
     pub fn order_days(&self) -> impl DoubleEndedIterator<Item = i32> + '_ {
         self.days.iter().zip(self.orders).filter(|(_, orders)| **orders > 0).map(|(day, _)| *day)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn completed(first: &str, as_of: &str) -> i64 {
+        let first: NaiveDate = first.parse().unwrap();
+        Context::new(as_of.parse().unwrap(), to_days(first) - 40).completed_months(to_days(first))
+    }
+
+    #[test]
+    fn months_are_completed_on_the_same_day_and_at_month_ends() {
+        assert_eq!(completed("2011-01-15", "2011-02-14"), 0);
+        assert_eq!(completed("2011-01-15", "2011-02-15"), 1);
+        assert_eq!(completed("2011-01-31", "2011-02-28"), 1);
+        assert_eq!(completed("2011-02-28", "2011-05-29"), 3);
+        assert_eq!(completed("2011-02-01", "2011-02-28"), 0);
+        assert_eq!(completed("2010-12-01", "2011-11-30"), 11);
     }
 }

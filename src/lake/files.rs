@@ -7,18 +7,26 @@ use std::sync::Arc;
 use arrow::array::RecordBatch;
 use arrow::datatypes::{Schema, SchemaRef};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use parquet::arrow::arrow_writer::{ArrowWriter, ArrowWriterOptions};
+use parquet::arrow::arrow_writer::{
+    ArrowColumnChunk, ArrowRowGroupWriterFactory, ArrowWriter, ArrowWriterOptions, compute_leaves,
+};
 use parquet::arrow::ProjectionMask;
 use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::file::metadata::KeyValue;
+use parquet::errors::ParquetError;
 use parquet::file::properties::{WriterProperties, WriterPropertiesBuilder};
+use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::ColumnPath;
 use polars::prelude::DataFrame;
+use rayon::prelude::*;
 
 use super::{LakeError, exchange};
 
 /// Rows handed over at a time when a file is read.
 const BATCH_ROWS: usize = 1 << 16;
+
+/// A row group holds at least so many rows, the last one aside.
+const ROW_GROUP_ROWS: usize = 1 << 18;
 
 /// How a file is written.
 #[derive(Debug, Clone, Default)]
@@ -66,19 +74,63 @@ pub fn write_batches(
     let file = File::create(&temporary).map_err(LakeError::io("writing", &temporary))?;
     let writer_options =
         ArrowWriterOptions::new().with_properties(options.properties()).with_skip_arrow_metadata(true);
-    let mut writer = ArrowWriter::try_new_with_options(file, schema, writer_options).map_err(parquet_error)?;
+    let writer = ArrowWriter::try_new_with_options(file, schema.clone(), writer_options).map_err(parquet_error)?;
+    let (mut writer, row_groups) = writer.into_serialized_writer().map_err(parquet_error)?;
+    let mut waiting: Vec<RecordBatch> = Vec::new();
+    let mut rows = 0;
     for batch in batches {
-        writer.write(&batch).map_err(parquet_error)?;
+        rows += batch.num_rows();
+        waiting.push(batch);
+        if rows >= ROW_GROUP_ROWS {
+            write_row_group(&mut writer, &row_groups, &schema, &waiting).map_err(parquet_error)?;
+            waiting.clear();
+            rows = 0;
+        }
+    }
+    if rows > 0 {
+        write_row_group(&mut writer, &row_groups, &schema, &waiting).map_err(parquet_error)?;
     }
     let file = writer.into_inner().map_err(parquet_error)?;
     file.sync_data().map_err(LakeError::io("writing", &temporary))?;
     std::fs::rename(&temporary, path).map_err(LakeError::io("renaming", &temporary))
 }
 
+/// Writes one row group, its columns on all cores.
+fn write_row_group(
+    writer: &mut SerializedFileWriter<File>,
+    row_groups: &ArrowRowGroupWriterFactory,
+    schema: &Schema,
+    batches: &[RecordBatch],
+) -> Result<(), ParquetError> {
+    let columns = row_groups.create_column_writers(writer.flushed_row_groups().len())?;
+    let chunks: Vec<ArrowColumnChunk> = columns
+        .into_par_iter()
+        .zip(schema.fields().par_iter())
+        .enumerate()
+        .map(|(place, (mut column, field))| {
+            for batch in batches {
+                for leaf in compute_leaves(field, batch.column(place))? {
+                    column.write(&leaf)?;
+                }
+            }
+            column.close()
+        })
+        .collect::<Result<_, ParquetError>>()?;
+    let mut row_group = writer.next_row_group()?;
+    for chunk in chunks {
+        chunk.append_to_row_group(&mut row_group)?;
+    }
+    row_group.close()?;
+    Ok(())
+}
+
 /// Writes a frame to `path`.
 pub fn write_frame(path: &Path, frame: &DataFrame, options: &WriteOptions) -> Result<(), LakeError> {
     let batch = exchange::to_batch(&path.display().to_string(), frame)?;
-    write_batches(path, batch.schema(), [batch], options)
+    let parts = (0..batch.num_rows())
+        .step_by(ROW_GROUP_ROWS)
+        .map(|start| batch.slice(start, ROW_GROUP_ROWS.min(batch.num_rows() - start)));
+    write_batches(path, batch.schema(), parts, options)
 }
 
 /// The batches of a file, one at a time; all columns, or those named.

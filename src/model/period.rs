@@ -36,17 +36,6 @@ pub fn months_before(date: NaiveDate, months: u32) -> NaiveDate {
     if is_month_end(date) { month_end(shifted) } else { shifted }
 }
 
-/// Completed months from `start` to `end`: 0 until the same day of the next month. Null-like (0) when `end` is earlier.
-pub fn completed_months(start: NaiveDate, end: NaiveDate) -> i64 {
-    if end < start {
-        return 0;
-    }
-    let months =
-        i64::from(end.year() - start.year()) * 12 + i64::from(end.month()) - i64::from(start.month());
-    let reached = end.day() >= start.day() || is_month_end(end);
-    if reached { months } else { months - 1 }
-}
-
 /// A calendar month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Month {
@@ -204,14 +193,6 @@ mod tests {
         assert_eq!(last_complete_month(day("2026-10-28"), 3), day("2026-10-31"));
         assert_eq!(last_complete_month(day("2026-10-27"), 3), day("2026-09-30"));
         assert_eq!(last_complete_month(day("2026-10-31"), 0), day("2026-10-31"));
-    }
-
-    #[test]
-    fn tenure_counts_completed_months() {
-        assert_eq!(completed_months(day("2011-01-15"), day("2011-02-14")), 0);
-        assert_eq!(completed_months(day("2011-01-15"), day("2011-02-15")), 1);
-        assert_eq!(completed_months(day("2011-01-31"), day("2011-02-28")), 1);
-        assert_eq!(completed_months(day("2011-03-31"), day("2011-02-28")), 0);
     }
 
     #[test]

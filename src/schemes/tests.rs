@@ -103,7 +103,7 @@ fn class_table_counts_everybody_and_shares_sum_to_one_inside() {
     assert_eq!(customers, [1, 2, 1, 1]);
     let shares: Vec<Option<f64>> = table.column("share_sales").unwrap().f64().unwrap().iter().collect();
     assert_eq!(shares, [Some(0.6), Some(0.4), None, None]);
-    assert_eq!(table.column("net_sales").unwrap().dtype().to_string(), "decimal[38,2]");
+    assert_eq!(table.column("net_sales").unwrap().dtype().to_string(), "decimal[18,2]");
     let sales: Vec<i128> = table.column("net_sales").unwrap().decimal().unwrap().physical().iter().flatten().collect();
     assert_eq!(sales, [600, 400, -50, 0]);
 
