@@ -17,7 +17,8 @@ const BOLD: &[u8] = include_bytes!("../../reports/fonts/NotoSansSC-Bold.ttf");
 static FONTS: LazyLock<Result<Fonts, &'static str>> = LazyLock::new(|| {
     let regular = Font::new(Bytes::new(REGULAR), 0).ok_or("NotoSansSC-Regular.ttf")?;
     let bold = Font::new(Bytes::new(BOLD), 0).ok_or("NotoSansSC-Bold.ttf")?;
-    let face = |font: &Font| font.clone().instantiate(FontVariant::default(), Abs::pt(10.0), &FontVariations::default());
+    let face =
+        |font: &Font| font.clone().instantiate(FontVariant::default(), Abs::pt(10.0), &FontVariations::default());
     Ok(Fonts { regular_face: face(&regular), bold_face: face(&bold), regular, bold })
 });
 
@@ -43,7 +44,9 @@ impl Fonts {
 
     /// True when one of the fonts has a glyph for the character.
     pub fn covers(&self, character: char) -> bool {
-        character.is_control() || self.regular_face.ttf().glyph_index(character).is_some() || self.bold_face.ttf().glyph_index(character).is_some()
+        character.is_control()
+            || self.regular_face.ttf().glyph_index(character).is_some()
+            || self.bold_face.ttf().glyph_index(character).is_some()
     }
 
     /// Width of a text in points at a size in points.

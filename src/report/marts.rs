@@ -26,7 +26,11 @@ pub(crate) struct Rows {
 
 impl Rows {
     /// Reads a mart and keeps the rows of `as_of`. `None` when the mart is absent or has no such row.
-    pub(crate) fn read(marts: &dyn MartReader, mart: &'static str, as_of: NaiveDate) -> Result<Option<Rows>, ReportError> {
+    pub(crate) fn read(
+        marts: &dyn MartReader,
+        mart: &'static str,
+        as_of: NaiveDate,
+    ) -> Result<Option<Rows>, ReportError> {
         let frame = marts.read(mart).map_err(|source| ReportError::Mart { mart: mart.to_string(), source })?;
         let Some(frame) = frame else { return Ok(None) };
         let mut rows = Rows { mart, kept: (0..frame.height()).collect(), frame };
@@ -51,7 +55,12 @@ impl Rows {
 
     /// An error that names this mart, a column and a row.
     pub(crate) fn value_error(&self, column: &str, row: usize, reason: impl Into<String>) -> ReportError {
-        ReportError::Value { mart: self.mart.to_string(), column: column.to_string(), row: row + 1, reason: reason.into() }
+        ReportError::Value {
+            mart: self.mart.to_string(),
+            column: column.to_string(),
+            row: row + 1,
+            reason: reason.into(),
+        }
     }
 
     fn column(&self, column: &str, expected: &'static str) -> Result<&polars::prelude::Column, ReportError> {

@@ -5,7 +5,9 @@
 //! Text is always written as text, so that a cell beginning with `=`, `+`, `-` or `@` is never a formula.
 
 use chrono::NaiveTime;
-use rust_xlsxwriter::{Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
+};
 
 use super::ReportError;
 use super::figures::Scope;
@@ -42,8 +44,10 @@ fn colour(colour: plotters::style::RGBColor) -> Color {
 impl Formats {
     fn new(money_scale: u8) -> Formats {
         let base = || Format::new().set_font_size(10);
-        let decimals = if money_scale == 0 { String::new() } else { format!(".{}", "0".repeat(usize::from(money_scale))) };
-        let right = |format: &str| base().set_num_format(format).set_align(FormatAlign::Right).set_align(FormatAlign::Top);
+        let decimals =
+            if money_scale == 0 { String::new() } else { format!(".{}", "0".repeat(usize::from(money_scale))) };
+        let right =
+            |format: &str| base().set_num_format(format).set_align(FormatAlign::Right).set_align(FormatAlign::Top);
         Formats {
             title: base().set_font_size(14).set_bold().set_font_color(colour(palette::MAIN)),
             scope: base().set_font_size(9).set_font_color(colour(palette::MUTED)),
@@ -118,7 +122,13 @@ fn scope_line(scope: &Scope, language: Language) -> String {
     )
 }
 
-fn fill(sheet: &mut Worksheet, table: &Table, scope: &Scope, language: Language, formats: &Formats) -> Result<(), XlsxError> {
+fn fill(
+    sheet: &mut Worksheet,
+    table: &Table,
+    scope: &Scope,
+    language: Language,
+    formats: &Formats,
+) -> Result<(), XlsxError> {
     sheet.set_name(table.title.get(language))?;
     sheet.set_screen_gridlines(false);
     sheet.set_landscape();
@@ -135,7 +145,9 @@ fn fill(sheet: &mut Worksheet, table: &Table, scope: &Scope, language: Language,
         let at = at as u16;
         let caption = match language {
             // The Chinese workbook names the English column too: it is the name in marts and formulas.
-            Language::Chinese if column.caption.zh != column.caption.en => format!("{}\n{}", column.caption.zh, column.caption.en),
+            Language::Chinese if column.caption.zh != column.caption.en => {
+                format!("{}\n{}", column.caption.zh, column.caption.en)
+            }
             _ => column.caption.get(language).to_string(),
         };
         sheet.write_string_with_format(HEAD_ROW, at, caption, &formats.head)?;
@@ -153,7 +165,14 @@ fn fill(sheet: &mut Worksheet, table: &Table, scope: &Scope, language: Language,
     Ok(())
 }
 
-fn write(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell, language: Language, formats: &Formats) -> Result<(), XlsxError> {
+fn write(
+    sheet: &mut Worksheet,
+    row: u32,
+    column: u16,
+    cell: &Cell,
+    language: Language,
+    formats: &Formats,
+) -> Result<(), XlsxError> {
     let text = |sheet: &mut Worksheet, text: &str, format: &Format| -> Result<(), XlsxError> {
         if !text.is_empty() {
             let text: String = text.chars().take(EXCEL_TEXT).collect();

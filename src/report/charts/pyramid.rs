@@ -21,8 +21,13 @@ pub fn draw(canvas: &Canvas, tiers: &SchemeBook, print: &Print) -> Result<(), Re
     canvas.text(left - 4.0, 8.0, print.pick(labels::SHARE_CUSTOMERS), small.bold().end())?;
     canvas.text(right + 4.0, 8.0, print.pick(labels::SHARE_SALES), small.bold())?;
     // The same scale on both sides, or the picture would lie.
-    let longest =
-        tiers.classes.iter().flat_map(|tier| [tier.share_customers, tier.share_sales]).flatten().fold(0.0, f64::max).max(1e-9);
+    let longest = tiers
+        .classes
+        .iter()
+        .flat_map(|tier| [tier.share_customers, tier.share_sales])
+        .flatten()
+        .fold(0.0, f64::max)
+        .max(1e-9);
 
     for (at, tier) in tiers.classes.iter().enumerate() {
         let middle = head + row * (at as f64 + 0.5);
@@ -45,7 +50,12 @@ pub fn draw(canvas: &Canvas, tiers: &SchemeBook, print: &Print) -> Result<(), Re
             Some(mean) => {
                 canvas.text(centre, middle - 1.0, &title, ink)?;
                 let each = format!("{} {}", print.pick(labels::MEAN_SALES), print.money(mean));
-                canvas.text(centre, middle + 9.5, &canvas.fonts().fit(&each, size::SMALL, false, names - 4.0), small.middle())?;
+                canvas.text(
+                    centre,
+                    middle + 9.5,
+                    &canvas.fonts().fit(&each, size::SMALL, false, names - 4.0),
+                    small.middle(),
+                )?;
             }
             None => canvas.text_mid(centre, middle, &title, ink)?,
         }

@@ -57,7 +57,11 @@ impl Contribution {
     }
 }
 
-pub(super) fn collect(marts: &dyn MartReader, as_of: NaiveDate, headline: Option<&Headline>) -> Result<Option<Contribution>, ReportError> {
+pub(super) fn collect(
+    marts: &dyn MartReader,
+    as_of: NaiveDate,
+    headline: Option<&Headline>,
+) -> Result<Option<Contribution>, ReportError> {
     let Some(mut rows) = Rows::read(marts, "contribution", as_of)? else { return Ok(None) };
     let customers = rows.len() as i64;
     let buyers = rows.floats("share")?.iter().flatten().count() as i64;

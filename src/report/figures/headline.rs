@@ -131,8 +131,8 @@ pub(super) fn collect(marts: &dyn MartReader, as_of: NaiveDate) -> Result<Option
 
     let mut measures: Vec<Measure> = Vec::new();
     for row in 0..rows.len() {
-        let month =
-            Month::parse(&periods[row]).ok_or_else(|| rows.value_error("period", row, format!("`{}` is not a month", periods[row])))?;
+        let month = Month::parse(&periods[row])
+            .ok_or_else(|| rows.value_error("period", row, format!("`{}` is not a month", periods[row])))?;
         let unit = match units[row].as_str() {
             "customers" => Unit::Customers,
             "orders" => Unit::Orders,

@@ -38,7 +38,11 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
         remarks.push(&cut);
     }
     let small = cohorts.cohorts.iter().any(|cohort| cohort.customers < scope.min_n);
-    let few = if print.chinese() { format!("· n < {}，不显示比率。", scope.min_n) } else { format!("· n < {}: rates not shown.", scope.min_n) };
+    let few = if print.chinese() {
+        format!("· n < {}，不显示比率。", scope.min_n)
+    } else {
+        format!("· n < {}: rates not shown.", scope.min_n)
+    };
     if small {
         remarks.push(&few);
     }

@@ -13,7 +13,10 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     let Some(contribution) = &context.figures.contribution else { return Ok(None) };
     let (print, scope) = (&context.print, &context.figures.scope);
     let title = findings::contribution(print, contribution, scope);
-    let gini = contribution.gini.filter(|_| contribution.buyers >= scope.min_n).map_or_else(|| print.unknown(), |gini| print.number_fixed(gini, 2));
+    let gini = contribution
+        .gini
+        .filter(|_| contribution.buyers >= scope.min_n)
+        .map_or_else(|| print.unknown(), |gini| print.number_fixed(gini, 2));
     let subtitle = if print.chinese() {
         format!("基尼系数 {gini}（0 = 完全均等，1 = 全部来自一家）。深浅色带：前 1%、1–5%、5–20%、其余。")
     } else {
@@ -31,18 +34,27 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
         first.push(Block::Note { text: text.to_string() });
     } else {
         let words = context.words("contribution", title.clone(), title.clone());
-        charts.push(charts::draw(words, (428.0, if profit { 222.0 } else { 396.0 }), |canvas| lorenz::draw(canvas, contribution, print))?);
+        charts.push(charts::draw(words, (428.0, if profit { 222.0 } else { 396.0 }), |canvas| {
+            lorenz::draw(canvas, contribution, print)
+        })?);
         first.push(show(&charts[0]));
     }
     if profit {
-        let title = if print.chinese() { "毛利集中度：累计毛利随客户数的变化" } else { "Concentration of gross profit" };
+        let title = if print.chinese() {
+            "毛利集中度：累计毛利随客户数的变化"
+        } else {
+            "Concentration of gross profit"
+        };
         let words = context.words("profit", title.to_string(), title.to_string());
         charts.push(charts::draw(words, (428.0, 150.0), |canvas| whale::draw(canvas, &contribution.curve, print))?);
         first.push(Block::Heading { text: title.to_string(), note: String::new() });
         first.extend(charts.last().map(show));
     }
     let heading = if print.chinese() { "最大的客户" } else { "The largest customers" };
-    let mut second = vec![Block::Heading { text: heading.to_string(), note: String::new() }, Block::Table(table(context, contribution)?)];
+    let mut second = vec![
+        Block::Heading { text: heading.to_string(), note: String::new() },
+        Block::Table(table(context, contribution)?),
+    ];
     second.push(Block::Space { height: 10.0 });
     let heading = if print.chinese() { "客户分段的贡献" } else { "Who brings what" };
     second.push(Block::Heading { text: heading.to_string(), note: String::new() });
@@ -84,7 +96,11 @@ fn bands(context: &Context, contribution: &Contribution) -> Table {
         rows.push(row(vec![
             cell(name).tone("strong"),
             cell(print.count(customers - customers_before)),
-            cell(share.filter(|_| contribution.buyers >= context.figures.scope.min_n).map_or_else(|| print.unknown(), |share| print.percent(share))),
+            cell(
+                share
+                    .filter(|_| contribution.buyers >= context.figures.scope.min_n)
+                    .map_or_else(|| print.unknown(), |share| print.percent(share)),
+            ),
         ]));
         (customers_before, sales_before) = (customers, sales);
     }

@@ -33,9 +33,15 @@ pub(super) fn build(context: &Context) -> Result<Built, ReportError> {
         format!("How the figures are defined: {} formulas, their source, and the settings in force", found.len())
     };
     let subtitle = if print.chinese() {
-        format!("F 与 D 编号见规格说明。设置全文见工作簿；设置指纹 {}，keyfolio {}。", scope.settings_hash, scope.version)
+        format!(
+            "F 与 D 编号见规格说明。设置全文见工作簿；设置指纹 {}，keyfolio {}。",
+            scope.settings_hash, scope.version
+        )
     } else {
-        format!("F and D numbers refer to the specification. All settings are in the workbook; settings hash {}, keyfolio {}.", scope.settings_hash, scope.version)
+        format!(
+            "F and D numbers refer to the specification. All settings are in the workbook; settings hash {}, keyfolio {}.",
+            scope.settings_hash, scope.version
+        )
     };
     let mut blocks = vec![Block::Table(Table { columns, rows, size: 7.8 })];
     if !context.figures.schemes.is_empty() {

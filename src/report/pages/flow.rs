@@ -22,9 +22,13 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
         _ => String::new(),
     };
     let subtitle = if print.chinese() {
-        format!("活跃 = 近 {months} 个月有订单；{span}。柱高 = 月末活跃客户，零线以下 = 当月流失。首月无法区分新老客户，整柱为灰色。")
+        format!(
+            "活跃 = 近 {months} 个月有订单；{span}。柱高 = 月末活跃客户，零线以下 = 当月流失。首月无法区分新老客户，整柱为灰色。"
+        )
     } else {
-        format!("Active = ordered in {months} months; {span}. Bars: active at month end; below the line: lapsed. In the first month new and old customers cannot be told apart (grey).")
+        format!(
+            "Active = ordered in {months} months; {span}. Bars: active at month end; below the line: lapsed. In the first month new and old customers cannot be told apart (grey)."
+        )
     };
     let words = context.words("customer-flow", title.clone(), format!("{title} ({span})"));
     let main = charts::draw(words, (WIDTH, 236.0), |canvas| chart::draw(canvas, flow, print))?;
@@ -40,12 +44,19 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
             let picture = charts::draw(words, (362.0, 142.0), |canvas| bridge::draw(canvas, sales, print))?;
             let side = vec![heading(&bridge_title, String::new()), show(&picture)];
             charts.push(picture);
-            blocks.push(Block::Columns { widths: vec![1.0, 1.0], columns: vec![vec![heading(head, String::new()), table], side] });
+            blocks.push(Block::Columns {
+                widths: vec![1.0, 1.0],
+                columns: vec![vec![heading(head, String::new()), table], side],
+            });
         }
         _ => {
             blocks.push(heading(head, String::new()));
             blocks.push(table);
-            let note = if print.chinese() { "销售桥：上月末窗口不在数据内，无法计算。" } else { "Sales bridge: n/a, the window of the month before is not in the data." };
+            let note = if print.chinese() {
+                "销售桥：上月末窗口不在数据内，无法计算。"
+            } else {
+                "Sales bridge: n/a, the window of the month before is not in the data."
+            };
             blocks.push(Block::Note { text: note.to_string() });
         }
     }

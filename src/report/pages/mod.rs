@@ -75,9 +75,13 @@ impl Context<'_> {
         let as_of = self.figures.scope.as_of;
         let title = pair("本页没有数据", "Nothing to show on this page");
         let text = if self.print.chinese() {
-            format!("截止 {as_of}，数据集市 `{mart}` 未发布或为空，因此本页没有图表。请检查流水线是否启用了相应的来源、方案或指标。")
+            format!(
+                "截止 {as_of}，数据集市 `{mart}` 未发布或为空，因此本页没有图表。请检查流水线是否启用了相应的来源、方案或指标。"
+            )
         } else {
-            format!("As of {as_of} the mart `{mart}` is not published or is empty, so there is no chart here. Check that the pipeline has the source, scheme or metric that it needs.")
+            format!(
+                "As of {as_of} the mart `{mart}` is not published or is empty, so there is no chart here. Check that the pipeline has the source, scheme or metric that it needs."
+            )
         };
         let title = self.print.pick(title).to_string();
         let page = Page::new(self.kicker(section, None), title, String::new(), vec![B::Note { text }])?;

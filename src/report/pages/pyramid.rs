@@ -18,7 +18,11 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     }
     let rows = (book.classes.len() + book.outside.len() + 2) as f64;
     let height = (book.classes.len() as f64 * 60.0).min(418.0 - rows * 17.0).clamp(110.0, 270.0);
-    let words = context.words("pyramid", format!("{title}{}{basis}{}", open(context), close(context)), format!("{title} ({basis})"));
+    let words = context.words(
+        "pyramid",
+        format!("{title}{}{basis}{}", open(context), close(context)),
+        format!("{title} ({basis})"),
+    );
     let picture = charts::draw(words, (WIDTH, height), |canvas| chart::draw(canvas, book, print))?;
     let blocks = vec![show(&picture), Block::Space { height: 10.0 }, Block::Table(table(context, book))];
     let page = Page::new(context.kicker(Section::Pyramid, Some(print.text(&book.title))), title, basis, blocks)?;
@@ -62,7 +66,11 @@ pub(super) fn table(context: &Context, book: &SchemeBook) -> Table {
     };
     let mut rows = Vec::new();
     for (at, class) in book.classes.iter().enumerate() {
-        let cut = book.cuts.iter().find(|cut| cut.cut == at as i64 + 1).map_or_else(|| "–".to_string(), |cut| format!("≥ {}", print.number(cut.value, 2)));
+        let cut = book
+            .cuts
+            .iter()
+            .find(|cut| cut.cut == at as i64 + 1)
+            .map_or_else(|| "–".to_string(), |cut| format!("≥ {}", print.number(cut.value, 2)));
         rows.push(row(cells(class, cut)));
     }
     let sales = book.classes.iter().map(|class| class.net_sales).sum::<crate::report::figures::Money>();
@@ -81,7 +89,8 @@ pub(super) fn table(context: &Context, book: &SchemeBook) -> Table {
     for class in &book.outside {
         let mut cells = cells(class, "–".to_string());
         let outside = print.pick(labels::OUTSIDE);
-        cells[0] = cell(format!("{}{}{outside}{}", print.text(&class.title), open(context), close(context))).tone("muted");
+        cells[0] =
+            cell(format!("{}{}{outside}{}", print.text(&class.title), open(context), close(context))).tone("muted");
         rows.push(row(cells));
     }
     Table { columns, rows, size: 9.0 }
