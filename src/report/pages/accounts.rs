@@ -6,7 +6,7 @@ use crate::config::types::Section;
 use crate::report::ReportError;
 use crate::report::figures::{Accounts, Direction, Moved, SchemeBook};
 use crate::report::fonts::Fonts;
-use crate::report::text::{findings, labels};
+use crate::report::text::{findings, labels, remarks};
 
 const TYPE: f64 = 7.5;
 
@@ -19,19 +19,14 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     let from =
         context.figures.movements.as_ref().map_or_else(String::new, |movements| movements.from_as_of.to_string());
     let rows = print.count(scope.top_accounts as i64);
-    let subtitle = if print.chinese() {
-        format!(
-            "{from} → {}；{weight}，{}。每个方向按差额大小列出前 {rows} 家，全部见工作簿。",
-            scope.as_of,
-            print.currency()
-        )
-    } else {
-        format!(
-            "{from} → {}; {weight}, {}. The {rows} largest changes each way; all accounts are in the workbook.",
-            scope.as_of,
-            print.currency()
-        )
-    };
+    let values = [
+        ("from", from.as_str()),
+        ("to", &scope.as_of.to_string()),
+        ("weight", &weight),
+        ("currency", print.currency()),
+        ("rows", &rows),
+    ];
+    let subtitle = print.fill(remarks::ACCOUNTS_BASIS, &values);
     let mut sides = Vec::new();
     for direction in Direction::ALL {
         sides.push(list(context, accounts, book, direction)?);
@@ -67,8 +62,7 @@ fn list(
     let heading =
         Block::Heading { text: print.pick(labels::direction(direction)).to_string(), note: print.count(count) };
     if count == 0 {
-        let none = if print.chinese() { "本期没有。" } else { "None in this period." };
-        return Ok(vec![heading, Block::Text { text: none.to_string(), tone: "muted" }]);
+        return Ok(vec![heading, Block::Text { text: print.pick(remarks::NONE_MOVED).to_string(), tone: "muted" }]);
     }
     let columns = vec![
         left(print.pick(labels::CUSTOMER), 1.0),

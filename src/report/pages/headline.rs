@@ -6,7 +6,7 @@ use crate::config::types::Section;
 use crate::report::ReportError;
 use crate::report::charts::{self, Words, overview, spark};
 use crate::report::figures::{Headline, Known, Unit};
-use crate::report::text::{findings, labels, measures};
+use crate::report::text::{findings, labels, measures, remarks};
 
 pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     let Some(headline) = &context.figures.headline else { return Ok(None) };
@@ -87,9 +87,6 @@ fn note(context: &Context, note: &str) -> String {
 
 fn spark_alt(context: &Context, headline: &Headline, label: &str, known: usize) -> String {
     let month = headline.month;
-    if context.print.chinese() {
-        format!("{label}：截至 {month} 的 {known} 个月走势")
-    } else {
-        format!("{label}: {known} months to {month}")
-    }
+    let values = [("label", label), ("month", &month.to_string()), ("months", &known.to_string())];
+    context.print.fill(remarks::SPARK, &values)
 }

@@ -7,7 +7,7 @@ use crate::report::ReportError;
 use crate::report::charts::{self, alluvial};
 use crate::report::figures::{Money, Movements, Rates, SchemeBook, Stream};
 use crate::report::fonts::Fonts;
-use crate::report::text::{findings, labels};
+use crate::report::text::{findings, labels, remarks};
 
 /// Streams in the table on the page; the workbook has all.
 const STREAMS: usize = 13;
@@ -20,13 +20,7 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     let (print, scope) = (&context.print, &context.figures.scope);
     let title = findings::movements(print, movements, book, scope);
     let weight = findings::weight(print, &book.weight, scope);
-    let subtitle = if print.chinese() {
-        format!("带宽 = 客户数；金额 = {weight}。比率以期初客户为分母，新增与回流不计入（D-47）。")
-    } else {
-        format!(
-            "Ribbons: customers; money: {weight}. Rates are of the customers at the start; new and returned are not counted (D-47)."
-        )
-    };
+    let subtitle = print.fill(remarks::MOVEMENTS_BASIS, &[("weight", &weight)]);
     let heads = (movements.from_as_of.to_string(), scope.as_of.to_string());
     let words = context.words("movements", title.clone(), format!("{title} ({} → {})", heads.0, heads.1));
     let picture = charts::draw(words, (448.0, 392.0), |canvas| {
@@ -42,7 +36,7 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
             break;
         }
     }
-    side.push(head(if print.chinese() { "金额变动最大的去向" } else { "Where most money moved" }));
+    side.push(head(print.pick(remarks::MOST_MONEY)));
     side.push(Block::Table(streams_table(context, movements, book)?));
     let blocks = vec![Block::Columns { widths: vec![1.62, 1.0], columns: vec![vec![show(&picture)], side] }];
     let page = Page::new(context.kicker(Section::Movements, Some(print.text(&book.title))), title, subtitle, blocks)?;

@@ -6,7 +6,7 @@ use crate::config::types::Section;
 use crate::report::ReportError;
 use crate::report::charts::{self, pyramid as chart};
 use crate::report::figures::{Class, SchemeBook};
-use crate::report::text::{findings, labels};
+use crate::report::text::{findings, labels, remarks, rules};
 
 pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     let Some(book) = context.figures.tiers() else { return Ok(None) };
@@ -31,10 +31,10 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
 
 /// Brackets of the language.
 pub(super) fn open(context: &Context) -> &'static str {
-    if context.print.chinese() { "（" } else { " (" }
+    context.print.pick(remarks::OPEN)
 }
 pub(super) fn close(context: &Context) -> &'static str {
-    if context.print.chinese() { "）" } else { ")" }
+    context.print.pick(remarks::CLOSE)
 }
 
 /// The classes of a scheme with rule, cut, customers and sales; those outside below the total.
@@ -55,7 +55,7 @@ pub(super) fn table(context: &Context, book: &SchemeBook) -> Table {
         let share = |share: Option<f64>| share.map_or_else(|| "–".to_string(), |share| print.percent(share));
         vec![
             cell(print.text(&class.title)).tone("strong"),
-            cell(rule_text(context, &class.rule)).tone("muted"),
+            cell(rule_text(context, book, class)).tone("muted"),
             cell(cut),
             cell(print.count(class.customers)),
             cell(share(class.share_customers)),
@@ -86,7 +86,7 @@ pub(super) fn table(context: &Context, book: &SchemeBook) -> Table {
         cell(""),
         cell(mean.map_or_else(|| print.unknown(), |mean| print.number(mean, 0))),
     ]));
-    for class in &book.outside {
+    for class in book.outside.iter().filter(|class| class.customers > 0) {
         let mut cells = cells(class, "–".to_string());
         let outside = print.pick(labels::OUTSIDE);
         cells[0] =
@@ -96,7 +96,19 @@ pub(super) fn table(context: &Context, book: &SchemeBook) -> Table {
     Table { columns, rows, size: 9.0 }
 }
 
-/// A rule as the scheme publishes it, with its feature in the words of the language where they are known.
-pub(super) fn rule_text(context: &Context, rule: &str) -> String {
-    crate::report::text::rules::translate(&context.print, rule)
+/// A rule in the words of the language, with the measure that a band is about where the rule does not name it.
+pub(super) fn rule_text(context: &Context, book: &SchemeBook, class: &Class) -> String {
+    let print = &context.print;
+    let rule = rules::translate(print, &class.rule);
+    let settings = context.pipeline.schemes.get(&book.scheme);
+    let measure = settings.and_then(|scheme| {
+        let rank = scheme.rank.as_ref().map(|rank| &rank.measure);
+        rank.or(scheme.cumulative.as_ref().map(|cumulative| &cumulative.measure))
+    });
+    match measure {
+        Some(measure) if class.rank.is_some() && !class.rule.contains(measure.as_str()) => {
+            format!("{rule}{}{}{}", open(context), rules::translate(print, measure), close(context))
+        }
+        _ => rule,
+    }
 }

@@ -6,7 +6,7 @@ use crate::config::types::Section;
 use crate::report::ReportError;
 use crate::report::figures::{FileTotals, Quality};
 use crate::report::fonts::Fonts;
-use crate::report::text::{findings, labels};
+use crate::report::text::{findings, labels, remarks};
 
 /// Files and reasons listed on the page; the workbook has all.
 const FILES: usize = 40;
@@ -23,19 +23,14 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     let hidden = quality.files.len().saturating_sub(FILES);
     if hidden > 0 {
         let hidden = print.count(hidden as i64);
-        let text = if print.chinese() {
-            format!("另有 {hidden} 个文件见工作簿；合计包含全部文件。")
-        } else {
-            format!("{hidden} more files are in the workbook; the total covers all files.")
-        };
+        let text = print.fill(remarks::MORE_FILES, &[("hidden", &hidden)]);
         blocks.push(Block::Text { text, tone: "muted" });
     }
     blocks.push(Block::Space { height: 8.0 });
     if quality.reasons.is_empty() {
-        let text = if print.chinese() { "没有行被隔离。" } else { "No row was quarantined." };
-        blocks.push(Block::Text { text: text.to_string(), tone: "muted" });
+        blocks.push(Block::Text { text: print.pick(remarks::NO_QUARANTINE).to_string(), tone: "muted" });
     } else {
-        let head = if print.chinese() { "隔离原因" } else { "Why rows were quarantined" };
+        let head = print.pick(remarks::QUARANTINE);
         blocks.push(Block::Heading { text: head.to_string(), note: String::new() });
         blocks.push(Block::Table(reasons(context, quality)?));
     }
@@ -45,14 +40,7 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
             blocks.push(Block::Text { text: format!("· {note}"), tone: "normal" });
         }
     }
-    let subtitle = if print.chinese() {
-        format!("行数与金额（{}）分别核对；过滤与隔离的行不进入任何指标。", print.currency())
-    } else {
-        format!(
-            "Rows and amounts ({}) are checked apart; filtered and quarantined rows enter no figure.",
-            print.currency()
-        )
-    };
+    let subtitle = print.fill(remarks::QUALITY_BASIS, &[("currency", print.currency())]);
     let page = Page::new(context.kicker(Section::Quality, None), findings::quality(print, quality), subtitle, blocks)?;
     Ok(Some(Built { page, charts: Vec::new() }))
 }

@@ -6,7 +6,7 @@ use crate::config::types::{Scoring, Section};
 use crate::report::ReportError;
 use crate::report::charts::{self, rfm_map, segments};
 use crate::report::figures::SchemeBook;
-use crate::report::text::{findings, labels};
+use crate::report::text::{findings, labels, remarks};
 
 pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     let Some(map) = &context.figures.rfm else { return Ok(None) };
@@ -21,11 +21,9 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     let title = findings::classes(print, book);
     let subtitle = subtitle(context, book, scoring);
     let n = print.count(map.customers);
-    let map_title = if print.chinese() {
-        format!("{}：{n} 家客户的近度与频度", print.text(&book.title))
-    } else {
-        format!("{}: recency and frequency of {}", print.text(&book.title), print.english(map.customers, "customer"))
-    };
+    let customers = print.english(map.customers, "customer");
+    let values = [("scheme", print.text(&book.title)), ("n", &n), ("customers", &customers)];
+    let map_title = print.fill(remarks::RFM_MAP, &values);
     let picture =
         charts::draw(context.words("rfm-map", map_title.clone(), map_title.clone()), (362.0, 304.0), |canvas| {
             rfm_map::draw(canvas, map, &book.cuts, scoring, print)
@@ -34,8 +32,7 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
         segments::draw(canvas, book, print)
     })?;
     let head = |text: String| Block::Heading { text, note: String::new() };
-    let segments_title =
-        if print.chinese() { "各类客户的销售占比与客户占比" } else { "What each segment brings" };
+    let segments_title = print.pick(remarks::RFM_SEGMENTS);
     let mut blocks = vec![Block::Columns {
         widths: vec![1.0, 1.0],
         columns: vec![vec![head(map_title), show(&picture)], vec![head(segments_title.to_string()), show(&bars)]],
@@ -47,6 +44,9 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     let mut notes: Vec<&str> = book.cuts.iter().filter_map(|cut| cut.note.as_deref()).collect();
     notes.sort_unstable();
     notes.dedup();
+    if !notes.is_empty() {
+        blocks.push(Block::Space { height: 5.0 });
+    }
     for note in notes {
         let text = format!("{}: {}", print.pick(labels::CUTS), crate::report::text::rules::translate(print, note));
         blocks.push(Block::Text { text, tone: "muted" });
@@ -65,17 +65,13 @@ fn subtitle(context: &Context, book: &SchemeBook, scoring: Scoring) -> String {
         .map_or("12mo", |rfm| rfm.window.as_str());
     let window = print.window(window, scope.as_of);
     let n = print.count(book.customers());
-    let (chinese, english) = match scoring {
-        Scoring::Quantile => {
-            ("分位数切点（type 7），数值相同则得分相同", "quantile cuts (type 7), equal values score alike")
-        }
-        Scoring::Ntile => {
-            ("等分组，并列按客户编号（仅供比较）", "bins of equal size, ties by customer id (for comparison)")
-        }
-        Scoring::RRfm => ("R 语言 rfm 包规则：分位数加 1", "rule of R's rfm package: quantile plus 1"),
-        Scoring::Fixed => ("固定切点", "fixed limits"),
-    };
-    if print.chinese() { format!("{window}，n = {n}；{chinese}") } else { format!("{window}, n = {n}; {english}") }
+    let scoring = print.pick(match scoring {
+        Scoring::Quantile => remarks::SCORING_QUANTILE,
+        Scoring::Ntile => remarks::SCORING_NTILE,
+        Scoring::RRfm => remarks::SCORING_R_RFM,
+        Scoring::Fixed => remarks::SCORING_FIXED,
+    });
+    print.fill(remarks::RFM_BASIS, &[("window", &window), ("n", &n), ("scoring", scoring)])
 }
 
 /// Cuts of each dimension in one row.

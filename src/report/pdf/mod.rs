@@ -70,8 +70,8 @@ pub fn render(context: &Context, cover: &Cover, pages: &[Page], charts: &[Chart]
         footer: Footer {
             left: context.source(),
             right: format!("{} {}", print.pick(labels::AS_OF), scope.as_of),
-            page_before: if print.chinese() { "第 " } else { "Page " },
-            page_after: if print.chinese() { " 页" } else { "" },
+            page_before: print.pick(labels::PAGE_BEFORE),
+            page_after: print.pick(labels::PAGE_AFTER),
         },
         cover,
         pages,

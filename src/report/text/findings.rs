@@ -195,7 +195,7 @@ pub fn classes(print: &Print, book: &SchemeBook) -> String {
         )
     } else {
         format!(
-            "{scheme}: {count} {name} customers ({}) bring {} of sales",
+            "{scheme}: {name} ({count} customers, {}) bring {} of sales",
             share(first.share_customers),
             share(first.share_sales)
         )

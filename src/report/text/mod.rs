@@ -8,6 +8,7 @@ pub mod findings;
 pub mod labels;
 pub mod measures;
 pub mod numbers;
+pub mod remarks;
 pub mod rules;
 
 pub use numbers::Print;
