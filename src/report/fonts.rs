@@ -88,20 +88,15 @@ impl Fonts {
         out.trim_end().to_string() + "…"
     }
 
-    /// Breaks a bold title into lines: after a semicolon or colon when both parts fit, else into lines of about equal length.
+    /// Breaks a bold title into lines: after a semicolon, colon or comma where both parts fit, else into lines of about equal length.
     pub fn title_lines(&self, text: &str, size: f64, width: f64) -> Vec<String> {
         let wide = self.lines(text, size, true, width);
         if wide.len() < 2 {
             return wide;
         }
-        let whole = self.width(text, size, true);
-        for separator in ["；", "; ", "：", ": "] {
-            if let Some((first, second)) = text.split_once(separator) {
-                let parts = vec![format!("{first}{}", separator.trim_end()), second.to_string()];
-                let even = parts.iter().all(|part| self.width(part, size, true) > whole * 0.3);
-                if even && parts.iter().all(|part| self.width(part, size, true) <= width) {
-                    return parts;
-                }
+        for separators in [["；", "; ", "：", ": "].as_slice(), &["，", ", ", "、"]] {
+            if let Some(parts) = self.even_parts(text, separators, size, width) {
+                return parts;
             }
         }
         let mut best = wide;
@@ -115,6 +110,24 @@ impl Fonts {
             narrower -= 8.0;
         }
         best
+    }
+
+    /// The text in two parts after one of the separators: the most even break whose parts fit and are not lopsided.
+    fn even_parts(&self, text: &str, separators: &[&str], size: f64, width: f64) -> Option<Vec<String>> {
+        let whole = self.width(text, size, true);
+        let mut best: Option<(f64, Vec<String>)> = None;
+        for separator in separators {
+            for (at, _) in text.match_indices(separator) {
+                let (first, second) = text.split_at(at + separator.len());
+                let parts = vec![first.trim_end().to_string(), second.to_string()];
+                let widest = parts.iter().map(|part| self.width(part, size, true)).fold(0.0, f64::max);
+                let better = best.as_ref().is_none_or(|(width, _)| widest < *width);
+                if widest <= width && widest < whole * 0.7 && better {
+                    best = Some((widest, parts));
+                }
+            }
+        }
+        best.map(|(_, parts)| parts)
     }
 
     /// Breaks a text into lines of a width: at spaces, and between Chinese characters.

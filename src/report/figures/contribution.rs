@@ -65,8 +65,7 @@ pub(super) fn collect(
     let Some(mut rows) = Rows::read(marts, "contribution", as_of)? else { return Ok(None) };
     let customers = rows.len() as i64;
     let buyers = rows.floats("share")?.iter().flatten().count() as i64;
-    let ranks = rows.required_ints("rank")?;
-    rows.retain(|row| ranks[row] <= RANKED_ROWS as i64);
+    rows.retain_up_to("rank", RANKED_ROWS as i64)?;
     let ranks = rows.required_ints("rank")?;
     let ids = rows.required_texts("customer_id")?;
     let net_sales = rows.required_money("net_sales")?;

@@ -117,8 +117,8 @@ impl Headline {
 
 pub(super) fn collect(marts: &dyn MartReader, as_of: NaiveDate) -> Result<Option<Headline>, ReportError> {
     let Some(mut rows) = Rows::read(marts, "measures", as_of)? else { return Ok(None) };
-    let (dimensions, members) = (rows.required_texts("dimension")?, rows.required_texts("member")?);
-    rows.retain(|row| dimensions[row] == "all" && members[row] == "all");
+    rows.retain_text("dimension", "all")?;
+    rows.retain_text("member", "all")?;
 
     let names = rows.required_texts("measure")?;
     let periods = rows.required_texts("period")?;

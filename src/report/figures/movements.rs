@@ -150,6 +150,11 @@ impl Accounts {
     }
 }
 
+/// The shortest distance there is.
+fn shortest(compares: Vec<String>) -> Option<String> {
+    compares.into_iter().min_by_key(|compare| (months_of(compare), compare.clone()))
+}
+
 /// Months of a distance such as `1mo`; unknown forms sort last.
 fn months_of(compare: &str) -> u32 {
     compare.strip_suffix("mo").and_then(|months| months.parse().ok()).unwrap_or(u32::MAX)
@@ -162,13 +167,9 @@ pub(super) fn collect(
 ) -> Result<Option<Movements>, ReportError> {
     let rates = collect_rates(marts, as_of, scheme)?;
     let Some(mut rows) = Rows::read(marts, "movements", as_of)? else { return Ok(None) };
-    let schemes = rows.required_texts("scheme")?;
-    rows.retain(|row| schemes[row] == scheme);
-    let compares = rows.required_texts("compare")?;
-    let Some(compare) = compares.iter().min_by_key(|compare| (months_of(compare), (*compare).clone())).cloned() else {
-        return Ok(None);
-    };
-    rows.retain(|row| compares[row] == compare);
+    rows.retain_text("scheme", scheme)?;
+    let Some(compare) = shortest(rows.distinct("compare")?) else { return Ok(None) };
+    rows.retain_text("compare", &compare)?;
     let from_dates = rows.dates("from_as_of")?;
     let Some(from_as_of) = from_dates.first().copied().flatten() else {
         return Err(rows.value_error("from_as_of", 0, "null where a date is required"));
@@ -191,8 +192,7 @@ pub(super) fn collect(
 
 fn collect_rates(marts: &dyn MartReader, as_of: NaiveDate, scheme: &str) -> Result<Vec<Rates>, ReportError> {
     let Some(mut rows) = Rows::read(marts, "movement_rates", as_of)? else { return Ok(Vec::new()) };
-    let schemes = rows.required_texts("scheme")?;
-    rows.retain(|row| schemes[row] == scheme);
+    rows.retain_text("scheme", scheme)?;
     let compares = rows.required_texts("compare")?;
     let from_dates = rows.dates("from_as_of")?;
     let (opening, stable) = (rows.required_ints("opening")?, rows.required_ints("stable")?);
@@ -239,13 +239,9 @@ pub(super) fn collect_accounts(
     scheme: &str,
 ) -> Result<Option<Accounts>, ReportError> {
     let Some(mut rows) = Rows::read(marts, "moved_customers", as_of)? else { return Ok(None) };
-    let schemes = rows.required_texts("scheme")?;
-    rows.retain(|row| schemes[row] == scheme);
-    let compares = rows.required_texts("compare")?;
-    let Some(compare) = compares.iter().min_by_key(|compare| (months_of(compare), (*compare).clone())).cloned() else {
-        return Ok(None);
-    };
-    rows.retain(|row| compares[row] == compare);
+    rows.retain_text("scheme", scheme)?;
+    let Some(compare) = shortest(rows.distinct("compare")?) else { return Ok(None) };
+    rows.retain_text("compare", &compare)?;
     let customers = rows.required_texts("customer_id")?;
     let directions = rows.required_texts("direction")?;
     let (from_codes, to_codes) = (rows.required_texts("from_code")?, rows.required_texts("to_code")?);

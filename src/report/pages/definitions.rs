@@ -30,7 +30,7 @@ pub(super) fn build(context: &Context) -> Result<Built, ReportError> {
     let title = print.fill(remarks::DEFINITIONS_TITLE, &[("n", &found.len().to_string())]);
     let values = [("hash", scope.settings_hash.as_str()), ("version", scope.version.as_str())];
     let subtitle = print.fill(remarks::DEFINITIONS_BASIS, &values);
-    let mut blocks = vec![Block::Table(Table { columns, rows, size: 7.8 })];
+    let mut blocks = vec![Block::Table(Table { columns, rows, size: 8.2 })];
     if !context.figures.schemes.is_empty() {
         let head = print.pick(remarks::SCHEMES_TABLE);
         blocks.push(Block::PageBreak);

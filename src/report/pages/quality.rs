@@ -82,7 +82,7 @@ fn files(context: &Context, quality: &Quality) -> Result<Table, ReportError> {
             cells.push(if count == 0 {
                 cell("0").tone("muted")
             } else {
-                cell(if many_rows { print.short_amount(count as f64) } else { print.count(count) })
+                cell(if many_rows { print.narrow_amount(count as f64) } else { print.count(count) })
             });
         }
         for amount in [
@@ -95,7 +95,7 @@ fn files(context: &Context, quality: &Quality) -> Result<Table, ReportError> {
         ] {
             cells.push(match amount {
                 Some(amount) if amount.to_f64() == 0.0 => cell("0").tone("muted"),
-                Some(amount) if large_amounts => cell(print.short_amount(amount.to_f64())),
+                Some(amount) if large_amounts => cell(print.narrow_amount(amount.to_f64())),
                 amount => cell(print.amount_or(amount)),
             });
         }
