@@ -27,6 +27,8 @@ struct Formats {
     title: Format,
     scope: Format,
     head: Format,
+    /// Head over a column of numbers.
+    head_right: Format,
     text: Format,
     count: Format,
     money: Format,
@@ -46,22 +48,25 @@ impl Formats {
         let base = || Format::new().set_font_size(10);
         let decimals =
             if money_scale == 0 { String::new() } else { format!(".{}", "0".repeat(usize::from(money_scale))) };
-        let right =
-            |format: &str| base().set_num_format(format).set_align(FormatAlign::Right).set_align(FormatAlign::Top);
-        Formats {
-            title: base().set_font_size(14).set_bold().set_font_color(colour(palette::MAIN)),
-            scope: base().set_font_size(9).set_font_color(colour(palette::MUTED)),
-            head: base()
+        let right = |format: &str| base().set_num_format(format).set_align(FormatAlign::Right);
+        let head = || {
+            base()
                 .set_bold()
                 .set_font_color(Color::White)
                 .set_background_color(colour(palette::MAIN))
                 .set_border_bottom(FormatBorder::Thin)
                 .set_align(FormatAlign::VerticalCenter)
-                .set_text_wrap(),
-            text: base().set_align(FormatAlign::Top),
+                .set_text_wrap()
+        };
+        Formats {
+            title: base().set_font_size(14).set_bold().set_font_color(colour(palette::MAIN)),
+            scope: base().set_font_size(9).set_font_color(colour(palette::MUTED)),
+            head: head().set_indent(1),
+            head_right: head().set_align(FormatAlign::Right),
+            text: base().set_indent(1),
             count: right("#,##0"),
             money: right(&format!("#,##0{decimals}")),
-            exact: base().set_align(FormatAlign::Right).set_align(FormatAlign::Top),
+            exact: base().set_align(FormatAlign::Right),
             amount: right("#,##0.00"),
             ratio: right("0.0%"),
             number: right("#,##0.###"),
@@ -150,10 +155,12 @@ fn fill(
             }
             _ => column.caption.get(language).to_string(),
         };
-        sheet.write_string_with_format(HEAD_ROW, at, caption, &formats.head)?;
+        let numeric = table.rows.iter().any(|row| is_number(&row[usize::from(at)]));
+        let format = if numeric { &formats.head_right } else { &formats.head };
+        sheet.write_string_with_format(HEAD_ROW, at, caption, format)?;
         sheet.set_column_width(at, column.width)?;
     }
-    sheet.set_row_height(HEAD_ROW, if language == Language::Chinese { 30 } else { 20 })?;
+    sheet.set_row_height(HEAD_ROW, if language == Language::Chinese { 34 } else { 20 })?;
     for (row, cells) in table.rows.iter().enumerate() {
         for (at, cell) in cells.iter().enumerate() {
             write(sheet, HEAD_ROW + 1 + row as u32, at as u16, cell, language, formats)?;
@@ -163,6 +170,11 @@ fn fill(
     let last = HEAD_ROW + table.rows.len() as u32;
     sheet.autofilter(HEAD_ROW, 0, last, table.columns.len().saturating_sub(1) as u16)?;
     Ok(())
+}
+
+/// True for a cell that stands to the right.
+fn is_number(cell: &Cell) -> bool {
+    !matches!(cell, Cell::Empty | Cell::Text(_) | Cell::Words(_))
 }
 
 fn write(

@@ -13,7 +13,7 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     let title = findings::cohorts(print, cohorts, scope);
     let rows = cohorts.cohorts.len().min(chart::MOST) + 1;
     let height = (rows as f64 * 27.0 + 32.0).clamp(110.0, 392.0);
-    let words = context.words("cohorts", title.clone(), title.clone());
+    let words = context.words("cohorts", title.clone(), print.fill(remarks::ALT_COHORTS, &[("title", &title)]));
     let picture = charts::draw(words, (WIDTH, height), |canvas| chart::draw(canvas, cohorts, scope.min_n, print))?;
     let mut notes = String::new();
     if cohorts.cohorts.iter().any(|cohort| cohort.left_censored) {

@@ -24,7 +24,7 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     if contribution.curve.is_empty() || contribution.buyers < scope.min_n {
         first.push(Block::Note { text: print.pick(remarks::NO_CURVE).to_string() });
     } else {
-        let words = context.words("contribution", title.clone(), title.clone());
+        let words = context.words("contribution", title.clone(), print.fill(remarks::ALT_CURVE, &[("title", &title)]));
         charts.push(charts::draw(words, (428.0, if profit { 222.0 } else { 396.0 }), |canvas| {
             lorenz::draw(canvas, contribution, print)
         })?);

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::Context;
 use crate::report::ReportError;
 use crate::report::charts::{self, Chart, Words, spark};
-use crate::report::text::{findings, labels};
+use crate::report::text::{key_findings, labels};
 
 /// What the template sets on the cover.
 #[derive(Debug, Clone, Serialize)]
@@ -44,7 +44,7 @@ pub struct Fact {
 fn with_history(
     context: &Context,
     at: usize,
-    finding: findings::Finding,
+    finding: key_findings::Finding,
     charts: &mut Vec<Chart>,
 ) -> Result<CoverFinding, ReportError> {
     let scope = &context.figures.scope;
@@ -92,7 +92,7 @@ pub fn cover(context: &Context) -> Result<(Cover, Vec<Chart>), ReportError> {
     let schemes: Vec<&str> = figures.schemes.iter().map(|book| print.text(&book.title)).collect();
     let mut charts = Vec::new();
     let mut shown = Vec::new();
-    for (at, finding) in findings::key_findings(print, figures).into_iter().enumerate() {
+    for (at, finding) in key_findings::key_findings(print, figures).into_iter().enumerate() {
         shown.push(with_history(context, at, finding, &mut charts)?);
     }
     let cover = Cover {

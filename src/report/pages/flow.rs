@@ -22,7 +22,11 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
         _ => String::new(),
     };
     let subtitle = print.fill(remarks::FLOW_BASIS, &[("months", &months.to_string()), ("span", &span)]);
-    let words = context.words("customer-flow", title.clone(), format!("{title} ({span})"));
+    let words = context.words(
+        "customer-flow",
+        title.clone(),
+        print.fill(remarks::ALT_FLOW, &[("title", &title), ("span", &span)]),
+    );
     let main = charts::draw(words, (WIDTH, 236.0), |canvas| chart::draw(canvas, flow, print))?;
     let mut charts = vec![main];
     let mut blocks = vec![show(&charts[0]), Block::Space { height: 6.0 }];
@@ -32,7 +36,11 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     let sales = flow.latest().map(|latest| &latest.sales).filter(|sales| bridge::is_known(sales));
     match (sales, findings::bridge(print, flow, months)) {
         (Some(sales), Some(bridge_title)) => {
-            let words = context.words("sales-bridge", bridge_title.clone(), bridge_title.clone());
+            let words = context.words(
+                "sales-bridge",
+                bridge_title.clone(),
+                print.fill(remarks::ALT_BRIDGE, &[("title", &bridge_title)]),
+            );
             let picture = charts::draw(words, (362.0, 142.0), |canvas| bridge::draw(canvas, sales, print))?;
             let side = vec![heading(&bridge_title, String::new()), show(&picture)];
             charts.push(picture);

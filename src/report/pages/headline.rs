@@ -67,7 +67,7 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
             changes,
         });
     }
-    let words = context.words("headline", title.clone(), title.clone());
+    let words = context.words("headline", title.clone(), print.fill(remarks::ALT_HEADLINE, &[("title", &title)]));
     let height = 108.0 * panels.len().div_ceil(4).max(1) as f64;
     charts.push(charts::draw(words, (WIDTH, height), |canvas| overview::draw(canvas, &panels))?);
     let note = findings::headline_note(print, headline, scope);

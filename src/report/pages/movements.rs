@@ -22,7 +22,8 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     let weight = findings::weight(print, &book.weight, scope);
     let subtitle = print.fill(remarks::MOVEMENTS_BASIS, &[("weight", &weight)]);
     let heads = (movements.from_as_of.to_string(), scope.as_of.to_string());
-    let words = context.words("movements", title.clone(), format!("{title} ({} → {})", heads.0, heads.1));
+    let alt = print.fill(remarks::ALT_MOVEMENTS, &[("title", &title), ("from", &heads.0), ("to", &heads.1)]);
+    let words = context.words("movements", title.clone(), alt);
     let picture = charts::draw(words, (448.0, 392.0), |canvas| {
         alluvial::draw(canvas, movements, book, (&heads.0, &heads.1), print)
     })?;

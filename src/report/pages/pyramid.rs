@@ -18,11 +18,9 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     }
     let rows = (book.classes.len() + book.outside.len() + 2) as f64;
     let height = (book.classes.len() as f64 * 60.0).min(418.0 - rows * 17.0).clamp(110.0, 270.0);
-    let words = context.words(
-        "pyramid",
-        format!("{title}{}{basis}{}", open(context), close(context)),
-        format!("{title} ({basis})"),
-    );
+    let slide_title = format!("{title}{}{basis}{}", open(context), close(context));
+    let alt = print.fill(remarks::ALT_PYRAMID, &[("title", &title), ("basis", &basis)]);
+    let words = context.words("pyramid", slide_title, alt);
     let picture = charts::draw(words, (WIDTH, height), |canvas| chart::draw(canvas, book, print))?;
     let blocks = vec![show(&picture), Block::Space { height: 10.0 }, Block::Table(table(context, book))];
     let page = Page::new(context.kicker(Section::Pyramid, Some(print.text(&book.title))), title, basis, blocks)?;

@@ -24,13 +24,16 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     let customers = print.english(map.customers, "customer");
     let values = [("scheme", print.text(&book.title)), ("n", &n), ("customers", &customers)];
     let map_title = print.fill(remarks::RFM_MAP, &values);
-    let picture =
-        charts::draw(context.words("rfm-map", map_title.clone(), map_title.clone()), (362.0, 304.0), |canvas| {
-            rfm_map::draw(canvas, map, &book.cuts, scoring, print)
-        })?;
-    let bars = charts::draw(context.words("rfm-segments", title.clone(), title.clone()), (362.0, 304.0), |canvas| {
-        segments::draw(canvas, book, print)
-    })?;
+    let picture = charts::draw(
+        context.words("rfm-map", map_title.clone(), print.fill(remarks::ALT_RFM_MAP, &[("title", &map_title)])),
+        (362.0, 304.0),
+        |canvas| rfm_map::draw(canvas, map, &book.cuts, scoring, print),
+    )?;
+    let bars = charts::draw(
+        context.words("rfm-segments", title.clone(), print.fill(remarks::ALT_SEGMENTS, &[("title", &title)])),
+        (362.0, 304.0),
+        |canvas| segments::draw(canvas, book, print),
+    )?;
     let head = |text: String| Block::Heading { text, note: String::new() };
     let segments_title = print.pick(remarks::RFM_SEGMENTS);
     let mut blocks = vec![Block::Columns {

@@ -5,6 +5,7 @@
 
 pub mod definitions;
 pub mod findings;
+pub mod key_findings;
 pub mod labels;
 pub mod measures;
 pub mod numbers;

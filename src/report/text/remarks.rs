@@ -95,3 +95,36 @@ pub const SCHEMES_TABLE: Pair = pair("分类方案及其类别", "Schemes and th
 
 pub const OPEN: Pair = pair("（", " (");
 pub const CLOSE: Pair = pair("）", ")");
+
+// What the charts show, for readers who cannot see them; the finding follows.
+pub const ALT_HEADLINE: Pair = pair("十二项指标的小图。{title}", "Small charts of twelve figures. {title}");
+pub const ALT_FLOW: Pair = pair(
+    "按月堆叠柱图：留存、回流与新增客户在零线以上，流失客户在零线以下，{span}。{title}",
+    "Stacked bars by month: retained, reactivated and new customers above the line, lapsed customers below it, {span}. {title}",
+);
+pub const ALT_BRIDGE: Pair =
+    pair("瀑布图：期初到期末的净销售额。{title}", "Waterfall from opening to closing net sales. {title}");
+pub const ALT_PYRAMID: Pair = pair(
+    "左右对称条形图：左为各层客户占比，右为销售占比（{basis}）。{title}",
+    "Mirrored bars: share of customers of each tier to the left, share of sales to the right ({basis}). {title}",
+);
+pub const ALT_RFM_MAP: Pair = pair(
+    "热力图：行为近度得分，列为频度得分，格内为客户数与户均额度。{title}",
+    "Heat map: rows are recency scores, columns frequency scores, each cell has customers and value per customer. {title}",
+);
+pub const ALT_SEGMENTS: Pair = pair(
+    "成对条形图：各类客户的销售占比与客户占比。{title}",
+    "Paired bars: share of sales and share of customers of each class. {title}",
+);
+pub const ALT_MOVEMENTS: Pair = pair(
+    "桑基图：{from} 的类别流向 {to} 的类别，带宽为客户数。{title}",
+    "Alluvial diagram: classes at {from} flow into classes at {to}, ribbons as wide as customers. {title}",
+);
+pub const ALT_COHORTS: Pair = pair(
+    "热力图：行为首购月份，列为首购后的月数，格内为再次下单的占比。{title}",
+    "Heat map: rows are months of the first order, columns months since then, each cell the share that ordered. {title}",
+);
+pub const ALT_CURVE: Pair = pair(
+    "贡献曲线：从最大的客户起，累计销售占比随客户占比的变化。{title}",
+    "Contribution curve: cumulative share of sales over share of customers, largest first. {title}",
+);

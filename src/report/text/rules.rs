@@ -2,6 +2,7 @@
 
 use super::Print;
 use super::labels;
+use crate::config::types::{Language, Text};
 
 /// Phrases that schemes publish and their Chinese; longer ones first, so that none hides another.
 /// What is not listed stays as published.
@@ -44,6 +45,13 @@ pub fn translate(print: &Print, rule: &str) -> String {
     out
 }
 
+/// The rule in both languages.
+pub fn both(rule: &str) -> Text {
+    let zh = translate(&Print::new(Language::Chinese, ""), rule);
+    let en = translate(&Print::new(Language::English, ""), rule);
+    Text { zh, en }
+}
+
 /// `net_sales_6m` as `6-month net sales`; other words as they are.
 fn feature(print: &Print, word: &str) -> String {
     let Some((words, window)) = labels::feature(word) else { return word.to_string() };
@@ -59,7 +67,6 @@ fn feature(print: &Print, word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::types::Language;
 
     #[test]
     fn rules_read_in_both_languages() {
