@@ -17,7 +17,8 @@ const BOLD: &[u8] = include_bytes!("../../reports/fonts/NotoSansSC-Bold.ttf");
 static FONTS: LazyLock<Result<Fonts, &'static str>> = LazyLock::new(|| {
     let regular = Font::new(Bytes::new(REGULAR), 0).ok_or("NotoSansSC-Regular.ttf")?;
     let bold = Font::new(Bytes::new(BOLD), 0).ok_or("NotoSansSC-Bold.ttf")?;
-    let face = |font: &Font| font.clone().instantiate(FontVariant::default(), Abs::pt(10.0), &FontVariations::default());
+    let face =
+        |font: &Font| font.clone().instantiate(FontVariant::default(), Abs::pt(10.0), &FontVariations::default());
     Ok(Fonts { regular_face: face(&regular), bold_face: face(&bold), regular, bold })
 });
 
@@ -43,7 +44,9 @@ impl Fonts {
 
     /// True when one of the fonts has a glyph for the character.
     pub fn covers(&self, character: char) -> bool {
-        character.is_control() || self.regular_face.ttf().glyph_index(character).is_some() || self.bold_face.ttf().glyph_index(character).is_some()
+        character.is_control()
+            || self.regular_face.ttf().glyph_index(character).is_some()
+            || self.bold_face.ttf().glyph_index(character).is_some()
     }
 
     /// Width of a text in points at a size in points.
@@ -85,20 +88,15 @@ impl Fonts {
         out.trim_end().to_string() + "…"
     }
 
-    /// Breaks a bold title into lines: after a semicolon or colon when both parts fit, else into lines of about equal length.
+    /// Breaks a bold title into lines: after a semicolon, colon or comma where both parts fit, else into lines of about equal length.
     pub fn title_lines(&self, text: &str, size: f64, width: f64) -> Vec<String> {
         let wide = self.lines(text, size, true, width);
         if wide.len() < 2 {
             return wide;
         }
-        let whole = self.width(text, size, true);
-        for separator in ["；", "; ", "：", ": "] {
-            if let Some((first, second)) = text.split_once(separator) {
-                let parts = vec![format!("{first}{}", separator.trim_end()), second.to_string()];
-                let even = parts.iter().all(|part| self.width(part, size, true) > whole * 0.3);
-                if even && parts.iter().all(|part| self.width(part, size, true) <= width) {
-                    return parts;
-                }
+        for separators in [["；", "; ", "：", ": "].as_slice(), &["，", ", ", "、"]] {
+            if let Some(parts) = self.even_parts(text, separators, size, width) {
+                return parts;
             }
         }
         let mut best = wide;
@@ -112,6 +110,24 @@ impl Fonts {
             narrower -= 8.0;
         }
         best
+    }
+
+    /// The text in two parts after one of the separators: the most even break whose parts fit and are not lopsided.
+    fn even_parts(&self, text: &str, separators: &[&str], size: f64, width: f64) -> Option<Vec<String>> {
+        let whole = self.width(text, size, true);
+        let mut best: Option<(f64, Vec<String>)> = None;
+        for separator in separators {
+            for (at, _) in text.match_indices(separator) {
+                let (first, second) = text.split_at(at + separator.len());
+                let parts = vec![first.trim_end().to_string(), second.to_string()];
+                let widest = parts.iter().map(|part| self.width(part, size, true)).fold(0.0, f64::max);
+                let better = best.as_ref().is_none_or(|(width, _)| widest < *width);
+                if widest <= width && widest < whole * 0.7 && better {
+                    best = Some((widest, parts));
+                }
+            }
+        }
+        best.map(|(_, parts)| parts)
     }
 
     /// Breaks a text into lines of a width: at spaces, and between Chinese characters.

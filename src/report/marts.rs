@@ -1,5 +1,7 @@
 //! Reading published marts column by column, with the contract's types checked.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use polars::prelude::{DataFrame, DataType};
 
@@ -26,19 +28,46 @@ pub(crate) struct Rows {
 
 impl Rows {
     /// Reads a mart and keeps the rows of `as_of`. `None` when the mart is absent or has no such row.
-    pub(crate) fn read(marts: &dyn MartReader, mart: &'static str, as_of: NaiveDate) -> Result<Option<Rows>, ReportError> {
+    pub(crate) fn read(
+        marts: &dyn MartReader,
+        mart: &'static str,
+        as_of: NaiveDate,
+    ) -> Result<Option<Rows>, ReportError> {
         let frame = marts.read(mart).map_err(|source| ReportError::Mart { mart: mart.to_string(), source })?;
         let Some(frame) = frame else { return Ok(None) };
-        let mut rows = Rows { mart, kept: (0..frame.height()).collect(), frame };
-        let dates = rows.dates("as_of")?;
-        rows.kept.retain(|&row| dates[row] == Some(as_of));
+        let mut rows = Rows { mart, kept: Vec::new(), frame };
+        let wanted = as_of.to_epoch_days();
+        let column = rows.column("as_of", "Date")?;
+        let dates = column.date().map_err(|_| rows.wrong("as_of", "Date", column.dtype().to_string()))?.physical();
+        rows.kept = (0..rows.frame.height()).filter(|&row| dates.get(row) == Some(wanted)).collect();
         Ok(if rows.kept.is_empty() { None } else { Some(rows) })
     }
 
-    /// Narrows to the rows for which `keep` is true of the row's number.
-    pub(crate) fn retain(&mut self, keep: impl Fn(usize) -> bool) {
-        let kept = self.kept.iter().enumerate().filter(|(row, _)| keep(*row)).map(|(_, &at)| at).collect();
+    /// Narrows to the rows whose text in a column is `wanted`.
+    pub(crate) fn retain_text(&mut self, column: &str, wanted: &str) -> Result<(), ReportError> {
+        let found = self.column(column, "text")?;
+        let values = found.str().map_err(|_| self.wrong(column, "text", found.dtype().to_string()))?;
+        let kept = self.kept.iter().copied().filter(|&row| values.get(row) == Some(wanted)).collect();
         self.kept = kept;
+        Ok(())
+    }
+
+    /// Narrows to the rows whose count in a column is at most `most`.
+    pub(crate) fn retain_up_to(&mut self, column: &str, most: i64) -> Result<(), ReportError> {
+        let found = self.column(column, "Int64")?;
+        let values = found.i64().map_err(|_| self.wrong(column, "Int64", found.dtype().to_string()))?;
+        let kept =
+            self.kept.iter().copied().filter(|&row| values.get(row).is_some_and(|value| value <= most)).collect();
+        self.kept = kept;
+        Ok(())
+    }
+
+    /// The different texts of a column, ascending.
+    pub(crate) fn distinct(&self, column: &str) -> Result<Vec<String>, ReportError> {
+        let found = self.column(column, "text")?;
+        let values = found.str().map_err(|_| self.wrong(column, "text", found.dtype().to_string()))?;
+        let texts: BTreeSet<&str> = self.kept.iter().filter_map(|&row| values.get(row)).collect();
+        Ok(texts.into_iter().map(str::to_string).collect())
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -51,7 +80,12 @@ impl Rows {
 
     /// An error that names this mart, a column and a row.
     pub(crate) fn value_error(&self, column: &str, row: usize, reason: impl Into<String>) -> ReportError {
-        ReportError::Value { mart: self.mart.to_string(), column: column.to_string(), row: row + 1, reason: reason.into() }
+        ReportError::Value {
+            mart: self.mart.to_string(),
+            column: column.to_string(),
+            row: row + 1,
+            reason: reason.into(),
+        }
     }
 
     fn column(&self, column: &str, expected: &'static str) -> Result<&polars::prelude::Column, ReportError> {

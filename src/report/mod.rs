@@ -81,7 +81,8 @@ pub fn render(
     let tables = tables::all(&figures, manifest, &settings.sections);
     let mut languages = pipeline.language.clone();
     languages.dedup();
-    let documents = in_order(languages.par_iter().map(|language| Document::build(&figures, settings, pipeline, *language)))?;
+    let documents =
+        in_order(languages.par_iter().map(|language| Document::build(&figures, settings, pipeline, *language)))?;
 
     let name = format!("{}-{}", pipeline.name, manifest.as_of);
     let jobs = jobs(&documents, &tables, settings, &name);
@@ -110,7 +111,12 @@ struct Document<'a> {
 }
 
 impl<'a> Document<'a> {
-    fn build(figures: &'a Figures, settings: &'a Report, pipeline: &'a Pipeline, language: Language) -> Result<Document<'a>, ReportError> {
+    fn build(
+        figures: &'a Figures,
+        settings: &'a Report,
+        pipeline: &'a Pipeline,
+        language: Language,
+    ) -> Result<Document<'a>, ReportError> {
         let print = Print::new(language, &figures.scope.currency);
         let context = Context { figures, pipeline, print, sections: &settings.sections };
         let (cover, mut charts) = pages::cover(&context)?;
@@ -143,7 +149,9 @@ enum Content<'a> {
 impl Job<'_> {
     fn bytes(&self, figures: &Figures, tables: &[Table]) -> Result<Vec<u8>, ReportError> {
         match &self.content {
-            Content::Pages(document) => pdf::render(&document.context, &document.cover, &document.pages, &document.charts),
+            Content::Pages(document) => {
+                pdf::render(&document.context, &document.cover, &document.pages, &document.charts)
+            }
             Content::Picture(chart, slide) if self.kind == Format::Png => png::render(&chart.name, slide),
             Content::Picture(_, slide) => Ok(slide.svg.clone().into_bytes()),
             Content::Workbook(language) => xlsx::workbook(tables, &figures.scope, *language),
@@ -159,7 +167,9 @@ fn jobs<'a>(documents: &'a [Document<'a>], tables: &'a [Table], settings: &Repor
     for document in documents {
         let language = document.context.print.language;
         let tag = language.tag();
-        let mut push = |path: PathBuf, kind: Format, content: Content<'a>| jobs.push(Job { path, kind, language: Some(language), content });
+        let mut push = |path: PathBuf, kind: Format, content: Content<'a>| {
+            jobs.push(Job { path, kind, language: Some(language), content })
+        };
         if wants(Format::Pdf) {
             push(PathBuf::from(format!("{name}.{tag}.pdf")), Format::Pdf, Content::Pages(document));
         }

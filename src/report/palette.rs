@@ -46,7 +46,8 @@ pub mod size {
 }
 
 /// Stops of the ramp from little to much, falling in lightness.
-const RAMP: [(u8, u8, u8); 5] = [(0xEE, 0xF4, 0xF9), (0xBF, 0xD9, 0xEA), (0x74, 0xAE, 0xD3), (0x2B, 0x76, 0xAD), (0x0E, 0x3A, 0x61)];
+const RAMP: [(u8, u8, u8); 5] =
+    [(0xEE, 0xF4, 0xF9), (0xBF, 0xD9, 0xEA), (0x74, 0xAE, 0xD3), (0x2B, 0x76, 0xAD), (0x0E, 0x3A, 0x61)];
 
 /// Colour of the ramp at 0 (little) to 1 (much).
 pub fn ramp(position: f64) -> RGBColor {
@@ -83,7 +84,9 @@ mod tests {
 
     #[test]
     fn the_ramp_falls_in_lightness_so_that_grey_print_keeps_the_order() {
-        let grey = |colour: RGBColor| 0.2126 * f64::from(colour.0) + 0.7152 * f64::from(colour.1) + 0.0722 * f64::from(colour.2);
+        let grey = |colour: RGBColor| {
+            0.2126 * f64::from(colour.0) + 0.7152 * f64::from(colour.1) + 0.0722 * f64::from(colour.2)
+        };
         let steps: Vec<f64> = (0..=20).map(|step| grey(ramp(f64::from(step) / 20.0))).collect();
         assert!(steps.windows(2).all(|pair| pair[0] > pair[1]));
     }

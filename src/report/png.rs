@@ -25,7 +25,11 @@ pub fn render(name: &str, slide: &Slide) -> Result<Vec<u8>, ReportError> {
         "#set page(width: {}pt, height: {}pt, margin: 0pt)\n#image(\"/chart.svg\", width: {width}pt, height: {height}pt, fit: \"stretch\")",
         slide.width, slide.height
     );
-    let svg = slide.svg.replacen(&format!("height=\"{}pt\"", slide.height), &format!("height=\"{}pt\"", slide.height - HAIR), 1);
+    let svg = slide.svg.replacen(
+        &format!("height=\"{}pt\"", slide.height),
+        &format!("height=\"{}pt\"", slide.height - HAIR),
+        1,
+    );
     let files = vec![("chart.svg".to_string(), svg.into_bytes())];
     let document = ClosedWorld::new(vec![("chart.typ".to_string(), source)], files)?.layout(name)?;
     let failed = |reason: String| ReportError::Layout { what: format!("picture `{name}`"), reason };

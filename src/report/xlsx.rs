@@ -5,7 +5,9 @@
 //! Text is always written as text, so that a cell beginning with `=`, `+`, `-` or `@` is never a formula.
 
 use chrono::NaiveTime;
-use rust_xlsxwriter::{Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
+};
 
 use super::ReportError;
 use super::figures::Scope;
@@ -25,6 +27,8 @@ struct Formats {
     title: Format,
     scope: Format,
     head: Format,
+    /// Head over a column of numbers.
+    head_right: Format,
     text: Format,
     count: Format,
     money: Format,
@@ -42,22 +46,27 @@ fn colour(colour: plotters::style::RGBColor) -> Color {
 impl Formats {
     fn new(money_scale: u8) -> Formats {
         let base = || Format::new().set_font_size(10);
-        let decimals = if money_scale == 0 { String::new() } else { format!(".{}", "0".repeat(usize::from(money_scale))) };
-        let right = |format: &str| base().set_num_format(format).set_align(FormatAlign::Right).set_align(FormatAlign::Top);
-        Formats {
-            title: base().set_font_size(14).set_bold().set_font_color(colour(palette::MAIN)),
-            scope: base().set_font_size(9).set_font_color(colour(palette::MUTED)),
-            head: base()
+        let decimals =
+            if money_scale == 0 { String::new() } else { format!(".{}", "0".repeat(usize::from(money_scale))) };
+        let right = |format: &str| base().set_num_format(format).set_align(FormatAlign::Right);
+        let head = || {
+            base()
                 .set_bold()
                 .set_font_color(Color::White)
                 .set_background_color(colour(palette::MAIN))
                 .set_border_bottom(FormatBorder::Thin)
                 .set_align(FormatAlign::VerticalCenter)
-                .set_text_wrap(),
-            text: base().set_align(FormatAlign::Top),
+                .set_text_wrap()
+        };
+        Formats {
+            title: base().set_font_size(14).set_bold().set_font_color(colour(palette::MAIN)),
+            scope: base().set_font_size(9).set_font_color(colour(palette::MUTED)),
+            head: head().set_indent(1),
+            head_right: head().set_align(FormatAlign::Right),
+            text: base().set_indent(1),
             count: right("#,##0"),
             money: right(&format!("#,##0{decimals}")),
-            exact: base().set_align(FormatAlign::Right).set_align(FormatAlign::Top),
+            exact: base().set_align(FormatAlign::Right),
             amount: right("#,##0.00"),
             ratio: right("0.0%"),
             number: right("#,##0.###"),
@@ -118,7 +127,13 @@ fn scope_line(scope: &Scope, language: Language) -> String {
     )
 }
 
-fn fill(sheet: &mut Worksheet, table: &Table, scope: &Scope, language: Language, formats: &Formats) -> Result<(), XlsxError> {
+fn fill(
+    sheet: &mut Worksheet,
+    table: &Table,
+    scope: &Scope,
+    language: Language,
+    formats: &Formats,
+) -> Result<(), XlsxError> {
     sheet.set_name(table.title.get(language))?;
     sheet.set_screen_gridlines(false);
     sheet.set_landscape();
@@ -135,13 +150,17 @@ fn fill(sheet: &mut Worksheet, table: &Table, scope: &Scope, language: Language,
         let at = at as u16;
         let caption = match language {
             // The Chinese workbook names the English column too: it is the name in marts and formulas.
-            Language::Chinese if column.caption.zh != column.caption.en => format!("{}\n{}", column.caption.zh, column.caption.en),
+            Language::Chinese if column.caption.zh != column.caption.en => {
+                format!("{}\n{}", column.caption.zh, column.caption.en)
+            }
             _ => column.caption.get(language).to_string(),
         };
-        sheet.write_string_with_format(HEAD_ROW, at, caption, &formats.head)?;
+        let numeric = table.rows.iter().any(|row| is_number(&row[usize::from(at)]));
+        let format = if numeric { &formats.head_right } else { &formats.head };
+        sheet.write_string_with_format(HEAD_ROW, at, caption, format)?;
         sheet.set_column_width(at, column.width)?;
     }
-    sheet.set_row_height(HEAD_ROW, if language == Language::Chinese { 30 } else { 20 })?;
+    sheet.set_row_height(HEAD_ROW, if language == Language::Chinese { 34 } else { 20 })?;
     for (row, cells) in table.rows.iter().enumerate() {
         for (at, cell) in cells.iter().enumerate() {
             write(sheet, HEAD_ROW + 1 + row as u32, at as u16, cell, language, formats)?;
@@ -153,7 +172,19 @@ fn fill(sheet: &mut Worksheet, table: &Table, scope: &Scope, language: Language,
     Ok(())
 }
 
-fn write(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell, language: Language, formats: &Formats) -> Result<(), XlsxError> {
+/// True for a cell that stands to the right.
+fn is_number(cell: &Cell) -> bool {
+    !matches!(cell, Cell::Empty | Cell::Text(_) | Cell::Words(_))
+}
+
+fn write(
+    sheet: &mut Worksheet,
+    row: u32,
+    column: u16,
+    cell: &Cell,
+    language: Language,
+    formats: &Formats,
+) -> Result<(), XlsxError> {
     let text = |sheet: &mut Worksheet, text: &str, format: &Format| -> Result<(), XlsxError> {
         if !text.is_empty() {
             let text: String = text.chars().take(EXCEL_TEXT).collect();

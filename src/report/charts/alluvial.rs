@@ -92,7 +92,8 @@ fn nodes(movements: &Movements, book: &SchemeBook, left: bool, scale: f64, heigh
         }
     }
     nodes.sort_by_key(|node| place(&node.code, book));
-    let used: f64 = nodes.iter().map(|node| node.customers as f64 * scale).sum::<f64>() + GAP * nodes.len().saturating_sub(1) as f64;
+    let used: f64 = nodes.iter().map(|node| node.customers as f64 * scale).sum::<f64>()
+        + GAP * nodes.len().saturating_sub(1) as f64;
     let mut y = HEAD + (height - used) / 2.0;
     for node in &mut nodes {
         node.y = y;
@@ -103,7 +104,13 @@ fn nodes(movements: &Movements, book: &SchemeBook, left: bool, scale: f64, heigh
 }
 
 /// Draws the movements of the main distance.
-pub fn draw(canvas: &Canvas, movements: &Movements, book: &SchemeBook, heads: (&str, &str), print: &Print) -> Result<(), ReportError> {
+pub fn draw(
+    canvas: &Canvas,
+    movements: &Movements,
+    book: &SchemeBook,
+    heads: (&str, &str),
+    print: &Print,
+) -> Result<(), ReportError> {
     let total: i64 = movements.streams.iter().map(|stream| stream.customers).sum();
     if total == 0 {
         return Ok(());
@@ -148,16 +155,21 @@ fn ribbons(
     for stream in &streams {
         let thickness = stream.customers as f64 * scale;
         let before = |code: &dyn Fn(&Stream) -> bool, earlier: &dyn Fn(&Stream) -> bool| -> f64 {
-            streams.iter().filter(|other| code(other) && earlier(other)).map(|other| other.customers as f64 * scale).sum()
+            streams
+                .iter()
+                .filter(|other| code(other) && earlier(other))
+                .map(|other| other.customers as f64 * scale)
+                .sum()
         };
         let (Some(from), Some(to)) =
             (left.iter().find(|node| node.code == stream.from), right.iter().find(|node| node.code == stream.to))
         else {
             continue;
         };
-        let from_y =
-            from.y + before(&|other| other.from == stream.from, &|other| place(&other.to, book) < place(&stream.to, book));
-        let to_y = to.y + before(&|other| other.to == stream.to, &|other| place(&other.from, book) < place(&stream.from, book));
+        let from_y = from.y
+            + before(&|other| other.from == stream.from, &|other| place(&other.to, book) < place(&stream.to, book));
+        let to_y = to.y
+            + before(&|other| other.to == stream.to, &|other| place(&other.from, book) < place(&stream.from, book));
         ribbons.push((kind(stream, book), *stream, from_y, to_y, thickness));
     }
     ribbons.sort_by(|one, other| one.0.cmp(&other.0).then_with(|| other.1.customers.cmp(&one.1.customers)));
@@ -191,7 +203,13 @@ fn ribbons(
     Ok(())
 }
 
-fn node_labels(canvas: &Canvas, nodes: &[Node], book: &SchemeBook, left: bool, print: &Print) -> Result<(), ReportError> {
+fn node_labels(
+    canvas: &Canvas,
+    nodes: &[Node],
+    book: &SchemeBook,
+    left: bool,
+    print: &Print,
+) -> Result<(), ReportError> {
     let crowded = nodes.len() as f64 * 22.0 > canvas.height - HEAD;
     let line = if crowded { 11.0 } else { 22.0 };
     let wanted: Vec<f64> = nodes.iter().map(|node| node.y + node.height / 2.0).collect();
@@ -204,11 +222,16 @@ fn node_labels(canvas: &Canvas, nodes: &[Node], book: &SchemeBook, left: bool, p
         }
         let x = edge + away * 10.0;
         let turn = |ink: Ink| if left { ink.end() } else { ink };
-        let title = labels::pseudo_class(&node.code).map_or_else(|| print.text(&book.title_of(&node.code)).to_string(), |name| print.pick(name).to_string());
+        let title = labels::pseudo_class(&node.code)
+            .map_or_else(|| print.text(&book.title_of(&node.code)).to_string(), |name| print.pick(name).to_string());
         let strong = turn(Ink::new(size::LABEL, INK).bold());
         let weak = turn(Ink::new(size::SMALL, MUTED));
         if crowded {
-            let title = format!("{} {}", canvas.fonts().fit(&title, size::LABEL, true, SIDE - 42.0), print.count(node.customers));
+            let title = format!(
+                "{} {}",
+                canvas.fonts().fit(&title, size::LABEL, true, SIDE - 42.0),
+                print.count(node.customers)
+            );
             canvas.text_mid(x, y, &title, strong)?;
             continue;
         }

@@ -134,7 +134,11 @@ impl<'a> Canvas<'a> {
 
     /// A line through points.
     pub fn path(&self, points: &[(f64, f64)], colour: RGBColor, width: f64) -> Drawn {
-        let style = ShapeStyle { color: colour.to_rgba(), filled: false, stroke_width: (width * SCALE).round().max(1.0) as u32 };
+        let style = ShapeStyle {
+            color: colour.to_rgba(),
+            filled: false,
+            stroke_width: (width * SCALE).round().max(1.0) as u32,
+        };
         let points: Vec<(i32, i32)> = points.iter().map(|&(x, y)| self.at(x, y)).collect();
         self.area.draw(&PathElement::new(points, style)).map_err(|error| self.error(error))
     }

@@ -56,7 +56,12 @@ pub fn draw(canvas: &Canvas, cohorts: &Cohorts, min_n: i64, print: &Print) -> Re
             canvas.rect(x, y, cell_width - gap, cell_height - gap, colour)?;
             let text = if cell_width >= 34.0 { print.percent(share) } else { print.percent_short(share) };
             if canvas.fonts().width(&text, type_size, false) < cell_width {
-                canvas.text_mid(x + (cell_width - gap) / 2.0, middle, &text, Ink::new(type_size, ink_on(colour)).middle())?;
+                canvas.text_mid(
+                    x + (cell_width - gap) / 2.0,
+                    middle,
+                    &text,
+                    Ink::new(type_size, ink_on(colour)).middle(),
+                )?;
             }
         }
     }

@@ -97,8 +97,17 @@ fn draw_month(
 }
 
 /// Names the parts beside the last bar, where the eye ends, instead of a legend.
-fn label_parts(canvas: &Canvas, print: &Print, month: &FlowMonth, edge: f64, zero: f64, per_customer: f64) -> Result<(), ReportError> {
-    let (Some(retained), Some(reactivated), Some(new)) = (month.retained, month.reactivated, month.new) else { return Ok(()) };
+fn label_parts(
+    canvas: &Canvas,
+    print: &Print,
+    month: &FlowMonth,
+    edge: f64,
+    zero: f64,
+    per_customer: f64,
+) -> Result<(), ReportError> {
+    let (Some(retained), Some(reactivated), Some(new)) = (month.retained, month.reactivated, month.new) else {
+        return Ok(());
+    };
     let lapsed = month.lapsed.unwrap_or(0);
     let middle = |below: i64, own: i64| zero - (below as f64 + own as f64 / 2.0) * per_customer;
     let named = [

@@ -52,16 +52,22 @@ pub fn draw(canvas: &Canvas, contribution: &Contribution, print: &Print) -> Resu
         canvas.text(x(share) + if tick == 4 { 6.0 } else { 0.0 }, y(0.0) + 10.0, &print.percent_short(share), ink)?;
     }
     canvas.text(0.0, 7.0, print.pick(labels::SALES_AXIS), Ink::new(size::SMALL, MUTED))?;
-    canvas.text(x(0.5), canvas.height - 4.0, print.pick(labels::CUSTOMERS_AXIS), Ink::new(size::SMALL, MUTED).middle())?;
+    canvas.text(
+        x(0.5),
+        canvas.height - 4.0,
+        print.pick(labels::CUSTOMERS_AXIS),
+        Ink::new(size::SMALL, MUTED).middle(),
+    )?;
     canvas.dashes((x(0.0), y(0.0)), (x(1.0), y(1.0)), MUTED, 0.7)?;
     canvas.text(x(0.66), y(0.60), print.pick(labels::EQUAL_SHARES), Ink::new(size::SMALL, MUTED))?;
     let line: Vec<(f64, f64)> = curve.iter().map(|point| (x(point.customers_share), y(point.sales_share))).collect();
     canvas.path(&line, MAIN, 1.6)?;
 
-    let marks: Vec<(f64, f64)> = [(0.20, contribution.top_20_share), (0.05, contribution.top_5_share), (0.01, contribution.top_1_share)]
-        .into_iter()
-        .filter_map(|(customers, sales)| sales.map(|sales| (customers, sales)))
-        .collect();
+    let marks: Vec<(f64, f64)> =
+        [(0.20, contribution.top_20_share), (0.05, contribution.top_5_share), (0.01, contribution.top_1_share)]
+            .into_iter()
+            .filter_map(|(customers, sales)| sales.map(|sales| (customers, sales)))
+            .collect();
     let wanted: Vec<f64> = marks.iter().map(|mark| y(mark.1)).collect();
     let places = spread(&wanted, 15.0, TOP + 5.0, y(0.05));
     for ((customers, sales), place) in marks.into_iter().zip(places) {
@@ -70,7 +76,13 @@ pub fn draw(canvas: &Canvas, contribution: &Contribution, print: &Print) -> Resu
         canvas.dot(x(customers), y(sales), 2.6, INK)?;
         let text = format!("{} {} → {}", print.pick(labels::TOP), print.percent_short(customers), print.percent(sales));
         let ink = Ink::new(size::FIGURE, INK).bold();
-        canvas.rect(label - 3.0, place - 7.5, canvas.text_width(&text, ink) + 6.0, 15.0, crate::report::palette::PAPER)?;
+        canvas.rect(
+            label - 3.0,
+            place - 7.5,
+            canvas.text_width(&text, ink) + 6.0,
+            15.0,
+            crate::report::palette::PAPER,
+        )?;
         canvas.text_mid(label, place, &text, ink)?;
     }
     Ok(())

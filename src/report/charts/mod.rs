@@ -92,7 +92,8 @@ fn slide(
     let head = lines.len() as f64 * size::TITLE * 1.35 + 12.0;
     let foot = sources.len() as f64 * size::SMALL * 1.4 + 12.0;
     // Whole points, so that pictures have whole pixels.
-    let (full_width, full_height) = ((inner + 2.0 * margin).ceil(), (margin + head + height + foot + margin * 0.6).ceil());
+    let (full_width, full_height) =
+        ((inner + 2.0 * margin).ceil(), (margin + head + height + foot + margin * 0.6).ceil());
     let svg = Canvas::picture(&words.name, full_width, full_height, |canvas| {
         canvas.rect(0.0, 0.0, full_width, full_height, PAPER)?;
         for (number, line) in lines.iter().enumerate() {
@@ -130,7 +131,14 @@ pub fn month_label(print: &Print, month: Month) -> String {
 }
 
 /// Draws month names under slots of a width, as many as fit, with the year below the first and each January.
-pub fn month_axis(canvas: &Canvas, print: &Print, months: &[Month], left: f64, slot: f64, y: f64) -> Result<(), ReportError> {
+pub fn month_axis(
+    canvas: &Canvas,
+    print: &Print,
+    months: &[Month],
+    left: f64,
+    slot: f64,
+    y: f64,
+) -> Result<(), ReportError> {
     let every = (24.0 / slot).ceil().max(1.0) as usize;
     let mut year_until = f64::MIN;
     for (at, month) in months.iter().enumerate() {

@@ -24,9 +24,24 @@ pub fn draw(canvas: &Canvas, panels: &[Panel]) -> Result<(), ReportError> {
         let (x, y) = ((at % columns) as f64 * (width + gap), (at / columns) as f64 * (height + gap));
         canvas.rect(x, y, width, height, GROUND)?;
         let inner = width - 20.0;
-        canvas.text(x + 10.0, y + 16.0, &canvas.fonts().fit(&panel.label, size::LABEL, true, inner), Ink::new(size::LABEL, MUTED).bold())?;
-        canvas.text(x + 10.0, y + 40.0, &canvas.fonts().fit(&panel.value, 20.0, true, inner), Ink::new(20.0, INK).bold())?;
-        canvas.text(x + 10.0, y + 54.0, &canvas.fonts().fit(&panel.change, size::SMALL, false, inner), Ink::new(size::SMALL, MUTED))?;
+        canvas.text(
+            x + 10.0,
+            y + 16.0,
+            &canvas.fonts().fit(&panel.label, size::LABEL, true, inner),
+            Ink::new(size::LABEL, MUTED).bold(),
+        )?;
+        canvas.text(
+            x + 10.0,
+            y + 40.0,
+            &canvas.fonts().fit(&panel.value, 20.0, true, inner),
+            Ink::new(20.0, INK).bold(),
+        )?;
+        canvas.text(
+            x + 10.0,
+            y + 54.0,
+            &canvas.fonts().fit(&panel.change, size::SMALL, false, inner),
+            Ink::new(size::SMALL, MUTED),
+        )?;
         spark::draw(&canvas.part(x + 8.0, y + 60.0, width - 16.0, height - 66.0), &panel.history)?;
     }
     Ok(())

@@ -11,23 +11,27 @@ use crate::report::text::{Print, labels};
 pub fn draw(canvas: &Canvas, tiers: &SchemeBook, print: &Print) -> Result<(), ReportError> {
     let head = 18.0;
     let names = 132.0;
-    let values = 62.0;
     let side = (canvas.width - names) / 2.0;
-    let reach = side - values;
     let row = (canvas.height - head) / tiers.classes.len().max(1) as f64;
+    let roomy = row >= 26.0;
+    let reach = side - if roomy { 62.0 } else { 112.0 };
     let bar = (row * 0.74).min(46.0);
     let (left, right) = (side, side + names);
     let small = Ink::new(size::SMALL, MUTED);
     canvas.text(left - 4.0, 8.0, print.pick(labels::SHARE_CUSTOMERS), small.bold().end())?;
     canvas.text(right + 4.0, 8.0, print.pick(labels::SHARE_SALES), small.bold())?;
     // The same scale on both sides, or the picture would lie.
-    let longest =
-        tiers.classes.iter().flat_map(|tier| [tier.share_customers, tier.share_sales]).flatten().fold(0.0, f64::max).max(1e-9);
+    let longest = tiers
+        .classes
+        .iter()
+        .flat_map(|tier| [tier.share_customers, tier.share_sales])
+        .flatten()
+        .fold(0.0, f64::max)
+        .max(1e-9);
 
     for (at, tier) in tiers.classes.iter().enumerate() {
         let middle = head + row * (at as f64 + 0.5);
         let colour = class(at, tiers.classes.len());
-        let roomy = row >= 26.0;
         let customers = tier.share_customers.unwrap_or(0.0).max(0.0) / longest * reach;
         canvas.rect(left - customers, middle - bar / 2.0, customers, bar, colour)?;
         let share = tier.share_customers.map_or_else(|| print.unknown(), |share| print.percent(share));
@@ -45,7 +49,12 @@ pub fn draw(canvas: &Canvas, tiers: &SchemeBook, print: &Print) -> Result<(), Re
             Some(mean) => {
                 canvas.text(centre, middle - 1.0, &title, ink)?;
                 let each = format!("{} {}", print.pick(labels::MEAN_SALES), print.money(mean));
-                canvas.text(centre, middle + 9.5, &canvas.fonts().fit(&each, size::SMALL, false, names - 4.0), small.middle())?;
+                canvas.text(
+                    centre,
+                    middle + 9.5,
+                    &canvas.fonts().fit(&each, size::SMALL, false, names - 4.0),
+                    small.middle(),
+                )?;
             }
             None => canvas.text_mid(centre, middle, &title, ink)?,
         }

@@ -28,7 +28,8 @@ fn limit(cuts: &[f64], scoring: Scoring, level: usize, recency: bool, print: &Pr
 }
 
 fn values_of(cuts: &[Cut], names: &[&str], bins: usize) -> Vec<f64> {
-    let values: Vec<f64> = cuts.iter().filter(|cut| names.contains(&cut.dimension.as_str())).map(|cut| cut.value).collect();
+    let values: Vec<f64> =
+        cuts.iter().filter(|cut| names.contains(&cut.dimension.as_str())).map(|cut| cut.value).collect();
     if values.len() + 1 == bins { values } else { Vec::new() }
 }
 
@@ -37,7 +38,8 @@ pub fn draw(canvas: &Canvas, map: &RfmMap, cuts: &[Cut], scoring: Scoring, print
     let bins = map.bins.max(1);
     let (cell_width, cell_height) = ((canvas.width - LEFT) / bins as f64, (canvas.height - BOTTOM) / bins as f64);
     let gap = 1.5;
-    let means: Vec<f64> = map.cells.iter().flatten().filter_map(|cell| cell.mean()).filter(|mean| *mean > 0.0).collect();
+    let means: Vec<f64> =
+        map.cells.iter().flatten().filter_map(|cell| cell.mean()).filter(|mean| *mean > 0.0).collect();
     let low = means.iter().copied().fold(f64::INFINITY, f64::min).ln();
     let high = means.iter().copied().fold(f64::NEG_INFINITY, f64::max).ln();
     let recency = values_of(cuts, &["recency", "r", "recency_days"], bins);
@@ -77,7 +79,14 @@ pub fn draw(canvas: &Canvas, map: &RfmMap, cuts: &[Cut], scoring: Scoring, print
     axes(canvas, &frequency, scoring, bins, cell_width, print)
 }
 
-fn axes(canvas: &Canvas, frequency: &[f64], scoring: Scoring, bins: usize, cell_width: f64, print: &Print) -> Result<(), ReportError> {
+fn axes(
+    canvas: &Canvas,
+    frequency: &[f64],
+    scoring: Scoring,
+    bins: usize,
+    cell_width: f64,
+    print: &Print,
+) -> Result<(), ReportError> {
     let base = canvas.height - BOTTOM;
     for f in 0..bins {
         let centre = LEFT + (f as f64 + 0.5) * cell_width;

@@ -9,15 +9,24 @@ use crate::report::text::{Print, labels};
 
 /// Draws one row per class, in the scheme's order.
 pub fn draw(canvas: &Canvas, book: &SchemeBook, print: &Print) -> Result<(), ReportError> {
-    let widest = book.classes.iter().map(|class| canvas.fonts().width(print.text(&class.title), size::LABEL, true)).fold(0.0, f64::max);
+    let widest = book
+        .classes
+        .iter()
+        .map(|class| canvas.fonts().width(print.text(&class.title), size::LABEL, true))
+        .fold(0.0, f64::max);
     let names = widest.clamp(40.0, canvas.width * 0.34) + 8.0;
     let values = 92.0;
     let reach = canvas.width - names - values;
     let head = 14.0;
     let row = (canvas.height - head) / book.classes.len().max(1) as f64;
     let bar = (row * 0.34).min(10.0);
-    let longest =
-        book.classes.iter().flat_map(|class| [class.share_customers, class.share_sales]).flatten().fold(0.0, f64::max).max(1e-9);
+    let longest = book
+        .classes
+        .iter()
+        .flat_map(|class| [class.share_customers, class.share_sales])
+        .flatten()
+        .fold(0.0, f64::max)
+        .max(1e-9);
     canvas.rect(names, 1.0, 7.0, 7.0, MAIN)?;
     let key = Ink::new(size::SMALL, MUTED);
     canvas.text(names + 10.0, 7.5, print.pick(labels::SHARE_SALES), key)?;

@@ -7,7 +7,8 @@ use crate::report::palette::{LINE, MAIN, STAY};
 /// Draws the values, oldest first, scaled to their own range; the last known one as a dot.
 pub fn draw(canvas: &Canvas, values: &[Option<f64>]) -> Result<(), ReportError> {
     let known: Vec<f64> = values.iter().flatten().copied().collect();
-    let (Some(low), Some(high)) = (known.iter().copied().reduce(f64::min), known.iter().copied().reduce(f64::max)) else {
+    let (Some(low), Some(high)) = (known.iter().copied().reduce(f64::min), known.iter().copied().reduce(f64::max))
+    else {
         return Ok(());
     };
     let inset = 3.0;

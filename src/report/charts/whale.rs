@@ -9,7 +9,8 @@ use crate::report::text::{Print, labels};
 
 /// Draws the curve and marks its peak.
 pub fn draw(canvas: &Canvas, curve: &[CurvePoint], print: &Print) -> Result<(), ReportError> {
-    let points: Vec<(f64, f64)> = curve.iter().filter_map(|point| Some((point.customers_share, point.profit_share?))).collect();
+    let points: Vec<(f64, f64)> =
+        curve.iter().filter_map(|point| Some((point.customers_share, point.profit_share?))).collect();
     let high = points.iter().map(|point| point.1).fold(1.0, f64::max);
     let low = points.iter().map(|point| point.1).fold(0.0, f64::min);
     let (left, top, bottom) = (40.0, 16.0, 26.0);
@@ -25,10 +26,17 @@ pub fn draw(canvas: &Canvas, curve: &[CurvePoint], print: &Print) -> Result<(), 
     }
     canvas.line((x(0.0), y(1.0)), (x(1.0), y(1.0)), MUTED, 0.7)?;
     canvas.text(0.0, 7.0, print.pick(labels::PROFIT_AXIS), Ink::new(size::SMALL, MUTED))?;
-    canvas.text(x(0.5), canvas.height - 4.0, print.pick(labels::CUSTOMERS_AXIS), Ink::new(size::SMALL, MUTED).middle())?;
+    canvas.text(
+        x(0.5),
+        canvas.height - 4.0,
+        print.pick(labels::CUSTOMERS_AXIS),
+        Ink::new(size::SMALL, MUTED).middle(),
+    )?;
     let line: Vec<(f64, f64)> = points.iter().map(|point| (x(point.0), y(point.1))).collect();
     canvas.path(&line, MAIN, 1.6)?;
-    let Some(peak) = points.iter().copied().reduce(|best, point| if point.1 > best.1 { point } else { best }) else { return Ok(()) };
+    let Some(peak) = points.iter().copied().reduce(|best, point| if point.1 > best.1 { point } else { best }) else {
+        return Ok(());
+    };
     canvas.dot(x(peak.0), y(peak.1), 2.6, INK)?;
     let ink = Ink::new(size::FIGURE, INK).bold();
     let ink = if peak.0 > 0.6 { ink.end() } else { ink };

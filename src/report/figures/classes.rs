@@ -90,12 +90,22 @@ fn weight_of(scheme: &Scheme) -> String {
     if let Some(weight) = &scheme.movement.weight {
         return weight.clone();
     }
-    let measure = scheme.rank.as_ref().map(|rank| &rank.measure).or(scheme.cumulative.as_ref().map(|cumulative| &cumulative.measure));
-    let money = |name: &&String| ["net_sales", "gross_sales", "returns", "gross_profit"].iter().any(|prefix| name.starts_with(prefix));
+    let measure = scheme
+        .rank
+        .as_ref()
+        .map(|rank| &rank.measure)
+        .or(scheme.cumulative.as_ref().map(|cumulative| &cumulative.measure));
+    let money = |name: &&String| {
+        ["net_sales", "gross_sales", "returns", "gross_profit"].iter().any(|prefix| name.starts_with(prefix))
+    };
     measure.filter(money).cloned().unwrap_or_else(|| "net_sales_12m".to_string())
 }
 
-pub(super) fn collect(marts: &dyn MartReader, as_of: NaiveDate, pipeline: &Pipeline) -> Result<Vec<SchemeBook>, ReportError> {
+pub(super) fn collect(
+    marts: &dyn MartReader,
+    as_of: NaiveDate,
+    pipeline: &Pipeline,
+) -> Result<Vec<SchemeBook>, ReportError> {
     let Some(rows) = Rows::read(marts, "scheme_classes", as_of)? else { return Ok(Vec::new()) };
     let schemes = rows.required_texts("scheme")?;
     let kinds = rows.required_texts("kind")?;
@@ -144,7 +154,9 @@ pub(super) fn collect(marts: &dyn MartReader, as_of: NaiveDate, pipeline: &Pipel
         }
     }
     for book in &mut books {
-        book.classes.sort_by(|left, right| (left.rank.unwrap_or(i64::MAX), &left.code).cmp(&(right.rank.unwrap_or(i64::MAX), &right.code)));
+        book.classes.sort_by(|left, right| {
+            (left.rank.unwrap_or(i64::MAX), &left.code).cmp(&(right.rank.unwrap_or(i64::MAX), &right.code))
+        });
         book.outside.sort_by(|left, right| left.code.cmp(&right.code));
     }
     books.sort_by(|left, right| left.scheme.cmp(&right.scheme));

@@ -60,9 +60,10 @@ pub(super) fn collect(marts: &dyn MartReader, as_of: NaiveDate) -> Result<Option
 
     let mut cohorts: Vec<Cohort> = Vec::new();
     for row in 0..rows.len() {
-        let month =
-            Month::parse(&months[row]).ok_or_else(|| rows.value_error("cohort", row, format!("`{}` is not a month", months[row])))?;
-        let age = usize::try_from(ages[row]).map_err(|_| rows.value_error("age", row, format!("age {} is negative", ages[row])))?;
+        let month = Month::parse(&months[row])
+            .ok_or_else(|| rows.value_error("cohort", row, format!("`{}` is not a month", months[row])))?;
+        let age = usize::try_from(ages[row])
+            .map_err(|_| rows.value_error("age", row, format!("age {} is negative", ages[row])))?;
         let at = match cohorts.iter().position(|cohort| cohort.month == month) {
             Some(at) => at,
             None => {

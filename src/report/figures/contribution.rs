@@ -57,12 +57,15 @@ impl Contribution {
     }
 }
 
-pub(super) fn collect(marts: &dyn MartReader, as_of: NaiveDate, headline: Option<&Headline>) -> Result<Option<Contribution>, ReportError> {
+pub(super) fn collect(
+    marts: &dyn MartReader,
+    as_of: NaiveDate,
+    headline: Option<&Headline>,
+) -> Result<Option<Contribution>, ReportError> {
     let Some(mut rows) = Rows::read(marts, "contribution", as_of)? else { return Ok(None) };
     let customers = rows.len() as i64;
     let buyers = rows.floats("share")?.iter().flatten().count() as i64;
-    let ranks = rows.required_ints("rank")?;
-    rows.retain(|row| ranks[row] <= RANKED_ROWS as i64);
+    rows.retain_up_to("rank", RANKED_ROWS as i64)?;
     let ranks = rows.required_ints("rank")?;
     let ids = rows.required_texts("customer_id")?;
     let net_sales = rows.required_money("net_sales")?;

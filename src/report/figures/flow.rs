@@ -71,8 +71,8 @@ pub(super) fn collect(marts: &dyn MartReader, as_of: NaiveDate) -> Result<Option
 
     let mut months = Vec::with_capacity(rows.len());
     for row in 0..rows.len() {
-        let month =
-            Month::parse(&periods[row]).ok_or_else(|| rows.value_error("period", row, format!("`{}` is not a month", periods[row])))?;
+        let month = Month::parse(&periods[row])
+            .ok_or_else(|| rows.value_error("period", row, format!("`{}` is not a month", periods[row])))?;
         months.push(FlowMonth {
             month,
             opening: opening[row],

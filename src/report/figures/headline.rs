@@ -117,8 +117,8 @@ impl Headline {
 
 pub(super) fn collect(marts: &dyn MartReader, as_of: NaiveDate) -> Result<Option<Headline>, ReportError> {
     let Some(mut rows) = Rows::read(marts, "measures", as_of)? else { return Ok(None) };
-    let (dimensions, members) = (rows.required_texts("dimension")?, rows.required_texts("member")?);
-    rows.retain(|row| dimensions[row] == "all" && members[row] == "all");
+    rows.retain_text("dimension", "all")?;
+    rows.retain_text("member", "all")?;
 
     let names = rows.required_texts("measure")?;
     let periods = rows.required_texts("period")?;
@@ -131,8 +131,8 @@ pub(super) fn collect(marts: &dyn MartReader, as_of: NaiveDate) -> Result<Option
 
     let mut measures: Vec<Measure> = Vec::new();
     for row in 0..rows.len() {
-        let month =
-            Month::parse(&periods[row]).ok_or_else(|| rows.value_error("period", row, format!("`{}` is not a month", periods[row])))?;
+        let month = Month::parse(&periods[row])
+            .ok_or_else(|| rows.value_error("period", row, format!("`{}` is not a month", periods[row])))?;
         let unit = match units[row].as_str() {
             "customers" => Unit::Customers,
             "orders" => Unit::Orders,

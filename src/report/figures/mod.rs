@@ -93,7 +93,12 @@ impl Figures {
 ///
 /// # Errors
 /// A mart that cannot be read, or that does not follow the contract.
-pub fn collect(marts: &dyn MartReader, manifest: &Manifest, settings: &Report, pipeline: &Pipeline) -> Result<Figures, ReportError> {
+pub fn collect(
+    marts: &dyn MartReader,
+    manifest: &Manifest,
+    settings: &Report,
+    pipeline: &Pipeline,
+) -> Result<Figures, ReportError> {
     let as_of = manifest.as_of;
     let headline = headline::collect(marts, as_of)?;
     let tier_scheme = settings.tier_scheme.clone().or_else(|| {

@@ -106,7 +106,8 @@ pub enum Direction {
 
 impl Direction {
     /// All, in the order of the page.
-    pub const ALL: [Direction; 5] = [Direction::Up, Direction::Down, Direction::New, Direction::Lost, Direction::Returned];
+    pub const ALL: [Direction; 5] =
+        [Direction::Up, Direction::Down, Direction::New, Direction::Lost, Direction::Returned];
 
     fn parse(text: &str) -> Option<Direction> {
         match text {
@@ -149,21 +150,26 @@ impl Accounts {
     }
 }
 
+/// The shortest distance there is.
+fn shortest(compares: Vec<String>) -> Option<String> {
+    compares.into_iter().min_by_key(|compare| (months_of(compare), compare.clone()))
+}
+
 /// Months of a distance such as `1mo`; unknown forms sort last.
 fn months_of(compare: &str) -> u32 {
     compare.strip_suffix("mo").and_then(|months| months.parse().ok()).unwrap_or(u32::MAX)
 }
 
-pub(super) fn collect(marts: &dyn MartReader, as_of: NaiveDate, scheme: &str) -> Result<Option<Movements>, ReportError> {
+pub(super) fn collect(
+    marts: &dyn MartReader,
+    as_of: NaiveDate,
+    scheme: &str,
+) -> Result<Option<Movements>, ReportError> {
     let rates = collect_rates(marts, as_of, scheme)?;
     let Some(mut rows) = Rows::read(marts, "movements", as_of)? else { return Ok(None) };
-    let schemes = rows.required_texts("scheme")?;
-    rows.retain(|row| schemes[row] == scheme);
-    let compares = rows.required_texts("compare")?;
-    let Some(compare) = compares.iter().min_by_key(|compare| (months_of(compare), (*compare).clone())).cloned() else {
-        return Ok(None);
-    };
-    rows.retain(|row| compares[row] == compare);
+    rows.retain_text("scheme", scheme)?;
+    let Some(compare) = shortest(rows.distinct("compare")?) else { return Ok(None) };
+    rows.retain_text("compare", &compare)?;
     let from_dates = rows.dates("from_as_of")?;
     let Some(from_as_of) = from_dates.first().copied().flatten() else {
         return Err(rows.value_error("from_as_of", 0, "null where a date is required"));
@@ -186,8 +192,7 @@ pub(super) fn collect(marts: &dyn MartReader, as_of: NaiveDate, scheme: &str) ->
 
 fn collect_rates(marts: &dyn MartReader, as_of: NaiveDate, scheme: &str) -> Result<Vec<Rates>, ReportError> {
     let Some(mut rows) = Rows::read(marts, "movement_rates", as_of)? else { return Ok(Vec::new()) };
-    let schemes = rows.required_texts("scheme")?;
-    rows.retain(|row| schemes[row] == scheme);
+    rows.retain_text("scheme", scheme)?;
     let compares = rows.required_texts("compare")?;
     let from_dates = rows.dates("from_as_of")?;
     let (opening, stable) = (rows.required_ints("opening")?, rows.required_ints("stable")?);
@@ -200,7 +205,8 @@ fn collect_rates(marts: &dyn MartReader, as_of: NaiveDate, scheme: &str) -> Resu
     let (down_sales, lost_sales) = (rows.required_money("down_sales")?, rows.required_money("lost_sales")?);
     let mut rates = Vec::with_capacity(rows.len());
     for row in 0..rows.len() {
-        let from_as_of = from_dates[row].ok_or_else(|| rows.value_error("from_as_of", row, "null where a date is required"))?;
+        let from_as_of =
+            from_dates[row].ok_or_else(|| rows.value_error("from_as_of", row, "null where a date is required"))?;
         rates.push(Rates {
             compare: compares[row].clone(),
             from_as_of,
@@ -221,19 +227,21 @@ fn collect_rates(marts: &dyn MartReader, as_of: NaiveDate, scheme: &str) -> Resu
             lost_sales: lost_sales[row],
         });
     }
-    rates.sort_by(|left, right| (months_of(&left.compare), &left.compare).cmp(&(months_of(&right.compare), &right.compare)));
+    rates.sort_by(|left, right| {
+        (months_of(&left.compare), &left.compare).cmp(&(months_of(&right.compare), &right.compare))
+    });
     Ok(rates)
 }
 
-pub(super) fn collect_accounts(marts: &dyn MartReader, as_of: NaiveDate, scheme: &str) -> Result<Option<Accounts>, ReportError> {
+pub(super) fn collect_accounts(
+    marts: &dyn MartReader,
+    as_of: NaiveDate,
+    scheme: &str,
+) -> Result<Option<Accounts>, ReportError> {
     let Some(mut rows) = Rows::read(marts, "moved_customers", as_of)? else { return Ok(None) };
-    let schemes = rows.required_texts("scheme")?;
-    rows.retain(|row| schemes[row] == scheme);
-    let compares = rows.required_texts("compare")?;
-    let Some(compare) = compares.iter().min_by_key(|compare| (months_of(compare), (*compare).clone())).cloned() else {
-        return Ok(None);
-    };
-    rows.retain(|row| compares[row] == compare);
+    rows.retain_text("scheme", scheme)?;
+    let Some(compare) = shortest(rows.distinct("compare")?) else { return Ok(None) };
+    rows.retain_text("compare", &compare)?;
     let customers = rows.required_texts("customer_id")?;
     let directions = rows.required_texts("direction")?;
     let (from_codes, to_codes) = (rows.required_texts("from_code")?, rows.required_texts("to_code")?);
@@ -253,6 +261,8 @@ pub(super) fn collect_accounts(marts: &dyn MartReader, as_of: NaiveDate, scheme:
             change: changes[row],
         });
     }
-    moved.sort_by(|left, right| right.change.abs().cmp(&left.change.abs()).then_with(|| left.customer.cmp(&right.customer)));
+    moved.sort_by(|left, right| {
+        right.change.abs().cmp(&left.change.abs()).then_with(|| left.customer.cmp(&right.customer))
+    });
     Ok(Some(Accounts { scheme: scheme.to_string(), compare, moved }))
 }

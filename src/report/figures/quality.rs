@@ -34,7 +34,11 @@ impl FileTotals {
 
     /// Amount read less the amounts accounted for. `None` when one of them is unknown while rows stand behind it.
     pub fn amount_difference(&self) -> Option<Money> {
-        let quarantined = if self.quarantined == 0 { Some(self.amount_quarantined.unwrap_or_default()) } else { self.amount_quarantined };
+        let quarantined = if self.quarantined == 0 {
+            Some(self.amount_quarantined.unwrap_or_default())
+        } else {
+            self.amount_quarantined
+        };
         Some(
             self.amount_read?
                 - self.amount_stored?
@@ -157,6 +161,8 @@ fn collect_reasons(marts: &dyn MartReader, as_of: NaiveDate) -> Result<Vec<Reaso
             example_value: values[row].clone(),
         })
         .collect();
-    out.sort_by(|left, right| (-left.rows, &left.source, &left.reason).cmp(&(-right.rows, &right.source, &right.reason)));
+    out.sort_by(|left, right| {
+        (-left.rows, &left.source, &left.reason).cmp(&(-right.rows, &right.source, &right.reason))
+    });
     Ok(out)
 }

@@ -44,9 +44,9 @@ pub(super) fn collect(
     bins: impl Fn(&str) -> Option<usize>,
 ) -> Result<Option<RfmMap>, ReportError> {
     let Some(mut rows) = Rows::read(marts, "rfm", as_of)? else { return Ok(None) };
-    let schemes = rows.required_texts("scheme")?;
-    let Some(scheme) = wanted.map(str::to_string).or_else(|| schemes.iter().min().cloned()) else { return Ok(None) };
-    rows.retain(|row| schemes[row] == scheme);
+    let scheme = wanted.map(str::to_string).or(rows.distinct("scheme")?.into_iter().next());
+    let Some(scheme) = scheme else { return Ok(None) };
+    rows.retain_text("scheme", &scheme)?;
     if rows.len() == 0 {
         return Ok(None);
     }

@@ -6,7 +6,7 @@ use crate::config::types::Section;
 use crate::report::ReportError;
 use crate::report::figures::{Accounts, Direction, Moved, SchemeBook};
 use crate::report::fonts::Fonts;
-use crate::report::text::{findings, labels};
+use crate::report::text::{findings, labels, remarks};
 
 const TYPE: f64 = 7.5;
 
@@ -16,13 +16,17 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     let book = context.figures.tiers();
     let title = findings::accounts(print, accounts, book);
     let weight = book.map_or_else(String::new, |book| findings::weight(print, &book.weight, scope));
-    let from = context.figures.movements.as_ref().map_or_else(String::new, |movements| movements.from_as_of.to_string());
+    let from =
+        context.figures.movements.as_ref().map_or_else(String::new, |movements| movements.from_as_of.to_string());
     let rows = print.count(scope.top_accounts as i64);
-    let subtitle = if print.chinese() {
-        format!("{from} → {}；{weight}，{}。每个方向按差额大小列出前 {rows} 家，全部见工作簿。", scope.as_of, print.currency())
-    } else {
-        format!("{from} → {}; {weight}, {}. The {rows} largest changes each way; all accounts are in the workbook.", scope.as_of, print.currency())
-    };
+    let values = [
+        ("from", from.as_str()),
+        ("to", &scope.as_of.to_string()),
+        ("weight", &weight),
+        ("currency", print.currency()),
+        ("rows", &rows),
+    ];
+    let subtitle = print.fill(remarks::ACCOUNTS_BASIS, &values);
     let mut sides = Vec::new();
     for direction in Direction::ALL {
         sides.push(list(context, accounts, book, direction)?);
@@ -47,13 +51,18 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     Ok(Some(Built { page, charts: Vec::new() }))
 }
 
-fn list(context: &Context, accounts: &Accounts, book: Option<&SchemeBook>, direction: Direction) -> Result<Vec<Block>, ReportError> {
+fn list(
+    context: &Context,
+    accounts: &Accounts,
+    book: Option<&SchemeBook>,
+    direction: Direction,
+) -> Result<Vec<Block>, ReportError> {
     let (print, fonts) = (&context.print, Fonts::embedded()?);
     let count = accounts.of(direction).count() as i64;
-    let heading = Block::Heading { text: print.pick(labels::direction(direction)).to_string(), note: print.count(count) };
+    let heading =
+        Block::Heading { text: print.pick(labels::direction(direction)).to_string(), note: print.count(count) };
     if count == 0 {
-        let none = if print.chinese() { "本期没有。" } else { "None in this period." };
-        return Ok(vec![heading, Block::Text { text: none.to_string(), tone: "muted" }]);
+        return Ok(vec![heading, Block::Text { text: print.pick(remarks::NONE_MOVED).to_string(), tone: "muted" }]);
     }
     let columns = vec![
         left(print.pick(labels::CUSTOMER), 1.0),
@@ -67,7 +76,11 @@ fn list(context: &Context, accounts: &Accounts, book: Option<&SchemeBook>, direc
         row(vec![
             cell(fonts.fit(&moved.customer, TYPE, true, 35.0)).tone("strong"),
             cell(fonts.fit(&class_move(context, book, moved), TYPE, false, 76.0)).tone("muted"),
-            cell(if direction == Direction::New { "–".to_string() } else { print.narrow_amount(moved.sales_from.to_f64()) }),
+            cell(if direction == Direction::New {
+                "–".to_string()
+            } else {
+                print.narrow_amount(moved.sales_from.to_f64())
+            }),
             cell(print.narrow_amount(moved.sales_to.to_f64())),
             cell(signed(context, change)).by_sign(change),
         ])

@@ -36,22 +36,43 @@ impl Page {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Block {
     /// A chart, scaled down to the width there is.
-    Chart { name: String, alt: String, width: f64, height: f64 },
+    Chart {
+        name: String,
+        alt: String,
+        width: f64,
+        height: f64,
+    },
     /// A heading below the page's title.
-    Heading { text: String, note: String },
+    Heading {
+        text: String,
+        note: String,
+    },
     /// A paragraph.
-    Text { text: String, tone: &'static str },
+    Text {
+        text: String,
+        tone: &'static str,
+    },
     /// A remark on a ground.
-    Note { text: String },
+    Note {
+        text: String,
+    },
     /// Headline figures.
-    Cards { columns: usize, cards: Vec<Card> },
+    Cards {
+        columns: usize,
+        cards: Vec<Card>,
+    },
     Table(Table),
     /// Blocks side by side; widths in fractions.
-    Columns { widths: Vec<f64>, columns: Vec<Vec<Block>> },
+    Columns {
+        widths: Vec<f64>,
+        columns: Vec<Vec<Block>>,
+    },
     /// What follows starts a new page.
     PageBreak,
     /// Empty room in points.
-    Space { height: f64 },
+    Space {
+        height: f64,
+    },
 }
 
 /// A headline figure.

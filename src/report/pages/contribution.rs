@@ -7,54 +7,48 @@ use crate::report::ReportError;
 use crate::report::charts::{self, lorenz, whale};
 use crate::report::figures::Contribution;
 use crate::report::fonts::Fonts;
-use crate::report::text::{findings, labels};
+use crate::report::text::{findings, labels, remarks};
 
 pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     let Some(contribution) = &context.figures.contribution else { return Ok(None) };
     let (print, scope) = (&context.print, &context.figures.scope);
     let title = findings::contribution(print, contribution, scope);
-    let gini = contribution.gini.filter(|_| contribution.buyers >= scope.min_n).map_or_else(|| print.unknown(), |gini| print.number_fixed(gini, 2));
-    let subtitle = if print.chinese() {
-        format!("基尼系数 {gini}（0 = 完全均等，1 = 全部来自一家）。深浅色带：前 1%、1–5%、5–20%、其余。")
-    } else {
-        format!("Gini coefficient {gini} (0 = equal shares, 1 = all from one). Shades: top 1%, 1–5%, 5–20%, the rest.")
-    };
+    let gini = contribution
+        .gini
+        .filter(|_| contribution.buyers >= scope.min_n)
+        .map_or_else(|| print.unknown(), |gini| print.number_fixed(gini, 2));
+    let subtitle = print.fill(remarks::CONTRIBUTION_BASIS, &[("gini", &gini)]);
     let profit = contribution.profit_known() && contribution.buyers >= scope.min_n;
     let mut charts = Vec::new();
     let mut first = Vec::new();
     if contribution.curve.is_empty() || contribution.buyers < scope.min_n {
-        let text = if print.chinese() {
-            "没有贡献曲线：未发布（`contribution_curve`），或有净销售额的客户过少。"
-        } else {
-            "No contribution curve: not published (`contribution_curve`), or too few customers with net sales."
-        };
-        first.push(Block::Note { text: text.to_string() });
+        first.push(Block::Note { text: print.pick(remarks::NO_CURVE).to_string() });
     } else {
-        let words = context.words("contribution", title.clone(), title.clone());
-        charts.push(charts::draw(words, (428.0, if profit { 222.0 } else { 396.0 }), |canvas| lorenz::draw(canvas, contribution, print))?);
+        let words = context.words("contribution", title.clone(), print.fill(remarks::ALT_CURVE, &[("title", &title)]));
+        charts.push(charts::draw(words, (428.0, if profit { 222.0 } else { 396.0 }), |canvas| {
+            lorenz::draw(canvas, contribution, print)
+        })?);
         first.push(show(&charts[0]));
     }
     if profit {
-        let title = if print.chinese() { "毛利集中度：累计毛利随客户数的变化" } else { "Concentration of gross profit" };
+        let title = print.pick(remarks::PROFIT);
         let words = context.words("profit", title.to_string(), title.to_string());
         charts.push(charts::draw(words, (428.0, 150.0), |canvas| whale::draw(canvas, &contribution.curve, print))?);
         first.push(Block::Heading { text: title.to_string(), note: String::new() });
         first.extend(charts.last().map(show));
     }
-    let heading = if print.chinese() { "最大的客户" } else { "The largest customers" };
-    let mut second = vec![Block::Heading { text: heading.to_string(), note: String::new() }, Block::Table(table(context, contribution)?)];
+    let heading = print.pick(remarks::LARGEST_CUSTOMERS);
+    let mut second = vec![
+        Block::Heading { text: heading.to_string(), note: String::new() },
+        Block::Table(table(context, contribution)?),
+    ];
     second.push(Block::Space { height: 10.0 });
-    let heading = if print.chinese() { "客户分段的贡献" } else { "Who brings what" };
+    let heading = print.pick(remarks::WHO_BRINGS);
     second.push(Block::Heading { text: heading.to_string(), note: String::new() });
     second.push(Block::Table(bands(context, contribution)));
     if !contribution.profit_known() {
         second.push(Block::Space { height: 8.0 });
-        let text = if print.chinese() {
-            "成本未知：导出中没有（或不全有）成本，因此不画毛利曲线，也不给出毛利。"
-        } else {
-            "Cost unknown: the exports hold no cost, or not for every line, so no profit curve is drawn and no profit is stated."
-        };
-        second.push(Block::Note { text: text.to_string() });
+        second.push(Block::Note { text: print.pick(remarks::COST_UNKNOWN).to_string() });
     }
     let blocks = vec![Block::Columns { widths: vec![1.45, 1.0], columns: vec![first, second] }];
     let page = Page::new(context.kicker(Section::Contribution, None), title, subtitle, blocks)?;
@@ -84,7 +78,11 @@ fn bands(context: &Context, contribution: &Contribution) -> Table {
         rows.push(row(vec![
             cell(name).tone("strong"),
             cell(print.count(customers - customers_before)),
-            cell(share.filter(|_| contribution.buyers >= context.figures.scope.min_n).map_or_else(|| print.unknown(), |share| print.percent(share))),
+            cell(
+                share
+                    .filter(|_| contribution.buyers >= context.figures.scope.min_n)
+                    .map_or_else(|| print.unknown(), |share| print.percent(share)),
+            ),
         ]));
         (customers_before, sales_before) = (customers, sales);
     }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::Context;
 use crate::report::ReportError;
 use crate::report::charts::{self, Chart, Words, spark};
-use crate::report::text::{findings, labels};
+use crate::report::text::{key_findings, labels};
 
 /// What the template sets on the cover.
 #[derive(Debug, Clone, Serialize)]
@@ -41,7 +41,12 @@ pub struct Fact {
 }
 
 /// A finding with the history of its measure.
-fn with_history(context: &Context, at: usize, finding: findings::Finding, charts: &mut Vec<Chart>) -> Result<CoverFinding, ReportError> {
+fn with_history(
+    context: &Context,
+    at: usize,
+    finding: key_findings::Finding,
+    charts: &mut Vec<Chart>,
+) -> Result<CoverFinding, ReportError> {
     let scope = &context.figures.scope;
     let measure = context.figures.headline.as_ref().and_then(|headline| headline.measure(finding.measure));
     let points = measure.map_or(&[][..], |measure| &measure.points);
@@ -63,7 +68,8 @@ fn with_history(context: &Context, at: usize, finding: findings::Finding, charts
         shown.from = points.first().map_or_else(String::new, |point| point.month.to_string());
         shown.to = points.last().map_or_else(String::new, |point| point.month.to_string());
         shown.alt = format!("{}: {} – {}", shown.label, shown.from, shown.to);
-        let words = Words { name: shown.spark.clone(), title: shown.label.clone(), alt: shown.alt.clone(), source: None };
+        let words =
+            Words { name: shown.spark.clone(), title: shown.label.clone(), alt: shown.alt.clone(), source: None };
         charts.push(charts::draw(words, (228.0, 62.0), |canvas| spark::draw(canvas, &history))?);
     }
     Ok(shown)
@@ -86,7 +92,7 @@ pub fn cover(context: &Context) -> Result<(Cover, Vec<Chart>), ReportError> {
     let schemes: Vec<&str> = figures.schemes.iter().map(|book| print.text(&book.title)).collect();
     let mut charts = Vec::new();
     let mut shown = Vec::new();
-    for (at, finding) in findings::key_findings(print, figures).into_iter().enumerate() {
+    for (at, finding) in key_findings::key_findings(print, figures).into_iter().enumerate() {
         shown.push(with_history(context, at, finding, &mut charts)?);
     }
     let cover = Cover {

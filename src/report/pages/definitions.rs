@@ -4,7 +4,7 @@ use super::blocks::{Block, Page, Row, Table, cell, left, right, row};
 use super::{Built, Context};
 use crate::config::types::Section;
 use crate::report::ReportError;
-use crate::report::text::{definitions, labels};
+use crate::report::text::{definitions, labels, remarks};
 
 pub(super) fn build(context: &Context) -> Result<Built, ReportError> {
     let print = &context.print;
@@ -27,19 +27,12 @@ pub(super) fn build(context: &Context) -> Result<Built, ReportError> {
             ])
         })
         .collect();
-    let title = if print.chinese() {
-        format!("本报告 {} 类指标的口径：公式、依据与生效设置", found.len())
-    } else {
-        format!("How the figures are defined: {} formulas, their source, and the settings in force", found.len())
-    };
-    let subtitle = if print.chinese() {
-        format!("F 与 D 编号见规格说明。设置全文见工作簿；设置指纹 {}，keyfolio {}。", scope.settings_hash, scope.version)
-    } else {
-        format!("F and D numbers refer to the specification. All settings are in the workbook; settings hash {}, keyfolio {}.", scope.settings_hash, scope.version)
-    };
-    let mut blocks = vec![Block::Table(Table { columns, rows, size: 7.8 })];
+    let title = print.fill(remarks::DEFINITIONS_TITLE, &[("n", &found.len().to_string())]);
+    let values = [("hash", scope.settings_hash.as_str()), ("version", scope.version.as_str())];
+    let subtitle = print.fill(remarks::DEFINITIONS_BASIS, &values);
+    let mut blocks = vec![Block::Table(Table { columns, rows, size: 8.2 })];
     if !context.figures.schemes.is_empty() {
-        let head = if print.chinese() { "分类方案及其类别" } else { "Schemes and their classes" };
+        let head = print.pick(remarks::SCHEMES_TABLE);
         blocks.push(Block::PageBreak);
         blocks.push(Block::Heading { text: head.to_string(), note: String::new() });
         blocks.push(Block::Table(schemes(context)));
@@ -62,11 +55,11 @@ fn schemes(context: &Context) -> Table {
     let share = |share: Option<f64>| share.map_or_else(|| "–".to_string(), |share| print.percent(share));
     let mut rows = Vec::new();
     for book in &context.figures.schemes {
-        for class in book.classes.iter().chain(&book.outside) {
+        for class in book.classes.iter().chain(book.outside.iter().filter(|class| class.customers > 0)) {
             rows.push(row(vec![
                 cell(print.text(&book.title)).tone("muted"),
                 cell(print.text(&class.title)).tone("strong"),
-                cell(super::pyramid::rule_text(context, &class.rule)),
+                cell(super::pyramid::rule_text(context, book, class)),
                 cell(print.count(class.customers)),
                 cell(share(class.share_customers)),
                 cell(share(class.share_sales)),

@@ -6,7 +6,7 @@ use crate::config::types::Section;
 use crate::report::ReportError;
 use crate::report::charts::{self, bridge, flow as chart};
 use crate::report::figures::Flow;
-use crate::report::text::{findings, labels};
+use crate::report::text::{findings, labels, remarks};
 
 /// Months of the table on the page; the workbook has all.
 const TABLE_MONTHS: usize = 7;
@@ -21,32 +21,38 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
         (Some(first), Some(last)) => format!("{first} – {last}"),
         _ => String::new(),
     };
-    let subtitle = if print.chinese() {
-        format!("活跃 = 近 {months} 个月有订单；{span}。柱高 = 月末活跃客户，零线以下 = 当月流失。首月无法区分新老客户，整柱为灰色。")
-    } else {
-        format!("Active = ordered in {months} months; {span}. Bars: active at month end; below the line: lapsed. In the first month new and old customers cannot be told apart (grey).")
-    };
-    let words = context.words("customer-flow", title.clone(), format!("{title} ({span})"));
+    let subtitle = print.fill(remarks::FLOW_BASIS, &[("months", &months.to_string()), ("span", &span)]);
+    let words = context.words(
+        "customer-flow",
+        title.clone(),
+        print.fill(remarks::ALT_FLOW, &[("title", &title), ("span", &span)]),
+    );
     let main = charts::draw(words, (WIDTH, 236.0), |canvas| chart::draw(canvas, flow, print))?;
     let mut charts = vec![main];
     let mut blocks = vec![show(&charts[0]), Block::Space { height: 6.0 }];
     let table = Block::Table(table(context, flow));
     let heading = |text: &str, note: String| Block::Heading { text: text.to_string(), note };
-    let head = if print.chinese() { "逐月变动（家）" } else { "Month by month (customers)" };
+    let head = print.pick(remarks::FLOW_TABLE);
     let sales = flow.latest().map(|latest| &latest.sales).filter(|sales| bridge::is_known(sales));
     match (sales, findings::bridge(print, flow, months)) {
         (Some(sales), Some(bridge_title)) => {
-            let words = context.words("sales-bridge", bridge_title.clone(), bridge_title.clone());
+            let words = context.words(
+                "sales-bridge",
+                bridge_title.clone(),
+                print.fill(remarks::ALT_BRIDGE, &[("title", &bridge_title)]),
+            );
             let picture = charts::draw(words, (362.0, 142.0), |canvas| bridge::draw(canvas, sales, print))?;
             let side = vec![heading(&bridge_title, String::new()), show(&picture)];
             charts.push(picture);
-            blocks.push(Block::Columns { widths: vec![1.0, 1.0], columns: vec![vec![heading(head, String::new()), table], side] });
+            blocks.push(Block::Columns {
+                widths: vec![1.0, 1.0],
+                columns: vec![vec![heading(head, String::new()), table], side],
+            });
         }
         _ => {
             blocks.push(heading(head, String::new()));
             blocks.push(table);
-            let note = if print.chinese() { "销售桥：上月末窗口不在数据内，无法计算。" } else { "Sales bridge: n/a, the window of the month before is not in the data." };
-            blocks.push(Block::Note { text: note.to_string() });
+            blocks.push(Block::Note { text: print.pick(remarks::NO_BRIDGE).to_string() });
         }
     }
     let page = Page::new(context.kicker(Section::Flow, None), title, subtitle, blocks)?;

@@ -6,7 +6,7 @@ use crate::config::types::Section;
 use crate::report::ReportError;
 use crate::report::charts::{self, Words, overview, spark};
 use crate::report::figures::{Headline, Known, Unit};
-use crate::report::text::{findings, labels, measures};
+use crate::report::text::{findings, labels, measures, remarks};
 
 pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     let Some(headline) = &context.figures.headline else { return Ok(None) };
@@ -35,7 +35,12 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
         }
         let known = history.iter().flatten().count();
         let spark = if known > 1 {
-            let words = Words { name: format!("spark-{}", wording.measure), title: label.clone(), alt: spark_alt(context, headline, &label, known), source: None };
+            let words = Words {
+                name: format!("spark-{}", wording.measure),
+                title: label.clone(),
+                alt: spark_alt(context, headline, &label, known),
+                source: None,
+            };
             charts.push(charts::draw(words, (150.0, 26.0), |canvas| spark::draw(canvas, &history))?);
             format!("spark-{}", wording.measure)
         } else {
@@ -45,7 +50,11 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
         panels.push(overview::Panel {
             label: label.clone(),
             value: value.clone(),
-            change: changes.iter().map(|change| format!("{} {}", change.label, change.cell.text)).collect::<Vec<_>>().join("   "),
+            change: changes
+                .iter()
+                .map(|change| format!("{} {}", change.label, change.cell.text))
+                .collect::<Vec<_>>()
+                .join("   "),
             history,
         });
         cards.push(Card {
@@ -58,11 +67,12 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
             changes,
         });
     }
-    let words = context.words("headline", title.clone(), title.clone());
+    let words = context.words("headline", title.clone(), print.fill(remarks::ALT_HEADLINE, &[("title", &title)]));
     let height = 108.0 * panels.len().div_ceil(4).max(1) as f64;
     charts.push(charts::draw(words, (WIDTH, height), |canvas| overview::draw(canvas, &panels))?);
     let note = findings::headline_note(print, headline, scope);
-    let page = Page::new(context.kicker(Section::Headline, None), title, note, vec![Block::Cards { columns: 4, cards }])?;
+    let page =
+        Page::new(context.kicker(Section::Headline, None), title, note, vec![Block::Cards { columns: 4, cards }])?;
     Ok(Some(Built { page, charts }))
 }
 
@@ -77,5 +87,6 @@ fn note(context: &Context, note: &str) -> String {
 
 fn spark_alt(context: &Context, headline: &Headline, label: &str, known: usize) -> String {
     let month = headline.month;
-    if context.print.chinese() { format!("{label}：截至 {month} 的 {known} 个月走势") } else { format!("{label}: {known} months to {month}") }
+    let values = [("label", label), ("month", &month.to_string()), ("months", &known.to_string())];
+    context.print.fill(remarks::SPARK, &values)
 }

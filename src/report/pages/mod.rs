@@ -19,9 +19,8 @@ pub use cover::{Cover, cover};
 use super::ReportError;
 use super::charts::{Chart, Words};
 use super::figures::Figures;
-use super::text::{Print, labels};
+use super::text::{Print, labels, remarks};
 use crate::config::types::{Pipeline, Section};
-use crate::report::text::pair;
 use blocks::Block::{self as B};
 
 /// Width of a page's text in points; charts of full width are drawn to it.
@@ -73,13 +72,9 @@ impl Context<'_> {
     fn missing(&self, section: Section) -> Result<Built, ReportError> {
         let mart = labels::mart_of(section);
         let as_of = self.figures.scope.as_of;
-        let title = pair("本页没有数据", "Nothing to show on this page");
-        let text = if self.print.chinese() {
-            format!("截止 {as_of}，数据集市 `{mart}` 未发布或为空，因此本页没有图表。请检查流水线是否启用了相应的来源、方案或指标。")
-        } else {
-            format!("As of {as_of} the mart `{mart}` is not published or is empty, so there is no chart here. Check that the pipeline has the source, scheme or metric that it needs.")
-        };
-        let title = self.print.pick(title).to_string();
+        let values = [("as_of", as_of.to_string()), ("mart", mart.to_string())];
+        let text = self.print.fill(remarks::NOTHING, &values.each_ref().map(|(name, value)| (*name, value.as_str())));
+        let title = self.print.pick(remarks::NOTHING_TITLE).to_string();
         let page = Page::new(self.kicker(section, None), title, String::new(), vec![B::Note { text }])?;
         Ok(Built { page, charts: Vec::new() })
     }

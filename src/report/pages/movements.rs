@@ -7,7 +7,7 @@ use crate::report::ReportError;
 use crate::report::charts::{self, alluvial};
 use crate::report::figures::{Money, Movements, Rates, SchemeBook, Stream};
 use crate::report::fonts::Fonts;
-use crate::report::text::{findings, labels};
+use crate::report::text::{findings, labels, remarks};
 
 /// Streams in the table on the page; the workbook has all.
 const STREAMS: usize = 13;
@@ -20,13 +20,10 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     let (print, scope) = (&context.print, &context.figures.scope);
     let title = findings::movements(print, movements, book, scope);
     let weight = findings::weight(print, &book.weight, scope);
-    let subtitle = if print.chinese() {
-        format!("带宽 = 客户数；金额 = {weight}。比率以期初客户为分母，新增与回流不计入（D-47）。")
-    } else {
-        format!("Ribbons: customers; money: {weight}. Rates are of the customers at the start; new and returned are not counted (D-47).")
-    };
+    let subtitle = print.fill(remarks::MOVEMENTS_BASIS, &[("weight", &weight)]);
     let heads = (movements.from_as_of.to_string(), scope.as_of.to_string());
-    let words = context.words("movements", title.clone(), format!("{title} ({} → {})", heads.0, heads.1));
+    let alt = print.fill(remarks::ALT_MOVEMENTS, &[("title", &title), ("from", &heads.0), ("to", &heads.1)]);
+    let words = context.words("movements", title.clone(), alt);
     let picture = charts::draw(words, (448.0, 392.0), |canvas| {
         alluvial::draw(canvas, movements, book, (&heads.0, &heads.1), print)
     })?;
@@ -40,7 +37,7 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
             break;
         }
     }
-    side.push(head(if print.chinese() { "金额变动最大的去向" } else { "Where most money moved" }));
+    side.push(head(print.pick(remarks::MOST_MONEY)));
     side.push(Block::Table(streams_table(context, movements, book)?));
     let blocks = vec![Block::Columns { widths: vec![1.62, 1.0], columns: vec![vec![show(&picture)], side] }];
     let page = Page::new(context.kicker(Section::Movements, Some(print.text(&book.title))), title, subtitle, blocks)?;
@@ -60,9 +57,20 @@ fn rates_table(context: &Context, rates: &Rates) -> Table {
         Some(rate) if rates.opening >= min_n => print.percent(rate),
         _ => print.unknown(),
     };
-    let weighted = |sales: Money| if total > 0.0 && rates.opening >= min_n { print.percent(sales.to_f64() / total) } else { print.unknown() };
-    let line = |name, customers, share, sales| row(vec![cell(print.pick(name)).tone("strong"), cell(print.count(customers)), cell(rate(share)), cell(weighted(sales))]);
-    let outside = |name, customers| row(vec![cell(print.pick(name)).tone("muted"), cell(print.count(customers)), cell("–"), cell("–")]);
+    let weighted = |sales: Money| {
+        if total > 0.0 && rates.opening >= min_n { print.percent(sales.to_f64() / total) } else { print.unknown() }
+    };
+    let line = |name, customers, share, sales| {
+        row(vec![
+            cell(print.pick(name)).tone("strong"),
+            cell(print.count(customers)),
+            cell(rate(share)),
+            cell(weighted(sales)),
+        ])
+    };
+    let outside = |name, customers| {
+        row(vec![cell(print.pick(name)).tone("muted"), cell(print.count(customers)), cell("–"), cell("–")])
+    };
     let rows = vec![
         line(labels::UP, rates.up, rates.up_rate, rates.up_sales),
         line(labels::STABLE, rates.stable, rates.stable_rate, rates.stable_sales),
@@ -84,9 +92,12 @@ pub(super) fn class_name(context: &Context, book: Option<&SchemeBook>, code: &st
 
 fn streams_table(context: &Context, movements: &Movements, book: &SchemeBook) -> Result<Table, ReportError> {
     let (print, fonts) = (&context.print, Fonts::embedded()?);
-    let mut streams: Vec<&Stream> = movements.streams.iter().filter(|stream| stream.from != stream.to && stream.customers > 0).collect();
+    let mut streams: Vec<&Stream> =
+        movements.streams.iter().filter(|stream| stream.from != stream.to && stream.customers > 0).collect();
     let change = |stream: &Stream| stream.sales_to - stream.sales_from;
-    streams.sort_by(|one, other| change(other).abs().cmp(&change(one).abs()).then_with(|| (&one.from, &one.to).cmp(&(&other.from, &other.to))));
+    streams.sort_by(|one, other| {
+        change(other).abs().cmp(&change(one).abs()).then_with(|| (&one.from, &one.to).cmp(&(&other.from, &other.to)))
+    });
     let columns = vec![
         left(print.pick(labels::FROM_TO), 2.2),
         right(print.pick(labels::CUSTOMERS), 0.9),
@@ -96,7 +107,11 @@ fn streams_table(context: &Context, movements: &Movements, book: &SchemeBook) ->
     let rows = streams.into_iter().take(room).map(|stream| {
         let moved = change(stream).to_f64();
         let (from, to) = (class_name(context, Some(book), &stream.from), class_name(context, Some(book), &stream.to));
-        row(vec![cell(fonts.fit(&format!("{from} → {to}"), 8.0, false, 142.0)), cell(print.count(stream.customers)), cell(print.signed_money(moved)).by_sign(moved)])
+        row(vec![
+            cell(fonts.fit(&format!("{from} → {to}"), 8.0, false, 142.0)),
+            cell(print.count(stream.customers)),
+            cell(print.signed_money(moved)).by_sign(moved),
+        ])
     });
     Ok(Table { columns, rows: rows.collect(), size: 8.0 })
 }

@@ -6,7 +6,7 @@ use crate::config::types::Section;
 use crate::report::ReportError;
 use crate::report::charts::{self, pyramid as chart};
 use crate::report::figures::{Class, SchemeBook};
-use crate::report::text::{findings, labels};
+use crate::report::text::{findings, labels, remarks, rules};
 
 pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     let Some(book) = context.figures.tiers() else { return Ok(None) };
@@ -18,7 +18,9 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     }
     let rows = (book.classes.len() + book.outside.len() + 2) as f64;
     let height = (book.classes.len() as f64 * 60.0).min(418.0 - rows * 17.0).clamp(110.0, 270.0);
-    let words = context.words("pyramid", format!("{title}{}{basis}{}", open(context), close(context)), format!("{title} ({basis})"));
+    let slide_title = format!("{title}{}{basis}{}", open(context), close(context));
+    let alt = print.fill(remarks::ALT_PYRAMID, &[("title", &title), ("basis", &basis)]);
+    let words = context.words("pyramid", slide_title, alt);
     let picture = charts::draw(words, (WIDTH, height), |canvas| chart::draw(canvas, book, print))?;
     let blocks = vec![show(&picture), Block::Space { height: 10.0 }, Block::Table(table(context, book))];
     let page = Page::new(context.kicker(Section::Pyramid, Some(print.text(&book.title))), title, basis, blocks)?;
@@ -27,10 +29,10 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
 
 /// Brackets of the language.
 pub(super) fn open(context: &Context) -> &'static str {
-    if context.print.chinese() { "（" } else { " (" }
+    context.print.pick(remarks::OPEN)
 }
 pub(super) fn close(context: &Context) -> &'static str {
-    if context.print.chinese() { "）" } else { ")" }
+    context.print.pick(remarks::CLOSE)
 }
 
 /// The classes of a scheme with rule, cut, customers and sales; those outside below the total.
@@ -51,7 +53,7 @@ pub(super) fn table(context: &Context, book: &SchemeBook) -> Table {
         let share = |share: Option<f64>| share.map_or_else(|| "–".to_string(), |share| print.percent(share));
         vec![
             cell(print.text(&class.title)).tone("strong"),
-            cell(rule_text(context, &class.rule)).tone("muted"),
+            cell(rule_text(context, book, class)).tone("muted"),
             cell(cut),
             cell(print.count(class.customers)),
             cell(share(class.share_customers)),
@@ -62,7 +64,11 @@ pub(super) fn table(context: &Context, book: &SchemeBook) -> Table {
     };
     let mut rows = Vec::new();
     for (at, class) in book.classes.iter().enumerate() {
-        let cut = book.cuts.iter().find(|cut| cut.cut == at as i64 + 1).map_or_else(|| "–".to_string(), |cut| format!("≥ {}", print.number(cut.value, 2)));
+        let cut = book
+            .cuts
+            .iter()
+            .find(|cut| cut.cut == at as i64 + 1)
+            .map_or_else(|| "–".to_string(), |cut| format!("≥ {}", print.number(cut.value, 2)));
         rows.push(row(cells(class, cut)));
     }
     let sales = book.classes.iter().map(|class| class.net_sales).sum::<crate::report::figures::Money>();
@@ -78,16 +84,29 @@ pub(super) fn table(context: &Context, book: &SchemeBook) -> Table {
         cell(""),
         cell(mean.map_or_else(|| print.unknown(), |mean| print.number(mean, 0))),
     ]));
-    for class in &book.outside {
+    for class in book.outside.iter().filter(|class| class.customers > 0) {
         let mut cells = cells(class, "–".to_string());
         let outside = print.pick(labels::OUTSIDE);
-        cells[0] = cell(format!("{}{}{outside}{}", print.text(&class.title), open(context), close(context))).tone("muted");
+        cells[0] =
+            cell(format!("{}{}{outside}{}", print.text(&class.title), open(context), close(context))).tone("muted");
         rows.push(row(cells));
     }
     Table { columns, rows, size: 9.0 }
 }
 
-/// A rule as the scheme publishes it, with its feature in the words of the language where they are known.
-pub(super) fn rule_text(context: &Context, rule: &str) -> String {
-    crate::report::text::rules::translate(&context.print, rule)
+/// A rule in the words of the language, with the measure that a band is about where the rule does not name it.
+pub(super) fn rule_text(context: &Context, book: &SchemeBook, class: &Class) -> String {
+    let print = &context.print;
+    let rule = rules::translate(print, &class.rule);
+    let settings = context.pipeline.schemes.get(&book.scheme);
+    let measure = settings.and_then(|scheme| {
+        let rank = scheme.rank.as_ref().map(|rank| &rank.measure);
+        rank.or(scheme.cumulative.as_ref().map(|cumulative| &cumulative.measure))
+    });
+    match measure {
+        Some(measure) if class.rank.is_some() && !class.rule.contains(measure.as_str()) => {
+            format!("{rule}{}{}{}", open(context), rules::translate(print, measure), close(context))
+        }
+        _ => rule,
+    }
 }

@@ -6,29 +6,36 @@ use crate::config::types::{Scoring, Section};
 use crate::report::ReportError;
 use crate::report::charts::{self, rfm_map, segments};
 use crate::report::figures::SchemeBook;
-use crate::report::text::{findings, labels};
+use crate::report::text::{findings, labels, remarks};
 
 pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     let Some(map) = &context.figures.rfm else { return Ok(None) };
     let Some(book) = context.figures.scheme(&map.scheme) else { return Ok(None) };
     let print = &context.print;
-    let scoring = context.pipeline.schemes.get(&map.scheme).and_then(|scheme| scheme.rfm.as_ref()).map_or(Scoring::Quantile, |rfm| rfm.scoring);
+    let scoring = context
+        .pipeline
+        .schemes
+        .get(&map.scheme)
+        .and_then(|scheme| scheme.rfm.as_ref())
+        .map_or(Scoring::Quantile, |rfm| rfm.scoring);
     let title = findings::classes(print, book);
     let subtitle = subtitle(context, book, scoring);
     let n = print.count(map.customers);
-    let map_title = if print.chinese() {
-        format!("{}：{n} 家客户的近度与频度", print.text(&book.title))
-    } else {
-        format!("{}: recency and frequency of {}", print.text(&book.title), print.english(map.customers, "customer"))
-    };
-    let picture = charts::draw(context.words("rfm-map", map_title.clone(), map_title.clone()), (362.0, 304.0), |canvas| {
-        rfm_map::draw(canvas, map, &book.cuts, scoring, print)
-    })?;
-    let bars = charts::draw(context.words("rfm-segments", title.clone(), title.clone()), (362.0, 304.0), |canvas| {
-        segments::draw(canvas, book, print)
-    })?;
+    let customers = print.english(map.customers, "customer");
+    let values = [("scheme", print.text(&book.title)), ("n", &n), ("customers", &customers)];
+    let map_title = print.fill(remarks::RFM_MAP, &values);
+    let picture = charts::draw(
+        context.words("rfm-map", map_title.clone(), print.fill(remarks::ALT_RFM_MAP, &[("title", &map_title)])),
+        (362.0, 304.0),
+        |canvas| rfm_map::draw(canvas, map, &book.cuts, scoring, print),
+    )?;
+    let bars = charts::draw(
+        context.words("rfm-segments", title.clone(), print.fill(remarks::ALT_SEGMENTS, &[("title", &title)])),
+        (362.0, 304.0),
+        |canvas| segments::draw(canvas, book, print),
+    )?;
     let head = |text: String| Block::Heading { text, note: String::new() };
-    let segments_title = if print.chinese() { "各类客户的销售占比与客户占比" } else { "What each segment brings" };
+    let segments_title = print.pick(remarks::RFM_SEGMENTS);
     let mut blocks = vec![Block::Columns {
         widths: vec![1.0, 1.0],
         columns: vec![vec![head(map_title), show(&picture)], vec![head(segments_title.to_string()), show(&bars)]],
@@ -37,8 +44,15 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
         blocks.push(Block::Space { height: 6.0 });
         blocks.push(Block::Table(cuts(context, book)));
     }
-    for note in book.cuts.iter().filter_map(|cut| cut.note.as_deref()) {
-        blocks.push(Block::Note { text: note.to_string() });
+    let mut notes: Vec<&str> = book.cuts.iter().filter_map(|cut| cut.note.as_deref()).collect();
+    notes.sort_unstable();
+    notes.dedup();
+    if !notes.is_empty() {
+        blocks.push(Block::Space { height: 5.0 });
+    }
+    for note in notes {
+        let text = format!("{}: {}", print.pick(labels::CUTS), crate::report::text::rules::translate(print, note));
+        blocks.push(Block::Text { text, tone: "muted" });
     }
     let page = Page::new(context.kicker(Section::Rfm, Some(print.text(&book.title))), title, subtitle, blocks)?;
     Ok(Some(Built { page, charts: vec![picture, bars] }))
@@ -46,16 +60,21 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
 
 fn subtitle(context: &Context, book: &SchemeBook, scoring: Scoring) -> String {
     let (print, scope) = (&context.print, &context.figures.scope);
-    let window = context.pipeline.schemes.get(&book.scheme).and_then(|scheme| scheme.rfm.as_ref()).map_or("12mo", |rfm| rfm.window.as_str());
+    let window = context
+        .pipeline
+        .schemes
+        .get(&book.scheme)
+        .and_then(|scheme| scheme.rfm.as_ref())
+        .map_or("12mo", |rfm| rfm.window.as_str());
     let window = print.window(window, scope.as_of);
     let n = print.count(book.customers());
-    let (chinese, english) = match scoring {
-        Scoring::Quantile => ("分位数切点（type 7），数值相同则得分相同", "quantile cuts (type 7), equal values score alike"),
-        Scoring::Ntile => ("等分组，并列按客户编号（仅供比较）", "bins of equal size, ties by customer id (for comparison)"),
-        Scoring::RRfm => ("R 语言 rfm 包规则：分位数加 1", "rule of R's rfm package: quantile plus 1"),
-        Scoring::Fixed => ("固定切点", "fixed limits"),
-    };
-    if print.chinese() { format!("{window}，n = {n}；{chinese}") } else { format!("{window}, n = {n}; {english}") }
+    let scoring = print.pick(match scoring {
+        Scoring::Quantile => remarks::SCORING_QUANTILE,
+        Scoring::Ntile => remarks::SCORING_NTILE,
+        Scoring::RRfm => remarks::SCORING_R_RFM,
+        Scoring::Fixed => remarks::SCORING_FIXED,
+    });
+    print.fill(remarks::RFM_BASIS, &[("window", &window), ("n", &n), ("scoring", scoring)])
 }
 
 /// Cuts of each dimension in one row.
@@ -71,8 +90,18 @@ fn cuts(context: &Context, book: &SchemeBook) -> Table {
     let rows = dimensions.into_iter().map(|dimension| {
         let name = labels::dimension(dimension).map_or(dimension.to_string(), |name| print.pick(name).to_string());
         let unit = match order(dimension) {
-            0 => format!("{}{}{}", super::pyramid::open(context), print.pick(labels::DAYS_SHORT), super::pyramid::close(context)),
-            1 => format!("{}{}{}", super::pyramid::open(context), print.pick(labels::ORDERS_SHORT), super::pyramid::close(context)),
+            0 => format!(
+                "{}{}{}",
+                super::pyramid::open(context),
+                print.pick(labels::DAYS_SHORT),
+                super::pyramid::close(context)
+            ),
+            1 => format!(
+                "{}{}{}",
+                super::pyramid::open(context),
+                print.pick(labels::ORDERS_SHORT),
+                super::pyramid::close(context)
+            ),
             2 => format!("{}{}{}", super::pyramid::open(context), print.currency(), super::pyramid::close(context)),
             _ => String::new(),
         };

@@ -70,26 +70,29 @@ pub fn render(context: &Context, cover: &Cover, pages: &[Page], charts: &[Chart]
         footer: Footer {
             left: context.source(),
             right: format!("{} {}", print.pick(labels::AS_OF), scope.as_of),
-            page_before: if print.chinese() { "第 " } else { "Page " },
-            page_after: if print.chinese() { " 页" } else { "" },
+            page_before: print.pick(labels::PAGE_BEFORE),
+            page_after: print.pick(labels::PAGE_AFTER),
         },
         cover,
         pages,
     };
-    let json = serde_json::to_string(&data).map_err(|error| ReportError::Layout { what: what.clone(), reason: error.to_string() })?;
+    let json = serde_json::to_string(&data)
+        .map_err(|error| ReportError::Layout { what: what.clone(), reason: error.to_string() })?;
     check_glyphs(&json, &what)?;
     let mut files = vec![("data.json".to_string(), json.into_bytes())];
     for chart in charts {
         check_glyphs(&chart.svg, &format!("chart `{}`", chart.name))?;
         files.push((format!("charts/{}.svg", chart.name), chart.svg.clone().into_bytes()));
     }
-    let sources = vec![("report.typ".to_string(), TEMPLATE.to_string()), ("blocks.typ".to_string(), BLOCKS.to_string())];
+    let sources =
+        vec![("report.typ".to_string(), TEMPLATE.to_string()), ("blocks.typ".to_string(), BLOCKS.to_string())];
     let document = ClosedWorld::new(sources, files)?.layout(&what)?;
 
     let standards = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1])
         .map_err(|error| ReportError::Layout { what: what.clone(), reason: error.message().to_string() })?;
     let date = scope.as_of;
-    let timestamp = Datetime::from_ymd_hms(date.year(), date.month() as u8, date.day() as u8, 0, 0, 0).map(Timestamp::new_utc);
+    let timestamp =
+        Datetime::from_ymd_hms(date.year(), date.month() as u8, date.day() as u8, 0, 0, 0).map(Timestamp::new_utc);
     let options = PdfOptions {
         ident: Smart::Custom(format!("keyfolio/{}/{}/{}", scope.pipeline, scope.run_id, print.language.tag())),
         creator: Smart::Custom(Some(format!("keyfolio {}", scope.version))),
@@ -112,7 +115,11 @@ pub fn check_glyphs(text: &str, what: &str) -> Result<(), ReportError> {
         }
         let from = text[..at].char_indices().rev().nth(15).map_or(0, |(from, _)| from);
         let around: String = text[from..].chars().take(32).collect();
-        return Err(ReportError::Glyph { character, code: u32::from(character), place: format!("{what} near “{}”", around.trim()) });
+        return Err(ReportError::Glyph {
+            character,
+            code: u32::from(character),
+            place: format!("{what} near “{}”", around.trim()),
+        });
     }
     Ok(())
 }

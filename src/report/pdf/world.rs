@@ -42,7 +42,8 @@ impl ClosedWorld {
         for (path, bytes) in files {
             file_map.insert(file_id(&path)?, Bytes::new(bytes));
         }
-        let main = main.ok_or_else(|| ReportError::Layout { what: "document".into(), reason: "it has no source".into() })?;
+        let main =
+            main.ok_or_else(|| ReportError::Layout { what: "document".into(), reason: "it has no source".into() })?;
         Ok(ClosedWorld {
             library: LazyHash::new(Library::default()),
             book: LazyHash::new(FontBook::from_fonts(&fonts)),
@@ -75,8 +76,8 @@ pub fn failed(what: &str, errors: &[SourceDiagnostic]) -> ReportError {
 }
 
 fn file_id(path: &str) -> Result<FileId, ReportError> {
-    let virtual_path =
-        VirtualPath::new(path).map_err(|error| ReportError::Layout { what: path.to_string(), reason: error.to_string() })?;
+    let virtual_path = VirtualPath::new(path)
+        .map_err(|error| ReportError::Layout { what: path.to_string(), reason: error.to_string() })?;
     Ok(RootedPath::new(VirtualRoot::Project, virtual_path).intern())
 }
 
@@ -94,7 +95,10 @@ impl World for ClosedWorld {
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        self.sources.get(&id).cloned().ok_or_else(|| FileError::NotFound(std::path::PathBuf::from(id.vpath().get_with_slash())))
+        self.sources
+            .get(&id)
+            .cloned()
+            .ok_or_else(|| FileError::NotFound(std::path::PathBuf::from(id.vpath().get_with_slash())))
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {

@@ -30,10 +30,9 @@ pub(super) fn contribution(figures: &Figures) -> Vec<Table> {
             ratio(ranked.cumulative_profit_share),
         ]
     });
-    let curve = contribution
-        .curve
-        .iter()
-        .map(|point| vec![Cell::Ratio(point.customers_share), Cell::Ratio(point.sales_share), ratio(point.profit_share)]);
+    let curve = contribution.curve.iter().map(|point| {
+        vec![Cell::Ratio(point.customers_share), Cell::Ratio(point.sales_share), ratio(point.profit_share)]
+    });
     vec![
         Table {
             key: "contribution",

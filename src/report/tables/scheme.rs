@@ -1,9 +1,9 @@
 //! Tables of schemes: classes, cuts, the RFM map, movements and their rates.
 
-use super::{Cell, Table, column, no_note, ratio, text, words_column};
+use super::{Cell, Table, column, no_note, ratio, words_column};
 use crate::config::types::Text;
 use crate::report::figures::{Figures, SchemeBook};
-use crate::report::text::{labels, pair};
+use crate::report::text::{labels, pair, rules};
 
 /// Name of a class of a scheme in both languages, pseudo-classes included.
 pub(super) fn class_words(book: Option<&SchemeBook>, code: &str) -> Text {
@@ -24,7 +24,7 @@ pub(super) fn classes(figures: &Figures) -> Vec<Table> {
                 Cell::Text(class.code.clone()),
                 Cell::Words(class.title.clone()),
                 class.rank.map_or(Cell::Empty, Cell::Count),
-                Cell::Text(class.rule.clone()),
+                Cell::Words(rules::both(&class.rule)),
                 Cell::Count(class.customers),
                 ratio(class.share_customers),
                 Cell::Money(class.net_sales),
@@ -40,7 +40,7 @@ pub(super) fn classes(figures: &Figures) -> Vec<Table> {
                 Cell::Text(cut.dimension.clone()),
                 Cell::Count(cut.cut),
                 Cell::Number(cut.value),
-                text(&cut.note),
+                cut.note.as_ref().map_or(Cell::Empty, |note| Cell::Words(rules::both(note))),
             ]);
         }
     }
@@ -54,7 +54,7 @@ pub(super) fn classes(figures: &Figures) -> Vec<Table> {
                 column("code", "类别代码", "Class code", 20.0),
                 words_column("class", "类别", "Class", 20.0),
                 column("rank", "名次", "Rank", 8.0),
-                column("rule", "规则", "Rule", 40.0),
+                words_column("rule", "规则", "Rule", 40.0),
                 column("customers", "客户数", "Customers", 12.0),
                 column("share_customers", "客户占比", "Share of customers", 18.0),
                 column("net_sales", "净销售额", "Net sales", 18.0),
@@ -77,7 +77,7 @@ pub(super) fn classes(figures: &Figures) -> Vec<Table> {
                 column("dimension", "维度", "Dimension", 18.0),
                 column("cut", "第几切点", "Cut", 10.0),
                 column("value", "值", "Value", 16.0),
-                column("note", "备注", "Note", 40.0),
+                words_column("note", "备注", "Note", 40.0),
             ],
             rows: cuts,
             note: no_note(),

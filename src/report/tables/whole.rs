@@ -3,7 +3,7 @@
 use super::{Cell, Column, Table, column, count, measured, money, no_note, ratio, text, words_column};
 use crate::config::types::{Section, Text};
 use crate::report::Manifest;
-use crate::report::figures::{FileTotals, Figures, Known, Unit};
+use crate::report::figures::{Figures, FileTotals, Known, Unit};
 use crate::report::text::{definitions, labels, measures, pair};
 
 fn unit_words(unit: Unit, currency: &str) -> Text {
@@ -56,8 +56,14 @@ pub(super) fn headline(figures: &Figures) -> Vec<Table> {
         }
     }
     let note = Text {
-        zh: format!("空格 = 不详，不是 0。比率的变动为差（0.01 = 1 个百分点），其余为相对变动。n < {} 的比率不显示（D-48）。", scope.min_n),
-        en: format!("Empty = not known, not 0. Changes of ratios are differences (0.01 = 1 percentage point), others relative. Ratios with n < {} are not shown (D-48).", scope.min_n),
+        zh: format!(
+            "空格 = 不详，不是 0。比率的变动为差（0.01 = 1 个百分点），其余为相对变动。n < {} 的比率不显示（D-48）。",
+            scope.min_n
+        ),
+        en: format!(
+            "Empty = not known, not 0. Changes of ratios are differences (0.01 = 1 percentage point), others relative. Ratios with n < {} are not shown (D-48).",
+            scope.min_n
+        ),
     };
     vec![
         Table {
@@ -139,7 +145,9 @@ pub(super) fn flow(figures: &Figures) -> Vec<Table> {
         rows: rows.collect(),
         note: Text {
             zh: format!("活跃 = 近 {months} 个月有订单。期末 = 期初 + 新增 + 回流 − 流失。销售额为活跃窗口内净额。"),
-            en: format!("Active = ordered in {months} months. Closing = opening + new + reactivated − lapsed. Sales are net, over the active window."),
+            en: format!(
+                "Active = ordered in {months} months. Closing = opening + new + reactivated − lapsed. Sales are net, over the active window."
+            ),
         },
     }]
 }
@@ -150,7 +158,9 @@ pub(super) fn cohorts(figures: &Figures) -> Vec<Table> {
     let mut rows = Vec::new();
     for cohort in &cohorts.cohorts {
         for (age, active) in cohort.active.iter().enumerate() {
-            let retention = active.filter(|_| cohort.customers >= min_n.max(1)).map(|active| active as f64 / cohort.customers as f64);
+            let retention = active
+                .filter(|_| cohort.customers >= min_n.max(1))
+                .map(|active| active as f64 / cohort.customers as f64);
             rows.push(vec![
                 Cell::Text(cohort.month.to_string()),
                 Cell::Count(age as i64),

@@ -4,12 +4,14 @@ use std::error::Error;
 use std::fs::{self, File};
 use std::path::PathBuf;
 
-use arrow::array::{Array, AsArray, ArrayRef};
+use arrow::array::{Array, ArrayRef, AsArray};
 use arrow::datatypes::{DataType, Date32Type, Decimal128Type, Float64Type, Int64Type};
 use arrow::record_batch::RecordBatch;
 use chrono::NaiveDate;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use polars::prelude::{Column, DataFrame, Int32Chunked, Int128Chunked, IntoSeries, NamedFrom, NewChunkedArray, PlSmallStr, Series};
+use polars::prelude::{
+    Column, DataFrame, Int32Chunked, Int128Chunked, IntoSeries, NamedFrom, NewChunkedArray, PlSmallStr, Series,
+};
 
 use crate::report::MartReader;
 
@@ -26,11 +28,13 @@ impl MartReader for ParquetMarts {
         if !folder.exists() {
             return Ok(None);
         }
-        let mut files: Vec<PathBuf> = fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
+        let mut files: Vec<PathBuf> =
+            fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
         files.sort();
         let mut frame: Option<DataFrame> = None;
         for file in files {
-            let reader = ParquetRecordBatchReaderBuilder::try_new(File::open(file)?)?.with_batch_size(1 << 20).build()?;
+            let reader =
+                ParquetRecordBatchReaderBuilder::try_new(File::open(file)?)?.with_batch_size(1 << 20).build()?;
             for batch in reader {
                 let part = to_frame(&batch?)?;
                 match &mut frame {

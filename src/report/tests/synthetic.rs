@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, Months, NaiveDate};
-use polars::prelude::{Column, DataFrame, DataType, Int128Chunked, Int32Chunked, IntoSeries, NamedFrom, NewChunkedArray, PlSmallStr, Series};
+use polars::prelude::{
+    Column, DataFrame, DataType, Int32Chunked, Int128Chunked, IntoSeries, NamedFrom, NewChunkedArray, PlSmallStr,
+    Series,
+};
 
 use crate::report::{Input, Manifest, MartReader};
 
@@ -61,7 +64,11 @@ fn bools(name: &str, values: Vec<bool>) -> Column {
 }
 fn money(name: &str, values: Vec<Option<i128>>) -> Column {
     let units = values.into_iter().map(|value| value.map(|value| value * 100));
-    Int128Chunked::from_iter_options(PlSmallStr::from_str(name), units).into_decimal(38, 2).unwrap().into_series().into()
+    Int128Chunked::from_iter_options(PlSmallStr::from_str(name), units)
+        .into_decimal(38, 2)
+        .unwrap()
+        .into_series()
+        .into()
 }
 fn dates(name: &str, date: NaiveDate, rows: usize) -> Column {
     let days = (0..rows).map(|_| Some(date.to_epoch_days()));
@@ -76,7 +83,8 @@ fn frame(as_of: NaiveDate, mut columns: Vec<Column>) -> DataFrame {
 }
 
 pub fn manifest(company: &Company) -> Manifest {
-    let from = company.as_of.checked_sub_months(Months::new(company.months.max(1) as u32 - 1)).unwrap().with_day(1).unwrap();
+    let from =
+        company.as_of.checked_sub_months(Months::new(company.months.max(1) as u32 - 1)).unwrap().with_day(1).unwrap();
     Manifest {
         run_id: "20261101-000000-abc".into(),
         pipeline: "synthetic".into(),
@@ -88,7 +96,13 @@ pub fn manifest(company: &Company) -> Manifest {
         money_scale: 2,
         settings_hash: "0123456789abcdef".into(),
         version: "0.1.0".into(),
-        inputs: vec![Input { source: "transactions".into(), file: "a.csv".into(), rows: 1, bytes: 1, hash: String::new() }],
+        inputs: vec![Input {
+            source: "transactions".into(),
+            file: "a.csv".into(),
+            rows: 1,
+            bytes: 1,
+            hash: String::new(),
+        }],
         settings: serde_json::json!({"name": "synthetic", "formula": "=cmd|' /C calc'!A0", "list": [1, 2], "nested": [{"code": "A"}]}),
         notes: vec![],
     }
@@ -202,7 +216,8 @@ fn flow(company: &Company, months: &[String]) -> DataFrame {
 }
 
 fn cohorts(company: &Company, months: &[String]) -> DataFrame {
-    let (mut cohort, mut age, mut customers, mut active, mut sales, mut censored) = (vec![], vec![], vec![], vec![], vec![], vec![]);
+    let (mut cohort, mut age, mut customers, mut active, mut sales, mut censored) =
+        (vec![], vec![], vec![], vec![], vec![], vec![]);
     for (at, month) in months.iter().enumerate() {
         for month_after in 0..months.len() {
             cohort.push(month.clone());
@@ -252,9 +267,22 @@ fn classes(company: &Company) -> DataFrame {
             texts("title_en", (0..rows).map(|row| format!("A rather long name of tier number {}", place(row) + 1))),
             texts("rule", (0..rows).map(|row| format!("top {}% by net_sales_12m", place(row) + 1))),
             ints("customers", (0..rows).map(|row| Some(count(place(row)))).collect()),
-            money("net_sales", (0..rows).map(|row| Some((company.largest / (1 + place(row) as i128)) * if company.negative { -1 } else { 1 })).collect()),
-            floats("share_customers", (0..rows).map(|row| (company.customers > 0).then(|| count(place(row)) as f64 / total as f64)).collect()),
-            floats("share_sales", (0..rows).map(|row| (!company.negative).then(|| 1.0 / (2.0 + place(row) as f64))).collect()),
+            money(
+                "net_sales",
+                (0..rows)
+                    .map(|row| {
+                        Some((company.largest / (1 + place(row) as i128)) * if company.negative { -1 } else { 1 })
+                    })
+                    .collect(),
+            ),
+            floats(
+                "share_customers",
+                (0..rows).map(|row| (company.customers > 0).then(|| count(place(row)) as f64 / total as f64)).collect(),
+            ),
+            floats(
+                "share_sales",
+                (0..rows).map(|row| (!company.negative).then(|| 1.0 / (2.0 + place(row) as f64))).collect(),
+            ),
             bools("outside", vec![false; rows]),
         ],
     )
@@ -294,7 +322,9 @@ fn movements(company: &Company) -> (DataFrame, DataFrame) {
     let rows = pairs.len();
     let earlier = company.as_of.checked_sub_months(Months::new(1)).unwrap();
     let constant = |name: &str, value: &str, rows: usize| texts(name, vec![value.to_string(); rows]);
-    let worth = |factor: i128| pairs.iter().map(|pair| Some(i128::from(pair.2) * factor * company.largest / 100)).collect::<Vec<_>>();
+    let worth = |factor: i128| {
+        pairs.iter().map(|pair| Some(i128::from(pair.2) * factor * company.largest / 100)).collect::<Vec<_>>()
+    };
     let streams = frame(
         company.as_of,
         vec![
@@ -349,11 +379,14 @@ fn moved(company: &Company) -> DataFrame {
             texts("compare", vec!["1mo".to_string(); rows]),
             texts("customer_id", (0..rows).map(|row| format!("{}{row}", company.name))),
             texts("direction", (0..rows).map(|row| direction[row % 5].to_string())),
-            texts("from_code", (0..rows).map(|row| match row % 5 {
-                2 => "new".to_string(),
-                4 => "none".to_string(),
-                _ => code(1 % company.tiers),
-            })),
+            texts(
+                "from_code",
+                (0..rows).map(|row| match row % 5 {
+                    2 => "new".to_string(),
+                    4 => "none".to_string(),
+                    _ => code(1 % company.tiers),
+                }),
+            ),
             texts("to_code", (0..rows).map(|row| if row % 5 == 3 { "lost".to_string() } else { code(0) })),
             money("sales_from", (0..rows).map(|row| amount(row, 1)).collect()),
             money("sales_to", (0..rows).map(|row| amount(row, 1 + sign(row))).collect()),
@@ -370,7 +403,12 @@ fn contribution(company: &Company) -> (DataFrame, DataFrame) {
         vec![
             texts("customer_id", (0..rows).map(|row| format!("{}{row}", company.name))),
             ints("rank", (0..rows).map(|row| Some(row as i64 + 1)).collect()),
-            money("net_sales", (0..rows).map(|row| Some(company.largest / (row as i128 + 1) * if company.negative { -1 } else { 1 })).collect()),
+            money(
+                "net_sales",
+                (0..rows)
+                    .map(|row| Some(company.largest / (row as i128 + 1) * if company.negative { -1 } else { 1 }))
+                    .collect(),
+            ),
             floats("share", (0..rows).map(share).collect()),
             floats("cumulative_share", (0..rows).map(share).collect()),
             money("gross_profit", (0..rows).map(|_| Some(company.largest / 10)).collect()),
@@ -383,7 +421,10 @@ fn contribution(company: &Company) -> (DataFrame, DataFrame) {
         vec![
             floats("customers_share", points.iter().map(|point| Some(*point)).collect()),
             floats("sales_share", points.iter().map(|point| Some(point.powf(0.35))).collect()),
-            floats("profit_share", points.iter().map(|point| Some(1.6 * point.powf(0.5) - 0.6 * point.powi(3))).collect()),
+            floats(
+                "profit_share",
+                points.iter().map(|point| Some(1.6 * point.powf(0.5) - 0.6 * point.powi(3))).collect(),
+            ),
         ],
     );
     (ranked, curve)

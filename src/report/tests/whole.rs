@@ -39,7 +39,8 @@ fn write(company: &Company, marts: &Memory, out: &Path) -> Result<Vec<Written>, 
 /// Renders into a temporary folder, or below `KEYFOLIO_PREVIEW` to look at.
 fn look(name: &str, company: &Company, marts: &Memory) {
     let temporary = tempfile::tempdir().unwrap();
-    let out = env::var("KEYFOLIO_PREVIEW").map_or(temporary.path().to_path_buf(), |folder| Path::new(&folder).join(name));
+    let out =
+        env::var("KEYFOLIO_PREVIEW").map_or(temporary.path().to_path_buf(), |folder| Path::new(&folder).join(name));
     let written = write(company, marts, &out).unwrap();
     assert!(written.iter().all(|file| file.path.exists()));
 }
@@ -106,7 +107,10 @@ fn a_mart_of_another_shape_is_refused_by_name() {
     marts.0.insert("customer_flow", broken);
     let out = tempfile::tempdir().unwrap();
     let error = write(&company, &marts, out.path()).unwrap_err();
-    assert!(matches!(&error, ReportError::Column { mart, column, .. } if mart == "customer_flow" && column == "closing"), "{error}");
+    assert!(
+        matches!(&error, ReportError::Column { mart, column, .. } if mart == "customer_flow" && column == "closing"),
+        "{error}"
+    );
 }
 
 #[test]

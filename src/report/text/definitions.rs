@@ -19,7 +19,13 @@ pub struct Definition {
 
 const ALL_PAGES: &[Section] = &[];
 
-fn definition(figure: Pair, formula: Pair, basis: &'static str, setting: impl Into<String>, sections: &'static [Section]) -> Definition {
+fn definition(
+    figure: Pair,
+    formula: Pair,
+    basis: &'static str,
+    setting: impl Into<String>,
+    sections: &'static [Section],
+) -> Definition {
     Definition { figure, formula, basis, setting: setting.into(), sections }
 }
 
@@ -50,21 +56,30 @@ fn all(scope: &Scope) -> Vec<Definition> {
         ),
         definition(
             pair("毛销售额、退货额、退货率", "Gross sales, returns, return rate"),
-            pair("毛销售额：退货以外各行之和；退货额：退货行之和，记为正数；退货率 = 退货额 ÷ 毛销售额", "Gross sales: lines that are not returns; returns: return lines as a positive number; return rate = returns ÷ gross sales"),
+            pair(
+                "毛销售额：退货以外各行之和；退货额：退货行之和，记为正数；退货率 = 退货额 ÷ 毛销售额",
+                "Gross sales: lines that are not returns; returns: return lines as a positive number; return rate = returns ÷ gross sales",
+            ),
             "F01, D-45",
             "",
             &[Headline],
         ),
         definition(
             pair("订单数、客单价", "Orders, average order"),
-            pair("订单数：合计为正的不同订单号；客单价 = 净销售额 ÷ 订单数", "Orders: distinct orders with a positive total; average order = net sales ÷ orders"),
+            pair(
+                "订单数：合计为正的不同订单号；客单价 = 毛销售额 ÷ 订单数",
+                "Orders: distinct orders with a positive total; average order = gross sales ÷ orders",
+            ),
             "F03, D-20",
             "",
             &[Headline],
         ),
         definition(
             pair("活跃客户", "Active customers"),
-            pair("窗口内至少有一张合计为正订单的客户", "Customers with at least one order of positive total in the window"),
+            pair(
+                "窗口内至少有一张合计为正订单的客户",
+                "Customers with at least one order of positive total in the window",
+            ),
             "F09, D-16",
             active.clone(),
             &[Headline, Flow],
@@ -91,7 +106,10 @@ fn all(scope: &Scope) -> Vec<Definition> {
         ),
         definition(
             pair("复购率", "Repeat rate"),
-            pair("窗口内订单数 ≥ 2 的客户 ÷ 订单数 ≥ 1 的客户", "Customers with 2 or more orders in the window ÷ customers with 1 or more"),
+            pair(
+                "窗口内订单数 ≥ 2 的客户 ÷ 订单数 ≥ 1 的客户",
+                "Customers with 2 or more orders in the window ÷ customers with 1 or more",
+            ),
             "F12",
             retention.clone(),
             &[Headline],
@@ -108,7 +126,10 @@ fn all(scope: &Scope) -> Vec<Definition> {
         ),
         definition(
             pair("较上月、较去年同月", "Change to last month, to last year"),
-            pair("本期 ÷ 比较期 − 1；比率以百分点之差表示；比较期不在数据内为“不详”，不记为 0", "This period ÷ the other − 1; ratios as a difference in percentage points (pp); n/a, never 0, when the other period is not in the data"),
+            pair(
+                "本期 ÷ 比较期 − 1；比率以百分点之差表示；比较期不在数据内为“不详”，不记为 0",
+                "This period ÷ the other − 1; ratios as a difference in percentage points (pp); n/a, never 0, when the other period is not in the data",
+            ),
             "F06",
             "",
             &[Headline],
@@ -182,7 +203,10 @@ fn all(scope: &Scope) -> Vec<Definition> {
         ),
         definition(
             pair("控制总数", "Control totals"),
-            pair("读入 = 入库 + 重复 + 被替换 + 过滤 + 隔离，行数与金额分别核对", "Read = stored + duplicate + replaced + filtered + quarantined, checked for rows and for amounts"),
+            pair(
+                "读入 = 入库 + 重复 + 被替换 + 过滤 + 隔离，行数与金额分别核对",
+                "Read = stored + duplicate + replaced + filtered + quarantined, checked for rows and for amounts",
+            ),
             "R20",
             "",
             &[Quality],

@@ -2,9 +2,10 @@
 
 use chrono::Datelike;
 
-use super::{Print, labels, measures};
+use super::{Print, labels};
 use crate::report::figures::{
-    Accounts, Cohorts, Contribution, Direction, Figures, Flow, Headline, Known, Measure, Money, Month, Movements, Quality, SchemeBook, Scope, Unit,
+    Accounts, Cohorts, Contribution, Direction, Flow, Headline, Known, Measure, Money, Month, Movements, Quality,
+    SchemeBook, Scope, Unit,
 };
 
 /// A change from an earlier month.
@@ -35,7 +36,7 @@ pub fn change(print: &Print, measure: &Measure, month: Month, months: i32, min_n
 }
 
 /// `up 16.2% on October 2011`, or why it cannot be said.
-fn on_last_month(print: &Print, measure: &Measure, month: Month, scope: &Scope) -> String {
+pub(super) fn on_last_month(print: &Print, measure: &Measure, month: Month, scope: &Scope) -> String {
     let change = change(print, measure, month, 1, scope.min_n);
     let before = print.month_long(month.back(1));
     let Some(size) = change.size else { return no_comparison(print, month.back(1), scope) };
@@ -64,7 +65,9 @@ fn no_comparison(print: &Print, month: Month, scope: &Scope) -> String {
 pub fn headline(print: &Print, headline: &Headline, scope: &Scope) -> String {
     let month = print.month_long(headline.month);
     let mut parts = Vec::new();
-    for (name, chinese, english) in [("net_sales", "净销售额", "net sales"), ("active_customers", "活跃客户", "active customers")] {
+    for (name, chinese, english) in
+        [("net_sales", "净销售额", "net sales"), ("active_customers", "活跃客户", "active customers")]
+    {
         let Some(measure) = headline.measure(name) else { continue };
         let Known::Value(value) = measure.known_at(headline.month, scope.min_n) else { continue };
         let value = print.value(value, measure.unit);
@@ -81,13 +84,19 @@ pub fn headline(print: &Print, headline: &Headline, scope: &Scope) -> String {
 /// Remark under the headline title: what "n/a" means here.
 pub fn headline_note(print: &Print, headline: &Headline, scope: &Scope) -> String {
     let last_year = headline.month.back(12);
-    let known = headline.measures.iter().any(|measure| measure.at(last_year).is_some_and(|point| point.value.is_some()));
+    let known =
+        headline.measures.iter().any(|measure| measure.at(last_year).is_some_and(|point| point.value.is_some()));
     let from = scope.data_from.map_or_else(|| print.unknown(), |from| from.to_string());
     let n = print.count(scope.min_n);
     match (print.chinese(), known) {
-        (true, false) => format!("不详：数据始于 {from}，去年同月没有可比数据。比率在 n < {n} 时不显示。折线为全部历史月份。"),
+        (true, false) => {
+            format!("不详：数据始于 {from}，去年同月没有可比数据。比率在 n < {n} 时不显示。折线为全部历史月份。")
+        }
         (true, true) => format!("比率在 n < {n} 时不显示。折线为全部历史月份。"),
-        (false, false) => format!("n/a: data begin {from}, so {} cannot be compared. Rates with n < {n} are not shown. Lines show every month of the data.", print.month_long(last_year)),
+        (false, false) => format!(
+            "n/a: data begin {from}, so {} cannot be compared. Rates with n < {n} are not shown. Lines show every month of the data.",
+            print.month_long(last_year)
+        ),
         (false, true) => format!("Rates with n < {n} are not shown. Lines show every month of the data."),
     }
 }
@@ -103,19 +112,30 @@ pub fn flow(print: &Print, flow: &Flow) -> String {
         return if print.chinese() {
             format!("{month}末活跃客户 {closing} 家；数据只有一个月，增减不详")
         } else {
-            format!("{} active at the end of {month}; with one month of data the change is n/a", print.english(latest.closing.unwrap_or(0), "customer"))
+            format!(
+                "{} active at the end of {month}; with one month of data the change is n/a",
+                print.english(latest.closing.unwrap_or(0), "customer")
+            )
         };
     };
     let net = now - opening;
     let (new, back, lapsed) = (print.count(new), print.count(back), print.count(lapsed));
     let size = print.count(net.abs());
     match (print.chinese(), net) {
-        (true, 1..) => format!("{month}活跃客户净增 {size} 家至 {closing} 家：新增 {new} + 回流 {back} − 流失 {lapsed}"),
+        (true, 1..) => {
+            format!("{month}活跃客户净增 {size} 家至 {closing} 家：新增 {new} + 回流 {back} − 流失 {lapsed}")
+        }
         (true, 0) => format!("{month}活跃客户保持 {closing} 家：新增 {new} + 回流 {back} − 流失 {lapsed}"),
         (true, _) => format!("{month}活跃客户净减 {size} 家至 {closing} 家：新增 {new} + 回流 {back} − 流失 {lapsed}"),
-        (false, 1..) => format!("Active customers rose by {size} to {closing} in {month}: {new} new + {back} reactivated − {lapsed} lapsed"),
-        (false, 0) => format!("Active customers stayed at {closing} in {month}: {new} new + {back} reactivated − {lapsed} lapsed"),
-        (false, _) => format!("Active customers fell by {size} to {closing} in {month}: {new} new + {back} reactivated − {lapsed} lapsed"),
+        (false, 1..) => format!(
+            "Active customers rose by {size} to {closing} in {month}: {new} new + {back} reactivated − {lapsed} lapsed"
+        ),
+        (false, 0) => {
+            format!("Active customers stayed at {closing} in {month}: {new} new + {back} reactivated − {lapsed} lapsed")
+        }
+        (false, _) => format!(
+            "Active customers fell by {size} to {closing} in {month}: {new} new + {back} reactivated − {lapsed} lapsed"
+        ),
     }
 }
 
@@ -136,7 +156,10 @@ pub fn bridge(print: &Print, flow: &Flow, active_months: u32) -> Option<String> 
     Some(if print.chinese() {
         format!("活跃客户 {active_months} 个月净销售额 {opening} → {closing}，主因：{name} {size}")
     } else {
-        format!("{active_months}-month net sales of active customers: {opening} → {closing}, mostly {} ({size})", name.to_lowercase())
+        format!(
+            "{active_months}-month net sales of active customers: {opening} → {closing}, mostly {} ({size})",
+            name.to_lowercase()
+        )
     })
 }
 
@@ -156,14 +179,26 @@ pub fn classes(print: &Print, book: &SchemeBook) -> String {
     };
     if book.customers() == 0 || sales(first) == f64::MIN {
         let n = print.count(book.customers());
-        return if print.chinese() { format!("{scheme}：{n} 家客户，销售占比不详") } else { format!("{scheme}: {n} customers, shares of sales n/a") };
+        return if print.chinese() {
+            format!("{scheme}：{n} 家客户，销售占比不详")
+        } else {
+            format!("{scheme}: {n} customers, shares of sales n/a")
+        };
     }
     let share = |share: Option<f64>| share.map_or_else(|| print.unknown(), |share| print.percent(share));
     let (name, count) = (print.text(&first.title), print.count(first.customers));
     let mut out = if print.chinese() {
-        format!("{scheme}：{name} {count} 家（占客户 {}）带来 {} 的销售额", share(first.share_customers), share(first.share_sales))
+        format!(
+            "{scheme}：{name} {count} 家（占客户 {}）带来 {} 的销售额",
+            share(first.share_customers),
+            share(first.share_sales)
+        )
     } else {
-        format!("{scheme}: {count} {name} customers ({}) bring {} of sales", share(first.share_customers), share(first.share_sales))
+        format!(
+            "{scheme}: {name} ({count} customers, {}) bring {} of sales",
+            share(first.share_customers),
+            share(first.share_sales)
+        )
     };
     if most.code != first.code {
         let (name, customers) = (print.text(&most.title), share(most.share_customers));
@@ -201,15 +236,22 @@ pub fn movements(print: &Print, movements: &Movements, book: &SchemeBook, scope:
     let Some(rates) = movements.main_rates() else { return scheme.to_string() };
     let n = print.count(rates.opening);
     if rates.opening < scope.min_n {
-        return if print.chinese() { format!("{scheme}：期初仅 {n} 家客户，比率不显示") } else { format!("{scheme}: only {} at the start, rates not shown", print.english(rates.opening, "customer")) };
+        return if print.chinese() {
+            format!("{scheme}：期初仅 {n} 家客户，比率不显示")
+        } else {
+            format!("{scheme}: only {} at the start, rates not shown", print.english(rates.opening, "customer"))
+        };
     }
     let rate = |rate: Option<f64>| rate.map_or_else(|| print.unknown(), |rate| print.percent(rate));
-    let (up, down, lost, stable) = (rate(rates.up_rate), rate(rates.down_rate), rate(rates.lost_rate), rate(rates.stable_rate));
+    let (up, down, lost, stable) =
+        (rate(rates.up_rate), rate(rates.down_rate), rate(rates.lost_rate), rate(rates.stable_rate));
     let from = rates.from_as_of;
     if print.chinese() {
         format!("{scheme}：自 {from} 以来 {up} 上升、{down} 下降、{lost} 流失，{stable} 不变（期初 n = {n}）")
     } else {
-        format!("{scheme}: since {from}, {up} rose, {down} fell, {lost} left and {stable} stayed (n = {n} at the start)")
+        format!(
+            "{scheme}: since {from}, {up} rose, {down} fell, {lost} left and {stable} stayed (n = {n} at the start)"
+        )
     }
 }
 
@@ -220,14 +262,21 @@ pub fn cohorts(print: &Print, cohorts: &Cohorts, scope: &Scope) -> String {
         return if print.chinese() {
             format!("首购批次共 {} 个，尚无可观察的次月留存", cohorts.cohorts.len())
         } else {
-            format!("{} so far; no later month can be observed yet", print.english(cohorts.cohorts.len() as i64, "cohort"))
+            format!(
+                "{} so far; no later month can be observed yet",
+                print.english(cohorts.cohorts.len() as i64, "cohort")
+            )
         };
     };
     let (first, n) = (print.percent(first), print.count(n));
     let later = [6, 3, 2].into_iter().find_map(|age| at(age).map(|mean| (age, mean)));
     match (print.chinese(), later) {
         (true, Some((age, mean))) => {
-            format!("新客户中 {first} 在首购后第 1 个月再次下单（n = {n}），第 {age} 个月为 {}（n = {}）", print.percent(mean.0), print.count(mean.1))
+            format!(
+                "新客户中 {first} 在首购后第 1 个月再次下单（n = {n}），第 {age} 个月为 {}（n = {}）",
+                print.percent(mean.0),
+                print.count(mean.1)
+            )
         }
         (true, None) => format!("新客户中 {first} 在首购后第 1 个月再次下单（n = {n}）"),
         (false, Some((age, mean))) => format!(
@@ -244,7 +293,14 @@ pub fn contribution(print: &Print, contribution: &Contribution, scope: &Scope) -
     let window = print.window(&scope.contribution_window, scope.as_of);
     let n = print.count(contribution.buyers);
     let Some(share) = contribution.top_20_share.filter(|_| contribution.buyers >= scope.min_n) else {
-        return if print.chinese() { format!("集中度不显示：有净销售额的客户仅 {n} 家（{window}）") } else { format!("Concentration not shown: only {} with net sales ({window})", print.english(contribution.buyers, "customer")) };
+        return if print.chinese() {
+            format!("集中度不显示：有净销售额的客户仅 {n} 家（{window}）")
+        } else {
+            format!(
+                "Concentration not shown: only {} with net sales ({window})",
+                print.english(contribution.buyers, "customer")
+            )
+        };
     };
     let share = print.percent(share);
     if print.chinese() {
@@ -282,80 +338,18 @@ pub fn quality(print: &Print, quality: &Quality) -> String {
     match (print.chinese(), quality.balances()) {
         (true, true) => format!("{files} 个文件的 {read} 行全部对平：入库 {stored} 行，隔离 {refused} 行"),
         (true, false) => format!("控制总数不平：{files} 个文件读入 {read} 行，入库 {stored} 行，隔离 {refused} 行"),
-        (false, true) => format!("All {read} rows of {} are accounted for: {stored} stored, {refused} quarantined", print.english(quality.files.len() as i64, "file")),
-        (false, false) => format!("Control totals do not balance: {read} rows read from {files} files, {stored} stored, {refused} quarantined"),
+        (false, true) => format!(
+            "All {read} rows of {} are accounted for: {stored} stored, {refused} quarantined",
+            print.english(quality.files.len() as i64, "file")
+        ),
+        (false, false) => format!(
+            "Control totals do not balance: {read} rows read from {files} files, {stored} stored, {refused} quarantined"
+        ),
     }
 }
 
-/// One of the findings on the cover.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Finding {
-    /// Measure whose history belongs to it.
-    pub measure: &'static str,
-    /// The number.
-    pub figure: String,
-    /// What it is.
-    pub label: String,
-    /// The sentence.
-    pub sentence: String,
-}
-
-/// The findings on the cover: sales, customers, concentration; fewer when a mart is absent.
-pub fn key_findings(print: &Print, figures: &Figures) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    let scope = &figures.scope;
-    if let Some(headline) = &figures.headline
-        && let Some(sales) = headline.measure("net_sales")
-        && let Some(value) = headline.value("net_sales")
-    {
-        let month = print.month_long(headline.month);
-        let change = on_last_month(print, sales, headline.month, scope);
-        let orders = headline.value("orders").map_or_else(|| print.unknown(), |orders| print.value(orders, Unit::Orders));
-        let mean = headline.value("average_order_value").map_or_else(|| print.unknown(), |mean| print.money(mean));
-        findings.push(Finding {
-            measure: "net_sales",
-            figure: print.money(value),
-            label: measures::of("net_sales").map_or_else(String::new, |wording| format!("{} | {month}", print.pick(wording.label))),
-            sentence: if print.chinese() {
-                format!("{change}。{orders} 张订单，平均每单 {mean}。")
-            } else {
-                format!("{}. {orders} orders at {mean} on average.", capital(&change))
-            },
-        });
-    }
-    if let Some(flow) = &figures.flow
-        && let Some(closing) = flow.latest().and_then(|latest| latest.closing)
-    {
-        let label = measures::of("active_customers").map_or("", |wording| print.pick(wording.label));
-        let months = scope.active_months;
-        findings.push(Finding {
-            measure: "active_customers",
-            figure: print.count(closing),
-            label: if print.chinese() { format!("{label} | 近 {months} 个月有订单") } else { format!("{label} | ordered in {months} months") },
-            sentence: self::flow(print, flow) + if print.chinese() { "。" } else { "." },
-        });
-    }
-    if let Some(contribution) = &figures.contribution
-        && let Some(share) = contribution.top_20_share.filter(|_| contribution.buyers >= scope.min_n)
-    {
-        let one = contribution.top_1_share.map_or_else(|| print.unknown(), |share| print.percent(share));
-        let window = print.window(&scope.contribution_window, scope.as_of);
-        let n = print.count(contribution.buyers);
-        findings.push(Finding {
-            measure: "top_20_share",
-            figure: print.percent(share),
-            label: if print.chinese() { "前 20% 客户的销售占比".to_string() } else { "Share of sales of the top 20%".to_string() },
-            sentence: if print.chinese() {
-                format!("{window}共 {n} 家客户有净销售额；最大的 1% 就占 {one}。")
-            } else {
-                format!("Of {n} customers with net sales in the {window}, the largest 1% alone bring {one}.")
-            },
-        });
-    }
-    findings
-}
-
-fn capital(text: &str) -> String {
+/// The text with its first letter as a capital.
+pub(super) fn capital(text: &str) -> String {
     let mut characters = text.chars();
     characters.next().map_or_else(String::new, |first| first.to_uppercase().collect::<String>() + characters.as_str())
 }

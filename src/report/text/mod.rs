@@ -5,9 +5,11 @@
 
 pub mod definitions;
 pub mod findings;
+pub mod key_findings;
 pub mod labels;
 pub mod measures;
 pub mod numbers;
+pub mod remarks;
 pub mod rules;
 
 pub use numbers::Print;

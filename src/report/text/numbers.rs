@@ -77,6 +77,15 @@ impl Print {
         super::pick(text, self.language)
     }
 
+    /// The text in this language with each `{name}` replaced by its value.
+    pub fn fill(&self, pair: Pair, values: &[(&str, &str)]) -> String {
+        let mut out = self.pick(pair).to_string();
+        for (name, value) in values {
+            out = out.replace(&format!("{{{name}}}"), value);
+        }
+        out
+    }
+
     /// True in Chinese.
     pub fn chinese(&self) -> bool {
         self.language == Language::Chinese

@@ -1,18 +1,32 @@
-//! Rules of classes, which marts hold in English with feature names, in the words of a language.
+//! Rules and remarks of schemes, which marts hold in English with feature names, in the words of a language.
 
 use super::Print;
 use super::labels;
+use crate::config::types::{Language, Text};
 
-/// Phrases of published rules and their Chinese. What is not listed stays as published.
-const PHRASES: [(&str, &str); 8] = [
-    (" above zero", "大于零"),
+/// Phrases that schemes publish and their Chinese; longer ones first, so that none hides another.
+/// What is not listed stays as published.
+const PHRASES: [(&str, &str); 17] = [
+    (
+        "largest value below; equal values may stand on both sides, by customer id",
+        "下方的最大值；相同的值可能分列两侧，按客户编号",
+    ),
+    ("never an order with a positive total", "从未有合计为正的订单"),
+    ("a value equal to the cut is below it", "等于切点的值归入切点以下"),
+    (" not above zero, or unknown", "不大于零或不详"),
+    ("no order in the window of ", "窗口内没有订单："),
+    ("cut at the median", "以中位数为界"),
+    ("cut at the mean", "以均值为界"),
+    ("never a positive order", "从未有合计为正的订单"),
     (" not above zero", "不大于零"),
-    ("never a positive order", "从未有正额订单"),
-    ("no order in the window", "窗口内没有订单"),
+    (" of the total", ""),
+    (" above zero", "大于零"),
     ("the rest with ", "其余，"),
     ("the rest", "其余"),
+    (" at least ", "至少 "),
+    ("first ", "累计前 "),
     ("top ", "排名前 "),
-    ("at least ", "至少 "),
+    (" by ", "，按 "),
 ];
 
 /// The rule in the language: phrases in Chinese, features in words in both.
@@ -20,17 +34,22 @@ pub fn translate(print: &Print, rule: &str) -> String {
     let words: Vec<String> = rule.split(' ').map(|word| feature(print, word)).collect();
     let mut out = words.join(" ");
     if print.chinese() {
-        let mut phrases = PHRASES;
-        phrases.sort_by_key(|(english, _)| std::cmp::Reverse(english.len()));
-        for (english, chinese) in phrases {
+        for (english, chinese) in PHRASES {
             out = out.replace(english, chinese);
         }
-        if let Some(rest) = out.strip_prefix("to ") {
-            out = format!("累计至 {rest}");
+        for dimension in ["R", "F", "M"] {
+            out = out.replace(&format!("{dimension} high"), &format!("{dimension} 高"));
+            out = out.replace(&format!("{dimension} low"), &format!("{dimension} 低"));
         }
-        out = out.replace(" by ", "，按 ").replace(" of ", "，按 ");
     }
     out
+}
+
+/// The rule in both languages.
+pub fn both(rule: &str) -> Text {
+    let zh = translate(&Print::new(Language::Chinese, ""), rule);
+    let en = translate(&Print::new(Language::English, ""), rule);
+    Text { zh, en }
 }
 
 /// `net_sales_6m` as `6-month net sales`; other words as they are.
@@ -48,15 +67,16 @@ fn feature(print: &Print, word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::types::Language;
 
     #[test]
     fn rules_read_in_both_languages() {
         let (chinese, english) = (Print::new(Language::Chinese, "CNY"), Print::new(Language::English, "CNY"));
-        assert_eq!(translate(&chinese, "top 5% by net_sales_6m"), "排名前 5%，按 6 个月净销售额");
-        assert_eq!(translate(&english, "top 5% by net_sales_6m"), "top 5% by 6-month net sales");
-        assert_eq!(translate(&chinese, "R 1–2, F 5"), "R 1–2, F 5");
-        assert_eq!(translate(&chinese, "the rest with net_sales_6m above zero"), "其余，6 个月净销售额大于零");
-        assert_eq!(translate(&chinese, "net_sales_6m not above zero"), "6 个月净销售额不大于零");
+        assert_eq!(translate(&chinese, "top 5%"), "排名前 5%");
+        assert_eq!(translate(&chinese, "first 80% of the total"), "累计前 80%");
+        assert_eq!(translate(&english, "net_sales_6m at least 500"), "6-month net sales at least 500");
+        assert_eq!(translate(&chinese, "net_sales_6m at least 500"), "6 个月净销售额至少 500");
+        assert_eq!(translate(&chinese, "net_sales_6m not above zero, or unknown"), "6 个月净销售额不大于零或不详");
+        assert_eq!(translate(&chinese, "R high, F low, M high (cut at the median)"), "R 高, F 低, M 高 (以中位数为界)");
+        assert_eq!(translate(&chinese, "R1–2 F5"), "R1–2 F5");
     }
 }
