@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::model::period::{Window, months_before, to_days};
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 
 /// No cost is known for this day.
 pub const UNKNOWN_PROFIT: i64 = i64::MIN;
@@ -62,10 +62,9 @@ impl Context {
     /// First day of the window of the same length that ends `months` months before the as-of date, and the day after
     /// its end. `None` when the data do not cover it from its first day.
     pub fn earlier_window(&self, months: u32) -> Option<Range<i32>> {
-        let end = months_before(self.as_of, months);
-        let start = Window::Months(months).first_day(end);
-        let after = end.checked_add_days(Days::new(1))?;
-        (to_days(start) >= self.covered_from).then(|| to_days(start)..to_days(after))
+        let months = months as usize;
+        let (start, end) = (*self.month_ends.get(2 * months)? + 1, *self.month_ends.get(months)?);
+        (start >= self.covered_from).then_some(start..end + 1)
     }
 }
 
