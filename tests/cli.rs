@@ -50,7 +50,7 @@ name = "shop"
 
 [sources.transactions]
 files = ["销售*.csv"]
-columns = { customer_id = "客户编号", order_id = "订单号", order_date = "订单日期", product_name = "品名" }
+columns = { customer_id = "客户编号", order_id = "订单号", order_date = "订单日期", product_name = "品名", quantity = "数量", unit_price = "单价" }
 expressions = { net_amount = "数量 * 单价" }
 filter = "状态 <> '作废'"
 

@@ -40,9 +40,8 @@ fn the_as_of_date_is_the_end_of_the_last_complete_month() {
 #[test]
 fn control_totals_agree_file_by_file() {
     let mut quality = job().mart("data_quality", None);
-    let names: Vec<String> = (0..quality.height())
-        .map(|row| cell(&quality, "file", row).rsplit('/').next().unwrap().to_owned())
-        .collect();
+    let names: Vec<String> =
+        (0..quality.height()).map(|row| cell(&quality, "file", row).rsplit('/').next().unwrap().to_owned()).collect();
     quality.with_column(Column::new("file".into(), names)).unwrap();
     assert_golden(&quality, &expected("control_totals.csv"), &["file"], true);
 }
@@ -128,7 +127,8 @@ fn pyramid_transitions_agree_month_by_month() {
 fn movement_rates_agree_month_by_month() {
     let (header, rows) = golden(&expected("movement_rates.csv"));
     for expected in rows {
-        let rates = only(&only(&job().mart_at("movement_rates", &expected[0]), "scheme", &expected[1]), "compare", "1mo");
+        let rates =
+            only(&only(&job().mart_at("movement_rates", &expected[0]), "scheme", &expected[1]), "compare", "1mo");
         for (name, value) in header.iter().zip(&expected) {
             let found = cell(&rates, name, 0);
             let close = match (found.parse::<f64>(), value.parse::<f64>()) {

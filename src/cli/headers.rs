@@ -1,12 +1,8 @@
 //! The headers of the exports against the mapping of the pipeline file.
 //!
-//! [`inspect`] is what `check` and `run` call. Reading a header and comparing it are the two functions at the end of
-//! this file; everything else is independent of how they work.
+//! [`inspect`] is what `check` and `run` call; reading and comparing headers is ingest's.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
-use std::io::{BufReader, Read};
-use std::path::Path;
+use std::collections::BTreeSet;
 
 use polars::prelude::Expr;
 use polars::sql::sql_expr;
@@ -14,6 +10,8 @@ use serde::Serialize;
 
 use crate::config::types::Source;
 use crate::config::{ConfigErrors, KeyPath, MappingProblem, Resolved, SourceFile, SourceFiles};
+use crate::ingest::mapping;
+use crate::model::tables::TRANSACTIONS;
 
 /// How the exports of one source fit their mapping.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -70,7 +68,7 @@ pub fn inspect(resolved: &Resolved, files: &SourceFiles) -> Result<Vec<SourceMap
                 continue;
             }
         };
-        for (setting, problem) in check_mapping(source, &here, &header, &file.name) {
+        for (setting, problem) in check_mapping(source, resolved.pipeline.money_scale, &header, &file.name) {
             if told.insert(setting.clone()) {
                 errors.push(resolved.loaded().error_at(&setting, problem));
             }
@@ -124,62 +122,29 @@ fn columns_of(expression: &str) -> BTreeSet<String> {
     columns
 }
 
-/// The first record of an export, without a byte order mark.
+/// Reads the header of an export.
 fn read_header(file: &SourceFile, source: &Source) -> Result<Vec<String>, MappingProblem> {
-    let unreadable = |reason: String| MappingProblem::UnreadableFile { file: file.name.clone(), reason };
-    let bytes: Box<dyn Read> = match File::open(&file.path) {
-        Err(error) => return Err(unreadable(error.to_string())),
-        Ok(opened) if is_gzip(&file.path) => Box::new(flate2::read::MultiGzDecoder::new(BufReader::new(opened))),
-        Ok(opened) => Box::new(BufReader::new(opened)),
-    };
-    let delimiter = source.delimiter.as_bytes().first().copied().unwrap_or(b',');
-    let mut reader =
-        csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(bytes);
-    let mut record = csv::ByteRecord::new();
-    let found = reader.read_byte_record(&mut record).map_err(|error| unreadable(error.to_string()))?;
-    if !found {
-        return Err(unreadable("it is empty".into()));
-    }
-    let mut header = Vec::new();
-    for field in &record {
-        let Ok(name) = std::str::from_utf8(field) else {
-            let message = format!("the header of {} is not UTF-8", file.name);
-            let hint = "save the export as \"CSV UTF-8\" (Excel: 另存为 → CSV UTF-8)".to_owned();
-            return Err(MappingProblem::Other { message, hint: Some(hint) });
+    mapping::read_header(&file.path, &file.name, source).map_err(|error| {
+        let text = error.to_string();
+        let (message, hint) = match text.split_once("\nhint: ") {
+            Some((message, hint)) => (message.to_owned(), Some(hint.to_owned())),
+            None => (text, None),
         };
-        header.push(name.trim_start_matches('\u{feff}').trim().to_owned());
-    }
-    Ok(header)
+        MappingProblem::Other { message, hint }
+    })
 }
 
-fn is_gzip(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"))
-}
-
-/// The settings that name a header which the file lacks, or has more than once.
-fn check_mapping(source: &Source, here: &KeyPath, header: &[String], file: &str) -> Vec<(KeyPath, MappingProblem)> {
-    let mut named: BTreeMap<KeyPath, BTreeSet<String>> = BTreeMap::new();
-    for (column, name) in &source.columns {
-        named.insert(here.key("columns").key(column), BTreeSet::from([name.clone()]));
-    }
-    for (column, expression) in &source.expressions {
-        named.insert(here.key("expressions").key(column), columns_of(expression));
-    }
-    if let Some(filter) = &source.filter {
-        named.insert(here.key("filter"), columns_of(filter));
-    }
-    let mut problems = Vec::new();
-    for (setting, names) in named {
-        for name in names {
-            let times = header.iter().filter(|other| **other == name).count();
-            let file = file.to_owned();
-            if times == 0 {
-                let headers = header.to_vec();
-                problems.push((setting.clone(), MappingProblem::UnknownHeader { header: name, file, headers }));
-            } else if times > 1 {
-                problems.push((setting.clone(), MappingProblem::RepeatedHeader { header: name, file, times }));
-            }
-        }
-    }
-    problems
+/// The settings that do not fit the header of an export.
+fn check_mapping(source: &Source, money_scale: u8, header: &[String], file: &str) -> Vec<(KeyPath, MappingProblem)> {
+    let findings = mapping::check_mapping(source, &TRANSACTIONS, money_scale, header);
+    findings
+        .into_iter()
+        .map(|finding| {
+            let suggestion = finding.suggestion.map(|name| format!("did you mean `{name}`?"));
+            let hints: Vec<String> = [suggestion, finding.hint].into_iter().flatten().collect();
+            let hint = (!hints.is_empty()).then(|| hints.join(" "));
+            let message = format!("{} ({file})", finding.problem);
+            (KeyPath::from_dotted(&finding.path), MappingProblem::Other { message, hint })
+        })
+        .collect()
 }

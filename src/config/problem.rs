@@ -10,7 +10,7 @@ use thiserror::Error;
 use super::document::{Origin, SourceText};
 use super::overlay::OverlayProblem;
 use super::shape::ShapeProblem;
-use super::suggest::{did_you_mean, listed};
+
 use super::validate::RuleProblem;
 
 /// Where the cause of an error was written.
@@ -239,26 +239,6 @@ pub enum MappingProblem {
         /// The system's words.
         reason: String,
     },
-    /// A header that a file lacks.
-    #[error("{file} has no column {header:?}")]
-    UnknownHeader {
-        /// The header as the pipeline writes it.
-        header: String,
-        /// The file without it.
-        file: String,
-        /// The headers it has.
-        headers: Vec<String>,
-    },
-    /// A header that occurs more than once, so that its name says nothing.
-    #[error("{file} has {times} columns named {header:?}")]
-    RepeatedHeader {
-        /// The header.
-        header: String,
-        /// The file.
-        file: String,
-        /// How often it occurs.
-        times: usize,
-    },
     /// Anything else a reader finds, in its own words.
     #[error("{message}")]
     Other {
@@ -277,11 +257,6 @@ impl MappingProblem {
             }
             MappingProblem::BadPattern { .. } => Some("`*` stands for any text, `?` for one character".into()),
             MappingProblem::UnreadableFile { .. } => None,
-            MappingProblem::UnknownHeader { header, headers, .. } => match did_you_mean(header, headers) {
-                Some(similar) => Some(format!("did you mean {similar:?}? the file has {}", listed(headers))),
-                None => Some(format!("the file has {}", listed(headers))),
-            },
-            MappingProblem::RepeatedHeader { .. } => Some("give each column of the export a name of its own".into()),
             MappingProblem::Other { hint, .. } => hint.clone(),
         }
     }

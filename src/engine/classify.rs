@@ -19,11 +19,11 @@ use crate::features::{PurchaseHistory, compute};
 use crate::lake::files::{self, WriteOptions};
 use crate::lake::{StageRecord, Staging};
 use crate::metrics::period_name;
-use crate::schemes::movements::{MovedCustomers, moved_customers, movements};
 use crate::schemes::marts::{self, Comparison};
+use crate::schemes::movements::{MovedCustomers, moved_customers, movements};
 use crate::schemes::snapshot_batches::{self, snapshot_batches};
 use crate::schemes::{MovementMatrix, SchemeError, Snapshot, Standing, classify_all};
-use crate::{schemes, features};
+use crate::{features, schemes};
 
 /// The standings of one date, by scheme.
 type Standings = BTreeMap<String, Standing>;
@@ -101,10 +101,8 @@ impl Classifier<'_> {
                 continue;
             }
             // While one date is classed the one before it is written.
-            let (written, classed) = rayon::join(
-                || self.write_snapshots(waiting.take(), stale),
-                || self.classify(*as_of, &features),
-            );
+            let (written, classed) =
+                rayon::join(|| self.write_snapshots(waiting.take(), stale), || self.classify(*as_of, &features));
             add_files(stages, written?);
             let (frame, snapshots) = classed?;
             let compared = self.compare(place, &snapshots, &earlier)?;
@@ -128,9 +126,10 @@ impl Classifier<'_> {
     }
 
     fn comparisons(&self) -> impl Iterator<Item = (&String, &String)> {
-        self.pipeline.schemes.iter().flat_map(|(name, scheme)| {
-            scheme.movement.compare.iter().map(move |compare| (name, compare))
-        })
+        self.pipeline
+            .schemes
+            .iter()
+            .flat_map(|(name, scheme)| scheme.movement.compare.iter().map(move |compare| (name, compare)))
     }
 
     fn features(&self) -> Result<Vec<String>, SchemeError> {
@@ -194,8 +193,7 @@ impl Classifier<'_> {
         for snapshot in snapshots {
             for compare in self.distances(&snapshot.scheme) {
                 let Some((from_as_of, from)) = self.base(place, compare, &snapshot.scheme, earlier) else { continue };
-                let matrix =
-                    movements(from, &snapshot.standing).map_err(|problem| problem.of(&snapshot.scheme))?;
+                let matrix = movements(from, &snapshot.standing).map_err(|problem| problem.of(&snapshot.scheme))?;
                 compared.push((self.comparison(&snapshot.scheme, compare, from_as_of, self.grid[place]), matrix));
             }
         }
@@ -230,7 +228,8 @@ impl Classifier<'_> {
                 match &mut rfm {
                     None => rfm = Some(rows),
                     Some(all) => {
-                        all.vstack_mut(&rows).map_err(|source| EngineError::Frame { what: "mart rfm".into(), source })?;
+                        all.vstack_mut(&rows)
+                            .map_err(|source| EngineError::Frame { what: "mart rfm".into(), source })?;
                     }
                 }
             }

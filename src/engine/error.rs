@@ -49,7 +49,9 @@ pub enum EngineError {
         data_from: String,
     },
     /// No month is complete.
-    #[error("the data run from {data_from} to {data_to}: no month is complete\nhint: name a date with --as-of, or raise complete_within_days")]
+    #[error(
+        "the data run from {data_from} to {data_to}: no month is complete\nhint: name a date with --as-of, or raise complete_within_days"
+    )]
     NoCompleteMonth {
         /// First date in the data.
         data_from: String,
@@ -57,7 +59,9 @@ pub enum EngineError {
         data_to: String,
     },
     /// The as-of date lies behind the data.
-    #[error("the data end on {data_to}, before {as_of}: figures at that date would lack the days between\nhint: add the missing exports, or choose an --as-of of {data_to} or earlier")]
+    #[error(
+        "the data end on {data_to}, before {as_of}: figures at that date would lack the days between\nhint: add the missing exports, or choose an --as-of of {data_to} or earlier"
+    )]
     BeyondData {
         /// As-of date.
         as_of: String,
@@ -73,7 +77,9 @@ pub enum EngineError {
         gone: Vec<String>,
     },
     /// No row was stored.
-    #[error("the exports hold no row that the pipeline keeps\nhint: check `sources.transactions.filter` and the mapping with `keyfolio check`")]
+    #[error(
+        "the exports hold no row that the pipeline keeps\nhint: check `sources.transactions.filter` and the mapping with `keyfolio check`"
+    )]
     Empty,
     /// Nothing is published for the as-of date.
     #[error("nothing is published for {as_of}\nhint: run the pipeline first; published: {published}")]

@@ -89,16 +89,14 @@ impl Fact {
         for (done, (month, table_file)) in table.files.iter().filter(|(name, _)| !name.contains('/')).enumerate() {
             let inputs = (table_file, reduce::VERSION, scale, self.product_column());
             let hash = fingerprint::of(&inputs);
-            let file =
-                format!("facts/{}/month={month}/part-{}.parquet", self.name(), fingerprint::short(&hash));
+            let file = format!("facts/{}/month={month}/part-{}.parquet", self.name(), fingerprint::short(&hash));
             if before.files.get(month) != Some(&file) {
                 let path = staging.current(table_file);
                 let schema = files::read_schema(&path)?;
                 let available: Vec<String> = schema.fields().iter().map(|field| field.name().clone()).collect();
                 let rows = files::read_frame(&path, Some(&self.read_columns(&available)))?;
                 let facts = self.reduce(&reduce::LocalBackend, rows, scale, month)?;
-                let options =
-                    WriteOptions { run_id: run_id.to_owned(), sorted_text: vec!["customer_id".to_owned()] };
+                let options = WriteOptions { run_id: run_id.to_owned(), sorted_text: vec!["customer_id".to_owned()] };
                 files::write_frame(&staging.path(&file), &facts, &options)?;
                 reduced += 1;
             }

@@ -79,11 +79,7 @@ pub fn inputs(state: &Published, sources: &SourceFiles) -> Result<Vec<Input>, En
 }
 
 fn record(state: &Published) -> IngestRecord {
-    state
-        .stages
-        .get(KEY)
-        .and_then(|record| serde_json::from_value(record.details.clone()).ok())
-        .unwrap_or_default()
+    state.stages.get(KEY).and_then(|record| serde_json::from_value(record.details.clone()).ok()).unwrap_or_default()
 }
 
 /// The rows of the table as it is published.
@@ -160,7 +156,8 @@ pub(super) fn update(run: &mut Run, sources: &SourceFiles, inputs: &[Input]) -> 
         return Ok(known);
     };
 
-    let before = if work.adds { run.state.stages.get(KEY).cloned().unwrap_or_default() } else { StageRecord::default() };
+    let before =
+        if work.adds { run.state.stages.get(KEY).cloned().unwrap_or_default() } else { StageRecord::default() };
     let folder = run.staging.path("ingest");
     std::fs::create_dir_all(&folder).map_err(LakeError::io("creating", &folder))?;
     let total: u64 = work.inputs.iter().map(|input| input.bytes).sum();

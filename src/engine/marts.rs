@@ -65,10 +65,9 @@ pub fn read_files(lake: &Lake, relative: &[&String]) -> Result<Option<DataFrame>
         match &mut whole {
             None => whole = Some(part),
             Some(whole) => {
-                whole.vstack_mut_owned(part).map_err(|error| LakeError::Exchange {
-                    what: (*file).clone(),
-                    message: error.to_string(),
-                })?;
+                whole
+                    .vstack_mut_owned(part)
+                    .map_err(|error| LakeError::Exchange { what: (*file).clone(), message: error.to_string() })?;
             }
         }
     }

@@ -33,9 +33,8 @@ pub type Mart = (&'static str, DataFrame);
 pub fn marts(history: &PurchaseHistory, grid: &[NaiveDate], pipeline: &Pipeline) -> Result<Vec<Mart>, EngineError> {
     let as_of = grid.last().copied().unwrap_or_default();
     let scale = pipeline.money_scale;
-    let named = |mart: &'static str| {
-        move |source: PolarsError| EngineError::Frame { what: format!("mart {mart}"), source }
-    };
+    let named =
+        |mart: &'static str| move |source: PolarsError| EngineError::Frame { what: format!("mart {mart}"), source };
     let metrics = &pipeline.metrics;
     let periods = customer_flow::periods(history, grid, &metrics.customer_flow);
     let cohorts = cohort_retention::cohorts(history, as_of);
@@ -47,14 +46,8 @@ pub fn marts(history: &PurchaseHistory, grid: &[NaiveDate], pipeline: &Pipeline)
             "cohort_retention",
             cohort_retention::frame(cohorts.as_ref(), as_of, scale).map_err(named("cohort_retention"))?,
         ),
-        (
-            "contribution",
-            contribution::frame(&contributors, history, as_of, scale).map_err(named("contribution"))?,
-        ),
-        (
-            "contribution_curve",
-            contribution::curve_frame(&contributors, as_of).map_err(named("contribution_curve"))?,
-        ),
+        ("contribution", contribution::frame(&contributors, history, as_of, scale).map_err(named("contribution"))?),
+        ("contribution_curve", contribution::curve_frame(&contributors, as_of).map_err(named("contribution_curve"))?),
         ("measures", headline::frame(history, grid, metrics, scale).map_err(named("measures"))?),
     ])
 }

@@ -135,8 +135,12 @@ pub fn product_days(
         let mut frame = transactions;
         frame.rename(column, "product".into())?;
         let facts = backend.reduce(frame, PRODUCT_DAYS_SQL)?;
-        let typed =
-            facts.lazy().select([col("customer_id"), col("order_date"), col("product"), col("gross_sales").cast(money)]);
+        let typed = facts.lazy().select([
+            col("customer_id"),
+            col("order_date"),
+            col("product"),
+            col("gross_sales").cast(money),
+        ]);
         typed.collect()?.sort(["customer_id", "order_date", "product"], SortMultipleOptions::default())
     };
     run().map_err(|source| ReduceError { what: what.to_owned(), source })

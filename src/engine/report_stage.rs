@@ -10,8 +10,8 @@ use super::marts::PublishedMarts;
 use super::run::StageReport;
 use super::{EngineError, fingerprint, marts};
 use crate::config::Resolved;
-use crate::lake::{Lake, LakeError};
 use crate::lake::publish::replace_file;
+use crate::lake::{Lake, LakeError};
 use crate::report::{self, Manifest};
 
 /// Name of the record of what was rendered, in the folder of an as-of date's reports.
@@ -119,9 +119,8 @@ pub fn write_run_record(
 /// The manifest of the run that made the results of a date.
 fn read_manifest(published: &PublishedMarts) -> Result<Manifest, EngineError> {
     let record = published.state.stages.get(&marts::results_key(published.as_of));
-    let details: super::run::ResultDetails = record
-        .and_then(|record| serde_json::from_value(record.details.clone()).ok())
-        .unwrap_or_default();
+    let details: super::run::ResultDetails =
+        record.and_then(|record| serde_json::from_value(record.details.clone()).ok()).unwrap_or_default();
     let path = published.lake.root().join("runs").join(&details.run_id).join("manifest.json");
     let text = std::fs::read_to_string(&path).map_err(LakeError::io("reading", &path))?;
     serde_json::from_str(&text)

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use super::facts::{self, Fact};
 use super::ingest_stage::{self, IngestRecord};
-use super::measures::{self, FileControl, Mart, RefusalReason};
 use super::marts::PublishedMarts;
+use super::measures::{self, FileControl, Mart, RefusalReason};
 use super::{EngineError, classify, fingerprint, report_stage};
 use crate::config::types::Pipeline;
 use crate::config::{Resolved, SourceFiles};
@@ -206,14 +206,10 @@ impl Run<'_> {
         let mut reduced = 0;
         for fact in Fact::needed(&self.resolved.pipeline) {
             let progress = self.progress;
-            reduced += fact.update(
-                &table,
-                &mut self.state.stages,
-                &self.staging,
-                scale,
-                &self.run_id,
-                &|done, total| progress.step("reduce", done as u64, total as u64),
-            )?;
+            reduced +=
+                fact.update(&table, &mut self.state.stages, &self.staging, scale, &self.run_id, &|done, total| {
+                    progress.step("reduce", done as u64, total as u64)
+                })?;
         }
         let reason = if reduced == 0 { "up to date".to_owned() } else { format!("{reduced} month partitions") };
         self.finish("reduce", started, reduced > 0, reason);
@@ -221,7 +217,12 @@ impl Run<'_> {
     }
 
     /// Classes, movements, metrics and features at `as_of` and at the dates before it.
-    fn results(&mut self, as_of: NaiveDate, first_day: NaiveDate, ingest: &IngestRecord) -> Result<Results, EngineError> {
+    fn results(
+        &mut self,
+        as_of: NaiveDate,
+        first_day: NaiveDate,
+        ingest: &IngestRecord,
+    ) -> Result<Results, EngineError> {
         let started = Instant::now();
         let pipeline = &self.resolved.pipeline;
         let needed = Fact::needed(pipeline);
@@ -254,8 +255,7 @@ impl Run<'_> {
 
         let staging = &self.staging;
         let tolerance = pipeline.complete_within_days;
-        let history =
-            facts::load_history(&self.state.stages, &needed, &|file| staging.current(file), tolerance)?;
+        let history = facts::load_history(&self.state.stages, &needed, &|file| staging.current(file), tolerance)?;
         let classifier =
             classify::Classifier { pipeline, history: &history, grid: &grid, staging, run_id: &self.run_id };
         let progress = self.progress;
@@ -273,7 +273,8 @@ impl Run<'_> {
         let details = serde_json::to_value(&details).unwrap_or_default();
         let mut record = StageRecord { fingerprint, details, ..StageRecord::default() };
         self.write_marts(&mut record, marts, as_of)?;
-        let file = format!("marts/customer_features/as_of={as_of}/part-{}.parquet", fingerprint::short(&record.fingerprint));
+        let file =
+            format!("marts/customer_features/as_of={as_of}/part-{}.parquet", fingerprint::short(&record.fingerprint));
         let options = WriteOptions { run_id: self.run_id.clone(), sorted_text: vec!["customer_id".to_owned()] };
         measures::write_customer_features(&history, as_of, pipeline.money_scale, &self.staging.path(&file), &options)?;
         record.files.insert("customer_features".to_owned(), file);

@@ -26,16 +26,46 @@ pub fn register(features: &mut Vec<Feature>) {
         features.push(Feature { name: name.into(), unit, window: None, formula, null_when, source, compute });
     };
     let never_ordered = "the customer never had a positive order";
-    push("first_purchase", Unit::Date, "date of the first positive order", never_ordered, "F05",
-        Compute::Date(|view, _| view.order_days().next()));
-    push("last_purchase", Unit::Date, "date of the last positive order on or before the as-of date", never_ordered,
-        "F04", Compute::Date(|view, _| view.order_days().next_back()));
-    push("recency_days", Unit::Days, "days from the last positive order to the as-of date", never_ordered, "F04",
-        Compute::Integer(recency_days));
-    push("tenure_months", Unit::Months, "completed months from the first positive order to the as-of date",
-        never_ordered, "F05, D-27", Compute::Integer(tenure_months));
-    push("active_months_12m", Unit::Months, "months with a positive order, of the 12 months counted back from the as-of date",
-        "never", "F41", Compute::Integer(active_months));
+    push(
+        "first_purchase",
+        Unit::Date,
+        "date of the first positive order",
+        never_ordered,
+        "F05",
+        Compute::Date(|view, _| view.order_days().next()),
+    );
+    push(
+        "last_purchase",
+        Unit::Date,
+        "date of the last positive order on or before the as-of date",
+        never_ordered,
+        "F04",
+        Compute::Date(|view, _| view.order_days().next_back()),
+    );
+    push(
+        "recency_days",
+        Unit::Days,
+        "days from the last positive order to the as-of date",
+        never_ordered,
+        "F04",
+        Compute::Integer(recency_days),
+    );
+    push(
+        "tenure_months",
+        Unit::Months,
+        "completed months from the first positive order to the as-of date",
+        never_ordered,
+        "F05, D-27",
+        Compute::Integer(tenure_months),
+    );
+    push(
+        "active_months_12m",
+        Unit::Months,
+        "months with a positive order, of the 12 months counted back from the as-of date",
+        "never",
+        "F41",
+        Compute::Integer(active_months),
+    );
 }
 
 fn window_of(feature: &Feature) -> Window {

@@ -130,9 +130,10 @@ impl HistoryFiller {
     /// The [`VALUE_COLUMNS`] of the next month, months ascending and rows in the order of the first pass.
     /// Rows of one customer must ascend by date.
     pub fn add_values(&mut self, month: &DataFrame) -> PolarsResult<()> {
-        let customers = self.months.next().ok_or_else(|| {
-            PolarsError::ComputeError("purchase_days changed between two readings of it".into())
-        })?;
+        let customers = self
+            .months
+            .next()
+            .ok_or_else(|| PolarsError::ComputeError("purchase_days changed between two readings of it".into()))?;
         let days = month.column("order_date")?.cast(&DataType::Int32)?;
         let days = days.i32()?.rechunk();
         let orders = month.column("orders")?.i64()?.rechunk();
@@ -187,7 +188,8 @@ impl HistoryFiller {
 }
 
 fn narrow(amount: i128) -> PolarsResult<i64> {
-    i64::try_from(amount).map_err(|_| PolarsError::ComputeError("an amount of one customer and day exceeds 64 bits".into()))
+    i64::try_from(amount)
+        .map_err(|_| PolarsError::ComputeError("an amount of one customer and day exceeds 64 bits".into()))
 }
 
 /// Purchases by product and day of all customers, laid out like the history. Present when `features.breadth_by` is set.
@@ -326,10 +328,6 @@ impl ProductHistory {
         let start = self.starts[customer as usize];
         let all = &self.days[start..self.starts[customer as usize + 1]];
         let rows = start..start + all.partition_point(|day| *day <= as_of_day);
-        ProductView {
-            days: &self.days[rows.clone()],
-            products: &self.products[rows.clone()],
-            gross: &self.gross[rows],
-        }
+        ProductView { days: &self.days[rows.clone()], products: &self.products[rows.clone()], gross: &self.gross[rows] }
     }
 }

@@ -19,12 +19,30 @@ pub fn register(features: &mut Vec<Feature>) {
             compute: Compute::Float(compute),
         });
     };
-    push("median_gap_days", Unit::Days, "median of the days between consecutive order dates",
-        "fewer than 3 order dates", "F13", |view, _| median_gap(view));
-    push("gap_cv", Unit::Ratio, "standard deviation of the gaps (n − 1) over their mean", "fewer than 3 order dates",
-        "F13", gap_cv);
-    push("silence_ratio", Unit::Ratio, "recency_days over median_gap_days", "fewer than 3 order dates", "F14, D-17",
-        silence_ratio);
+    push(
+        "median_gap_days",
+        Unit::Days,
+        "median of the days between consecutive order dates",
+        "fewer than 3 order dates",
+        "F13",
+        |view, _| median_gap(view),
+    );
+    push(
+        "gap_cv",
+        Unit::Ratio,
+        "standard deviation of the gaps (n − 1) over their mean",
+        "fewer than 3 order dates",
+        "F13",
+        gap_cv,
+    );
+    push(
+        "silence_ratio",
+        Unit::Ratio,
+        "recency_days over median_gap_days",
+        "fewer than 3 order dates",
+        "F14, D-17",
+        silence_ratio,
+    );
 }
 
 /// Days between consecutive order dates; `None` with fewer than three dates.

@@ -160,7 +160,7 @@ impl Program {
             .and_then(|frame| Ok(frame.column("value")?.dtype().clone()))
             .map_err(|error| Objection {
                 problem: format!("the expression does not fit its columns: {}", first_line(&error.to_string())),
-                hint: "headers that `columns` does not map are text: CAST(\"…\" AS DECIMAL(38, 6))".into(),
+                hint: "headers that `columns` does not map are text: map them (quantity, unit_price …), or write CAST(\"…\" AS DECIMAL(38, 6))".into(),
             })?;
         if !value_type.accepts(&found) {
             let hint = match (value_type, found.is_float()) {

@@ -6,14 +6,14 @@ use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::{Schema, SchemaRef};
+use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::arrow::arrow_writer::{
     ArrowColumnChunk, ArrowRowGroupWriterFactory, ArrowWriter, ArrowWriterOptions, compute_leaves,
 };
-use parquet::arrow::ProjectionMask;
 use parquet::basic::{Compression, Encoding, ZstdLevel};
-use parquet::file::metadata::KeyValue;
 use parquet::errors::ParquetError;
+use parquet::file::metadata::KeyValue;
 use parquet::file::properties::{WriterProperties, WriterPropertiesBuilder};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::ColumnPath;
@@ -72,8 +72,7 @@ pub fn write_batches(
     }
     let temporary = path.with_extension("tmp");
     let file = File::create(&temporary).map_err(LakeError::io("writing", &temporary))?;
-    let writer_options =
-        ArrowWriterOptions::new().with_properties(options.properties()).with_skip_arrow_metadata(true);
+    let writer_options = ArrowWriterOptions::new().with_properties(options.properties()).with_skip_arrow_metadata(true);
     let writer = ArrowWriter::try_new_with_options(file, schema.clone(), writer_options).map_err(parquet_error)?;
     let (mut writer, row_groups) = writer.into_serialized_writer().map_err(parquet_error)?;
     let mut waiting: Vec<RecordBatch> = Vec::new();
@@ -192,7 +191,10 @@ pub fn read_frame(path: &Path, columns: Option<&[&str]>) -> Result<DataFrame, La
         Some(frame) => Ok(frame),
         None => {
             let schema = read_schema(path)?;
-            let kept = schema.fields().iter().filter(|field| columns.is_none_or(|names| names.contains(&field.name().as_str())));
+            let kept = schema
+                .fields()
+                .iter()
+                .filter(|field| columns.is_none_or(|names| names.contains(&field.name().as_str())));
             exchange::to_frame(&what, &RecordBatch::new_empty(Arc::new(Schema::new(kept.cloned().collect::<Vec<_>>()))))
         }
     }

@@ -84,7 +84,8 @@ fn toml_text(path: &Path) -> String {
 
 /// A cell as the golden files write it; empty for null.
 pub fn cell(frame: &DataFrame, column: &str, row: usize) -> String {
-    let column = frame.column(column).unwrap_or_else(|_| panic!("no column {column} in {:?}", frame.get_column_names()));
+    let column =
+        frame.column(column).unwrap_or_else(|_| panic!("no column {column} in {:?}", frame.get_column_names()));
     match column.get(row).unwrap() {
         AnyValue::Null => String::new(),
         AnyValue::String(text) => text.to_owned(),
@@ -140,7 +141,19 @@ pub fn assert_golden(frame: &DataFrame, path: &Path, key: &[&str], complete: boo
             }
         }
     }
-    assert!(wrong.is_empty(), "{}: {} differences\n{}", path.display(), wrong.len(), wrong[..wrong.len().min(20)].join("\n"));
-    assert!(!complete || frame.height() == rows.len(), "{}: {} rows, expected {}", path.display(), frame.height(), rows.len());
+    assert!(
+        wrong.is_empty(),
+        "{}: {} differences\n{}",
+        path.display(),
+        wrong.len(),
+        wrong[..wrong.len().min(20)].join("\n")
+    );
+    assert!(
+        !complete || frame.height() == rows.len(),
+        "{}: {} rows, expected {}",
+        path.display(),
+        frame.height(),
+        rows.len()
+    );
     assert!(!rows.is_empty());
 }

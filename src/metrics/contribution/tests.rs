@@ -32,10 +32,7 @@ fn customers_without_positive_sales_are_listed_with_null_shares() {
 
 #[test]
 fn the_whale_curve_rises_above_one_when_some_customers_lose_money() {
-    let history = history_with_cost(&[
-        ("a", "2020-01-10", 1, 75, Some(30)),
-        ("b", "2020-01-10", 1, 25, Some(-10)),
-    ]);
+    let history = history_with_cost(&[("a", "2020-01-10", 1, 75, Some(30)), ("b", "2020-01-10", 1, 25, Some(-10))]);
     let rows = contributors(&history, "2020-01-31".parse().unwrap(), Window::Life);
     assert_eq!(whale_shares(&rows), [Some(1.5), Some(1.0)]);
 }

@@ -79,8 +79,7 @@ impl Totals {
         self.known += 1;
         self.active += i64::from(orders(view, view.window(Window::Months(settings.customer_flow.active_months))) > 0);
         let month = view.window(period);
-        self.new +=
-            i64::from(view.order_days().next().is_some_and(|day| day >= view.context.window_start(period)));
+        self.new += i64::from(view.order_days().next().is_some_and(|day| day >= view.context.window_start(period)));
         self.gross += view.gross[month.clone()].iter().map(|amount| i128::from(*amount)).sum::<i128>();
         self.returns += view.returns[month.clone()].iter().map(|amount| i128::from(*amount)).sum::<i128>();
         self.orders += orders(view, month);

@@ -243,9 +243,10 @@ pub fn split(split: Split, dimensions: &[Dimension; 3]) -> HighLow {
             (false, true) => (">", "≤"),
         };
         if is_guarded {
-            found
-                .notes
-                .push(format!("{}: the median is the minimum, so only values above {value} are high", dimension.feature));
+            found.notes.push(format!(
+                "{}: the median is the minimum, so only values above {value} are high",
+                dimension.feature
+            ));
         }
         found.cuts.push(Cut {
             dimension: format!("{}_split", dimension.name),
