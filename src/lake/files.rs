@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
-use arrow::datatypes::{Schema, SchemaRef};
+use arrow::datatypes::{DataType, Schema, SchemaRef};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::arrow::arrow_writer::{
@@ -44,16 +44,20 @@ impl WriteOptions {
         WriteOptions { run_id: run_id.to_owned(), sorted_text: Vec::new() }
     }
 
-    fn properties(&self) -> WriterProperties {
+    /// Numbers and dates are written plain: a dictionary of them costs more time than it saves space after zstd.
+    fn properties(&self, schema: &Schema) -> WriterProperties {
         let mut builder: WriterPropertiesBuilder = WriterProperties::builder()
             .set_compression(Compression::ZSTD(ZstdLevel::default()))
             .set_created_by("keyfolio".to_owned())
             .set_key_value_metadata(Some(vec![KeyValue::new("keyfolio.run_id".to_owned(), self.run_id.clone())]));
-        for column in &self.sorted_text {
-            let path = ColumnPath::from(column.as_str());
-            builder = builder
-                .set_column_dictionary_enabled(path.clone(), false)
-                .set_column_encoding(path, Encoding::DELTA_BYTE_ARRAY);
+        for field in schema.fields() {
+            let path = ColumnPath::from(field.name().as_str());
+            let is_text = matches!(field.data_type(), DataType::Utf8 | DataType::LargeUtf8);
+            if self.sorted_text.contains(field.name()) {
+                builder = builder.set_column_encoding(path.clone(), Encoding::DELTA_BYTE_ARRAY);
+            }
+            let has_dictionary = is_text && !self.sorted_text.contains(field.name());
+            builder = builder.set_column_dictionary_enabled(path, has_dictionary);
         }
         builder.build()
     }
@@ -72,7 +76,7 @@ pub fn write_batches(
     }
     let temporary = path.with_extension("tmp");
     let file = File::create(&temporary).map_err(LakeError::io("writing", &temporary))?;
-    let writer_options = ArrowWriterOptions::new().with_properties(options.properties()).with_skip_arrow_metadata(true);
+    let writer_options = ArrowWriterOptions::new().with_properties(options.properties(&schema)).with_skip_arrow_metadata(true);
     let writer = ArrowWriter::try_new_with_options(file, schema.clone(), writer_options).map_err(parquet_error)?;
     let (mut writer, row_groups) = writer.into_serialized_writer().map_err(parquet_error)?;
     let mut waiting: Vec<RecordBatch> = Vec::new();

@@ -184,7 +184,7 @@ pub fn curve_frame(contributors: &[Contributor], as_of: NaiveDate) -> PolarsResu
         if total <= 0 {
             return vec![None; points];
         }
-        (0..points).map(|step| Some(cumulative_at(values, step) / total as f64)).collect()
+        cumulative_steps(values).into_iter().map(|sum| Some(sum / total as f64)).collect()
     };
     DataFrame::new(
         points,
@@ -200,11 +200,17 @@ pub fn curve_frame(contributors: &[Contributor], as_of: NaiveDate) -> PolarsResu
     )
 }
 
-/// Sum of the first `step`/100 of the values, the last one in part.
-fn cumulative_at(values: &[i128], step: usize) -> f64 {
-    let position = values.len() * step;
-    let (whole, part) = (position / CURVE_STEPS, position % CURVE_STEPS);
-    let sum: i128 = values[..whole].iter().sum();
-    let next = values.get(whole).map_or(0.0, |value| *value as f64 * part as f64 / CURVE_STEPS as f64);
-    sum as f64 + next
+/// Sums of the first 0/100, 1/100 … 100/100 of the values, the last value in part where the share falls within it.
+fn cumulative_steps(values: &[i128]) -> Vec<f64> {
+    let mut sums = Vec::with_capacity(CURVE_STEPS + 1);
+    let (mut summed, mut sum) = (0, 0i128);
+    for step in 0..=CURVE_STEPS {
+        let position = values.len() * step;
+        let (whole, part) = (position / CURVE_STEPS, position % CURVE_STEPS);
+        sum += values[summed..whole].iter().sum::<i128>();
+        summed = whole;
+        let next = values.get(whole).map_or(0.0, |value| *value as f64 * part as f64 / CURVE_STEPS as f64);
+        sums.push(sum as f64 + next);
+    }
+    sums
 }
