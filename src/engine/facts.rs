@@ -1,12 +1,15 @@
 //! The `reduce` stages: month partitions of `transactions` to month partitions of facts, and facts to the history.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
+use arrow::array::RecordBatch;
 use polars::prelude::{DataFrame, PolarsResult};
+use rayon::prelude::*;
 
 use super::EngineError;
 use super::fingerprint;
-use super::reduce::{self, Backend};
+use super::reduce::{self, Backend, LocalBackend, Partition};
 use crate::config::types::{BreadthBy, Pipeline};
 use crate::features::history::{HistoryBuilder, PurchaseHistory, VALUE_COLUMNS};
 use crate::lake::files::{self, WriteOptions};
@@ -14,6 +17,9 @@ use crate::lake::{Lake, StageRecord, Staging};
 
 /// Columns of `product_days` that the history reads.
 const PRODUCT_COLUMNS: [&str; 4] = ["customer_id", "order_date", "product", "gross_sales"];
+
+/// Months reduced at a time: few, so that memory stays that of a few months however many cores there are.
+const MONTHS_AT_ONCE: usize = 2;
 
 /// A fact: the reduction of the transactions to one of its tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,18 +62,24 @@ impl Fact {
         }
     }
 
-    fn read_columns(self, available: &[String]) -> Vec<&str> {
-        let wanted = |name: &&String| {
-            reduce::INPUT_COLUMNS.contains(&name.as_str()) || self.product_column() == Some(name.as_str())
-        };
-        available.iter().filter(wanted).map(String::as_str).collect()
+    fn reads(self, column: &str) -> bool {
+        match self.product_column() {
+            None => reduce::PURCHASE_DAYS_COLUMNS.contains(&column),
+            Some(product) => reduce::PRODUCT_DAYS_COLUMNS.contains(&column) || product == column,
+        }
     }
 
-    fn reduce(self, backend: &dyn Backend, rows: DataFrame, scale: u8, month: &str) -> Result<DataFrame, EngineError> {
+    /// Reduces the partition of a month, read from `path`.
+    fn reduce(self, backend: &dyn Backend, path: &Path, scale: u8, month: &str) -> Result<RecordBatch, EngineError> {
         let what = format!("{} of {month}", self.name());
+        let schema = files::read_schema(path)?;
+        let names = schema.fields().iter().map(|field| field.name().as_str());
+        let columns: Vec<&str> = names.filter(|name| self.reads(name)).collect();
+        let mut batches = files::read_batches(path, Some(&columns))?;
+        let partition = Partition { what: &what, scale, batches: &mut batches };
         let facts = match self.product_column() {
-            None => reduce::purchase_days(backend, rows, scale, &what)?,
-            Some(column) => reduce::product_days(backend, rows, column, scale, &what)?,
+            None => backend.purchase_days(partition)?,
+            Some(product) => backend.product_days(partition, product)?,
         };
         Ok(facts)
     }
@@ -85,27 +97,36 @@ impl Fact {
         let key = self.stage_key();
         let before = stages.get(&key).cloned().unwrap_or_default();
         let mut record = StageRecord::default();
-        let mut reduced = 0;
-        for (done, (month, table_file)) in table.files.iter().filter(|(name, _)| !name.contains('/')).enumerate() {
+        let mut stale = Vec::new();
+        for (month, table_file) in table.files.iter().filter(|(name, _)| !name.contains('/')) {
             let inputs = (table_file, reduce::VERSION, scale, self.product_column());
             let hash = fingerprint::of(&inputs);
             let file = format!("facts/{}/month={month}/part-{}.parquet", self.name(), fingerprint::short(&hash));
             if before.files.get(month) != Some(&file) {
-                let path = staging.current(table_file);
-                let schema = files::read_schema(&path)?;
-                let available: Vec<String> = schema.fields().iter().map(|field| field.name().clone()).collect();
-                let rows = files::read_frame(&path, Some(&self.read_columns(&available)))?;
-                let facts = self.reduce(&reduce::LocalBackend, rows, scale, month)?;
-                let options = WriteOptions { run_id: run_id.to_owned(), sorted_text: vec!["customer_id".to_owned()] };
-                files::write_frame(&staging.path(&file), &facts, &options)?;
-                reduced += 1;
+                stale.push((month, table_file, file.clone()));
             }
             record.files.insert(month.clone(), file);
-            progress(done + 1, table.files.len());
+        }
+        let options = WriteOptions { run_id: run_id.to_owned(), sorted_text: vec!["customer_id".to_owned()] };
+        let mut done = record.files.len() - stale.len();
+        progress(done, record.files.len());
+        for months in stale.chunks(MONTHS_AT_ONCE) {
+            let written: Vec<Result<(), EngineError>> = months
+                .par_iter()
+                .map(|(month, table_file, file)| {
+                    let facts = self.reduce(&LocalBackend, &staging.current(table_file), scale, month)?;
+                    files::write_batches(&staging.path(file), facts.schema(), [facts], &options)?;
+                    Ok(())
+                })
+                .collect();
+            // The error of the earliest month, whichever failed first.
+            written.into_iter().collect::<Result<(), EngineError>>()?;
+            done += months.len();
+            progress(done, record.files.len());
         }
         record.fingerprint = fingerprint::of(&record.files);
         stages.insert(key, record);
-        Ok(reduced)
+        Ok(stale.len())
     }
 }
 
