@@ -10,6 +10,7 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::arrow::arrow_writer::{ArrowWriter, ArrowWriterOptions};
 use parquet::arrow::ProjectionMask;
 use parquet::basic::{Compression, Encoding, ZstdLevel};
+use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::{WriterProperties, WriterPropertiesBuilder};
 use parquet::schema::types::ColumnPath;
@@ -36,9 +37,9 @@ impl WriteOptions {
         WriteOptions { run_id: run_id.to_owned(), sorted_text: Vec::new() }
     }
 
-    fn properties(&self) -> WriterProperties {
+    pub(super) fn properties(&self) -> WriterProperties {
         let mut builder: WriterPropertiesBuilder = WriterProperties::builder()
-            .set_compression(Compression::ZSTD(ZstdLevel::default()))
+            .set_compression(compression())
             .set_created_by("keyfolio".to_owned())
             .set_key_value_metadata(Some(vec![KeyValue::new("keyfolio.run_id".to_owned(), self.run_id.clone())]));
         for column in &self.sorted_text {
@@ -51,6 +52,11 @@ impl WriteOptions {
     }
 }
 
+/// How pages are compressed.
+pub(super) fn compression() -> Compression {
+    Compression::ZSTD(ZstdLevel::default())
+}
+
 /// Writes batches of one schema to `path`: to a temporary name first, then renamed, so that the file is whole or absent.
 pub fn write_batches(
     path: &Path,
@@ -58,19 +64,28 @@ pub fn write_batches(
     batches: impl IntoIterator<Item = RecordBatch>,
     options: &WriteOptions,
 ) -> Result<(), LakeError> {
-    let parquet_error = |source| LakeError::Parquet { path: path.to_path_buf(), source };
+    write_whole(path, |file| {
+        let writer_options =
+            ArrowWriterOptions::new().with_properties(options.properties()).with_skip_arrow_metadata(true);
+        let mut writer = ArrowWriter::try_new_with_options(file, schema, writer_options)?;
+        for batch in batches {
+            writer.write(&batch)?;
+        }
+        writer.into_inner()
+    })
+}
+
+/// Lets `write` fill a file under a temporary name, which takes its place at `path` once it is on disk.
+pub(super) fn write_whole(
+    path: &Path,
+    write: impl FnOnce(File) -> Result<File, ParquetError>,
+) -> Result<(), LakeError> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(LakeError::io("creating", folder))?;
     }
     let temporary = path.with_extension("tmp");
     let file = File::create(&temporary).map_err(LakeError::io("writing", &temporary))?;
-    let writer_options =
-        ArrowWriterOptions::new().with_properties(options.properties()).with_skip_arrow_metadata(true);
-    let mut writer = ArrowWriter::try_new_with_options(file, schema, writer_options).map_err(parquet_error)?;
-    for batch in batches {
-        writer.write(&batch).map_err(parquet_error)?;
-    }
-    let file = writer.into_inner().map_err(parquet_error)?;
+    let file = write(file).map_err(|source| LakeError::Parquet { path: path.to_path_buf(), source })?;
     file.sync_data().map_err(LakeError::io("writing", &temporary))?;
     std::fs::rename(&temporary, path).map_err(LakeError::io("renaming", &temporary))
 }
@@ -108,7 +123,7 @@ pub fn read_batches(
     Ok(reader.map(move |batch| {
         batch.map_err(|source| LakeError::Parquet {
             path: owned_path.clone(),
-            source: parquet::errors::ParquetError::ArrowError(source.to_string()),
+            source: ParquetError::ArrowError(source.to_string()),
         })
     }))
 }
