@@ -64,7 +64,10 @@ fn assert_same_file(snapshot: &Snapshot, row_group_rows: usize) {
     files::write_batches(&path("arrow.parquet"), SCHEMA.clone(), [rows], &write_options("run")).unwrap();
     let read = |name: &str| files::read_frame(&path(name), None).unwrap();
     assert!(read("encoded.parquet").equals_missing(&read("arrow.parquet")));
-    assert_eq!(files::read_schema(&path("encoded.parquet")).unwrap(), files::read_schema(&path("arrow.parquet")).unwrap());
+    assert_eq!(
+        files::read_schema(&path("encoded.parquet")).unwrap(),
+        files::read_schema(&path("arrow.parquet")).unwrap()
+    );
 }
 
 #[test]

@@ -159,8 +159,8 @@ impl<'a> CodedChunk<'a> {
         });
         let place_of = place_of.collect();
         let length = |value: &Option<Value>| if let Some(Value::Text(text)) = value { text.len() as i64 } else { 0 };
-        let text_bytes = (field.data_type() == &DataType::Utf8)
-            .then(|| used().map(|(value, count)| count * length(value)).sum());
+        let text_bytes =
+            (field.data_type() == &DataType::Utf8).then(|| used().map(|(value, count)| count * length(value)).sum());
         Ok(CodedChunk { codes, dictionary, place_of, rows, nulls, text_bytes })
     }
 

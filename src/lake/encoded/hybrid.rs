@@ -110,12 +110,10 @@ mod tests {
                 }
             }
             if header & 1 == 0 {
-                let mut value = 0;
-                for place in 0..usize::from(width.div_ceil(8)) {
-                    value |= u16::from(bytes[place]) << (8 * place);
-                }
-                bytes = &bytes[usize::from(width.div_ceil(8))..];
-                values.extend(std::iter::repeat_n(value, (header >> 1) as usize));
+                let (stored, rest) = bytes.split_at(usize::from(width.div_ceil(8)));
+                let value = stored.iter().rev().fold(0, |value: u32, byte| value << 8 | u32::from(*byte));
+                bytes = rest;
+                values.extend(std::iter::repeat_n(value as u16, (header >> 1) as usize));
             } else {
                 let packed = (header >> 1) as usize * usize::from(width);
                 for value in 0..(header >> 1) as usize * 8 {

@@ -171,9 +171,8 @@ fn no_rows_give_a_file_with_its_columns() {
 #[test]
 fn what_cannot_be_stored_is_refused() {
     let field = Field::new("code", DataType::Utf8, false);
-    let coded = |values: &[Option<Value<'_>>], codes| {
-        EncodedColumn::coded(&field, values, codes, 10).unwrap_err().to_string()
-    };
+    let coded =
+        |values: &[Option<Value<'_>>], codes| EncodedColumn::coded(&field, values, codes, 10).unwrap_err().to_string();
     assert!(coded(&[Some(Value::Text("a"))], Codes::U8(&[0, 1])).contains("column code: a row has a code without"));
     assert!(coded(&[], Codes::Constant(1)).contains("code without a value"));
     assert!(coded(&[None], Codes::Constant(1)).contains("a row is null"));
