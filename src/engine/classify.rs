@@ -16,12 +16,13 @@ use super::fingerprint;
 use super::measures::Mart;
 use crate::config::types::{Pipeline, Scheme};
 use crate::features::{PurchaseHistory, compute};
+use crate::lake::encoded::{self, ROW_GROUP_ROWS};
 use crate::lake::files::{self, WriteOptions};
 use crate::lake::{StageRecord, Staging};
 use crate::metrics::period_name;
 use crate::schemes::marts::{self, Comparison};
 use crate::schemes::movements::{MovedCustomers, moved_customers, movements};
-use crate::schemes::snapshot_batches::{self, snapshot_batches};
+use crate::schemes::snapshot_columns::{self, ClassColumns, CustomerColumns};
 use crate::schemes::{MovementMatrix, SchemeError, Snapshot, Standing, classify_all};
 use crate::{features, schemes};
 
@@ -255,31 +256,37 @@ impl Classifier<'_> {
     ) -> Result<Option<(NaiveDate, BTreeMap<String, String>)>, EngineError> {
         let Some((as_of, snapshots)) = classed else { return Ok(None) };
         let Some(fingerprint) = stale.get(&as_of) else { return Ok(None) };
+        let Some(first) = snapshots.first() else { return Ok(Some((as_of, BTreeMap::new()))) };
+        let customers = self.customer_columns(as_of, first)?;
         let files = snapshots
             .par_iter()
-            .map(|snapshot| self.write_snapshot(as_of, snapshot, fingerprint))
+            .map(|snapshot| self.write_snapshot(as_of, snapshot, &customers, fingerprint))
             .collect::<Result<_, _>>()?;
         Ok(Some((as_of, files)))
     }
 
+    fn customer_columns(&self, as_of: NaiveDate, snapshot: &Snapshot) -> Result<CustomerColumns, SchemeError> {
+        let id_of = |customer: u32| self.history.ids.get(customer);
+        let options = snapshot_columns::write_options(self.run_id);
+        CustomerColumns::encode(snapshot, as_of, &id_of, &options, ROW_GROUP_ROWS)
+    }
+
+    /// Writes one snapshot. `shared` are the columns of the customers of the date.
     fn write_snapshot(
         &self,
         as_of: NaiveDate,
         snapshot: &Snapshot,
+        shared: &CustomerColumns,
         fingerprint: &str,
     ) -> Result<(String, String), EngineError> {
-        let options = WriteOptions { run_id: self.run_id.to_owned(), sorted_text: vec!["customer_id".to_owned()] };
-        let id_of = |customer: u32| self.history.ids.get(customer);
+        let own = if shared.belong_to(snapshot) { None } else { Some(self.customer_columns(as_of, snapshot)?) };
+        let options = snapshot_columns::write_options(self.run_id);
+        let classes = ClassColumns::encode(snapshot, &options, ROW_GROUP_ROWS)?;
+        let columns = classes.with(own.as_ref().unwrap_or(shared));
         let version = fingerprint::short(fingerprint);
         let file = format!("marts/snapshots/as_of={as_of}/{}-{version}.parquet", snapshot.scheme);
-        let mut failed = None;
-        let batches = snapshot_batches(snapshot, as_of, &id_of)
-            .map_while(|batch| batch.map_err(|error| failed = Some(error)).ok());
-        files::write_batches(&self.staging.path(&file), snapshot_batches::SCHEMA.clone(), batches, &options)?;
-        match failed {
-            Some(error) => Err(error.into()),
-            None => Ok((format!("snapshots/{}", snapshot.scheme), file)),
-        }
+        encoded::write_row_groups(&self.staging.path(&file), &snapshot_columns::SCHEMA, &columns, &options)?;
+        Ok((format!("snapshots/{}", snapshot.scheme), file))
     }
 
     fn write_movements(

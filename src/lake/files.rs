@@ -45,9 +45,9 @@ impl WriteOptions {
     }
 
     /// Numbers and dates are written plain: a dictionary of them costs more time than it saves space after zstd.
-    fn properties(&self, schema: &Schema) -> WriterProperties {
+    pub(super) fn properties(&self, schema: &Schema) -> WriterProperties {
         let mut builder: WriterPropertiesBuilder = WriterProperties::builder()
-            .set_compression(Compression::ZSTD(ZstdLevel::default()))
+            .set_compression(compression())
             .set_created_by("keyfolio".to_owned())
             .set_key_value_metadata(Some(vec![KeyValue::new("keyfolio.run_id".to_owned(), self.run_id.clone())]));
         for field in schema.fields() {
@@ -63,6 +63,11 @@ impl WriteOptions {
     }
 }
 
+/// How pages are compressed.
+pub(super) fn compression() -> Compression {
+    Compression::ZSTD(ZstdLevel::default())
+}
+
 /// Writes batches of one schema to `path`: to a temporary name first, then renamed, so that the file is whole or absent.
 pub fn write_batches(
     path: &Path,
@@ -70,30 +75,40 @@ pub fn write_batches(
     batches: impl IntoIterator<Item = RecordBatch>,
     options: &WriteOptions,
 ) -> Result<(), LakeError> {
-    let parquet_error = |source| LakeError::Parquet { path: path.to_path_buf(), source };
+    write_whole(path, |file| {
+        let writer_options =
+            ArrowWriterOptions::new().with_properties(options.properties(&schema)).with_skip_arrow_metadata(true);
+        let writer = ArrowWriter::try_new_with_options(file, schema.clone(), writer_options)?;
+        let (mut writer, row_groups) = writer.into_serialized_writer()?;
+        let mut waiting: Vec<RecordBatch> = Vec::new();
+        let mut rows = 0;
+        for batch in batches {
+            rows += batch.num_rows();
+            waiting.push(batch);
+            if rows >= ROW_GROUP_ROWS {
+                write_row_group(&mut writer, &row_groups, &schema, &waiting)?;
+                waiting.clear();
+                rows = 0;
+            }
+        }
+        if rows > 0 {
+            write_row_group(&mut writer, &row_groups, &schema, &waiting)?;
+        }
+        writer.into_inner()
+    })
+}
+
+/// Lets `write` fill a file under a temporary name, which takes its place at `path` once it is on disk.
+pub(super) fn write_whole(
+    path: &Path,
+    write: impl FnOnce(File) -> Result<File, ParquetError>,
+) -> Result<(), LakeError> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(LakeError::io("creating", folder))?;
     }
     let temporary = path.with_extension("tmp");
     let file = File::create(&temporary).map_err(LakeError::io("writing", &temporary))?;
-    let writer_options = ArrowWriterOptions::new().with_properties(options.properties(&schema)).with_skip_arrow_metadata(true);
-    let writer = ArrowWriter::try_new_with_options(file, schema.clone(), writer_options).map_err(parquet_error)?;
-    let (mut writer, row_groups) = writer.into_serialized_writer().map_err(parquet_error)?;
-    let mut waiting: Vec<RecordBatch> = Vec::new();
-    let mut rows = 0;
-    for batch in batches {
-        rows += batch.num_rows();
-        waiting.push(batch);
-        if rows >= ROW_GROUP_ROWS {
-            write_row_group(&mut writer, &row_groups, &schema, &waiting).map_err(parquet_error)?;
-            waiting.clear();
-            rows = 0;
-        }
-    }
-    if rows > 0 {
-        write_row_group(&mut writer, &row_groups, &schema, &waiting).map_err(parquet_error)?;
-    }
-    let file = writer.into_inner().map_err(parquet_error)?;
+    let file = write(file).map_err(|source| LakeError::Parquet { path: path.to_path_buf(), source })?;
     file.sync_data().map_err(LakeError::io("writing", &temporary))?;
     std::fs::rename(&temporary, path).map_err(LakeError::io("renaming", &temporary))
 }
@@ -163,7 +178,7 @@ pub fn read_batches(
     Ok(reader.map(move |batch| {
         batch.map_err(|source| LakeError::Parquet {
             path: owned_path.clone(),
-            source: parquet::errors::ParquetError::ArrowError(source.to_string()),
+            source: ParquetError::ArrowError(source.to_string()),
         })
     }))
 }

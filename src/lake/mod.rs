@@ -17,6 +17,7 @@
 //! new one. Files that the pointer no longer names are removed afterwards;
 //! what a killed run left behind, by the next run.
 
+pub mod encoded;
 pub mod exchange;
 pub mod files;
 pub mod lock;

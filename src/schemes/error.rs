@@ -90,6 +90,8 @@ pub enum Problem {
     BatchTooLong { bytes: usize },
     #[error("record batch: {0}\nhint: this is a fault of keyfolio, please report it")]
     Batch(#[from] arrow::error::ArrowError),
+    #[error("encoding: {0}\nhint: this is a fault of keyfolio, please report it")]
+    Encoding(#[from] parquet::errors::ParquetError),
 }
 
 impl Problem {

@@ -2,7 +2,7 @@
 //!
 //! | mart | function | one row per |
 //! |---|---|---|
-//! | `snapshots` | [`super::snapshot_batches::snapshot_batches`] | scheme, customer |
+//! | `snapshots` | [`super::snapshot_columns`] | scheme, customer |
 //! | `scheme_classes` | [`scheme_classes`] | scheme, class (the empty ones too) |
 //! | `scheme_cuts` | [`scheme_cuts`] | scheme, dimension, cut |
 //! | `rfm` | [`rfm`] | customer with an order in the window |

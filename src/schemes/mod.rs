@@ -1,7 +1,7 @@
 //! Schemes: rules that give every customer one class at a date, and the movements between two dates.
 //!
 //! ```text
-//! feature frame ─ classify ─▶ Snapshot ─ marts, snapshot_batches ─▶ result tables
+//! feature frame ─ classify ─▶ Snapshot ─ marts, snapshot_columns ─▶ result tables
 //!                               │ .standing (kept, small)
 //!                               └▶ movements(from, to) ─▶ MovementMatrix ─ marts ─▶ result tables
 //! ```
@@ -12,7 +12,7 @@
 //! | `rfm/`, `rank/`, `cumulative/` | the kinds; each `head.md` says columns, formulas, null and tie rules, sources |
 //! | `movements/` | who went up, down, in and out between two snapshots (F33) |
 //! | `snapshot.rs` | what a kind of scheme finds out |
-//! | `marts.rs`, `snapshot_batches.rs` | the published tables |
+//! | `marts.rs`, `snapshot_columns.rs` | the published tables |
 //! | `bands.rs`, `select.rs`, `numbers.rs` | exact bands and cuts without sorting |
 //! | `columns.rs`, `packed_money.rs`, `customer_set.rs` | features and customers as plain vectors |
 //!
@@ -42,7 +42,9 @@ pub mod rank;
 pub mod rfm;
 mod select;
 pub mod snapshot;
-pub mod snapshot_batches;
+pub mod snapshot_columns;
+#[cfg(test)]
+mod snapshot_columns_tests;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]

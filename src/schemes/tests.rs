@@ -2,13 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use arrow::array::{Array, Int64Array, StringArray};
 use chrono::NaiveDate;
 
 use crate::config::types::{Movement, Scheme};
 
 use super::marts::Comparison;
-use super::snapshot_batches::{BATCH_ROWS, SCHEMA, snapshot_batches};
 use super::testing::*;
 use super::*;
 
@@ -61,35 +59,6 @@ fn all_schemes_at_once_equal_one_by_one_and_share_what_they_can() {
     }
     assert!(Arc::ptr_eq(&all[0].standing.weight, &all[1].standing.weight));
     assert!(Arc::ptr_eq(&all[0].customers, &all[2].customers));
-}
-
-#[test]
-fn snapshot_batches_hold_every_row_with_the_columns_of_the_contract() {
-    let rows: Vec<Row> = (0..BATCH_ROWS as i64 + 3).map(|i| row(1, i % 3, i - 1)).collect();
-    let snapshot = classify("pyramid", &pyramid(), &frame(&rows)).unwrap();
-    let ids: Vec<String> = (0..rows.len()).map(|customer| format!("K{customer:06}")).collect();
-    let id_of = |customer: u32| ids[customer as usize].as_str();
-    let batches: Vec<_> = snapshot_batches(&snapshot, day("2011-11-30"), &id_of).collect::<Result<_, _>>().unwrap();
-    assert_eq!(batches.iter().map(|batch| batch.num_rows()).collect::<Vec<_>>(), [BATCH_ROWS, 3]);
-    assert!(batches.iter().all(|batch| batch.schema() == *SCHEMA));
-    let last = &batches[1];
-    let text = |name: &str, row: usize| {
-        last.column_by_name(name).unwrap().as_any().downcast_ref::<StringArray>().unwrap().value(row).to_string()
-    };
-    let ranks = last.column_by_name("rank").unwrap().as_any().downcast_ref::<Int64Array>().unwrap();
-    let names = codes(&snapshot);
-    for row in 0..3 {
-        let customer = BATCH_ROWS + row;
-        assert_eq!(text("customer_id", row), ids[customer]);
-        assert_eq!(text("scheme", row), "pyramid");
-        assert_eq!(text("code", row), names[customer]);
-        assert_eq!(text("computed_code", row), names[customer]);
-        assert_eq!(ranks.is_null(row), names[customer] == "returns_only");
-        assert_eq!(last.column_by_name("score").unwrap().is_null(row), names[customer] == "returns_only");
-        assert!(text("reason", row).starts_with(if ranks.is_null(row) { "never" } else { "rank " }));
-    }
-    let empty = classify("pyramid", &pyramid(), &frame(&[])).unwrap();
-    assert_eq!(snapshot_batches(&empty, day("2011-11-30"), &id_of).count(), 0);
 }
 
 #[test]

@@ -1,0 +1,155 @@
+//! The columns of the mart `snapshots`, the longest table that is written (customers × schemes × month ends).
+//!
+//! All schemes class the same customers at a date, so the columns that say which are encoded once for all of them. The
+//! other texts are few: they are written from the codes that the snapshot holds, not from rows of text.
+
+use std::sync::{Arc, LazyLock};
+
+use arrow::array::{ArrayRef, StringArray};
+use arrow::buffer::{Buffer, OffsetBuffer, ScalarBuffer};
+use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use chrono::NaiveDate;
+
+use crate::lake::encoded::{Codes, EncodedColumn, PlainEncoder, Value};
+use crate::lake::files::WriteOptions;
+use crate::model::period;
+
+use super::error::{Problem, SchemeError};
+use super::snapshot::Snapshot;
+
+/// Ids gathered at a time: few enough for the second-level cache and for 32-bit offsets.
+const BATCH_ROWS: usize = 1 << 15;
+
+/// Columns of the mart `snapshots`.
+pub static SCHEMA: LazyLock<SchemaRef> = LazyLock::new(|| {
+    Arc::new(Schema::new(vec![
+        Field::new("as_of", DataType::Date32, false),
+        Field::new("scheme", DataType::Utf8, false),
+        Field::new("customer_id", DataType::Utf8, false),
+        Field::new("code", DataType::Utf8, false),
+        Field::new("rank", DataType::Int64, true),
+        Field::new("score", DataType::Float64, true),
+        Field::new("computed_code", DataType::Utf8, false),
+        Field::new("reason", DataType::Utf8, false),
+    ]))
+});
+
+/// How the mart `snapshots` is written: ids of customers ascend.
+pub fn write_options(run_id: &str) -> WriteOptions {
+    WriteOptions { run_id: run_id.to_owned(), sorted_text: vec!["customer_id".to_owned()] }
+}
+
+/// Columns that the snapshots of a date share.
+pub struct CustomerColumns {
+    customers: Arc<Vec<u32>>,
+    as_of: EncodedColumn,
+    customer_id: EncodedColumn,
+}
+
+/// Columns of one snapshot.
+pub struct ClassColumns {
+    scheme: EncodedColumn,
+    code: EncodedColumn,
+    rank: EncodedColumn,
+    score: EncodedColumn,
+    computed_code: EncodedColumn,
+    reason: EncodedColumn,
+}
+
+impl CustomerColumns {
+    /// The columns of the customers of `snapshot`. `id_of` gives the id of a dense customer index.
+    pub fn encode<'s>(
+        snapshot: &Snapshot,
+        as_of: NaiveDate,
+        id_of: &dyn Fn(u32) -> &'s str,
+        options: &WriteOptions,
+        row_group_rows: usize,
+    ) -> Result<CustomerColumns, SchemeError> {
+        let encode = || -> Result<CustomerColumns, Problem> {
+            let customers = snapshot.customers.clone();
+            let date = [Some(Value::Date32(period::to_days(as_of)))];
+            let as_of = coded("as_of", &date, Codes::Constant(customers.len()), row_group_rows)?;
+            let mut ids = PlainEncoder::new(SCHEMA.field_with_name("customer_id")?, options, row_group_rows)?;
+            for some in customers.chunks(BATCH_ROWS) {
+                ids.append(customer_ids(some, id_of)?)?;
+            }
+            Ok(CustomerColumns { customers, as_of, customer_id: ids.finish()? })
+        };
+        encode().map_err(|problem| problem.of(&snapshot.scheme))
+    }
+
+    /// True when they are of the customers of `snapshot`, row by row.
+    pub fn belong_to(&self, snapshot: &Snapshot) -> bool {
+        Arc::ptr_eq(&self.customers, &snapshot.customers) || self.customers == snapshot.customers
+    }
+}
+
+impl ClassColumns {
+    /// The columns of a snapshot. `computed_code` is the class before hysteresis and overrides; until schemes have
+    /// those it equals `code`.
+    pub fn encode(
+        snapshot: &Snapshot,
+        options: &WriteOptions,
+        row_group_rows: usize,
+    ) -> Result<ClassColumns, SchemeError> {
+        let encode = || -> Result<ClassColumns, Problem> {
+            let classes = snapshot.classes();
+            let class_of = Codes::U8(&snapshot.standing.class_of);
+            let codes: Vec<_> = classes.iter().map(|class| Some(Value::Text(&class.code))).collect();
+            let ranks: Vec<_> = classes.iter().map(|class| class.rank.map(Value::Int64)).collect();
+            let reasons: Vec<_> = snapshot.reasons.iter().map(|reason| Some(Value::Text(reason))).collect();
+            let scheme = [Some(Value::Text(&snapshot.scheme))];
+            let mut score = PlainEncoder::new(SCHEMA.field_with_name("score")?, options, row_group_rows)?;
+            score.append(Arc::new(snapshot.score.clone()))?;
+            Ok(ClassColumns {
+                scheme: coded("scheme", &scheme, Codes::Constant(snapshot.len()), row_group_rows)?,
+                code: coded("code", &codes, class_of, row_group_rows)?,
+                rank: coded("rank", &ranks, class_of, row_group_rows)?,
+                score: score.finish()?,
+                computed_code: coded("computed_code", &codes, class_of, row_group_rows)?,
+                reason: coded("reason", &reasons, Codes::U16(&snapshot.reason_of), row_group_rows)?,
+            })
+        };
+        encode().map_err(|problem| problem.of(&snapshot.scheme))
+    }
+
+    /// All columns, in the order of [`SCHEMA`].
+    pub fn with<'c>(&'c self, customers: &'c CustomerColumns) -> [&'c EncodedColumn; 8] {
+        [
+            &customers.as_of,
+            &self.scheme,
+            &customers.customer_id,
+            &self.code,
+            &self.rank,
+            &self.score,
+            &self.computed_code,
+            &self.reason,
+        ]
+    }
+}
+
+fn coded(
+    name: &str,
+    values: &[Option<Value<'_>>],
+    codes: Codes<'_>,
+    row_group_rows: usize,
+) -> Result<EncodedColumn, Problem> {
+    Ok(EncodedColumn::coded(SCHEMA.field_with_name(name)?, values, codes, row_group_rows)?)
+}
+
+fn customer_ids<'s>(customers: &[u32], id_of: &dyn Fn(u32) -> &'s str) -> Result<ArrayRef, Problem> {
+    let mut bytes: Vec<u8> = Vec::with_capacity(16 * customers.len());
+    let mut offsets: Vec<i32> = Vec::with_capacity(customers.len() + 1);
+    offsets.push(0);
+    for &customer in customers {
+        bytes.extend_from_slice(id_of(customer).as_bytes());
+        offsets.push(bytes.len() as i32);
+    }
+    // A text longer than 64 KB on average would overflow the offsets of a batch.
+    // (OffsetBuffer::new would panic on the wrapped values.)
+    if bytes.len() > i32::MAX as usize {
+        return Err(Problem::BatchTooLong { bytes: bytes.len() });
+    }
+    let offsets = OffsetBuffer::new(ScalarBuffer::from(offsets));
+    Ok(Arc::new(StringArray::try_new(offsets, Buffer::from_vec(bytes), None)?))
+}
