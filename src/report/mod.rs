@@ -117,7 +117,7 @@ impl<'a> Document<'a> {
         pipeline: &'a Pipeline,
         language: Language,
     ) -> Result<Document<'a>, ReportError> {
-        let print = Print::new(language, &figures.scope.currency);
+        let print = Print::new(language, &figures.scope.currency).ending(figures.scope.as_of);
         let context = Context { figures, pipeline, print, sections: &settings.sections };
         let (cover, mut charts) = pages::cover(&context)?;
         let mut pages = Vec::new();

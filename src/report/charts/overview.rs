@@ -11,6 +11,8 @@ pub struct Panel {
     pub value: String,
     pub change: String,
     pub history: Vec<Option<f64>>,
+    /// So many first values have a window that is not full.
+    pub partial: usize,
 }
 
 /// Draws the panels in rows of four.
@@ -42,7 +44,7 @@ pub fn draw(canvas: &Canvas, panels: &[Panel]) -> Result<(), ReportError> {
             &canvas.fonts().fit(&panel.change, size::SMALL, false, inner),
             Ink::new(size::SMALL, MUTED),
         )?;
-        spark::draw(&canvas.part(x + 8.0, y + 60.0, width - 16.0, height - 66.0), &panel.history)?;
+        spark::draw(&canvas.part(x + 8.0, y + 60.0, width - 16.0, height - 66.0), &panel.history, panel.partial)?;
     }
     Ok(())
 }

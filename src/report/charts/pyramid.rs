@@ -3,7 +3,7 @@
 use super::Canvas;
 use super::canvas::Ink;
 use crate::report::ReportError;
-use crate::report::figures::SchemeBook;
+use crate::report::figures::{Class, SchemeBook};
 use crate::report::palette::{INK, LINE, MUTED, class, size};
 use crate::report::text::{Print, labels};
 
@@ -11,33 +11,28 @@ use crate::report::text::{Print, labels};
 pub fn draw(canvas: &Canvas, tiers: &SchemeBook, print: &Print) -> Result<(), ReportError> {
     let head = 18.0;
     let names = 132.0;
-    let side = (canvas.width - names) / 2.0;
     let row = (canvas.height - head) / tiers.classes.len().max(1) as f64;
     let roomy = row >= 26.0;
-    let reach = side - if roomy { 62.0 } else { 112.0 };
-    let bar = (row * 0.74).min(46.0);
-    let (left, right) = (side, side + names);
+    let bar = (row * 0.74).min(50.0);
+    // The same scale on both sides, or the picture would lie; each side as wide as its longest bar needs.
+    let longest = |share: fn(&Class) -> Option<f64>| tiers.classes.iter().filter_map(share).fold(0.0, f64::max);
+    let (most_customers, most_sales) = (longest(|tier| tier.share_customers), longest(|tier| tier.share_sales));
+    let label = if roomy { 62.0 } else { 112.0 };
+    let scale = (canvas.width - names - 2.0 * label) / (most_customers + most_sales).max(1e-9);
+    let left = label + most_customers * scale;
+    let right = left + names;
     let small = Ink::new(size::SMALL, MUTED);
     canvas.text(left - 4.0, 8.0, print.pick(labels::SHARE_CUSTOMERS), small.bold().end())?;
     canvas.text(right + 4.0, 8.0, print.pick(labels::SHARE_SALES), small.bold())?;
-    // The same scale on both sides, or the picture would lie.
-    let longest = tiers
-        .classes
-        .iter()
-        .flat_map(|tier| [tier.share_customers, tier.share_sales])
-        .flatten()
-        .fold(0.0, f64::max)
-        .max(1e-9);
-
     for (at, tier) in tiers.classes.iter().enumerate() {
         let middle = head + row * (at as f64 + 0.5);
         let colour = class(at, tiers.classes.len());
-        let customers = tier.share_customers.unwrap_or(0.0).max(0.0) / longest * reach;
+        let customers = tier.share_customers.unwrap_or(0.0).max(0.0) * scale;
         canvas.rect(left - customers, middle - bar / 2.0, customers, bar, colour)?;
         let share = tier.share_customers.map_or_else(|| print.unknown(), |share| print.percent(share));
         side_label(canvas, left - customers - 5.0, middle, roomy, &share, &print.count(tier.customers), true)?;
 
-        let sales = tier.share_sales.unwrap_or(0.0).max(0.0) / longest * reach;
+        let sales = tier.share_sales.unwrap_or(0.0).max(0.0) * scale;
         canvas.rect(right, middle - bar / 2.0, sales, bar, colour)?;
         let share = tier.share_sales.map_or_else(|| print.unknown(), |share| print.percent(share));
         side_label(canvas, right + sales + 5.0, middle, roomy, &share, &print.money(tier.net_sales.to_f64()), false)?;

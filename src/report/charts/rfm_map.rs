@@ -11,6 +11,28 @@ use crate::report::text::{Print, labels};
 const LEFT: f64 = 58.0;
 const BOTTOM: f64 = 36.0;
 
+/// A number of orders with its unit.
+fn counted(print: &Print, orders: i64) -> String {
+    if print.chinese() {
+        format!("{} {}", print.count(orders), print.pick(labels::ORDERS_SHORT))
+    } else {
+        print.english(orders, "order")
+    }
+}
+
+/// Whole numbers of orders that a score stands for, as `2`, `4–5` or `> 5`; `None` for a score lost to ties.
+fn orders(cuts: &[f64], level: usize, print: &Print) -> Option<String> {
+    let whole = |cut: &f64| cut.floor().max(0.0) as i64;
+    let below = level.checked_sub(1).and_then(|level| cuts.get(level)).map(whole);
+    let (from, to) = (below.unwrap_or(0) + 1, cuts.get(level).map(whole));
+    match to {
+        None => below.map(|below| format!("> {}", counted(print, below))),
+        Some(to) if to < from => None,
+        Some(to) if to == from => Some(counted(print, to)),
+        Some(to) => Some(format!("{}–{}", print.count(from), counted(print, to))),
+    }
+}
+
 /// Limits of a score in words, as `≤ 31`. `None` when the cuts do not say it: bins lost to ties, or `ntile`.
 fn limit(cuts: &[f64], scoring: Scoring, level: usize, recency: bool, print: &Print) -> Option<String> {
     // Ascending cuts: level 0 is below the first cut. Recency is best when low.
@@ -21,6 +43,9 @@ fn limit(cuts: &[f64], scoring: Scoring, level: usize, recency: bool, print: &Pr
         Scoring::Fixed if recency => ("≤", ">"),
         Scoring::Fixed => ("<", "≥"),
     };
+    if level > 0 && cuts.get(level - 1) == cuts.get(level) {
+        return None;
+    }
     match cuts.get(level) {
         Some(cut) => Some(format!("{below} {}", print.number(*cut, 1))),
         None => cuts.last().map(|cut| format!("{above} {}", print.number(*cut, 1))),
@@ -91,8 +116,13 @@ fn axes(
     for f in 0..bins {
         let centre = LEFT + (f as f64 + 0.5) * cell_width;
         canvas.text(centre, base + 10.0, &format!("F {}", f + 1), Ink::new(size::LABEL, INK).bold().middle())?;
-        if let Some(limit) = limit(frequency, scoring, f, false, print) {
-            let orders = format!("{limit} {}", print.pick(labels::ORDERS_SHORT));
+        let words = if scoring == Scoring::Quantile {
+            orders(frequency, f, print)
+        } else {
+            limit(frequency, scoring, f, false, print)
+                .map(|limit| format!("{limit} {}", print.pick(labels::ORDERS_SHORT)))
+        };
+        if let Some(orders) = words {
             canvas.text(centre, base + 20.0, &orders, Ink::new(size::SMALL, MUTED).middle())?;
         }
     }
@@ -101,4 +131,22 @@ fn axes(
     let text = canvas.fonts().fit(words, size::SMALL, false, canvas.width);
     let x = if canvas.fonts().width(&text, size::SMALL, false) > room { 0.0 } else { LEFT };
     canvas.text(x, base + 33.0, &text, Ink::new(size::SMALL, MUTED))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::types::Language;
+
+    #[test]
+    fn scores_of_orders_name_the_orders_they_hold_and_lost_scores_name_none() {
+        let print = Print::new(Language::English, "GBP");
+        let words = |cuts: &[f64]| (0..=cuts.len()).map(|level| orders(cuts, level, &print)).collect::<Vec<_>>();
+        let some = |text: &str| Some(text.to_string());
+        assert_eq!(
+            words(&[1.0, 2.0, 3.0, 5.0]),
+            [some("1 order"), some("2 orders"), some("3 orders"), some("4–5 orders"), some("> 5 orders")]
+        );
+        assert_eq!(words(&[1.0, 1.0, 1.0, 2.0]), [some("1 order"), None, None, some("2 orders"), some("> 2 orders")]);
+    }
 }

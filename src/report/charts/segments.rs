@@ -5,7 +5,7 @@ use super::canvas::Ink;
 use crate::report::ReportError;
 use crate::report::figures::SchemeBook;
 use crate::report::palette::{INK, LINE, MAIN, MUTED, STAY, size};
-use crate::report::text::{Print, labels};
+use crate::report::text::{Print, labels, rules};
 
 /// Draws one row per class, in the scheme's order.
 pub fn draw(canvas: &Canvas, book: &SchemeBook, print: &Print) -> Result<(), ReportError> {
@@ -36,7 +36,15 @@ pub fn draw(canvas: &Canvas, book: &SchemeBook, print: &Print) -> Result<(), Rep
     for (at, class) in book.classes.iter().enumerate() {
         let middle = head + row * (at as f64 + 0.5);
         let title = canvas.fonts().fit(print.text(&class.title), size::LABEL, true, names - 8.0);
-        canvas.text_mid(names - 6.0, middle, &title, Ink::new(size::LABEL, INK).bold().end())?;
+        let rule = rules::translate(print, &class.rule);
+        // Short rules stand below the name, so that a class is found on the map without turning the page.
+        let small = Ink::new(size::SMALL, MUTED).end();
+        if row >= 22.0 && !rule.is_empty() && canvas.text_width(&rule, small) < names - 6.0 {
+            canvas.text(names - 6.0, middle - 0.5, &title, Ink::new(size::LABEL, INK).bold().end())?;
+            canvas.text(names - 6.0, middle + 8.8, &rule, small)?;
+        } else {
+            canvas.text_mid(names - 6.0, middle, &title, Ink::new(size::LABEL, INK).bold().end())?;
+        }
         let sales = class.share_sales.unwrap_or(0.0).max(0.0) / longest * reach;
         let customers = class.share_customers.unwrap_or(0.0).max(0.0) / longest * reach;
         canvas.rect(names, middle - bar - 0.4, sales, bar, MAIN)?;

@@ -1,11 +1,14 @@
 //! Sparkline: a measure's history without axes; gaps where it is not known.
 
+use plotters::style::RGBColor;
+
 use super::Canvas;
 use crate::report::ReportError;
 use crate::report::palette::{LINE, MAIN, STAY};
 
-/// Draws the values, oldest first, scaled to their own range; the last known one as a dot.
-pub fn draw(canvas: &Canvas, values: &[Option<f64>]) -> Result<(), ReportError> {
+/// Draws the values, oldest first, scaled to their own range; the last known one as a dot. The first `partial`
+/// values, whose window is not full, are paler: they do not compare with the others.
+pub fn draw(canvas: &Canvas, values: &[Option<f64>], partial: usize) -> Result<(), ReportError> {
     let known: Vec<f64> = values.iter().flatten().copied().collect();
     let (Some(low), Some(high)) = (known.iter().copied().reduce(f64::min), known.iter().copied().reduce(f64::max))
     else {
@@ -24,26 +27,31 @@ pub fn draw(canvas: &Canvas, values: &[Option<f64>]) -> Result<(), ReportError> 
     for (at, value) in values.iter().enumerate() {
         match value {
             Some(value) => {
-                run.push(place(at, *value));
-                last = run.last().copied();
+                let point = place(at, *value);
+                run.push(point);
+                last = Some(point);
+                if at == partial && at > 0 {
+                    stroke(canvas, &run, STAY)?;
+                    run = vec![point];
+                }
             }
             None => {
-                stroke(canvas, &run)?;
+                stroke(canvas, &run, if at <= partial { STAY } else { MAIN })?;
                 run.clear();
             }
         }
     }
-    stroke(canvas, &run)?;
+    stroke(canvas, &run, if values.len() <= partial { STAY } else { MAIN })?;
     if let Some((x, y)) = last {
         canvas.dot(x, y, 2.2, MAIN)?;
     }
     Ok(())
 }
 
-fn stroke(canvas: &Canvas, run: &[(f64, f64)]) -> Result<(), ReportError> {
+fn stroke(canvas: &Canvas, run: &[(f64, f64)], colour: RGBColor) -> Result<(), ReportError> {
     match run {
         [] => Ok(()),
         [(x, y)] => canvas.dot(*x, *y, 1.2, STAY),
-        _ => canvas.path(run, MAIN, 1.1),
+        _ => canvas.path(run, colour, 1.1),
     }
 }

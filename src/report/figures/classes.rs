@@ -101,6 +101,15 @@ fn weight_of(scheme: &Scheme) -> String {
     measure.filter(money).cloned().unwrap_or_else(|| "net_sales_12m".to_string())
 }
 
+/// Name of a scheme without a title: its key, in the usual capitals where it is an abbreviation.
+fn untitled(key: &str) -> Text {
+    let name = match key {
+        "rfm" | "abc" => key.to_uppercase(),
+        _ => key.to_string(),
+    };
+    Text { zh: name.clone(), en: name }
+}
+
 pub(super) fn collect(
     marts: &dyn MartReader,
     as_of: NaiveDate,
@@ -137,7 +146,7 @@ pub(super) fn collect(
                 let title = settings.and_then(|scheme| scheme.title.clone());
                 books.push(SchemeBook {
                     scheme: schemes[row].clone(),
-                    title: title.unwrap_or_else(|| Text { zh: schemes[row].clone(), en: schemes[row].clone() }),
+                    title: title.unwrap_or_else(|| untitled(&schemes[row])),
                     kind: kinds[row].clone(),
                     weight: settings.map_or_else(|| "net_sales_12m".to_string(), weight_of),
                     classes: Vec::new(),

@@ -100,7 +100,12 @@ pub fn collect(
     pipeline: &Pipeline,
 ) -> Result<Figures, ReportError> {
     let as_of = manifest.as_of;
-    let headline = headline::collect(marts, as_of)?;
+    let windows = headline::Windows {
+        active: pipeline.metrics.customer_flow.active_months,
+        retention: pipeline.metrics.headline.retention_months,
+        contribution: pipeline.metrics.contribution.window.strip_suffix("mo").and_then(|months| months.parse().ok()),
+    };
+    let headline = headline::collect(marts, as_of, manifest.data_from, windows)?;
     let tier_scheme = settings.tier_scheme.clone().or_else(|| {
         let first = |kind: fn(&crate::config::types::Scheme) -> bool| {
             pipeline.schemes.iter().find(|(_, scheme)| kind(scheme)).map(|(key, _)| key.clone())

@@ -1,10 +1,10 @@
 //! The accounts that moved most: up, down, new, lost, returned.
 
-use super::blocks::{Block, Page, Row, Table, cell, left, right, row};
+use super::blocks::{Block, PAD, Page, Row, Table, cell, left, right, row, total};
 use super::{Built, Context};
 use crate::config::types::Section;
 use crate::report::ReportError;
-use crate::report::figures::{Accounts, Direction, Moved, SchemeBook};
+use crate::report::figures::{Accounts, Direction, Money, Moved, SchemeBook};
 use crate::report::fonts::Fonts;
 use crate::report::text::{findings, labels, remarks};
 
@@ -39,7 +39,7 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
             break;
         }
         if !rows_of_lists.is_empty() {
-            rows_of_lists.push(Block::Space { height: 8.0 });
+            rows_of_lists.push(Block::Space { height: 12.0 });
         }
         if columns.len() == 2 {
             columns.push(vec![totals(context, accounts)]);
@@ -86,7 +86,9 @@ fn list(
         ])
     };
     let rows = accounts.of(direction).take(context.figures.scope.top_accounts).map(line).collect();
-    Ok(vec![heading, Block::Table(Table { columns, rows, size: TYPE })])
+    // Few rows leave a page half empty: give them air.
+    let pad = if context.figures.scope.top_accounts <= 10 { 0.7 } else { PAD };
+    Ok(vec![heading, Block::Table(Table { columns, rows, size: TYPE, pad })])
 }
 
 fn signed(context: &Context, change: f64) -> String {
@@ -107,17 +109,24 @@ fn class_move(context: &Context, book: Option<&SchemeBook>, moved: &Moved) -> St
 fn totals(context: &Context, accounts: &Accounts) -> Block {
     let print = &context.print;
     let columns = vec![
-        left(print.pick(labels::TOTAL), 1.2),
+        left(print.pick(labels::MOVE), 1.2),
         right(print.pick(labels::CUSTOMERS), 1.0),
         right(format!("{} {}", print.pick(labels::CHANGE), print.currency()), 1.3),
     ];
-    let rows = Direction::ALL.iter().map(|direction| {
-        let (count, sum) = findings::moved_total(accounts, *direction);
-        row(vec![
-            cell(print.pick(labels::direction(*direction))).tone("strong"),
+    let line = |name, count, sum: Money| {
+        vec![
+            cell(print.pick(name)).tone("strong"),
             cell(print.count(count)),
             cell(print.amount(sum)).by_sign(sum.to_f64()),
-        ])
-    });
-    Block::Table(Table { columns, rows: rows.collect(), size: 8.0 })
+        ]
+    };
+    let (mut customers, mut change) = (0, Money::default());
+    let mut rows = Vec::new();
+    for direction in Direction::ALL {
+        let (count, sum) = findings::moved_total(accounts, direction);
+        (customers, change) = (customers + count, change + sum);
+        rows.push(row(line(labels::direction(direction), count, sum)));
+    }
+    rows.push(total(line(labels::TOTAL, customers, change)));
+    Block::Table(Table { columns, rows, size: 8.0, pad: 0.6 })
 }

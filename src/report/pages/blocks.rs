@@ -103,7 +103,12 @@ pub struct Table {
     pub rows: Vec<Row>,
     /// Size of type in points.
     pub size: f64,
+    /// Room above and below a row, in sizes of its type.
+    pub pad: f64,
 }
+
+/// Room above and below the rows of most tables.
+pub const PAD: f64 = 0.42;
 
 /// A column of a table.
 #[derive(Debug, Clone, Serialize)]

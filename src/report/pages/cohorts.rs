@@ -11,7 +11,7 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     let Some(cohorts) = &context.figures.cohorts else { return Ok(None) };
     let (print, scope) = (&context.print, &context.figures.scope);
     let title = findings::cohorts(print, cohorts, scope);
-    let rows = cohorts.cohorts.len().min(chart::MOST) + 1;
+    let rows = cohorts.cohorts.len().min(chart::MOST) + 2;
     let height = (rows as f64 * 27.0 + 32.0).clamp(110.0, 392.0);
     let words = context.words("cohorts", title.clone(), print.fill(remarks::ALT_COHORTS, &[("title", &title)]));
     let picture = charts::draw(words, (WIDTH, height), |canvas| chart::draw(canvas, cohorts, scope.min_n, print))?;

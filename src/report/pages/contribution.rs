@@ -1,6 +1,6 @@
 //! Concentration: the contribution curve, its figures, the largest customers; the whale curve when profit is known.
 
-use super::blocks::{Block, Page, Row, Table, cell, left, right, row};
+use super::blocks::{Block, PAD, Page, Row, Table, cell, left, right, row};
 use super::{Built, Context, show};
 use crate::config::types::Section;
 use crate::report::ReportError;
@@ -86,7 +86,7 @@ fn bands(context: &Context, contribution: &Contribution) -> Table {
         ]));
         (customers_before, sales_before) = (customers, sales);
     }
-    Table { columns, rows, size: 8.5 }
+    Table { columns, rows, size: 8.5, pad: PAD }
 }
 
 fn table(context: &Context, contribution: &Contribution) -> Result<Table, ReportError> {
@@ -113,5 +113,5 @@ fn table(context: &Context, contribution: &Contribution) -> Result<Table, Report
             ])
         })
         .collect();
-    Ok(Table { columns, rows, size: 8.5 })
+    Ok(Table { columns, rows, size: 8.5, pad: PAD })
 }

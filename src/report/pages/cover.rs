@@ -5,7 +5,8 @@ use serde::Serialize;
 use super::Context;
 use crate::report::ReportError;
 use crate::report::charts::{self, Chart, Words, spark};
-use crate::report::text::{key_findings, labels};
+use crate::report::figures::Measure;
+use crate::report::text::{key_findings, labels, remarks};
 
 /// What the template sets on the cover.
 #[derive(Debug, Clone, Serialize)]
@@ -50,6 +51,7 @@ fn with_history(
     let scope = &context.figures.scope;
     let measure = context.figures.headline.as_ref().and_then(|headline| headline.measure(finding.measure));
     let points = measure.map_or(&[][..], |measure| &measure.points);
+    let partial = measure.map_or(0, Measure::partial);
     let history: Vec<Option<f64>> = match measure {
         Some(measure) => points.iter().map(|point| measure.known_at(point.month, scope.min_n).value()).collect(),
         None => Vec::new(),
@@ -65,12 +67,12 @@ fn with_history(
     };
     if history.iter().flatten().count() > 1 {
         shown.spark = format!("cover-{}", at + 1);
-        shown.from = points.first().map_or_else(String::new, |point| point.month.to_string());
-        shown.to = points.last().map_or_else(String::new, |point| point.month.to_string());
+        shown.from = points.first().map_or_else(String::new, |point| context.print.month_short(point.month));
+        shown.to = points.last().map_or_else(String::new, |point| context.print.month_short(point.month));
         shown.alt = format!("{}: {} – {}", shown.label, shown.from, shown.to);
         let words =
             Words { name: shown.spark.clone(), title: shown.label.clone(), alt: shown.alt.clone(), source: None };
-        charts.push(charts::draw(words, (228.0, 62.0), |canvas| spark::draw(canvas, &history))?);
+        charts.push(charts::draw(words, (228.0, 62.0), |canvas| spark::draw(canvas, &history, partial))?);
     }
     Ok(shown)
 }
@@ -108,7 +110,10 @@ pub fn cover(context: &Context) -> Result<(Cover, Vec<Chart>), ReportError> {
             fact(print.pick(labels::ROWS_STORED), print.count_or(rows)),
             fact(print.pick(labels::FILES), print.count(scope.files as i64)),
             fact(print.pick(labels::CURRENCY), scope.currency.clone()),
-            fact(print.pick(labels::SCHEMES), if schemes.is_empty() { print.unknown() } else { schemes.join(", ") }),
+            fact(
+                print.pick(labels::SCHEMES),
+                if schemes.is_empty() { print.unknown() } else { schemes.join(print.pick(remarks::COMMA)) },
+            ),
             fact(print.pick(labels::RUN), scope.run_id.clone()),
         ],
         contents_label: print.pick(labels::CONTENTS).to_string(),

@@ -1,6 +1,6 @@
 //! Definitions of every figure shown, and the schemes with their rules.
 
-use super::blocks::{Block, Page, Row, Table, cell, left, right, row};
+use super::blocks::{Block, PAD, Page, Row, Table, cell, left, right, row};
 use super::{Built, Context};
 use crate::config::types::Section;
 use crate::report::ReportError;
@@ -30,7 +30,7 @@ pub(super) fn build(context: &Context) -> Result<Built, ReportError> {
     let title = print.fill(remarks::DEFINITIONS_TITLE, &[("n", &found.len().to_string())]);
     let values = [("hash", scope.settings_hash.as_str()), ("version", scope.version.as_str())];
     let subtitle = print.fill(remarks::DEFINITIONS_BASIS, &values);
-    let mut blocks = vec![Block::Table(Table { columns, rows, size: 8.2 })];
+    let mut blocks = vec![Block::Table(Table { columns, rows, size: 8.2, pad: PAD })];
     if !context.figures.schemes.is_empty() {
         let head = print.pick(remarks::SCHEMES_TABLE);
         blocks.push(Block::PageBreak);
@@ -45,7 +45,7 @@ pub(super) fn build(context: &Context) -> Result<Built, ReportError> {
 fn schemes(context: &Context) -> Table {
     let print = &context.print;
     let columns = vec![
-        left(print.pick(labels::SCHEMES), 1.4),
+        left(print.pick(labels::SCHEME), 1.4),
         left(print.pick(labels::CLASS), 1.4),
         left(print.pick(labels::RULE), 3.0),
         right(print.pick(labels::CUSTOMERS), 0.9),
@@ -66,5 +66,5 @@ fn schemes(context: &Context) -> Table {
             ]));
         }
     }
-    Table { columns, rows, size: 8.0 }
+    Table { columns, rows, size: 8.0, pad: PAD }
 }

@@ -1,6 +1,6 @@
 //! Customer flow: bars by month, the table behind them, and the sales bridge.
 
-use super::blocks::{Block, Page, Table, cell, left, right, row};
+use super::blocks::{Block, PAD, Page, Table, cell, left, right, row};
 use super::{Built, Context, WIDTH, show};
 use crate::config::types::Section;
 use crate::report::ReportError;
@@ -9,7 +9,7 @@ use crate::report::figures::Flow;
 use crate::report::text::{findings, labels, remarks};
 
 /// Months of the table on the page; the workbook has all.
-const TABLE_MONTHS: usize = 7;
+const TABLE_MONTHS: usize = 10;
 
 pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     let Some(flow) = &context.figures.flow else { return Ok(None) };
@@ -18,7 +18,7 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     let months = scope.active_months;
     let (first, last) = (flow.months.first().map(|month| month.month), flow.latest().map(|month| month.month));
     let span = match (first, last) {
-        (Some(first), Some(last)) => format!("{first} – {last}"),
+        (Some(first), Some(last)) => format!("{} – {}", print.month_short(first), print.month_short(last)),
         _ => String::new(),
     };
     let subtitle = print.fill(remarks::FLOW_BASIS, &[("months", &months.to_string()), ("span", &span)]);
@@ -73,7 +73,7 @@ fn table(context: &Context, flow: &Flow) -> Table {
     let rows = flow.months.iter().rev().take(TABLE_MONTHS).map(|month| {
         let net = month.closing.zip(month.opening).map(|(closing, opening)| closing - opening);
         row(vec![
-            cell(month.month.to_string()),
+            cell(print.month_short(month.month)),
             cell(print.count_or(month.opening)),
             cell(print.count_or(month.new)),
             cell(print.count_or(month.reactivated)),
@@ -82,5 +82,5 @@ fn table(context: &Context, flow: &Flow) -> Table {
             cell(net.map_or_else(|| print.unknown(), |net| print.signed_count(net))).by_sign(net.unwrap_or(0) as f64),
         ])
     });
-    Table { columns, rows: rows.collect(), size: 8.0 }
+    Table { columns, rows: rows.collect(), size: 8.0, pad: PAD }
 }

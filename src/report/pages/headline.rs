@@ -33,6 +33,7 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
             };
             changes.push(CardChange { label: print.pick(name).to_string(), cell: toned });
         }
+        let partial = measure.partial();
         let known = history.iter().flatten().count();
         let spark = if known > 1 {
             let words = Words {
@@ -41,7 +42,7 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
                 alt: spark_alt(context, headline, &label, known),
                 source: None,
             };
-            charts.push(charts::draw(words, (150.0, 26.0), |canvas| spark::draw(canvas, &history))?);
+            charts.push(charts::draw(words, (150.0, 30.0), |canvas| spark::draw(canvas, &history, partial))?);
             format!("spark-{}", wording.measure)
         } else {
             String::new()
@@ -56,6 +57,7 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
                 .collect::<Vec<_>>()
                 .join("   "),
             history,
+            partial,
         });
         cards.push(Card {
             note: note(context, print.pick(wording.note)),

@@ -18,7 +18,7 @@ pub use cover::{Cover, cover};
 
 use super::ReportError;
 use super::charts::{Chart, Words};
-use super::figures::Figures;
+use super::figures::{Figures, Month};
 use super::text::{Print, labels, remarks};
 use crate::config::types::{Pipeline, Section};
 use blocks::Block::{self as B};
@@ -70,10 +70,23 @@ impl Context<'_> {
 
     /// The page of a section whose mart is absent or empty: a note, never an empty box.
     fn missing(&self, section: Section) -> Result<Built, ReportError> {
-        let mart = labels::mart_of(section);
-        let as_of = self.figures.scope.as_of;
-        let values = [("as_of", as_of.to_string()), ("mart", mart.to_string())];
-        let text = self.print.fill(remarks::NOTHING, &values.each_ref().map(|(name, value)| (*name, value.as_str())));
+        let scope = &self.figures.scope;
+        let moving = matches!(section, Section::Movements | Section::Accounts);
+        let tiers = moving || section == Section::Pyramid;
+        // The grid begins with the first month of the data: its first month end has none before it.
+        let first = scope.data_from.filter(|from| Month::of(scope.as_of).back(1) < Month::of(*from));
+        let remark = match section {
+            Section::Rfm if self.pipeline.schemes.values().all(|scheme| scheme.rfm.is_none()) => remarks::NO_RFM,
+            _ if tiers && self.figures.tier_scheme.is_none() => remarks::NO_TIERS,
+            _ if moving && first.is_some() => remarks::NO_EARLIER,
+            _ => remarks::NOTHING,
+        };
+        let values = [
+            ("as_of", scope.as_of.to_string()),
+            ("mart", labels::mart_of(section).to_string()),
+            ("from", first.map_or_else(String::new, |from| from.to_string())),
+        ];
+        let text = self.print.fill(remark, &values.each_ref().map(|(name, value)| (*name, value.as_str())));
         let title = self.print.pick(remarks::NOTHING_TITLE).to_string();
         let page = Page::new(self.kicker(section, None), title, String::new(), vec![B::Note { text }])?;
         Ok(Built { page, charts: Vec::new() })

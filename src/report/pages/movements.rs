@@ -1,6 +1,6 @@
 //! Movements: the alluvial, the rates with their n, and the money that moved.
 
-use super::blocks::{Block, Page, Table, cell, left, right, row};
+use super::blocks::{Block, PAD, Page, Table, cell, left, right, row};
 use super::{Built, Context, show};
 use crate::config::types::Section;
 use crate::report::ReportError;
@@ -79,7 +79,7 @@ fn rates_table(context: &Context, rates: &Rates) -> Table {
         outside(labels::NEW, rates.new),
         outside(labels::RETURNED, rates.returned),
     ];
-    Table { columns, rows, size: 8.0 }
+    Table { columns, rows, size: 8.0, pad: PAD }
 }
 
 /// Name of a class or pseudo-class.
@@ -113,5 +113,5 @@ fn streams_table(context: &Context, movements: &Movements, book: &SchemeBook) ->
             cell(print.signed_money(moved)).by_sign(moved),
         ])
     });
-    Ok(Table { columns, rows: rows.collect(), size: 8.0 })
+    Ok(Table { columns, rows: rows.collect(), size: 8.0, pad: PAD })
 }

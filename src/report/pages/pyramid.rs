@@ -1,11 +1,11 @@
 //! The pyramid of tiers with its table, rule and cuts.
 
-use super::blocks::{Block, Page, Table, cell, left, right, row, total};
+use super::blocks::{Block, Cell, Page, Table, cell, left, right, row, total};
 use super::{Built, Context, WIDTH, show};
 use crate::config::types::Section;
 use crate::report::ReportError;
 use crate::report::charts::{self, pyramid as chart};
-use crate::report::figures::{Class, SchemeBook};
+use crate::report::figures::{Class, Money, SchemeBook};
 use crate::report::text::{findings, labels, remarks, rules};
 
 pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
@@ -17,13 +17,21 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
         return Ok(None);
     }
     let rows = (book.classes.len() + book.outside.len() + 2) as f64;
-    let height = (book.classes.len() as f64 * 60.0).min(418.0 - rows * 17.0).clamp(110.0, 270.0);
+    let height = (book.classes.len() as f64 * 68.0).min(424.0 - rows * 17.0).clamp(110.0, 290.0);
     let slide_title = format!("{title}{}{basis}{}", open(context), close(context));
     let alt = print.fill(remarks::ALT_PYRAMID, &[("title", &title), ("basis", &basis)]);
     let words = context.words("pyramid", slide_title, alt);
     let picture = charts::draw(words, (WIDTH, height), |canvas| chart::draw(canvas, book, print))?;
     let blocks = vec![show(&picture), Block::Space { height: 10.0 }, Block::Table(table(context, book))];
-    let page = Page::new(context.kicker(Section::Pyramid, Some(print.text(&book.title))), title, basis, blocks)?;
+    let since = context.figures.movements.as_ref().filter(|movements| movements.scheme == book.scheme);
+    let subtitle = since.map_or_else(
+        || basis.clone(),
+        |movements| {
+            let values = [("basis", basis.as_str()), ("date", &movements.from_as_of.to_string())];
+            print.fill(remarks::PYRAMID_BASIS, &values)
+        },
+    );
+    let page = Page::new(context.kicker(Section::Pyramid, Some(print.text(&book.title))), title, subtitle, blocks)?;
     Ok(Some(Built { page, charts: vec![picture] }))
 }
 
@@ -40,12 +48,14 @@ pub(super) fn table(context: &Context, book: &SchemeBook) -> Table {
     let print = &context.print;
     let currency = print.currency();
     let columns = vec![
-        left(print.pick(labels::CLASS), 1.9),
-        left(print.pick(labels::RULE), 2.3),
-        right(print.pick(labels::CUTS), 1.0),
-        right(print.pick(labels::CUSTOMERS), 0.9),
+        left(print.pick(labels::CLASS), 2.0),
+        left(print.pick(labels::RULE), 2.25),
+        right(print.pick(labels::CUT), 1.0),
+        right(print.pick(labels::CUSTOMERS), 0.85),
+        right(print.pick(labels::NET_CHANGE), 0.85),
         right(print.pick(labels::SHARE), 0.8),
-        right(format!("{} {currency}", print.pick(labels::NET_SALES)), 1.3),
+        right(format!("{} {currency}", print.pick(labels::NET_SALES)), 1.15),
+        right(print.pick(labels::NET_CHANGE), 0.85),
         right(print.pick(labels::SHARE), 0.8),
         right(print.pick(labels::MEAN_SALES), 1.2),
     ];
@@ -56,8 +66,10 @@ pub(super) fn table(context: &Context, book: &SchemeBook) -> Table {
             cell(rule_text(context, book, class)).tone("muted"),
             cell(cut),
             cell(print.count(class.customers)),
+            customers_change(context, book, class),
             cell(share(class.share_customers)),
             cell(print.amount(class.net_sales)),
+            sales_change(context, book, class),
             cell(share(class.share_sales)),
             cell(class.mean_sales().map_or_else(|| "–".to_string(), |mean| print.number(mean, 0))),
         ]
@@ -71,7 +83,7 @@ pub(super) fn table(context: &Context, book: &SchemeBook) -> Table {
             .map_or_else(|| "–".to_string(), |cut| format!("≥ {}", print.number(cut.value, 2)));
         rows.push(row(cells(class, cut)));
     }
-    let sales = book.classes.iter().map(|class| class.net_sales).sum::<crate::report::figures::Money>();
+    let sales = book.classes.iter().map(|class| class.net_sales).sum::<Money>();
     let customers = book.customers();
     let mean = (customers > 0).then(|| sales.to_f64() / customers as f64);
     rows.push(total(vec![
@@ -80,7 +92,9 @@ pub(super) fn table(context: &Context, book: &SchemeBook) -> Table {
         cell(""),
         cell(print.count(customers)),
         cell(""),
+        cell(""),
         cell(print.amount(sales)),
+        cell(""),
         cell(""),
         cell(mean.map_or_else(|| print.unknown(), |mean| print.number(mean, 0))),
     ]));
@@ -91,13 +105,39 @@ pub(super) fn table(context: &Context, book: &SchemeBook) -> Table {
             cell(format!("{}{}{outside}{}", print.text(&class.title), open(context), close(context))).tone("muted");
         rows.push(row(cells));
     }
-    Table { columns, rows, size: 9.0 }
+    Table { columns, rows, size: 8.5, pad: 0.45 }
+}
+
+/// Customers and sales of a class at the earlier snapshot; `None` without one, and for what stands outside.
+fn earlier(context: &Context, book: &SchemeBook, class: &Class) -> Option<(i64, Money)> {
+    class.rank?;
+    let movements = context.figures.movements.as_ref().filter(|movements| movements.scheme == book.scheme)?;
+    let from = || movements.streams.iter().filter(|stream| stream.from == class.code);
+    Some((from().map(|stream| stream.customers).sum(), from().map(|stream| stream.sales_from).sum()))
+}
+
+fn customers_change(context: &Context, book: &SchemeBook, class: &Class) -> Cell {
+    let Some((before, _)) = earlier(context, book, class) else { return cell("–").tone("muted") };
+    cell(context.print.signed_count(class.customers - before)).tone("muted")
+}
+
+fn sales_change(context: &Context, book: &SchemeBook, class: &Class) -> Cell {
+    match earlier(context, book, class) {
+        Some((_, before)) if before.to_f64() > 0.0 => {
+            let change = class.net_sales.to_f64() / before.to_f64() - 1.0;
+            let sign = if change > 0.0 { "+" } else { "" };
+            cell(format!("{sign}{}", context.print.percent(change))).by_sign(change)
+        }
+        _ => cell("–").tone("muted"),
+    }
 }
 
 /// A rule in the words of the language, with the measure that a band is about where the rule does not name it.
 pub(super) fn rule_text(context: &Context, book: &SchemeBook, class: &Class) -> String {
     let print = &context.print;
-    let rule = rules::translate(print, &class.rule);
+    let before = book.classes.iter().rev().find(|other| other.rank.is_some() && other.rank < class.rank);
+    let rule = before.map_or_else(|| class.rule.clone(), |before| rules::after(&before.rule, &class.rule));
+    let rule = rules::translate(print, &rule);
     let settings = context.pipeline.schemes.get(&book.scheme);
     let measure = settings.and_then(|scheme| {
         let rank = scheme.rank.as_ref().map(|rank| &rank.measure);

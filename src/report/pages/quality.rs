@@ -1,12 +1,12 @@
 //! Data quality: control totals by file, reasons of refusal, remarks of the run.
 
-use super::blocks::{Block, Cell, Page, Row, Table, cell, left, right, row, total};
+use super::blocks::{Block, Cell, PAD, Page, Row, Table, cell, left, right, row, total};
 use super::{Built, Context};
 use crate::config::types::Section;
 use crate::report::ReportError;
 use crate::report::figures::{FileTotals, Quality};
 use crate::report::fonts::Fonts;
-use crate::report::text::{findings, labels, remarks};
+use crate::report::text::{Pair, findings, labels, remarks};
 
 /// Files and reasons listed on the page; the workbook has all.
 const FILES: usize = 40;
@@ -27,6 +27,9 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
         blocks.push(Block::Text { text, tone: "muted" });
     }
     blocks.push(Block::Space { height: 8.0 });
+    for text in left_out(context, quality) {
+        blocks.push(Block::Text { text, tone: "normal" });
+    }
     if quality.reasons.is_empty() {
         blocks.push(Block::Text { text: print.pick(remarks::NO_QUARANTINE).to_string(), tone: "muted" });
     } else {
@@ -43,6 +46,30 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     let subtitle = print.fill(remarks::QUALITY_BASIS, &[("currency", print.currency())]);
     let page = Page::new(context.kicker(Section::Quality, None), findings::quality(print, quality), subtitle, blocks)?;
     Ok(Some(Built { page, charts: Vec::new() }))
+}
+
+/// What stands in the files and in no figure: rows that the filter leaves out, and rows dated after the as-of date.
+fn left_out(context: &Context, quality: &Quality) -> Vec<String> {
+    let (print, scope, total) = (&context.print, &context.figures.scope, &quality.total);
+    let mut texts = Vec::new();
+    if let Some(filter) = &context.pipeline.sources.transactions.filter {
+        let amount = total.amount_filtered.zip(total.amount_read).filter(|(_, read)| read.to_f64() > 0.0).map_or_else(
+            || print.unknown(),
+            |(filtered, read)| {
+                let (filtered, read) = (filtered.to_f64(), read.to_f64());
+                let share = print.percent(filtered / read);
+                format!("{}{}{share}{}", print.money(filtered), print.pick(remarks::OPEN), print.pick(remarks::CLOSE))
+            },
+        );
+        let filter = filter.split_whitespace().collect::<Vec<_>>().join(" ");
+        let values = [("filter", filter.as_str()), ("rows", &print.count(total.filtered)), ("amount", &amount)];
+        texts.push(print.fill(remarks::FILTER, &values));
+    }
+    if let Some(to) = scope.data_to.filter(|to| *to > scope.as_of) {
+        let values = [("to", to.to_string()), ("as_of", scope.as_of.to_string())];
+        texts.push(print.fill(remarks::AFTER, &values.each_ref().map(|(name, value)| (*name, value.as_str()))));
+    }
+    texts
 }
 
 /// The equation of the total, with its numbers.
@@ -62,9 +89,13 @@ fn files(context: &Context, quality: &Quality) -> Result<Table, ReportError> {
     let words =
         [labels::READ, labels::STORED, labels::DUPLICATE, labels::REPLACED, labels::FILTERED, labels::QUARANTINED];
     let mut columns = vec![left(print.pick(labels::FILE), 1.75)];
-    columns.extend(words.iter().map(|word| right(format!("{} {}", print.pick(*word), print.pick(labels::ROWS)), 1.0)));
-    columns
-        .extend(words.iter().map(|word| right(format!("{} {}", print.pick(*word), print.pick(labels::AMOUNT)), 1.15)));
+    // `Rows read`, `读入行数`: the order of the words is the language's.
+    let name = |what: Pair, word: Pair| {
+        let (what, word) = (print.pick(what), print.pick(word));
+        if print.chinese() { format!("{word}{what}") } else { format!("{what} {}", word.to_lowercase()) }
+    };
+    columns.extend(words.iter().map(|word| right(name(labels::ROWS, *word), 1.0)));
+    columns.extend(words.iter().map(|word| right(name(labels::AMOUNT, *word), 1.15)));
     columns.push(right(print.pick(labels::BALANCE), 0.85));
     // Long numbers would run into each other: shorten them all alike, the workbook has every digit.
     let sums = &quality.total;
@@ -109,7 +140,8 @@ fn files(context: &Context, quality: &Quality) -> Result<Table, ReportError> {
         .map(|file| row(cells(cell(fonts.fit(file_name(&file.file), 7.5, false, 78.0)), file)))
         .collect();
     rows.push(total(cells(cell(print.pick(labels::TOTAL)), &quality.total)));
-    Ok(Table { columns, rows, size: 7.5 })
+    let pad = if quality.files.len() <= 14 { 0.6 } else { PAD };
+    Ok(Table { columns, rows, size: 7.5, pad })
 }
 
 /// The last part of a path; the workbook has all of it.
@@ -150,7 +182,7 @@ fn reasons(context: &Context, quality: &Quality) -> Result<Table, ReportError> {
             cell(fonts.fit(&value, 8.0, false, 420.0)).tone("muted"),
         ])
     });
-    Ok(Table { columns, rows: rows.collect(), size: 8.0 })
+    Ok(Table { columns, rows: rows.collect(), size: 8.0, pad: PAD })
 }
 
 /// A refused value with its unprintable characters as code points: it was refused, so it may hold anything.

@@ -1,12 +1,12 @@
 //! The RFM map and what its segments bring.
 
-use super::blocks::{Block, Page, Table, cell, left, right, row};
+use super::blocks::{Block, PAD, Page, Table, cell, left, right, row};
 use super::{Built, Context, show};
 use crate::config::types::{Scoring, Section};
 use crate::report::ReportError;
 use crate::report::charts::{self, rfm_map, segments};
 use crate::report::figures::SchemeBook;
-use crate::report::text::{findings, labels, remarks};
+use crate::report::text::{findings, labels, remarks, rules};
 
 pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     let Some(map) = &context.figures.rfm else { return Ok(None) };
@@ -23,22 +23,24 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     let n = print.count(map.customers);
     let customers = print.english(map.customers, "customer");
     let values = [("scheme", print.text(&book.title)), ("n", &n), ("customers", &customers)];
-    let map_title = print.fill(remarks::RFM_MAP, &values);
+    let scope = &context.figures.scope;
+    let map_title = findings::rfm_map(print, map, scope).unwrap_or_else(|| print.fill(remarks::RFM_MAP, &values));
     let picture = charts::draw(
         context.words("rfm-map", map_title.clone(), print.fill(remarks::ALT_RFM_MAP, &[("title", &map_title)])),
         (362.0, 304.0),
         |canvas| rfm_map::draw(canvas, map, &book.cuts, scoring, print),
     )?;
-    let bars = charts::draw(
-        context.words("rfm-segments", title.clone(), print.fill(remarks::ALT_SEGMENTS, &[("title", &title)])),
-        (362.0, 304.0),
-        |canvas| segments::draw(canvas, book, print),
-    )?;
+    let segments_title =
+        findings::segments(print, book, scope).unwrap_or_else(|| print.pick(remarks::RFM_SEGMENTS).to_string());
+    let bars_title = format!("{}{}{}", print.text(&book.title), print.pick(remarks::COLON), segments_title);
+    let alt = print.fill(remarks::ALT_SEGMENTS, &[("title", &bars_title)]);
+    let bars = charts::draw(context.words("rfm-segments", bars_title, alt), (362.0, 304.0), |canvas| {
+        segments::draw(canvas, book, print)
+    })?;
     let head = |text: String| Block::Heading { text, note: String::new() };
-    let segments_title = print.pick(remarks::RFM_SEGMENTS);
     let mut blocks = vec![Block::Columns {
         widths: vec![1.0, 1.0],
-        columns: vec![vec![head(map_title), show(&picture)], vec![head(segments_title.to_string()), show(&bars)]],
+        columns: vec![vec![head(map_title), show(&picture)], vec![head(segments_title), show(&bars)]],
     }];
     if !book.cuts.is_empty() {
         blocks.push(Block::Space { height: 6.0 });
@@ -51,7 +53,8 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
         blocks.push(Block::Space { height: 5.0 });
     }
     for note in notes {
-        let text = format!("{}: {}", print.pick(labels::CUTS), crate::report::text::rules::translate(print, note));
+        let (cuts, colon) = (print.pick(labels::CUTS), print.pick(remarks::COLON));
+        let text = format!("{cuts}{colon}{}", rules::translate(print, note));
         blocks.push(Block::Text { text, tone: "muted" });
     }
     let page = Page::new(context.kicker(Section::Rfm, Some(print.text(&book.title))), title, subtitle, blocks)?;
@@ -112,5 +115,5 @@ fn cuts(context: &Context, book: &SchemeBook) -> Table {
         }
         row(cells)
     });
-    Table { columns, rows: rows.collect(), size: 8.0 }
+    Table { columns, rows: rows.collect(), size: 8.0, pad: PAD }
 }

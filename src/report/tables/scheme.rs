@@ -70,12 +70,12 @@ pub(super) fn classes(figures: &Figures) -> Vec<Table> {
         },
         Table {
             key: "scheme_cuts",
-            title: pair("切点", "Cuts"),
+            title: pair("分界值", "Cuts"),
             columns: vec![
                 column("scheme", "方案代码", "Scheme key", 14.0),
                 words_column("scheme_title", "方案", "Scheme", 18.0),
                 column("dimension", "维度", "Dimension", 18.0),
-                column("cut", "第几切点", "Cut", 10.0),
+                column("cut", "第几分界值", "Cut", 10.0),
                 column("value", "值", "Value", 16.0),
                 words_column("note", "备注", "Note", 40.0),
             ],

@@ -25,7 +25,8 @@ pub(super) fn headline(figures: &Figures) -> Vec<Table> {
     for wording in measures::ALL {
         let Some(measure) = headline.measure(wording.measure) else { continue };
         let at = |months: i32| measure.known_at(headline.month.back(months), scope.min_n);
-        let change = |months: i32| match (at(0), at(months)) {
+        let full = |months: i32| measure.comparable_at(headline.month.back(months), scope.min_n);
+        let change = |months: i32| match (full(0), full(months)) {
             (Known::Value(now), Known::Value(before)) if measure.unit == Unit::Ratio => Cell::Ratio(now - before),
             (Known::Value(now), Known::Value(before)) if before > 0.0 => Cell::Ratio(now / before - 1.0),
             _ => Cell::Empty,
@@ -57,7 +58,7 @@ pub(super) fn headline(figures: &Figures) -> Vec<Table> {
     }
     let note = Text {
         zh: format!(
-            "空格 = 不详，不是 0。比率的变动为差（0.01 = 1 个百分点），其余为相对变动。n < {} 的比率不显示（D-48）。",
+            "空格 = 暂无，不是 0。比率的变动为差（0.01 = 1 个百分点），其余为相对变动。n < {} 的比率不显示（D-48）。",
             scope.min_n
         ),
         en: format!(
@@ -75,9 +76,9 @@ pub(super) fn headline(figures: &Figures) -> Vec<Table> {
                 words_column("unit", "单位", "Unit", 11.0),
                 column("value", "本月", "This month", 15.0),
                 column("last_month", "上月", "Last month", 15.0),
-                column("change_last_month", "较上月", "Change", 11.0),
+                column("change_last_month", "环比", "Change", 11.0),
                 column("last_year", "去年同月", "Last year", 15.0),
-                column("change_last_year", "较去年同月", "Change", 12.0),
+                column("change_last_year", "同比", "Change", 12.0),
                 column("n", "n", "n", 11.0),
                 column("target", "目标", "Target", 11.0),
             ],

@@ -117,7 +117,7 @@ fn all(scope: &Scope) -> Vec<Definition> {
         definition(
             pair("客户、毛收入、净收入留存率", "Customer, gross and net revenue retention"),
             pair(
-                "P 为前一窗口、Q 为本窗口。客户：P 中客户在 Q 仍下单的占比；毛：Σ min(S(c,Q), S(c,P)) ÷ Σ S(c,P)；净：Σ S(c,Q) ÷ Σ S(c,P)。窗口不完全在数据内时为“不详”",
+                "P 为前一窗口、Q 为本窗口。客户：P 中客户在 Q 仍下单的占比；毛：Σ min(S(c,Q), S(c,P)) ÷ Σ S(c,P)；净：Σ S(c,Q) ÷ Σ S(c,P)。窗口不完全在数据内时为“暂无”",
                 "P is the window before, Q this one. Customers: share of P's customers that order in Q; gross: Σ min(S(c,Q), S(c,P)) ÷ Σ S(c,P); net: Σ S(c,Q) ÷ Σ S(c,P). n/a unless both windows lie inside the data",
             ),
             "F10, F11",
@@ -125,9 +125,9 @@ fn all(scope: &Scope) -> Vec<Definition> {
             &[Headline],
         ),
         definition(
-            pair("较上月、较去年同月", "Change to last month, to last year"),
+            pair("环比、同比", "Change to last month, to last year"),
             pair(
-                "本期 ÷ 比较期 − 1；比率以百分点之差表示；比较期不在数据内为“不详”，不记为 0",
+                "本期 ÷ 比较期 − 1；比率以百分点之差表示；比较期不在数据内为“暂无”，不记为 0",
                 "This period ÷ the other − 1; ratios as a difference in percentage points (pp); n/a, never 0, when the other period is not in the data",
             ),
             "F06",
@@ -157,7 +157,7 @@ fn all(scope: &Scope) -> Vec<Definition> {
         definition(
             pair("RFM", "RFM"),
             pair(
-                "R：截止日距最近一张正额订单的天数；F：窗口内正额订单数；M：窗口内金额。切点随报告公布，数值相同则得分相同（ntile 除外）",
+                "R：截止日距最近一张金额为正的订单的天数；F：窗口内金额为正的订单数；M：窗口内金额。分界值随报告公布，数值相同则得分相同（ntile 除外）",
                 "R: days from the last order of positive total to the as-of date; F: orders of positive total in the window; M: amount in the window. Cuts are published; equal values get equal scores (except ntile)",
             ),
             "F04, F34, D-19",

@@ -1,11 +1,9 @@
 //! Findings: sentences made from the numbers. Each names its period and its n; none is written by hand.
 
-use chrono::Datelike;
-
-use super::{Print, labels};
+use super::{Print, labels, pair};
 use crate::report::figures::{
-    Accounts, Cohorts, Contribution, Direction, Flow, Headline, Known, Measure, Money, Month, Movements, Quality,
-    SchemeBook, Scope, Unit,
+    Accounts, Class, Cohorts, Contribution, Direction, Flow, Headline, Known, Measure, Money, Month, Movements,
+    Quality, RfmMap, SchemeBook, Scope, Unit,
 };
 
 /// A change from an earlier month.
@@ -19,7 +17,7 @@ pub struct Change {
 
 /// Change of a measure over `months` months: relative for counts and money, in percentage points for ratios.
 pub fn change(print: &Print, measure: &Measure, month: Month, months: i32, min_n: i64) -> Change {
-    let (now, before) = (measure.known_at(month, min_n), measure.known_at(month.back(months), min_n));
+    let (now, before) = (measure.comparable_at(month, min_n), measure.comparable_at(month.back(months), min_n));
     let (Known::Value(now), Known::Value(before)) = (now, before) else {
         return Change { text: print.unknown(), size: None };
     };
@@ -39,31 +37,37 @@ pub fn change(print: &Print, measure: &Measure, month: Month, months: i32, min_n
 pub(super) fn on_last_month(print: &Print, measure: &Measure, month: Month, scope: &Scope) -> String {
     let change = change(print, measure, month, 1, scope.min_n);
     let before = print.month_long(month.back(1));
-    let Some(size) = change.size else { return no_comparison(print, month.back(1), scope) };
+    let Some(size) = change.size else { return no_comparison(print, measure, month.back(1), scope) };
     let amount = print.percent(size.abs());
+    if amount == print.percent(0.0) {
+        return if print.chinese() { "与上月持平".to_string() } else { format!("level with {before}") };
+    }
     match (print.chinese(), size >= 0.0) {
-        (true, true) => format!("较上月增长 {amount}"),
-        (true, false) => format!("较上月下降 {amount}"),
+        (true, true) => format!("环比增长 {amount}"),
+        (true, false) => format!("环比下降 {amount}"),
         (false, true) => format!("up {amount} on {before}"),
         (false, false) => format!("down {amount} on {before}"),
     }
 }
 
-/// Says that a month cannot be compared with, and why when the data begin after it.
-fn no_comparison(print: &Print, month: Month, scope: &Scope) -> String {
+/// Says that a month cannot be compared with, and why where that is known.
+fn no_comparison(print: &Print, measure: &Measure, month: Month, scope: &Scope) -> String {
     let period = print.month_long(month);
-    let first = |from: &chrono::NaiveDate| Month { year: from.year(), month: from.month() };
-    match (print.chinese(), scope.data_from.filter(|from| month < first(from))) {
-        (true, Some(from)) => format!("与 {period}相比不详（数据始于 {from}）"),
-        (true, None) => format!("与 {period}相比不详"),
-        (false, Some(from)) => format!("change on {period} n/a (data begin {from})"),
-        (false, None) => format!("change on {period} n/a"),
+    let before_data = scope.data_from.filter(|from| month < Month::of(*from));
+    match (print.chinese(), before_data, measure.full_from.is_some()) {
+        (true, Some(from), _) => format!("暂无环比（数据始于 {from}）"),
+        (true, None, true) => "暂无环比（统计窗口未满）".to_string(),
+        (true, None, false) => "暂无环比".to_string(),
+        (false, Some(from), _) => format!("no comparison with {period} (data begin {from})"),
+        (false, None, true) => format!("no comparison with {period} (its window is not full)"),
+        (false, None, false) => format!("no comparison with {period}"),
     }
 }
 
 /// Title of the headline page.
 pub fn headline(print: &Print, headline: &Headline, scope: &Scope) -> String {
-    let month = print.month_long(headline.month);
+    let month = capital(&print.month_long(headline.month));
+    let first_month = scope.data_from.is_some_and(|from| headline.month.back(1) < Month::of(from));
     let mut parts = Vec::new();
     for (name, chinese, english) in
         [("net_sales", "净销售额", "net sales"), ("active_customers", "活跃客户", "active customers")]
@@ -71,14 +75,24 @@ pub fn headline(print: &Print, headline: &Headline, scope: &Scope) -> String {
         let Some(measure) = headline.measure(name) else { continue };
         let Known::Value(value) = measure.known_at(headline.month, scope.min_n) else { continue };
         let value = print.value(value, measure.unit);
-        let change = on_last_month(print, measure, headline.month, scope);
-        parts.push(match (print.chinese(), measure.unit) {
-            (true, Unit::Customers) => format!("{chinese} {value} 家，{change}"),
-            (true, _) => format!("{chinese} {value}，{change}"),
-            (false, _) => format!("{english} {value}, {change}"),
+        let figure = match (print.chinese(), measure.unit) {
+            (true, Unit::Customers) => format!("{chinese} {value} 家"),
+            (true, _) => format!("{chinese} {value}"),
+            (false, _) => format!("{english} {value}"),
+        };
+        let comma = if print.chinese() { "，" } else { ", " };
+        parts.push(if first_month {
+            figure
+        } else {
+            format!("{figure}{comma}{}", on_last_month(print, measure, headline.month, scope))
         });
     }
-    if print.chinese() { format!("{month}：{}", parts.join("；")) } else { format!("{month}: {}", parts.join("; ")) }
+    match (print.chinese(), first_month) {
+        (true, true) => format!("{month}：{}（首月数据，暂无环比）", parts.join("，")),
+        (true, false) => format!("{month}：{}", parts.join("；")),
+        (false, true) => format!("{month}: {} (first month of data)", parts.join(", ")),
+        (false, false) => format!("{month}: {}", parts.join("; ")),
+    }
 }
 
 /// Remark under the headline title: what "n/a" means here.
@@ -88,17 +102,26 @@ pub fn headline_note(print: &Print, headline: &Headline, scope: &Scope) -> Strin
         headline.measures.iter().any(|measure| measure.at(last_year).is_some_and(|point| point.value.is_some()));
     let from = scope.data_from.map_or_else(|| print.unknown(), |from| from.to_string());
     let n = print.count(scope.min_n);
-    match (print.chinese(), known) {
-        (true, false) => {
-            format!("不详：数据始于 {from}，去年同月没有可比数据。比率在 n < {n} 时不显示。折线为全部历史月份。")
+    let mut note = match (print.chinese(), known) {
+        (true, false) => format!("“暂无”：数据始于 {from}，没有去年同月数据。"),
+        (false, false) => {
+            format!("n/a: data begin {from}, so {} cannot be compared. ", print.month_long(last_year))
         }
-        (true, true) => format!("比率在 n < {n} 时不显示。折线为全部历史月份。"),
-        (false, false) => format!(
-            "n/a: data begin {from}, so {} cannot be compared. Rates with n < {n} are not shown. Lines show every month of the data.",
-            print.month_long(last_year)
-        ),
-        (false, true) => format!("Rates with n < {n} are not shown. Lines show every month of the data."),
-    }
+        (_, true) => String::new(),
+    };
+    note += &if print.chinese() {
+        format!("n < {n} 的比率不显示。折线为全部历史月份")
+    } else {
+        format!("Rates with n < {n} are not shown. Lines show every month of the data")
+    };
+    let partial = headline.measures.iter().any(|measure| measure.partial() > 0);
+    note += match (print.chinese(), partial) {
+        (true, true) => "；灰色月份的统计窗口未满，不作比较。",
+        (true, false) => "。",
+        (false, true) => "; where grey, the window is not full yet and nothing is compared.",
+        (false, false) => ".",
+    };
+    note
 }
 
 /// Title of the flow page.
@@ -110,10 +133,10 @@ pub fn flow(print: &Print, flow: &Flow) -> String {
         (latest.opening, latest.closing, latest.new, latest.reactivated, latest.lapsed)
     else {
         return if print.chinese() {
-            format!("{month}末活跃客户 {closing} 家；数据只有一个月，增减不详")
+            format!("{month}末活跃客户 {closing} 家；数据只有一个月，暂无增减")
         } else {
             format!(
-                "{} active at the end of {month}; with one month of data the change is n/a",
+                "{} active at the end of {month}, the first month of data",
                 print.english(latest.closing.unwrap_or(0), "customer")
             )
         };
@@ -144,21 +167,20 @@ pub fn bridge(print: &Print, flow: &Flow, active_months: u32) -> Option<String> 
     let sales = &flow.latest()?.sales;
     let change_of_retained = sales.retained? - sales.retained_before?;
     let parts = [
-        (labels::CHANGE_OF_RETAINED, change_of_retained),
-        (labels::NEW, sales.new?),
-        (labels::REACTIVATED, sales.reactivated?),
-        (labels::LAPSED, -sales.lapsed?),
+        (pair("留存客户", "retained"), change_of_retained),
+        (pair("新增客户", "new"), sales.new?),
+        (pair("回流客户", "reactivated"), sales.reactivated?),
+        (pair("流失客户", "lapsed"), -sales.lapsed?),
     ];
     let largest = parts.iter().copied().reduce(|best, part| if part.1.abs() > best.1.abs() { part } else { best })?;
     let (opening, closing) = (print.money(sales.opening?.to_f64()), print.money(sales.closing?.to_f64()));
     let size = print.signed_money(largest.1.to_f64());
     let name = print.pick(largest.0);
     Some(if print.chinese() {
-        format!("活跃客户 {active_months} 个月净销售额 {opening} → {closing}，主因：{name} {size}")
+        format!("活跃客户 {active_months} 个月净销售额 {opening} → {closing}，主要来自{name}（{size}）")
     } else {
         format!(
-            "{active_months}-month net sales of active customers: {opening} → {closing}, mostly {} ({size})",
-            name.to_lowercase()
+            "{active_months}-month net sales of active customers: {opening} → {closing}, mostly from {name} ones ({size})"
         )
     })
 }
@@ -180,9 +202,9 @@ pub fn classes(print: &Print, book: &SchemeBook) -> String {
     if book.customers() == 0 || sales(first) == f64::MIN {
         let n = print.count(book.customers());
         return if print.chinese() {
-            format!("{scheme}：{n} 家客户，销售占比不详")
+            format!("{scheme}：{n} 家客户，暂无销售占比")
         } else {
-            format!("{scheme}: {n} customers, shares of sales n/a")
+            format!("{scheme}: {}, shares of sales n/a", print.english(book.customers(), "customer"))
         };
     }
     let share = |share: Option<f64>| share.map_or_else(|| print.unknown(), |share| print.percent(share));
@@ -195,7 +217,8 @@ pub fn classes(print: &Print, book: &SchemeBook) -> String {
         )
     } else {
         format!(
-            "{scheme}: {name} ({count} customers, {}) bring {} of sales",
+            "{scheme}: {name} ({}, {}) bring {} of sales",
+            print.english(first.customers, "customer"),
             share(first.share_customers),
             share(first.share_sales)
         )
@@ -326,26 +349,98 @@ pub fn accounts(print: &Print, accounts: &Accounts, book: Option<&SchemeBook>) -
     if print.chinese() {
         format!("{scheme}：{up} 家上升（{gained}），{down} 家下降（{shrunk}），{lost} 家流失（{gone}）")
     } else {
-        format!("{scheme}: {up} accounts rose ({gained}), {down} fell ({shrunk}), {lost} left ({gone})")
+        format!(
+            "{scheme}: {} rose ({gained}), {down} fell ({shrunk}), {lost} left ({gone})",
+            print.english(accounts.of(Direction::Up).count() as i64, "account")
+        )
     }
 }
 
 /// Title of the data-quality page.
 pub fn quality(print: &Print, quality: &Quality) -> String {
     let total = &quality.total;
-    let (read, stored, refused) = (print.count(total.read), print.count(total.stored), print.count(total.quarantined));
-    let files = print.count(quality.files.len() as i64);
+    let files = quality.files.len() as i64;
+    let read = print.count(total.read);
+    // Rows that did not get in are the news of this page: how many, and how large a part.
+    let share = |rows: i64| print.percent(rows as f64 / total.read.max(1) as f64);
+    let stored = (pair("入库", "stored"), total.stored);
+    let parts: Vec<String> = [
+        stored,
+        (pair("重复", "duplicate"), total.duplicate),
+        (pair("被替换", "replaced"), total.replaced),
+        (pair("过滤", "filtered out"), total.filtered),
+        (pair("隔离", "quarantined"), total.quarantined),
+    ]
+    .into_iter()
+    .enumerate()
+    .filter(|(at, (_, rows))| *rows > 0 || [0, 4].contains(at))
+    .map(|(at, (name, rows))| {
+        let (name, count) = (print.pick(name), print.count(rows));
+        match (print.chinese(), at == 0 || rows == 0) {
+            (true, true) => format!("{name} {count} 行"),
+            (true, false) => format!("{name} {count} 行（{}）", share(rows)),
+            (false, true) => format!("{count} {name}"),
+            (false, false) => format!("{count} {name} ({})", share(rows)),
+        }
+    })
+    .collect();
     match (print.chinese(), quality.balances()) {
-        (true, true) => format!("{files} 个文件的 {read} 行全部对平：入库 {stored} 行，隔离 {refused} 行"),
-        (true, false) => format!("控制总数不平：{files} 个文件读入 {read} 行，入库 {stored} 行，隔离 {refused} 行"),
-        (false, true) => format!(
-            "All {read} rows of {} are accounted for: {stored} stored, {refused} quarantined",
-            print.english(quality.files.len() as i64, "file")
-        ),
+        (true, true) => format!("{files} 个文件共 {read} 行，核对一致：{}", parts.join("，")),
+        (true, false) => format!("控制总数不平：{files} 个文件读入 {read} 行，{}", parts.join("，")),
+        (false, true) => {
+            format!("All {read} rows of {} are accounted for: {}", print.english(files, "file"), parts.join(", "))
+        }
         (false, false) => format!(
-            "Control totals do not balance: {read} rows read from {files} files, {stored} stored, {refused} quarantined"
+            "Control totals do not balance: {read} rows read from {}, {}",
+            print.english(files, "file"),
+            parts.join(", ")
         ),
     }
+}
+
+/// Title of the RFM map: the cell that brings most. `None` where nothing can be said of shares.
+pub fn rfm_map(print: &Print, map: &RfmMap, scope: &Scope) -> Option<String> {
+    let total = map.monetary.to_f64();
+    if map.customers < scope.min_n || total <= 0.0 {
+        return None;
+    }
+    let mut best: Option<(usize, usize)> = None;
+    for (r, row) in map.cells.iter().enumerate() {
+        for (f, cell) in row.iter().enumerate() {
+            if best.is_none_or(|(r, f)| cell.monetary > map.cells[r][f].monetary) {
+                best = Some((r, f));
+            }
+        }
+    }
+    let (r, f) = best?;
+    let cell = map.cells[r][f];
+    let customers = print.percent(cell.customers as f64 / map.customers as f64);
+    let (money, n) = (print.percent(cell.monetary.to_f64() / total), print.count(map.customers));
+    let (r, f) = (r + 1, f + 1);
+    Some(if print.chinese() {
+        format!("R{r} F{f}：{n} 家客户中的 {customers}，贡献 M 的 {money}")
+    } else {
+        format!("R{r} F{f}: {customers} of {n} customers bring {money} of M")
+    })
+}
+
+/// Title of the bars beside the RFM map: the class that brings most for its size.
+pub fn segments(print: &Print, book: &SchemeBook, scope: &Scope) -> Option<String> {
+    let weight = |class: &Class| {
+        let (sales, customers) = (class.share_sales?, class.share_customers.filter(|share| *share > 0.0)?);
+        (class.customers >= scope.min_n).then_some(sales / customers)
+    };
+    let (class, weight) = book
+        .classes
+        .iter()
+        .filter_map(|class| Some((class, weight(class)?)))
+        .reduce(|best, other| if other.1 > best.1 { other } else { best })?;
+    let (name, times) = (print.text(&class.title), print.number(weight, 1));
+    Some(if print.chinese() {
+        format!("{name}的销售占比是其客户占比的 {times} 倍")
+    } else {
+        format!("{name} bring {times} times their share of customers")
+    })
 }
 
 /// The text with its first letter as a capital.

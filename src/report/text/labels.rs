@@ -4,7 +4,7 @@ use super::{Pair, pair};
 use crate::config::types::Section;
 use crate::report::figures::Direction;
 
-pub const NOT_AVAILABLE: Pair = pair("不详", "n/a");
+pub const NOT_AVAILABLE: Pair = pair("暂无", "n/a");
 pub const AS_OF: Pair = pair("截止日", "As of");
 pub const DATA: Pair = pair("数据区间", "Data");
 pub const CUSTOMERS: Pair = pair("客户数", "Customers");
@@ -27,7 +27,7 @@ pub const LAPSED: Pair = pair("流失", "Lapsed");
 pub const RETAINED: Pair = pair("留存", "Retained");
 pub const CLOSING: Pair = pair("期末", "Closing");
 pub const NET_CHANGE: Pair = pair("净变动", "Net change");
-pub const CHANGE_OF_RETAINED: Pair = pair("留存客户增减", "Retained, change");
+pub const CHANGE_OF_RETAINED: Pair = pair("留存客户增减", "Change in retained");
 pub const CLASS: Pair = pair("类别", "Class");
 pub const RULE: Pair = pair("规则", "Rule");
 pub const NET_SALES: Pair = pair("净销售额", "Net sales");
@@ -35,8 +35,10 @@ pub const SHARE: Pair = pair("占比", "Share");
 pub const SHARE_CUSTOMERS: Pair = pair("客户占比", "Share of customers");
 pub const SHARE_SALES: Pair = pair("销售占比", "Share of sales");
 pub const MEAN_SALES: Pair = pair("户均销售额", "Sales per customer");
-pub const OUTSIDE: Pair = pair("方案之外", "outside the scheme");
-pub const CUTS: Pair = pair("切点", "Cuts");
+pub const OUTSIDE: Pair = pair("不参与分类", "outside the scheme");
+pub const CUTS: Pair = pair("分界值", "Cuts");
+pub const CUT: Pair = pair("下限", "From");
+pub const SCHEME: Pair = pair("分类方案", "Scheme");
 pub const CUSTOMER: Pair = pair("客户编号", "Customer");
 pub const MOVE: Pair = pair("类别变动", "Move");
 pub const SALES_FROM: Pair = pair("变动前", "Before");
@@ -61,7 +63,7 @@ pub const DUPLICATE: Pair = pair("重复", "Duplicate");
 pub const REPLACED: Pair = pair("被替换", "Replaced");
 pub const FILTERED: Pair = pair("过滤", "Filtered");
 pub const QUARANTINED: Pair = pair("隔离", "Quarantined");
-pub const BALANCE: Pair = pair("平衡", "Balance");
+pub const BALANCE: Pair = pair("核对", "Balance");
 pub const ROWS: Pair = pair("行数", "Rows");
 pub const AMOUNT: Pair = pair("金额", "Amount");
 pub const REASON: Pair = pair("原因", "Reason");
@@ -77,8 +79,8 @@ pub const FREQUENCY: Pair = pair("频度 F", "Frequency F");
 pub const MONETARY: Pair = pair("额度 M", "Monetary M");
 pub const ALL_CUSTOMERS: Pair = pair("全部客户", "All customers");
 pub const EQUAL_SHARES: Pair = pair("完全均等", "equal shares");
-pub const PREVIOUS_MONTH: Pair = pair("较上月", "vs last month");
-pub const PREVIOUS_YEAR: Pair = pair("较去年同月", "vs last year");
+pub const PREVIOUS_MONTH: Pair = pair("环比", "vs last month");
+pub const PREVIOUS_YEAR: Pair = pair("同比", "vs last year");
 pub const CONTENTS: Pair = pair("本报告内容", "In this report");
 pub const CONTINUED: Pair = pair("未列出", "not listed");
 
@@ -102,7 +104,7 @@ pub fn section(section: Section) -> Pair {
         Section::Headline => pair("关键指标", "Headline figures"),
         Section::Flow => pair("客户流动", "Customer flow"),
         Section::Pyramid => pair("客户层级", "Customer tiers"),
-        Section::Rfm => pair("RFM 地图", "RFM map"),
+        Section::Rfm => pair("RFM 分布", "RFM map"),
         Section::Movements => pair("层级变动", "Movements between tiers"),
         Section::Cohorts => pair("首购批次留存", "Cohort retention"),
         Section::Contribution => pair("销售集中度", "Concentration of sales"),

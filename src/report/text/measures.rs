@@ -22,7 +22,7 @@ const fn wording(measure: &'static str, label: Pair, note: Pair, good: i8) -> Wo
 /// All figures that the headline page can show, in its order: sales, customers, loyalty, concentration.
 pub const ALL: [Wording; 17] = [
     wording("net_sales", pair("净销售额", "Net sales"), pair("当月，已减退货", "this month, net of returns"), 1),
-    wording("orders", pair("订单数", "Orders"), pair("当月正额订单", "this month, positive total"), 1),
+    wording("orders", pair("订单数", "Orders"), pair("当月金额为正的订单", "this month, positive total"), 1),
     wording(
         "average_order_value",
         pair("客单价", "Average order"),
@@ -45,7 +45,7 @@ pub const ALL: [Wording; 17] = [
     wording(
         "known_customers",
         pair("累计客户", "Known customers"),
-        pair("有过任何交易", "with any transaction so far"),
+        pair("截至目前有过交易", "with any transaction so far"),
         0,
     ),
     wording(
@@ -57,19 +57,19 @@ pub const ALL: [Wording; 17] = [
     wording(
         "logo_retention",
         pair("客户留存率", "Customer retention"),
-        pair("前 {retention} 个月客户仍下单", "of buyers {retention} months before"),
+        pair("上个 {retention} 个月的客户仍下单", "buyers of the {retention} months before"),
         1,
     ),
     wording(
         "gross_revenue_retention",
         pair("毛收入留存率", "Gross revenue retention"),
-        pair("不计增购", "growth not counted"),
+        pair("同一批客户，不计增购", "same buyers, growth not counted"),
         1,
     ),
     wording(
         "net_revenue_retention",
         pair("净收入留存率", "Net revenue retention"),
-        pair("计入增购", "growth counted"),
+        pair("同一批客户，计入增购", "same buyers, growth counted"),
         1,
     ),
     wording(

@@ -6,6 +6,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::Pair;
 use crate::config::types::{Language, Text};
+use crate::model::period::{is_month_end, month_end};
 use crate::report::figures::{Money, Month, Unit};
 
 /// Prints figures in one language and currency.
@@ -15,6 +16,8 @@ pub struct Print {
     pub language: Language,
     symbol: String,
     code: String,
+    /// Day on which months end; `None` when they end with the calendar's.
+    closing_day: Option<u32>,
 }
 
 /// Symbol before an amount; a code with a space where no unmistakable symbol exists in the fonts.
@@ -64,7 +67,12 @@ fn three_digits(value: f64) -> usize {
 impl Print {
     /// Prints in a language, with amounts in a currency (ISO 4217).
     pub fn new(language: Language, currency: &str) -> Print {
-        Print { language, symbol: symbol(currency), code: currency.to_string() }
+        Print { language, symbol: symbol(currency), code: currency.to_string(), closing_day: None }
+    }
+
+    /// Prints months as they end in a report as of a date: on a month's last day, or always on that day of the month.
+    pub fn ending(self, as_of: NaiveDate) -> Print {
+        Print { closing_day: (!is_month_end(as_of)).then(|| as_of.day()), ..self }
     }
 
     /// The text in this language.
@@ -219,8 +227,23 @@ impl Print {
         }
     }
 
-    /// A month in full: `2011 年 11 月`, `November 2011`.
+    /// The day on which a month ends, when that is not the calendar's last.
+    fn closing(&self, month: Month) -> Option<NaiveDate> {
+        let last = month_end(NaiveDate::from_ymd_opt(month.year, month.month, 1)?);
+        NaiveDate::from_ymd_opt(month.year, month.month, self.closing_day?.min(last.day()))
+    }
+
+    /// A month in few characters: `2011-11`, or the day on which it ends, `2011-12-09`.
+    pub fn month_short(&self, month: Month) -> String {
+        self.closing(month).map_or_else(|| month.to_string(), |date| date.to_string())
+    }
+
+    /// A month in full: `2011 年 11 月`, `November 2011`; `the month to 9 December 2011` when it ends on another day.
     pub fn month_long(&self, month: Month) -> String {
+        if let Some(date) = self.closing(month) {
+            let date = self.date_long(date);
+            return if self.chinese() { format!("截至 {date}的一个月") } else { format!("the month to {date}") };
+        }
         if self.chinese() {
             return format!("{} 年 {} 月", month.year, month.month);
         }
@@ -295,6 +318,16 @@ mod tests {
         assert_eq!(english().percent(-0.0001), "0.0%");
         assert_eq!(english().money(999_960.0), "£1.00m");
         assert_eq!(english().arrow(-0.0001, english().percent(-0.0001)), "0.0%");
+    }
+
+    #[test]
+    fn months_that_end_on_another_day_say_so() {
+        let (november, february) = (Month { year: 2011, month: 11 }, Month { year: 2011, month: 2 });
+        let as_of = |day| NaiveDate::from_ymd_opt(2011, 11, day).unwrap();
+        assert_eq!(english().ending(as_of(30)).month_long(november), "November 2011");
+        assert_eq!(english().ending(as_of(9)).month_long(november), "the month to 9 November 2011");
+        assert_eq!(chinese().ending(as_of(9)).month_long(november), "截至 2011 年 11 月 9 日的一个月");
+        assert_eq!(english().ending(as_of(29)).month_short(february), "2011-02-28");
     }
 
     #[test]

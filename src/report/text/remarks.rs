@@ -3,6 +3,15 @@
 use super::{Pair, pair};
 
 pub const NOTHING_TITLE: Pair = pair("本页没有数据", "Nothing to show on this page");
+pub const NO_TIERS: Pair = pair(
+    "流水线中没有按排名（rank）或累计占比（cumulative）的分类方案，因此没有客户层级。",
+    "The pipeline has no scheme that ranks customers (kind rank or cumulative), so there are no tiers to show.",
+);
+pub const NO_RFM: Pair = pair("流水线中没有 RFM 分类方案。", "The pipeline has no RFM scheme.");
+pub const NO_EARLIER: Pair = pair(
+    "数据始于 {from}，{as_of} 之前没有可比较的月末，因此没有变动。",
+    "The data begin {from}: there is no month end before {as_of} to compare with, so nothing has moved yet.",
+);
 pub const NOTHING: Pair = pair(
     "截止 {as_of}，数据集市 `{mart}` 未发布或为空，因此本页没有图表。请检查流水线是否启用了相应的来源、方案或指标。",
     "As of {as_of} the mart `{mart}` is not published or is empty, so there is no chart here. Check that the pipeline has the source, scheme or metric that it needs.",
@@ -24,15 +33,17 @@ pub const RFM_MAP: Pair = pair("{scheme}：{n} 家客户的近度与频度", "{s
 pub const RFM_SEGMENTS: Pair = pair("各类客户的销售占比与客户占比", "What each segment brings");
 pub const RFM_BASIS: Pair = pair("{window}，n\u{a0}=\u{a0}{n}；{scoring}", "{window}, n\u{a0}=\u{a0}{n}; {scoring}");
 pub const SCORING_QUANTILE: Pair =
-    pair("分位数切点（type 7），数值相同则得分相同", "quantile cuts (type 7), equal values score alike");
+    pair("分位数分界（type 7），数值相同则得分相同", "quantile cuts (type 7), equal values score alike");
 pub const SCORING_NTILE: Pair =
     pair("等分组，并列按客户编号（仅供比较）", "bins of equal size, ties by customer id (for comparison)");
 pub const SCORING_R_RFM: Pair = pair("R 语言 rfm 包规则：分位数加 1", "rule of R's rfm package: quantile plus 1");
-pub const SCORING_FIXED: Pair = pair("固定切点", "fixed limits");
+pub const SCORING_FIXED: Pair = pair("固定分界值", "fixed limits");
+
+pub const PYRAMID_BASIS: Pair = pair("{basis}；净变动为较 {date} 的变化", "{basis}; net change since {date}");
 
 pub const MOVEMENTS_BASIS: Pair = pair(
-    "带宽 = 客户数；金额 = {weight}。比率以期初客户为分母，新增与回流不计入（D-47）。",
-    "Ribbons: customers; money: {weight}. Rates are of the customers at the start; new and returned are not counted (D-47).",
+    "带宽 = 客户数；金额 = {weight}。比率以期初客户为分母，新增与回流不计入。",
+    "Ribbons: customers; money: {weight}. Rates are of the customers at the start; new and returned are not counted.",
 );
 pub const MOST_MONEY: Pair = pair("金额变动最大的去向", "Where most money moved");
 
@@ -80,6 +91,14 @@ pub const MORE_FILES: Pair = pair(
     "另有 {hidden} 个文件见工作簿；合计包含全部文件。",
     "{hidden} more files are in the workbook; the total covers all files.",
 );
+pub const FILTER: Pair = pair(
+    "过滤条件：{filter}。不满足的 {rows} 行不入库，金额 {amount}。",
+    "Row filter: {filter}. The {rows} rows that fail it are left out, {amount} of the amount read.",
+);
+pub const AFTER: Pair = pair(
+    "数据截至 {to}；{as_of} 之后的行已入库，但不进入本报告的任何指标。",
+    "The data reach to {to}; rows dated after {as_of} are stored and enter no figure of this report.",
+);
 pub const NO_QUARANTINE: Pair = pair("没有行被隔离。", "No row was quarantined.");
 pub const QUARANTINE: Pair = pair("隔离原因", "Why rows were quarantined");
 
@@ -93,6 +112,8 @@ pub const DEFINITIONS_BASIS: Pair = pair(
 );
 pub const SCHEMES_TABLE: Pair = pair("分类方案及其类别", "Schemes and their classes");
 
+pub const COMMA: Pair = pair("、", ", ");
+pub const COLON: Pair = pair("：", ": ");
 pub const OPEN: Pair = pair("（", " (");
 pub const CLOSE: Pair = pair("）", ")");
 

@@ -12,8 +12,8 @@ const PHRASES: [(&str, &str); 17] = [
         "下方的最大值；相同的值可能分列两侧，按客户编号",
     ),
     ("never an order with a positive total", "从未有合计为正的订单"),
-    ("a value equal to the cut is below it", "等于切点的值归入切点以下"),
-    (" not above zero, or unknown", "不大于零或不详"),
+    ("a value equal to the cut is below it", "等于分界值的数值归入其下一档"),
+    (" not above zero, or unknown", "不大于零或未知"),
     ("no order in the window of ", "窗口内没有订单："),
     ("cut at the median", "以中位数为界"),
     ("cut at the mean", "以均值为界"),
@@ -33,16 +33,32 @@ const PHRASES: [(&str, &str); 17] = [
 pub fn translate(print: &Print, rule: &str) -> String {
     let words: Vec<String> = rule.split(' ').map(|word| feature(print, word)).collect();
     let mut out = words.join(" ");
-    if print.chinese() {
-        for (english, chinese) in PHRASES {
-            out = out.replace(english, chinese);
-        }
-        for dimension in ["R", "F", "M"] {
-            out = out.replace(&format!("{dimension} high"), &format!("{dimension} 高"));
-            out = out.replace(&format!("{dimension} low"), &format!("{dimension} 低"));
-        }
+    if !print.chinese() {
+        return out.replace("a value equal to the cut is below it", "a value equal to a cut counts as below it");
+    }
+    for (english, chinese) in PHRASES {
+        out = out.replace(english, chinese);
+    }
+    for dimension in ["R", "F", "M"] {
+        out = out.replace(&format!("{dimension} high"), &format!("{dimension} 高"));
+        out = out.replace(&format!("{dimension} low"), &format!("{dimension} 低"));
+    }
+    if out.starts_with("R ") {
+        out = out.replace(", ", "、").replace(" (", "（").replace(')', "）");
     }
     out
+}
+
+/// The rule of a band that begins where another ends: `top 5%` after `top 1%` is `top 1–5%`. Other rules stay.
+pub fn after(before: &str, rule: &str) -> String {
+    for stem in ["top ", "first "] {
+        if let (Some(before), Some(rule)) = (before.strip_prefix(stem), rule.strip_prefix(stem))
+            && let Some((limit, _)) = before.split_once('%')
+        {
+            return format!("{stem}{limit}–{rule}");
+        }
+    }
+    rule.to_string()
 }
 
 /// The rule in both languages.
@@ -75,8 +91,18 @@ mod tests {
         assert_eq!(translate(&chinese, "first 80% of the total"), "累计前 80%");
         assert_eq!(translate(&english, "net_sales_6m at least 500"), "6-month net sales at least 500");
         assert_eq!(translate(&chinese, "net_sales_6m at least 500"), "6 个月净销售额至少 500");
-        assert_eq!(translate(&chinese, "net_sales_6m not above zero, or unknown"), "6 个月净销售额不大于零或不详");
-        assert_eq!(translate(&chinese, "R high, F low, M high (cut at the median)"), "R 高, F 低, M 高 (以中位数为界)");
+        assert_eq!(translate(&chinese, "net_sales_6m not above zero, or unknown"), "6 个月净销售额不大于零或未知");
+        assert_eq!(
+            translate(&chinese, "R high, F low, M high (cut at the median)"),
+            "R 高、F 低、M 高（以中位数为界）"
+        );
         assert_eq!(translate(&chinese, "R1–2 F5"), "R1–2 F5");
+    }
+
+    #[test]
+    fn bands_say_where_they_begin() {
+        assert_eq!(after("top 1%", "top 5%"), "top 1–5%");
+        assert_eq!(after("first 80% of the total", "first 95% of the total"), "first 80–95% of the total");
+        assert_eq!(after("top 20%", "the rest"), "the rest");
     }
 }
