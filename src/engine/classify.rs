@@ -26,6 +26,9 @@ use crate::schemes::snapshot_columns::{self, ClassColumns, CustomerColumns};
 use crate::schemes::{MovementMatrix, SchemeError, Snapshot, Standing, classify_all};
 use crate::{features, schemes};
 
+/// Snapshot files of one date, by name in the stage's record.
+type WrittenSnapshots = (NaiveDate, BTreeMap<String, String>);
+
 /// The standings of one date, by scheme.
 type Standings = BTreeMap<String, Standing>;
 
@@ -253,7 +256,7 @@ impl Classifier<'_> {
         &self,
         classed: Option<(NaiveDate, Vec<Snapshot>)>,
         stale: &BTreeMap<NaiveDate, String>,
-    ) -> Result<Option<(NaiveDate, BTreeMap<String, String>)>, EngineError> {
+    ) -> Result<Option<WrittenSnapshots>, EngineError> {
         let Some((as_of, snapshots)) = classed else { return Ok(None) };
         let Some(fingerprint) = stale.get(&as_of) else { return Ok(None) };
         let Some(first) = snapshots.first() else { return Ok(Some((as_of, BTreeMap::new()))) };
@@ -309,7 +312,7 @@ impl Classifier<'_> {
 }
 
 /// Enters written snapshots into their date's record.
-fn add_files(stages: &mut BTreeMap<String, StageRecord>, written: Option<(NaiveDate, BTreeMap<String, String>)>) {
+fn add_files(stages: &mut BTreeMap<String, StageRecord>, written: Option<WrittenSnapshots>) {
     if let Some((date, files)) = written {
         stages.entry(stage_key(date)).or_default().files.extend(files);
     }

@@ -280,7 +280,7 @@ mod tests {
     #[test]
     fn the_same_exports_are_no_work_and_new_ones_are_added() {
         let (a, b) = (input("a", "1"), input("b", "2"));
-        assert!(work(&known(&[a.clone()]), "s", &[a.clone()]).unwrap().is_none());
+        assert!(work(&known(std::slice::from_ref(&a)), "s", std::slice::from_ref(&a)).unwrap().is_none());
         let exports = [a.clone(), b];
         let added = work(&known(&[a]), "s", &exports).unwrap().unwrap();
         assert!(added.adds);

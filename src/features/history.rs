@@ -248,12 +248,36 @@ impl PurchaseHistory {
 
     /// What is known of a customer on the context's as-of date; `None` before its first row.
     pub fn view<'a>(&'a self, customer: u32, context: &'a Context) -> Option<View<'a>> {
-        let start = self.starts[customer as usize];
-        let all = &self.days[start..self.starts[customer as usize + 1]];
-        let known = all.partition_point(|day| *day <= context.as_of_day);
+        let known = self.days_of(customer).partition_point(|day| *day <= context.as_of_day);
+        self.view_of(customer, known, context)
+    }
+
+    /// What is known of a customer on each of several as-of dates, ascending: cheaper than one [`view`](Self::view)
+    /// after another.
+    pub fn views<'a>(
+        &'a self,
+        customer: u32,
+        contexts: &'a [Context],
+    ) -> impl Iterator<Item = Option<View<'a>>> + use<'a> {
+        let days = self.days_of(customer);
+        let mut known = 0;
+        contexts.iter().map(move |context| {
+            while known < days.len() && days[known] <= context.as_of_day {
+                known += 1;
+            }
+            self.view_of(customer, known, context)
+        })
+    }
+
+    fn days_of(&self, customer: u32) -> &[i32] {
+        &self.days[self.starts[customer as usize]..self.starts[customer as usize + 1]]
+    }
+
+    fn view_of<'a>(&'a self, customer: u32, known: usize, context: &'a Context) -> Option<View<'a>> {
         if known == 0 {
             return None;
         }
+        let start = self.starts[customer as usize];
         let rows = start..start + known;
         Some(View {
             context,

@@ -1,5 +1,5 @@
 //! Small histories for tests.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::type_complexity)]
 
 use std::collections::BTreeMap;
 
@@ -15,8 +15,11 @@ pub fn history_of(rows: &[(&str, &str, u32, i64)]) -> PurchaseHistory {
     history_with_cost(&rows.iter().map(|(id, day, orders, net)| (*id, *day, *orders, *net, None)).collect::<Vec<_>>())
 }
 
+/// Customer id, day, orders, net amount, gross profit where known.
+pub type CostedRow<'a> = (&'a str, &'a str, u32, i64, Option<i64>);
+
 /// As [`history_of`], with the gross profit of each row where known.
-pub fn history_with_cost(rows: &[(&str, &str, u32, i64, Option<i64>)]) -> PurchaseHistory {
+pub fn history_with_cost(rows: &[CostedRow]) -> PurchaseHistory {
     let mut days: BTreeMap<(String, NaiveDate), (u32, i64, i64, Option<i64>)> = BTreeMap::new();
     for (id, day, orders, net, profit) in rows {
         let entry = days.entry((id.to_string(), day.parse().unwrap())).or_insert((0, 0, 0, Some(0)));

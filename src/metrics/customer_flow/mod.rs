@@ -97,18 +97,21 @@ pub fn periods(history: &PurchaseHistory, grid: &[NaiveDate], settings: &Setting
         |periods, customers| {
             for customer in customers {
                 let mut before = None;
-                for (period, context) in periods.iter_mut().zip(&contexts) {
-                    let now = history.view(customer, context).and_then(|view| active_sales(&view, window));
-                    count(period, before, now, || {
-                        let first = history.view(customer, context).and_then(|view| view.order_days().next());
-                        first.is_some_and(|day| day >= context.window_start(Window::Months(1)))
-                    });
+                for (period, view) in periods.iter_mut().zip(history.views(customer, &contexts)) {
+                    let now = view.as_ref().and_then(|view| active_sales(view, window));
+                    count(period, before, now, || view.as_ref().is_some_and(is_new));
                     before = now;
                 }
             }
         },
         |left, right| left.into_iter().zip(right).map(|(left, right)| left.merge(right)).collect(),
     )
+}
+
+/// Whether the first positive order lies within the period.
+fn is_new(view: &View) -> bool {
+    let start = view.context.window_start(Window::Months(1));
+    view.order_days().next().is_some_and(|day| day >= start)
 }
 
 /// Net sales of the active window; `None` when the customer is not active.

@@ -115,8 +115,8 @@ pub fn totals(history: &PurchaseHistory, grid: &[NaiveDate], settings: &Settings
         || vec![Totals::default(); grid.len()],
         |totals, customers| {
             for customer in customers {
-                for (total, context) in totals.iter_mut().zip(&contexts) {
-                    if let Some(view) = history.view(customer, context) {
+                for (total, view) in totals.iter_mut().zip(history.views(customer, &contexts)) {
+                    if let Some(view) = view {
                         total.add(&view, settings);
                     }
                 }

@@ -24,11 +24,11 @@ fn value(frame: &DataFrame, measure: &str, period: &str) -> Option<f64> {
 #[test]
 fn retention_compares_the_window_with_the_one_before_it() {
     let history = history_of(&[
-        ("a", "2020-01-05", 1, 100_00),
-        ("a", "2020-02-05", 2, 150_00),
-        ("b", "2020-01-31", 1, 100_00),
-        ("c", "2020-02-10", 1, 40_00),
-        ("c", "2020-02-11", 0, -10_00),
+        ("a", "2020-01-05", 1, 10000),
+        ("a", "2020-02-05", 2, 15000),
+        ("b", "2020-01-31", 1, 10000),
+        ("c", "2020-02-10", 1, 4000),
+        ("c", "2020-02-11", 0, -1000),
     ]);
     let grid = ["2020-01-31", "2020-02-29"].map(|day| day.parse().unwrap());
     let frame = frame(&history, &grid, &settings(), 2).unwrap();
@@ -39,8 +39,8 @@ fn retention_compares_the_window_with_the_one_before_it() {
     assert_eq!(value(&frame, "average_order_value", "2020-02"), Some(190.0 / 3.0));
     assert_eq!(value(&frame, "new_customers", "2020-02"), Some(1.0));
 
-    let mut rows = vec![("z", "2020-01-01", 1, 1_00)];
-    rows.extend([("a", "2020-01-05", 1, 100_00), ("a", "2020-02-05", 2, 150_00), ("b", "2020-01-31", 1, 99_00)]);
+    let mut rows = vec![("z", "2020-01-01", 1, 100)];
+    rows.extend([("a", "2020-01-05", 1, 10000), ("a", "2020-02-05", 2, 15000), ("b", "2020-01-31", 1, 9900)]);
     let frame = super::frame(&history_of(&rows), &grid, &settings(), 2).unwrap();
     assert_eq!(value(&frame, "logo_retention", "2020-02"), Some(1.0 / 3.0));
     assert_eq!(value(&frame, "gross_revenue_retention", "2020-02"), Some(0.5));
