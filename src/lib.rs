@@ -32,7 +32,7 @@
 //! | a kind of scheme | a folder in [`schemes`], its settings in `config::types`, a line in `schemes::kind::KINDS` |
 //! | a feature | an entry in its family's file in [`features`] |
 //! | a metric | a folder in [`metrics`], a line in `engine::measures` |
-//! | a chart or page | a file in `report::charts`, a page in `reports/templates`, a line in the section registry |
+//! | a chart or page | a file in `report::charts`, a file in `report::pages`, a line in `report::pages::build` |
 //! | a canonical column | a line in `model::tables` |
 //! | a verb | a file in [`cli`], a variant in `cli::args` |
 //!
