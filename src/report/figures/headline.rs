@@ -121,7 +121,14 @@ impl Windows {
     /// Months that a measure looks back; `None` for one that looks at all data.
     fn of(self, measure: &str) -> Option<u32> {
         match measure {
-            "net_sales" | "gross_sales" | "returns" | "return_rate" | "orders" | "average_order_value" => Some(1),
+            "net_sales"
+            | "gross_sales"
+            | "returns"
+            | "known_customers"
+            | "new_customers"
+            | "return_rate"
+            | "orders"
+            | "average_order_value" => Some(1),
             "active_customers" => Some(self.active),
             "repeat_rate" => Some(self.retention),
             "top_20_share" | "top_5_share" | "top_1_share" | "gini" => self.contribution,

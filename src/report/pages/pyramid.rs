@@ -6,6 +6,7 @@ use crate::config::types::Section;
 use crate::report::ReportError;
 use crate::report::charts::{self, pyramid as chart};
 use crate::report::figures::{Class, Money, SchemeBook};
+use crate::report::fonts::Fonts;
 use crate::report::text::{Print, findings, labels, remarks, rules};
 
 pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
@@ -22,7 +23,7 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     let alt = print.fill(remarks::ALT_PYRAMID, &[("title", &title), ("basis", &basis)]);
     let words = context.words("pyramid", slide_title, alt);
     let picture = charts::draw(words, (WIDTH, height), |canvas| chart::draw(canvas, book, print))?;
-    let blocks = vec![show(&picture), Block::Space { height: 10.0 }, Block::Table(table(context, book))];
+    let blocks = vec![show(&picture), Block::Space { height: 10.0 }, Block::Table(table(context, book)?)];
     let since = context.figures.movements.as_ref().filter(|movements| movements.scheme == book.scheme);
     let subtitle = since.map_or_else(
         || basis.clone(),
@@ -44,8 +45,13 @@ pub(super) fn close(context: &Context) -> &'static str {
 }
 
 /// The classes of a scheme with rule, cut, customers and sales; those outside below the total.
-pub(super) fn table(context: &Context, book: &SchemeBook) -> Table {
-    let print = &context.print;
+pub(super) fn table(context: &Context, book: &SchemeBook) -> Result<Table, ReportError> {
+    let (print, fonts) = (&context.print, Fonts::embedded()?);
+    // Many classes fill the page: their names get one line each.
+    let name = |class: &Class| {
+        let name = print.text(&class.title);
+        if book.classes.len() > 6 { fonts.fit(name, 8.5, true, 108.0) } else { name.to_string() }
+    };
     let currency = print.currency();
     let columns = vec![
         left(print.pick(labels::CLASS), 1.75),
@@ -62,7 +68,7 @@ pub(super) fn table(context: &Context, book: &SchemeBook) -> Table {
     let cells = |class: &Class, cut: String| {
         let share = |share: Option<f64>| share.map_or_else(|| "–".to_string(), |share| print.percent(share));
         vec![
-            cell(print.text(&class.title)).tone("strong"),
+            cell(name(class)).tone("strong"),
             cell(rule_text(context, book, class)).tone("muted"),
             cell(cut),
             cell(print.count(class.customers)),
@@ -110,7 +116,7 @@ pub(super) fn table(context: &Context, book: &SchemeBook) -> Table {
             cell(format!("{}{}{outside}{}", print.text(&class.title), open(context), close(context))).tone("muted");
         rows.push(row(cells));
     }
-    Table { columns, rows, size: 8.5, pad: 0.45 }
+    Ok(Table { columns, rows, size: 8.5, pad: 0.45 })
 }
 
 /// Customers and sales of a class at the earlier snapshot; `None` without one, and for what stands outside.

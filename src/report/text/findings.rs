@@ -36,7 +36,7 @@ pub fn change(print: &Print, measure: &Measure, month: Month, months: i32, min_n
 /// `up 16.2% on October 2011`, or why it cannot be said.
 pub(super) fn on_last_month(print: &Print, measure: &Measure, month: Month, scope: &Scope) -> String {
     let change = change(print, measure, month, 1, scope.min_n);
-    let before = print.month_long(month.back(1));
+    let before = print.month_before(month);
     let Some(size) = change.size else { return no_comparison(print, measure, month.back(1), scope) };
     let amount = print.percent(size.abs());
     if amount == print.percent(0.0) {

@@ -238,6 +238,14 @@ impl Print {
         self.closing(month).map_or_else(|| month.to_string(), |date| date.to_string())
     }
 
+    /// The month before, in a sentence that already names the month itself.
+    pub fn month_before(&self, month: Month) -> String {
+        if self.closing_day.is_some() && !self.chinese() {
+            return "the month before".to_string();
+        }
+        self.month_long(month.back(1))
+    }
+
     /// English name of a month of the year.
     pub fn month_name(&self, month: Month) -> &'static str {
         let names = [
