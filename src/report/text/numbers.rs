@@ -305,6 +305,7 @@ impl Print {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
 
     fn english() -> Print {
