@@ -67,6 +67,9 @@ pub fn draw(canvas: &Canvas, cohorts: &Cohorts, min_n: i64, print: &Print) -> Re
     }
     let y = head + shown.len() as f64 * cell_height + mean_gap;
     let middle = y + (cell_height - gap) / 2.0;
+    if (1..=ages).all(|age| cohorts.mean_retention(age).is_none_or(|mean| mean.1 < min_n)) {
+        return Ok(());
+    }
     canvas.line((0.0, y - mean_gap / 2.0), (left + ages as f64 * cell_width, y - mean_gap / 2.0), LINE, 0.6)?;
     let below = middle + cell_height * 0.72;
     canvas.text_mid(0.0, middle, print.pick(labels::WEIGHTED_MEAN), Ink::new(type_size, INK).bold())?;

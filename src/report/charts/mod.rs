@@ -87,7 +87,7 @@ fn slide(
     let margin = 20.0;
     let inner = width.max(NARROWEST_SLIDE);
     let fonts = super::fonts::Fonts::embedded()?;
-    let lines = fonts.lines(&words.title, size::TITLE, true, inner);
+    let lines = fonts.title_lines(&words.title, size::TITLE, inner);
     let sources = fonts.lines(source, size::SMALL, false, inner);
     let head = lines.len() as f64 * size::TITLE * 1.35 + 12.0;
     let foot = sources.len() as f64 * size::SMALL * 1.4 + 12.0;
@@ -127,7 +127,7 @@ pub fn month_label(print: &Print, month: Month) -> String {
     if print.chinese() {
         return format!("{} 月", month.month);
     }
-    print.month_long(month).chars().take(3).collect()
+    print.month_name(month).chars().take(3).collect()
 }
 
 /// Draws month names under slots of a width, as many as fit, with the year below the first and each January.

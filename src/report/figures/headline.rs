@@ -109,7 +109,7 @@ impl Measure {
     }
 }
 
-/// Windows of measures, in months: those of activity and loyalty, and of concentration (`None`: all data).
+/// Windows of measures, in months: one for what is summed over the month, and those of activity and loyalty, and of concentration (`None`: all data).
 #[derive(Debug, Clone, Copy)]
 pub struct Windows {
     pub active: u32,
@@ -121,6 +121,14 @@ impl Windows {
     /// Months that a measure looks back; `None` for one that looks at all data.
     fn of(self, measure: &str) -> Option<u32> {
         match measure {
+            "net_sales"
+            | "gross_sales"
+            | "returns"
+            | "known_customers"
+            | "new_customers"
+            | "return_rate"
+            | "orders"
+            | "average_order_value" => Some(1),
             "active_customers" => Some(self.active),
             "repeat_rate" => Some(self.retention),
             "top_20_share" | "top_5_share" | "top_1_share" | "gini" => self.contribution,

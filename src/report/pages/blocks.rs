@@ -15,6 +15,8 @@ pub struct Page {
     /// Basis of the figures: scope, window, n.
     pub subtitle: String,
     pub blocks: Vec<Block>,
+    /// True for a section with nothing to show: several in a row share a page.
+    pub brief: bool,
 }
 
 /// Size of page titles in the template, in points.
@@ -27,7 +29,7 @@ impl Page {
     /// A damaged embedded font.
     pub fn new(kicker: String, title: String, subtitle: String, blocks: Vec<Block>) -> Result<Page, ReportError> {
         let title_lines = Fonts::embedded()?.title_lines(&title, TITLE, super::WIDTH);
-        Ok(Page { kicker, title_lines, subtitle, blocks })
+        Ok(Page { kicker, title_lines, subtitle, blocks, brief: false })
     }
 }
 

@@ -68,8 +68,13 @@ fn with_history(
     if history.iter().flatten().count() > 1 {
         shown.spark = format!("cover-{}", at + 1);
         shown.from = points.first().map_or_else(String::new, |point| context.print.month_short(point.month));
+        let first = shown.from.clone();
+        if partial > 0 {
+            shown.from = context.print.fill(remarks::NOT_FULL, &[("month", &shown.from)]);
+        }
         shown.to = points.last().map_or_else(String::new, |point| context.print.month_short(point.month));
-        shown.alt = format!("{}: {} – {}", shown.label, shown.from, shown.to);
+        shown.alt = format!("{}: {first} – {}", shown.label, shown.to);
+
         let words =
             Words { name: shown.spark.clone(), title: shown.label.clone(), alt: shown.alt.clone(), source: None };
         charts.push(charts::draw(words, (228.0, 62.0), |canvas| spark::draw(canvas, &history, partial))?);

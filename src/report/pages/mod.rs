@@ -89,7 +89,7 @@ impl Context<'_> {
         let text = self.print.fill(remark, &values.each_ref().map(|(name, value)| (*name, value.as_str())));
         let title = self.print.pick(remarks::NOTHING_TITLE).to_string();
         let page = Page::new(self.kicker(section, None), title, String::new(), vec![B::Note { text }])?;
-        Ok(Built { page, charts: Vec::new() })
+        Ok(Built { page: Page { brief: true, ..page }, charts: Vec::new() })
     }
 }
 

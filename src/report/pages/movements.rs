@@ -1,8 +1,11 @@
 //! Movements: the alluvial, the rates with their n, and the money that moved.
 
+use chrono::NaiveDate;
+
 use super::blocks::{Block, PAD, Page, Table, cell, left, right, row};
 use super::{Built, Context, show};
 use crate::config::types::Section;
+use crate::model::period::Window;
 use crate::report::ReportError;
 use crate::report::charts::{self, alluvial};
 use crate::report::figures::{Money, Movements, Rates, SchemeBook, Stream};
@@ -32,6 +35,11 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     for rates in &movements.rates {
         side.push(head(&format!("{} → {}", rates.from_as_of, scope.as_of)));
         side.push(Block::Table(rates_table(context, rates)));
+        if !window_is_full(context, &book.weight, rates.from_as_of) {
+            let text = print.fill(remarks::UNLIKE_WINDOWS, &[("date", &rates.from_as_of.to_string())]);
+            side.push(Block::Space { height: 4.0 });
+            side.push(Block::Text { text, tone: "muted" });
+        }
         side.push(Block::Space { height: 8.0 });
         if movements.rates.len() > 2 {
             break;
@@ -42,6 +50,15 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     let blocks = vec![Block::Columns { widths: vec![1.62, 1.0], columns: vec![vec![show(&picture)], side] }];
     let page = Page::new(context.kicker(Section::Movements, Some(print.text(&book.title))), title, subtitle, blocks)?;
     Ok(Some(Built { page, charts: vec![picture] }))
+}
+
+/// True when the window of a feature such as `net_sales_6m` lies wholly inside the data at a date.
+fn window_is_full(context: &Context, feature: &str, date: NaiveDate) -> bool {
+    let months = labels::feature(feature).and_then(|(_, window)| window.strip_suffix('m')?.parse().ok());
+    match (months, context.figures.scope.data_from) {
+        (Some(months), Some(from)) => Window::Months(months).first_day(date) >= from,
+        _ => true,
+    }
 }
 
 fn rates_table(context: &Context, rates: &Rates) -> Table {

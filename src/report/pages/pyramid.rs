@@ -6,7 +6,8 @@ use crate::config::types::Section;
 use crate::report::ReportError;
 use crate::report::charts::{self, pyramid as chart};
 use crate::report::figures::{Class, Money, SchemeBook};
-use crate::report::text::{findings, labels, remarks, rules};
+use crate::report::fonts::Fonts;
+use crate::report::text::{Print, findings, labels, remarks, rules};
 
 pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     let Some(book) = context.figures.tiers() else { return Ok(None) };
@@ -17,12 +18,12 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
         return Ok(None);
     }
     let rows = (book.classes.len() + book.outside.len() + 2) as f64;
-    let height = (book.classes.len() as f64 * 68.0).min(424.0 - rows * 17.0).clamp(110.0, 290.0);
+    let height = (book.classes.len() as f64 * 66.0).min(412.0 - rows * 17.0).clamp(110.0, 290.0);
     let slide_title = format!("{title}{}{basis}{}", open(context), close(context));
     let alt = print.fill(remarks::ALT_PYRAMID, &[("title", &title), ("basis", &basis)]);
     let words = context.words("pyramid", slide_title, alt);
     let picture = charts::draw(words, (WIDTH, height), |canvas| chart::draw(canvas, book, print))?;
-    let blocks = vec![show(&picture), Block::Space { height: 10.0 }, Block::Table(table(context, book))];
+    let blocks = vec![show(&picture), Block::Space { height: 10.0 }, Block::Table(table(context, book)?)];
     let since = context.figures.movements.as_ref().filter(|movements| movements.scheme == book.scheme);
     let subtitle = since.map_or_else(
         || basis.clone(),
@@ -44,32 +45,37 @@ pub(super) fn close(context: &Context) -> &'static str {
 }
 
 /// The classes of a scheme with rule, cut, customers and sales; those outside below the total.
-pub(super) fn table(context: &Context, book: &SchemeBook) -> Table {
-    let print = &context.print;
+pub(super) fn table(context: &Context, book: &SchemeBook) -> Result<Table, ReportError> {
+    let (print, fonts) = (&context.print, Fonts::embedded()?);
+    // Many classes fill the page: their names get one line each.
+    let name = |class: &Class| {
+        let name = print.text(&class.title);
+        if book.classes.len() > 6 { fonts.fit(name, 8.5, true, 108.0) } else { name.to_string() }
+    };
     let currency = print.currency();
     let columns = vec![
-        left(print.pick(labels::CLASS), 2.0),
-        left(print.pick(labels::RULE), 2.25),
+        left(print.pick(labels::CLASS), 1.75),
+        left(print.pick(labels::RULE), 2.75),
         right(print.pick(labels::CUT), 1.0),
-        right(print.pick(labels::CUSTOMERS), 0.85),
-        right(print.pick(labels::NET_CHANGE), 0.85),
-        right(print.pick(labels::SHARE), 0.8),
+        right(print.pick(labels::CUSTOMERS), 0.8),
+        right(print.pick(labels::NET_CHANGE), 0.8),
+        right(print.pick(labels::SHARE), 0.65),
         right(format!("{} {currency}", print.pick(labels::NET_SALES)), 1.15),
-        right(print.pick(labels::NET_CHANGE), 0.85),
-        right(print.pick(labels::SHARE), 0.8),
+        right(print.pick(labels::NET_CHANGE), 0.8),
+        right(print.pick(labels::SHARE), 0.65),
         right(print.pick(labels::MEAN_SALES), 1.2),
     ];
     let cells = |class: &Class, cut: String| {
         let share = |share: Option<f64>| share.map_or_else(|| "–".to_string(), |share| print.percent(share));
         vec![
-            cell(print.text(&class.title)).tone("strong"),
+            cell(name(class)).tone("strong"),
             cell(rule_text(context, book, class)).tone("muted"),
             cell(cut),
             cell(print.count(class.customers)),
-            customers_change(context, book, class),
+            customers_change(print, class.customers, earlier(context, book, class).map(|(customers, _)| customers)),
             cell(share(class.share_customers)),
             cell(print.amount(class.net_sales)),
-            sales_change(context, book, class),
+            sales_change(print, class.net_sales, earlier(context, book, class).map(|(_, sales)| sales)),
             cell(share(class.share_sales)),
             cell(class.mean_sales().map_or_else(|| "–".to_string(), |mean| print.number(mean, 0))),
         ]
@@ -86,15 +92,20 @@ pub(super) fn table(context: &Context, book: &SchemeBook) -> Table {
     let sales = book.classes.iter().map(|class| class.net_sales).sum::<Money>();
     let customers = book.customers();
     let mean = (customers > 0).then(|| sales.to_f64() / customers as f64);
+    let before = book.classes.iter().map(|class| earlier(context, book, class)).reduce(|sum, class| {
+        let ((customers, sales), (more, more_sales)) = (sum?, class?);
+        Some((customers + more, sales + more_sales))
+    });
+    let before = before.flatten();
     rows.push(total(vec![
         cell(print.pick(labels::TOTAL)),
         cell(""),
         cell(""),
         cell(print.count(customers)),
-        cell(""),
+        customers_change(print, customers, before.map(|(customers, _)| customers)),
         cell(""),
         cell(print.amount(sales)),
-        cell(""),
+        sales_change(print, sales, before.map(|(_, sales)| sales)),
         cell(""),
         cell(mean.map_or_else(|| print.unknown(), |mean| print.number(mean, 0))),
     ]));
@@ -105,7 +116,7 @@ pub(super) fn table(context: &Context, book: &SchemeBook) -> Table {
             cell(format!("{}{}{outside}{}", print.text(&class.title), open(context), close(context))).tone("muted");
         rows.push(row(cells));
     }
-    Table { columns, rows, size: 8.5, pad: 0.45 }
+    Ok(Table { columns, rows, size: 8.5, pad: 0.45 })
 }
 
 /// Customers and sales of a class at the earlier snapshot; `None` without one, and for what stands outside.
@@ -116,19 +127,18 @@ fn earlier(context: &Context, book: &SchemeBook, class: &Class) -> Option<(i64, 
     Some((from().map(|stream| stream.customers).sum(), from().map(|stream| stream.sales_from).sum()))
 }
 
-fn customers_change(context: &Context, book: &SchemeBook, class: &Class) -> Cell {
-    let Some((before, _)) = earlier(context, book, class) else { return cell("–").tone("muted") };
-    cell(context.print.signed_count(class.customers - before)).tone("muted")
+fn customers_change(print: &Print, now: i64, before: Option<i64>) -> Cell {
+    before.map_or_else(|| cell("–"), |before| cell(print.signed_count(now - before))).tone("muted")
 }
 
-fn sales_change(context: &Context, book: &SchemeBook, class: &Class) -> Cell {
-    match earlier(context, book, class) {
-        Some((_, before)) if before.to_f64() > 0.0 => {
-            let change = class.net_sales.to_f64() / before.to_f64() - 1.0;
+fn sales_change(print: &Print, now: Money, before: Option<Money>) -> Cell {
+    match before.map(Money::to_f64).filter(|before| *before > 0.0) {
+        Some(before) => {
+            let change = now.to_f64() / before - 1.0;
             let sign = if change > 0.0 { "+" } else { "" };
-            cell(format!("{sign}{}", context.print.percent(change))).by_sign(change)
+            cell(format!("{sign}{}", print.percent(change))).by_sign(change)
         }
-        _ => cell("–").tone("muted"),
+        None => cell("–").tone("muted"),
     }
 }
 

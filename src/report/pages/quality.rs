@@ -9,7 +9,7 @@ use crate::report::fonts::Fonts;
 use crate::report::text::{Pair, findings, labels, remarks};
 
 /// Files and reasons listed on the page; the workbook has all.
-const FILES: usize = 40;
+const FILES: usize = 26;
 const REASONS: usize = 12;
 
 pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {

@@ -105,7 +105,7 @@ pub(super) fn rfm_map(figures: &Figures) -> Vec<Table> {
     }
     vec![Table {
         key: "rfm_map",
-        title: pair("RFM 地图", "RFM map"),
+        title: pair("RFM 分布", "RFM map"),
         columns: vec![
             column("scheme", "方案代码", "Scheme key", 14.0),
             words_column("scheme_title", "方案", "Scheme", 18.0),

@@ -24,9 +24,15 @@ pub(super) fn headline(figures: &Figures) -> Vec<Table> {
     let mut history = Vec::new();
     for wording in measures::ALL {
         let Some(measure) = headline.measure(wording.measure) else { continue };
+        // A coefficient from 0 to 1 is no percentage.
+        let shown = |value: Known, unit: Unit| match value {
+            Known::Value(value) if measure.name == "gini" => Cell::Number(value),
+            value => measured(value, unit),
+        };
         let at = |months: i32| measure.known_at(headline.month.back(months), scope.min_n);
         let full = |months: i32| measure.comparable_at(headline.month.back(months), scope.min_n);
         let change = |months: i32| match (full(0), full(months)) {
+            (Known::Value(now), Known::Value(before)) if measure.name == "gini" => Cell::Number(now - before),
             (Known::Value(now), Known::Value(before)) if measure.unit == Unit::Ratio => Cell::Ratio(now - before),
             (Known::Value(now), Known::Value(before)) if before > 0.0 => Cell::Ratio(now / before - 1.0),
             _ => Cell::Empty,
@@ -36,10 +42,10 @@ pub(super) fn headline(figures: &Figures) -> Vec<Table> {
             Cell::Text(measure.name.clone()),
             Cell::Words(wording.label.text()),
             Cell::Words(unit_words(measure.unit, &scope.currency)),
-            measured(at(0), measure.unit),
-            measured(at(1), measure.unit),
+            shown(at(0), measure.unit),
+            shown(at(1), measure.unit),
             change(1),
-            measured(at(12), measure.unit),
+            shown(at(12), measure.unit),
             change(12),
             count(point.and_then(|point| point.n)),
             point.and_then(|point| point.target).map_or(Cell::Empty, Cell::Number),
@@ -49,7 +55,7 @@ pub(super) fn headline(figures: &Figures) -> Vec<Table> {
                 Cell::Text(measure.name.clone()),
                 Cell::Words(wording.label.text()),
                 Cell::Text(point.month.to_string()),
-                measured(measure.known_at(point.month, scope.min_n), measure.unit),
+                shown(measure.known_at(point.month, scope.min_n), measure.unit),
                 point.numerator.map_or(Cell::Empty, Cell::Number),
                 point.denominator.map_or(Cell::Empty, Cell::Number),
                 count(point.n),

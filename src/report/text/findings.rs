@@ -36,7 +36,7 @@ pub fn change(print: &Print, measure: &Measure, month: Month, months: i32, min_n
 /// `up 16.2% on October 2011`, or why it cannot be said.
 pub(super) fn on_last_month(print: &Print, measure: &Measure, month: Month, scope: &Scope) -> String {
     let change = change(print, measure, month, 1, scope.min_n);
-    let before = print.month_long(month.back(1));
+    let before = print.month_before(month);
     let Some(size) = change.size else { return no_comparison(print, measure, month.back(1), scope) };
     let amount = print.percent(size.abs());
     if amount == print.percent(0.0) {
@@ -98,27 +98,29 @@ pub fn headline(print: &Print, headline: &Headline, scope: &Scope) -> String {
 /// Remark under the headline title: what "n/a" means here.
 pub fn headline_note(print: &Print, headline: &Headline, scope: &Scope) -> String {
     let last_year = headline.month.back(12);
-    let known =
-        headline.measures.iter().any(|measure| measure.at(last_year).is_some_and(|point| point.value.is_some()));
+    let known = headline.measures.iter().all(|measure| {
+        let now = measure.comparable_at(headline.month, scope.min_n);
+        now.value().is_none() || measure.comparable_at(last_year, scope.min_n) != Known::Unknown
+    });
     let from = scope.data_from.map_or_else(|| print.unknown(), |from| from.to_string());
     let n = print.count(scope.min_n);
     let mut note = match (print.chinese(), known) {
-        (true, false) => format!("“暂无”：数据始于 {from}，没有去年同月数据。"),
+        (true, false) => format!("“暂无”：数据始于 {from}，无法与去年同期比较。"),
         (false, false) => {
-            format!("n/a: data begin {from}, so {} cannot be compared. ", print.month_long(last_year))
+            format!("n/a: data begin {from}, too late to compare with {}. ", print.month_long(last_year))
         }
         (_, true) => String::new(),
     };
     note += &if print.chinese() {
         format!("n < {n} 的比率不显示。折线为全部历史月份")
     } else {
-        format!("Rates with n < {n} are not shown. Lines show every month of the data")
+        format!("Rates with n < {n} are not shown. Lines show all months of the data")
     };
     let partial = headline.measures.iter().any(|measure| measure.partial() > 0);
     note += match (print.chinese(), partial) {
         (true, true) => "；灰色月份的统计窗口未满，不作比较。",
         (true, false) => "。",
-        (false, true) => "; where grey, the window is not full yet and nothing is compared.",
+        (false, true) => "; grey: window not yet full, not compared.",
         (false, false) => ".",
     };
     note
@@ -418,9 +420,9 @@ pub fn rfm_map(print: &Print, map: &RfmMap, scope: &Scope) -> Option<String> {
     let (money, n) = (print.percent(cell.monetary.to_f64() / total), print.count(map.customers));
     let (r, f) = (r + 1, f + 1);
     Some(if print.chinese() {
-        format!("R{r} F{f}：{n} 家客户中的 {customers}，贡献 M 的 {money}")
+        format!("R{r} F{f}：{n} 家客户中的 {customers}，贡献金额（M）的 {money}")
     } else {
-        format!("R{r} F{f}: {customers} of {n} customers bring {money} of M")
+        format!("R{r} F{f}: {customers} of {n} customers bring {money} of value (M)")
     })
 }
 

@@ -57,7 +57,7 @@ pub const ALL: [Wording; 17] = [
     wording(
         "logo_retention",
         pair("客户留存率", "Customer retention"),
-        pair("上个 {retention} 个月的客户仍下单", "buyers of the {retention} months before"),
+        pair("前 {retention} 个月的客户本期仍下单", "buyers of the {retention} months before"),
         1,
     ),
     wording(

@@ -238,15 +238,16 @@ impl Print {
         self.closing(month).map_or_else(|| month.to_string(), |date| date.to_string())
     }
 
-    /// A month in full: `2011 年 11 月`, `November 2011`; `the month to 9 December 2011` when it ends on another day.
-    pub fn month_long(&self, month: Month) -> String {
-        if let Some(date) = self.closing(month) {
-            let date = self.date_long(date);
-            return if self.chinese() { format!("截至 {date}的一个月") } else { format!("the month to {date}") };
+    /// The month before, in a sentence that already names the month itself.
+    pub fn month_before(&self, month: Month) -> String {
+        if self.closing_day.is_some() && !self.chinese() {
+            return "the month before".to_string();
         }
-        if self.chinese() {
-            return format!("{} 年 {} 月", month.year, month.month);
-        }
+        self.month_long(month.back(1))
+    }
+
+    /// English name of a month of the year.
+    pub fn month_name(&self, month: Month) -> &'static str {
         let names = [
             "January",
             "February",
@@ -261,7 +262,19 @@ impl Print {
             "November",
             "December",
         ];
-        format!("{} {}", names[(month.month as usize - 1) % 12], month.year)
+        names[(month.month as usize - 1) % 12]
+    }
+
+    /// A month in full: `2011 年 11 月`, `November 2011`; `the month to 9 December 2011` when it ends on another day.
+    pub fn month_long(&self, month: Month) -> String {
+        if let Some(date) = self.closing(month) {
+            let date = self.date_long(date);
+            return if self.chinese() { format!("截至 {date}的一个月") } else { format!("the month to {date}") };
+        }
+        if self.chinese() {
+            return format!("{} 年 {} 月", month.year, month.month);
+        }
+        format!("{} {}", self.month_name(month), month.year)
     }
 
     /// The last `n` months to a date, or all data to it, of a window such as `12mo` or `all`.

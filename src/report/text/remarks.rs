@@ -2,7 +2,7 @@
 
 use super::{Pair, pair};
 
-pub const NOTHING_TITLE: Pair = pair("本页没有数据", "Nothing to show on this page");
+pub const NOTHING_TITLE: Pair = pair("暂无内容", "Nothing to show here");
 pub const NO_TIERS: Pair = pair(
     "流水线中没有按排名（rank）或累计占比（cumulative）的分类方案，因此没有客户层级。",
     "The pipeline has no scheme that ranks customers (kind rank or cumulative), so there are no tiers to show.",
@@ -39,11 +39,16 @@ pub const SCORING_NTILE: Pair =
 pub const SCORING_R_RFM: Pair = pair("R 语言 rfm 包规则：分位数加 1", "rule of R's rfm package: quantile plus 1");
 pub const SCORING_FIXED: Pair = pair("固定分界值", "fixed limits");
 
+pub const NOT_FULL: Pair = pair("{month}（灰色：统计窗口未满）", "{month} (grey: window not yet full)");
 pub const PYRAMID_BASIS: Pair = pair("{basis}；净变动为较 {date} 的变化", "{basis}; net change since {date}");
 
 pub const MOVEMENTS_BASIS: Pair = pair(
     "带宽 = 客户数；金额 = {weight}。比率以期初客户为分母，新增与回流不计入。",
     "Ribbons: customers; money: {weight}. Rates are of the customers at the start; new and returned are not counted.",
+);
+pub const UNLIKE_WINDOWS: Pair = pair(
+    "{date} 时统计窗口未满：两期不完全可比。",
+    "At {date} the window was not full yet: the two dates compare only in part.",
 );
 pub const MOST_MONEY: Pair = pair("金额变动最大的去向", "Where most money moved");
 
