@@ -219,3 +219,22 @@ fn movement_rows_of_a_class_sum_to_its_opening_count() {
         assert_eq!(moved, count(&opening, "pyramid", "code", code).len() as i64, "{code}");
     }
 }
+
+#[test]
+fn a_mart_has_the_same_columns_and_types_at_every_date() {
+    let folder = tempfile::tempdir().unwrap();
+    (1..=4).for_each(|number| month(folder.path(), number));
+    let job = job(folder.path());
+    job.run(&RunOptions::default());
+    let lake = Lake::at(&job.resolved.lake);
+    let mut schemas = std::collections::BTreeMap::new();
+    for file in lake.published().unwrap().stages.values().flat_map(|record| record.files.values()) {
+        let table = file.split('/').take(2).collect::<Vec<_>>().join("/");
+        let schema = keyfolio::lake::files::read_schema(&lake.path(file)).unwrap();
+        let columns: Vec<String> =
+            schema.fields().iter().map(|field| format!("{} {}", field.name(), field.data_type())).collect();
+        let first = schemas.entry(table.clone()).or_insert_with(|| columns.clone());
+        assert_eq!(*first, columns, "{table}");
+    }
+    assert!(schemas.len() > 12);
+}

@@ -238,10 +238,11 @@ impl Classifier<'_> {
                 }
             }
         }
+        let scale = self.pipeline.money_scale;
         let mut written = vec![
-            ("scheme_classes", marts::scheme_classes(as_of, snapshots)?),
+            ("scheme_classes", marts::scheme_classes(as_of, snapshots, scale)?),
             ("scheme_cuts", marts::scheme_cuts(as_of, snapshots)?),
-            ("moved_customers", marts::moved_customers(&moved, &id_of)?),
+            ("moved_customers", marts::moved_customers(&moved, scale, &id_of)?),
         ];
         written.extend(rfm.map(|rows| ("rfm", rows)));
         let notes = snapshots
@@ -299,10 +300,12 @@ impl Classifier<'_> {
         fingerprint: &str,
     ) -> Result<BTreeMap<String, String>, EngineError> {
         let options = WriteOptions::of_run(self.run_id);
+        let scale = self.pipeline.money_scale;
         let mut written = BTreeMap::new();
-        for (mart, frame) in
-            [("movements", marts::movements(compared)?), ("movement_rates", marts::movement_rates(compared)?)]
-        {
+        for (mart, frame) in [
+            ("movements", marts::movements(compared, scale)?),
+            ("movement_rates", marts::movement_rates(compared, scale)?),
+        ] {
             let file = format!("marts/{mart}/as_of={as_of}/part-{}.parquet", fingerprint::short(fingerprint));
             files::write_frame(&self.staging.path(&file), &frame, &options)?;
             written.insert(mart.to_owned(), file);

@@ -40,14 +40,14 @@ pub struct Comparison {
 ///
 /// The shares of a class are of all customers *inside* the scheme and of their weight, so that they sum to 1; they are
 /// null for classes outside it, when nobody is inside, and (sales) when the weight inside is not above zero.
-pub fn scheme_classes(as_of: NaiveDate, snapshots: &[Snapshot]) -> Result<DataFrame, SchemeError> {
+pub fn scheme_classes(as_of: NaiveDate, snapshots: &[Snapshot], scale: u8) -> Result<DataFrame, SchemeError> {
     let mut scheme = Vec::new();
     let mut kind = Vec::new();
     let mut classes = Vec::new();
     let mut customers = Vec::new();
     let mut share_customers = Vec::new();
     let mut share_sales = Vec::new();
-    let mut sales = Money::default();
+    let mut sales = Money::new(scale);
     for snapshot in snapshots {
         let totals = snapshot.standing.totals();
         let inside =
@@ -59,7 +59,7 @@ pub fn scheme_classes(as_of: NaiveDate, snapshots: &[Snapshot]) -> Result<DataFr
             kind.push(snapshot.kind);
             classes.push(class);
             customers.push(total.customers);
-            sales.push(total.weight, snapshot.standing.weight.scale());
+            sales.push(total.weight);
             let is_shared = !class.outside && all_customers > 0;
             share_customers.push(is_shared.then(|| total.customers as f64 / all_customers as f64));
             share_sales.push((is_shared && all_weight > 0).then(|| total.weight as f64 / all_weight as f64));
@@ -153,16 +153,16 @@ pub fn rfm(
 }
 
 /// Mart `movements`: the moves that somebody made.
-pub fn movements(compared: &[(Comparison, MovementMatrix)]) -> Result<DataFrame, SchemeError> {
+pub fn movements(compared: &[(Comparison, MovementMatrix)], scale: u8) -> Result<DataFrame, SchemeError> {
     let mut comparisons = Vec::new();
     let mut moves = Vec::new();
-    let mut sales_from = Money::default();
-    let mut sales_to = Money::default();
+    let mut sales_from = Money::new(scale);
+    let mut sales_to = Money::new(scale);
     for (comparison, matrix) in compared {
         for row in matrix.rows() {
             comparisons.push(comparison);
-            sales_from.push(row.cell.sales_from, matrix.scale);
-            sales_to.push(row.cell.sales_to, matrix.scale);
+            sales_from.push(row.cell.sales_from);
+            sales_to.push(row.cell.sales_to);
             moves.push(row);
         }
     }
@@ -181,19 +181,18 @@ pub fn movements(compared: &[(Comparison, MovementMatrix)]) -> Result<DataFrame,
 }
 
 /// Mart `movement_rates`: sums and shares of the opening customers, one row per comparison.
-pub fn movement_rates(compared: &[(Comparison, MovementMatrix)]) -> Result<DataFrame, SchemeError> {
+pub fn movement_rates(compared: &[(Comparison, MovementMatrix)], scale: u8) -> Result<DataFrame, SchemeError> {
     let comparisons: Vec<&Comparison> = compared.iter().map(|(comparison, _)| comparison).collect();
-    let all: Vec<(MovementRates, u8)> = compared.iter().map(|(_, matrix)| (matrix.rates(), matrix.scale)).collect();
-    let count = |name: &str, of: fn(&MovementRates) -> i64| {
-        Column::new(name.into(), all.iter().map(|(rates, _)| of(rates)).collect::<Vec<_>>())
-    };
+    let all: Vec<MovementRates> = compared.iter().map(|(_, matrix)| matrix.rates()).collect();
+    let count =
+        |name: &str, of: fn(&MovementRates) -> i64| Column::new(name.into(), all.iter().map(of).collect::<Vec<_>>());
     let share = |name: &str, of: fn(&MovementRates) -> i64| {
-        Column::new(name.into(), all.iter().map(|(rates, _)| rates.share(of(rates))).collect::<Vec<_>>())
+        Column::new(name.into(), all.iter().map(|rates| rates.share(of(rates))).collect::<Vec<_>>())
     };
     let sales = |name: &str, of: fn(&MovementRates) -> i128| {
-        let mut money = Money::default();
-        for (rates, scale) in &all {
-            money.push(of(rates), *scale);
+        let mut money = Money::new(scale);
+        for rates in &all {
+            money.push(of(rates));
         }
         money.column(name)
     };
@@ -222,15 +221,19 @@ pub fn movement_rates(compared: &[(Comparison, MovementMatrix)]) -> Result<DataF
 }
 
 /// Mart `moved_customers`: who moved, from where, and what it meant in sales.
-pub fn moved_customers(compared: &[(Comparison, MovedCustomers)], id_of: &IdOf) -> Result<DataFrame, SchemeError> {
+pub fn moved_customers(
+    compared: &[(Comparison, MovedCustomers)],
+    scale: u8,
+    id_of: &IdOf,
+) -> Result<DataFrame, SchemeError> {
     let mut comparisons = Vec::new();
     let mut ids = Vec::new();
     let mut directions = Vec::new();
     let mut from_codes = Vec::new();
     let mut to_codes = Vec::new();
-    let mut sales_from = Money::default();
-    let mut sales_to = Money::default();
-    let mut change = Money::default();
+    let mut sales_from = Money::new(scale);
+    let mut sales_to = Money::new(scale);
+    let mut change = Money::new(scale);
     for (comparison, moves) in compared {
         for moved in &moves.customers {
             comparisons.push(comparison);
@@ -238,9 +241,9 @@ pub fn moved_customers(compared: &[(Comparison, MovedCustomers)], id_of: &IdOf) 
             directions.push(moved.direction.name());
             from_codes.push(moves.from_code(moved));
             to_codes.push(moves.to_code(moved));
-            sales_from.push(moved.sales_from as i128, moves.scale);
-            sales_to.push(moved.sales_to as i128, moves.scale);
-            change.push(moved.sales_to as i128 - moved.sales_from as i128, moves.scale);
+            sales_from.push(moved.sales_from as i128);
+            sales_to.push(moved.sales_to as i128);
+            change.push(moved.sales_to as i128 - moved.sales_from as i128);
         }
     }
     let built = || -> PolarsResult<DataFrame> {
@@ -286,16 +289,18 @@ fn dates(name: &str, dates: &[NaiveDate]) -> Column {
     Int32Chunked::from_vec(name.into(), days).into_date().into_column()
 }
 
-/// A column of money; all its amounts have the same decimal places.
-#[derive(Default)]
+/// A column of money; all its amounts have the same decimal places, without rows too.
 struct Money {
     units: Vec<i128>,
     scale: u8,
 }
 
 impl Money {
-    fn push(&mut self, units: i128, scale: u8) {
-        self.scale = scale;
+    fn new(scale: u8) -> Money {
+        Money { units: Vec::new(), scale }
+    }
+
+    fn push(&mut self, units: i128) {
         self.units.push(units);
     }
 

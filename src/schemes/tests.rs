@@ -65,7 +65,7 @@ fn all_schemes_at_once_equal_one_by_one_and_share_what_they_can() {
 fn class_table_counts_everybody_and_shares_sum_to_one_inside() {
     let rows = [row(1, 1, 600), row(2, 1, 300), row(3, 1, 100), row(4, 1, 0), row(5, 0, -50)];
     let snapshots = [classify("pyramid", &pyramid(), &frame(&rows)).unwrap()];
-    let table = marts::scheme_classes(day("2011-11-30"), &snapshots).unwrap();
+    let table = marts::scheme_classes(day("2011-11-30"), &snapshots, 2).unwrap();
     let text = |name: &str| table.column(name).unwrap().str().unwrap().iter().flatten().collect::<Vec<_>>();
     assert_eq!(text("code"), ["top", "rest", "returns_only", "no_sales"]);
     let customers: Vec<i64> = table.column("customers").unwrap().i64().unwrap().iter().flatten().collect();
@@ -79,7 +79,7 @@ fn class_table_counts_everybody_and_shares_sum_to_one_inside() {
     let cuts = marts::scheme_cuts(day("2011-11-30"), &snapshots).unwrap();
     assert_eq!(column_names(&cuts), "as_of scheme dimension cut value note");
     assert_eq!(cuts.height(), 1);
-    assert_eq!(marts::scheme_classes(day("2011-11-30"), &[]).unwrap().height(), 0);
+    assert_eq!(marts::scheme_classes(day("2011-11-30"), &[], 2).unwrap().height(), 0);
 }
 
 #[test]
@@ -114,17 +114,17 @@ fn movement_tables_have_the_columns_of_the_contract() {
     };
     let matrix = movements(&from.standing, &to.standing).unwrap();
     let compared = [(comparison.clone(), matrix)];
-    let table = marts::movements(&compared).unwrap();
+    let table = marts::movements(&compared, 2).unwrap();
     let names = "as_of scheme compare from_as_of from_code to_code customers sales_from sales_to";
     assert_eq!(column_names(&table), names);
     assert_eq!(table.height(), 3);
-    let table = marts::movement_rates(&compared).unwrap();
+    let table = marts::movement_rates(&compared, 2).unwrap();
     let names = "as_of scheme compare from_as_of opening stable up down lost new returned up_rate down_rate stable_rate \
                  lost_rate stable_sales up_sales down_sales lost_sales";
     assert_eq!(column_names(&table), names);
     let moved = moved_customers(&from.standing, &to.standing).unwrap();
     let id_of = |customer: u32| ["a", "b", "c"][customer as usize];
-    let table = marts::moved_customers(&[(comparison, moved)], &id_of).unwrap();
+    let table = marts::moved_customers(&[(comparison, moved)], 2, &id_of).unwrap();
     let names = "as_of scheme compare customer_id direction from_code to_code sales_from sales_to change";
     assert_eq!(column_names(&table), names);
     let change: Vec<i128> = table.column("change").unwrap().decimal().unwrap().physical().iter().flatten().collect();
