@@ -238,3 +238,34 @@ fn a_mart_has_the_same_columns_and_types_at_every_date() {
     }
     assert!(schemas.len() > 12);
 }
+
+#[test]
+fn a_lost_file_is_made_again() {
+    let folder = tempfile::tempdir().unwrap();
+    (1..=3).for_each(|number| month(folder.path(), number));
+    job(folder.path()).run(&RunOptions::default());
+    let before = job(folder.path()).bytes();
+    for part in ["marts/measures/", "facts/purchase_days/month=2024-02", "tables/transactions/month=2024-01"] {
+        let file = before.keys().find(|file| file.starts_with(part)).unwrap();
+        std::fs::remove_file(job(folder.path()).resolved.lake.join(file)).unwrap();
+        job(folder.path()).run(&RunOptions::default());
+        assert!(job(folder.path()).bytes() == before, "{part}");
+    }
+}
+
+#[test]
+fn an_export_that_is_gone_and_months_without_rows_are_said() {
+    let folder = tempfile::tempdir().unwrap();
+    [1, 2, 5].into_iter().for_each(|number| month(folder.path(), number));
+    let outcome = job(folder.path()).run(&RunOptions::default());
+    assert!(
+        outcome.notes.iter().any(|note| note.contains("2 months between 2024-02 and 2024-05")),
+        "{:?}",
+        outcome.notes
+    );
+    std::fs::remove_file(folder.path().join("exports/2024-02.csv")).unwrap();
+    let outcome = job(folder.path()).run(&RunOptions::default());
+    assert!(outcome.notes.iter().any(|note| note.contains("2024-02.csv is no longer")), "{:?}", outcome.notes);
+    let rebuilt = Job::load(&folder.path().join("small.toml"), folder.path(), &["money_scale=3"]);
+    assert!(matches!(rebuilt.try_run(&RunOptions::default()), Err(EngineError::ExportsGone { .. })));
+}

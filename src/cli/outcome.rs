@@ -13,7 +13,7 @@ use crate::engine::run::RunOutcome;
 use crate::lake::{Lake, files};
 use crate::metrics::period_name;
 use crate::model::money::format_minor;
-use crate::model::period::months_before;
+use crate::model::period::{Month, Window, months_before};
 
 /// The headline of the summary: measure and its name for people.
 const HEADLINE: [(&str, &str); 9] = [
@@ -33,7 +33,13 @@ pub fn summary(resolved: &Resolved, outcome: &RunOutcome) -> Result<RunSummary, 
     let pipeline = &resolved.pipeline;
     let measures = Measures::read(resolved, outcome.as_of)?;
     let as_of = outcome.as_of;
-    let headline = HEADLINE.iter().filter_map(|(measure, label)| measures.headline(measure, label, as_of)).collect();
+    let window = pipeline.metrics.contribution.window.parse().unwrap_or(Window::Months(12));
+    let is_covered = |measure: &str, date: NaiveDate| {
+        !measure.starts_with("top_")
+            || window.first_day(date) >= first_of_month_near(outcome.data_days.0, pipeline.complete_within_days)
+    };
+    let headline =
+        HEADLINE.iter().filter_map(|(measure, label)| measures.headline(measure, label, as_of, &is_covered)).collect();
     Ok(RunSummary {
         run_id: Some(outcome.run_id.clone()),
         pipeline: pipeline.name.clone(),
@@ -76,6 +82,12 @@ fn source_totals(source: &str, controls: &[FileControl], scale: u8) -> SourceTot
         filtered: total("filtered"),
         quarantined: total("quarantined"),
     }
+}
+
+/// The start of the month in which the data begin when they begin near it, else the day they begin.
+fn first_of_month_near(first_day: NaiveDate, tolerance_days: u32) -> NaiveDate {
+    let month_start = Month::of(first_day).first_day();
+    if (first_day - month_start).num_days() <= i64::from(tolerance_days) { month_start } else { first_day }
 }
 
 /// The mart `measures` by measure and period.
@@ -122,7 +134,14 @@ impl Measures {
         self.rows.get(&(measure.to_owned(), period.to_owned()))
     }
 
-    fn headline(&self, measure: &str, label: &str, as_of: NaiveDate) -> Option<HeadlineFigure> {
+    /// A figure and its changes; unknown where `is_covered` says that the data do not cover the earlier window.
+    fn headline(
+        &self,
+        measure: &str,
+        label: &str,
+        as_of: NaiveDate,
+        is_covered: &dyn Fn(&str, NaiveDate) -> bool,
+    ) -> Option<HeadlineFigure> {
         let row = self.find(measure, &period_name(as_of))?;
         let value = match row.unit.as_str() {
             "customers" => Figure::Customers(Some(row.value as i64)),
@@ -131,7 +150,11 @@ impl Measures {
             _ => Figure::Ratio(Some(row.value)),
         };
         let change = |months: u32| {
-            let before = self.find(measure, &period_name(months_before(as_of, months)))?.value;
+            let earlier = months_before(as_of, months);
+            if !is_covered(measure, earlier) {
+                return None;
+            }
+            let before = self.find(measure, &period_name(earlier))?.value;
             match row.unit.as_str() {
                 "ratio" => Some(row.value - before),
                 _ => (before > 0.0).then(|| row.value / before - 1.0),

@@ -101,6 +101,13 @@ impl ExistingRows for PublishedRows<'_> {
     }
 }
 
+/// Marks a table that lost a file: the next update builds it anew, from the exports that it knows.
+pub(super) fn forget_settings(record: &mut StageRecord) {
+    if let Some(settings) = record.details.get_mut("settings") {
+        *settings = serde_json::Value::String(String::new());
+    }
+}
+
 /// What is to be read, and why.
 struct Work<'a> {
     inputs: Vec<&'a Input>,
@@ -124,6 +131,7 @@ fn work<'a>(known: &IngestRecord, settings: &str, inputs: &'a [Input]) -> Result
         .map(|input| input.name.as_str())
         .collect();
     let reason = match (known.settings == settings, changed.first()) {
+        (false, _) if known.settings.is_empty() => "a file of the table is gone".to_owned(),
         (false, _) => "settings of the source changed".to_owned(),
         (true, Some(first)) => format!("{} exports changed, {first} first", changed.len()),
         (true, None) => {
@@ -142,6 +150,35 @@ fn work<'a>(known: &IngestRecord, settings: &str, inputs: &'a [Input]) -> Result
         return Err(EngineError::ExportsGone { reason, gone });
     }
     Ok(Some(Work { inputs: all, adds: false, reason }))
+}
+
+/// What a reader should know of the exports: those that are gone while their rows stay, and months without any row.
+pub(super) fn notes(state: &Published, inputs: &[Input], ingest: &IngestRecord) -> Vec<String> {
+    let mut notes = Vec::new();
+    for file in &ingest.files {
+        let rows = file.rows("stored");
+        if rows > 0 && !inputs.iter().any(|input| input.name == file.file) {
+            notes.push(format!(
+                "{} is no longer among the exports; its {rows} rows stay (--force builds the table without them)",
+                file.file
+            ));
+        }
+    }
+    let months: Vec<Month> = state
+        .stages
+        .get(KEY)
+        .map(|record| record.files.keys().filter_map(|name| name.parse().ok()).collect())
+        .unwrap_or_default();
+    for pair in months.windows(2) {
+        let empty = pair[1].since(pair[0]) - 1;
+        if empty > 0 {
+            notes.push(format!(
+                "no rows in the {empty} months between {} and {}: is an export missing, or a date mistyped?",
+                pair[0], pair[1]
+            ));
+        }
+    }
+    notes
 }
 
 /// Brings the table in line with the exports.
@@ -208,7 +245,9 @@ pub(super) fn update(run: &mut Run, sources: &SourceFiles, inputs: &[Input]) -> 
 
     let mut record = if work.adds { known } else { IngestRecord::default() };
     record.settings = settings;
-    record.inputs = inputs.to_vec();
+    let gone: Vec<Input> =
+        record.inputs.iter().filter(|known| !inputs.iter().any(|input| input.name == known.name)).cloned().collect();
+    record.inputs = inputs.iter().cloned().chain(gone).collect();
     record.files.extend(outcome.files.iter().map(control));
     record.files.sort_by(|left, right| left.file.cmp(&right.file));
     add_reasons(&mut record.reasons, &outcome.refusals);

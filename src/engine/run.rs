@@ -97,13 +97,14 @@ pub fn run(
     let mut run = Run {
         resolved,
         staging: lake.staging()?,
-        state: if options.force { Published::default() } else { lake.published()? },
+        state: if options.force { Published::default() } else { whole_stages(&lake)? },
         lake,
         run_id: String::new(),
         progress,
         stages: Vec::new(),
     };
     let published_before = run.state.clone();
+    let damaged = !options.force && published_before != run.lake.published()?;
 
     let inputs = ingest_stage::inputs(&run.state, sources)?;
     run.run_id = fingerprint::short(&fingerprint::of(&(
@@ -118,11 +119,12 @@ pub fn run(
     let (first_day, last_day) = ingest.days.ok_or(EngineError::Empty)?;
     run.reduce()?;
     let as_of = as_of_date(options.as_of, &resolved.pipeline, first_day, last_day)?;
-    let results = run.results(as_of, first_day, &ingest)?;
-    let manifest = run.manifest(as_of, (first_day, last_day), &ingest, &results.notes);
+    let mut notes = ingest_stage::notes(&run.state, &inputs, &ingest);
+    notes.extend(run.results(as_of, first_day, &ingest)?.notes);
+    let manifest = run.manifest(as_of, (first_day, last_day), &ingest, &notes);
 
     let Run { lake, staging, state, run_id, mut stages, .. } = run;
-    let changed = state != published_before;
+    let changed = damaged || state != published_before;
     if changed {
         staging.publish(&state)?;
     } else {
@@ -143,11 +145,22 @@ pub fn run(
         files: ingest.files,
         reasons: ingest.reasons,
         stages,
-        notes: results.notes,
+        notes,
         outputs,
         manifest: record.join("manifest.json"),
         seconds: started.elapsed().as_secs_f64(),
     })
+}
+
+/// The published state without the stages that lost a file: those are made again.
+fn whole_stages(lake: &Lake) -> Result<Published, EngineError> {
+    let mut state = lake.published()?;
+    let is_whole = |record: &StageRecord| record.files.values().all(|file| lake.path(file).exists());
+    if let Some(record) = state.stages.get_mut(ingest_stage::KEY).filter(|record| !is_whole(record)) {
+        ingest_stage::forget_settings(record);
+    }
+    state.stages.retain(|key, record| key == ingest_stage::KEY || is_whole(record));
+    Ok(state)
 }
 
 /// The as-of date of a run: the one asked for, else the end of the last complete month.
