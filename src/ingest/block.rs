@@ -256,10 +256,13 @@ impl<'a> BlockParser<'a> {
                 }
             }
             let is_null = self.row.get(start) == Some(&0);
-            if is_null && column.spec.required {
+            let has_default = matches!(column.storage, Storage::Word(_)) && column.spec.name == self.plan.table.kind;
+            // Rows without a key are not the same row.
+            let in_key = !has_default && self.plan.key.contains(&position);
+            if is_null && (column.spec.required || in_key) {
                 return Err(refuse(Reason::Missing));
             }
-            if is_null && matches!(column.storage, Storage::Word(_)) && column.spec.name == self.plan.table.kind {
+            if is_null && has_default {
                 self.row.truncate(start);
                 push_text(&mut self.row, kind_by_sign(amount));
             }

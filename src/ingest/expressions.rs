@@ -8,15 +8,16 @@
 //! A row whose CAST fails or whose divisor is 0 is refused alone: casts yield null and are watched by a second
 //! expression. Where polars still fails for a whole block (an overflow), the block is halved until the row is found.
 
-use polars::chunked_array::cast::CastOptions;
 use polars::prelude::*;
 
 use crate::ingest::computed::{Computed, Texts, Values};
+use crate::ingest::rewrite::{beyond_one_row, list_as_comparisons, make_exact};
 
 /// Decimal places that expressions compute with.
 pub const WORK_SCALE: u8 = 12;
 
-const WORK_DECIMAL: DataType = DataType::Decimal(38, WORK_SCALE as usize);
+/// The type that expressions compute with.
+pub const WORK_DECIMAL: DataType = DataType::Decimal(38, WORK_SCALE as usize);
 const ROW: &str = "\u{1}row";
 
 /// What an expression reads from, or must give to, a column.
@@ -94,10 +95,19 @@ impl Parsed {
     /// Parses SQL. Only expressions that look at one row at a time are accepted: others would depend on how a file is
     /// cut into blocks.
     pub fn parse(sql: &str) -> Result<Parsed, Objection> {
-        let expression = polars::sql::sql_expr(sql).map_err(|error| Objection {
-            problem: format!("`{sql}` is not an SQL expression: {}", first_line(&error.to_string())),
-            hint: "headers with blanks or signs go in double quotes, texts in single quotes".into(),
+        let expression = polars::sql::sql_expr(sql).map_err(|error| {
+            let reason = error.to_string();
+            let hint = if reason.contains("building Series") {
+                "the values of a list are written alike: all texts, all whole numbers, or all with a point as (2.5, 1.0)"
+            } else {
+                "headers with blanks or signs go in double quotes, texts in single quotes"
+            };
+            Objection {
+                problem: format!("`{sql}` is not an SQL expression: {}", first_line(&reason)),
+                hint: hint.into(),
+            }
         })?;
+        let expression = expression.map_expr(list_as_comparisons);
         for node in &expression {
             if let Some(name) = beyond_one_row(node) {
                 return Err(Objection {
@@ -105,6 +115,13 @@ impl Parsed {
                     hint: "use expressions of single rows only, such as CASE, arithmetic, CAST, LIKE".into(),
                 });
             }
+        }
+        // polars reads what follows an expression as a name for it.
+        if let Expr::Alias(_, name) = &expression {
+            return Err(Objection {
+                problem: format!("`{sql}`: expected an expression, found an alias `{name}`"),
+                hint: format!("remove `{name}`, or join it to the rest with an operator such as AND"),
+            });
         }
         let mut failures = Vec::new();
         let expression = expression.map_expr(|node| make_exact(node, &mut failures));
@@ -148,6 +165,9 @@ impl Program {
 
     /// Adds an output; refuses an expression whose types do not fit.
     pub fn add(&mut self, parsed: &Parsed, value_type: ValueType) -> Result<(), Objection> {
+        if let Some(objection) = self.date_as_text(&parsed.expression) {
+            return Err(objection);
+        }
         let empty: Vec<Values> = self.inputs.iter().map(|(_, input)| empty_values(*input)).collect();
         let found = self
             .frame(&empty, 0)
@@ -180,6 +200,32 @@ impl Program {
             failed: parsed.failed.clone(),
         });
         Ok(())
+    }
+
+    /// Finds a date that is compared to a text.
+    fn date_as_text(&self, expression: &Expr) -> Option<Objection> {
+        for node in expression {
+            let Expr::BinaryExpr { left, op, right } = node else { continue };
+            let (Expr::Column(name), Expr::Literal(literal)) = (match left.as_ref() {
+                Expr::Column(_) => (left.as_ref(), right.as_ref()),
+                _ => (right.as_ref(), left.as_ref()),
+            }) else {
+                continue;
+            };
+            let Some((_, input)) = self.inputs.iter().find(|(header, _)| header == name.as_str()) else { continue };
+            let word = match input {
+                ValueType::Date => "DATE",
+                ValueType::Timestamp => "TIMESTAMP",
+                _ => continue,
+            };
+            if let (true, Some(text)) = (op.is_comparison(), literal.extract_str()) {
+                return Some(Objection {
+                    problem: format!("`{name}` is {}, and is compared to the text '{text}'", input.in_words()),
+                    hint: format!("write {word} '{text}'"),
+                });
+            }
+        }
+        None
     }
 
     /// Computes all outputs for `rows` rows.
@@ -283,110 +329,6 @@ fn read_column(column: &Column, value_type: ValueType) -> Option<Values> {
         }
     })
 }
-
-/// Rewrites what would be inexact or would fail for a whole block.
-fn make_exact(node: Expr, failures: &mut Vec<Expr>) -> Expr {
-    match node {
-        Expr::Literal(ref literal) if literal.get_datatype().is_float() || is_dynamic_float(literal) => {
-            let Some(AnyValue::Float64(value)) = literal.to_any_value() else { return node };
-            let text = value.to_string();
-            let places = text.split_once('.').map_or(0, |(_, fraction)| fraction.len());
-            if places > usize::from(WORK_SCALE) { node } else { lit(text).cast(WORK_DECIMAL) }
-        }
-        Expr::Cast { expr, dtype, options: CastOptions::Strict } => {
-            let input = (*expr).clone();
-            let cast = Expr::Cast { expr, dtype, options: CastOptions::NonStrict };
-            failures.push(input.is_not_null().and(cast.clone().is_null()));
-            cast
-        }
-        Expr::BinaryExpr { left, op, right }
-            if matches!(
-                op,
-                Operator::RustDivide | Operator::TrueDivide | Operator::FloorDivide | Operator::Modulus
-            ) =>
-        {
-            let divisor = (*right).clone();
-            failures.push(divisor.clone().eq_missing(lit(0)));
-            let guarded = when(divisor.clone().eq(lit(0))).then(lit(NULL)).otherwise(divisor);
-            Expr::BinaryExpr { left, op, right: guarded.into() }
-        }
-        other => other,
-    }
-}
-
-fn is_dynamic_float(literal: &LiteralValue) -> bool {
-    matches!(literal.get_datatype(), DataType::Unknown(UnknownKind::Float))
-}
-
-/// Names a node that does not look at its own row alone.
-fn beyond_one_row(node: &Expr) -> Option<String> {
-    let name = match node {
-        Expr::Agg(_) => "an aggregate",
-        Expr::Over { .. } => "a window function",
-        Expr::Len => "COUNT",
-        Expr::Selector(_) => "a wildcard",
-        Expr::SubPlan(..) => "a subquery",
-        Expr::Sort { .. } | Expr::SortBy { .. } => "a sort",
-        Expr::Filter { .. } | Expr::Slice { .. } | Expr::Gather { .. } | Expr::Explode { .. } => "a selection of rows",
-        Expr::Eval { .. } | Expr::AnonymousFunction { .. } => "a nested evaluation",
-        Expr::Function { function, .. } => {
-            let shown = function.to_string();
-            let name = shown.split(['(', '[']).next().unwrap_or(&shown).to_string();
-            return NOT_OF_ONE_ROW.iter().any(|other| name.contains(other)).then(|| name.to_uppercase());
-        }
-        _ => return None,
-    };
-    Some(name.to_string())
-}
-
-/// Parts of the names of polars functions whose result for a row depends on other rows.
-const NOT_OF_ONE_ROW: &[&str] = &[
-    "arg_",
-    "append",
-    "approx_n_unique",
-    "backward_fill",
-    "bottom_k",
-    "cum_",
-    "cut",
-    "diff",
-    "drop_",
-    "duplicated",
-    "ewm",
-    "fill_null_with_strategy",
-    "first_distinct",
-    "forward_fill",
-    "gather_every",
-    "hist",
-    "implode",
-    "int_range",
-    "interpolate",
-    "is_unique",
-    "kurtosis",
-    "last_distinct",
-    "max_by",
-    "min_by",
-    "mode",
-    "null_count",
-    "peak",
-    "product",
-    "quantile",
-    "random",
-    "range",
-    "rank",
-    "repeat",
-    "reverse",
-    "rle",
-    "rolling",
-    "search_sorted",
-    "shift",
-    "skew",
-    "top_k",
-    "unique_counts",
-    "upcast",
-    "value_counts",
-    "any",
-    "all",
-];
 
 fn first_line(text: &str) -> &str {
     text.lines().next().unwrap_or(text)

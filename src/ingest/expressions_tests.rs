@@ -116,6 +116,99 @@ fn conditions_and_texts() {
     assert_eq!((result.text(0), result.text(1)), (Some("return"), Some("sale")));
 }
 
+fn truths(sql: &str, quantity: &[&str], text: &[&str]) -> Vec<Option<bool>> {
+    let numbers =
+        Values::Number(quantity.iter().map(|text| if text.is_empty() { None } else { work(text) }).collect::<Vec<_>>());
+    let inputs = [numbers.clone(), numbers, texts(text)];
+    let result = program(sql, ValueType::Truth).unwrap_or_else(|objection| panic!("{sql}: {objection:?}"));
+    let result = result.run(&inputs, quantity.len()).unwrap().remove(0);
+    (0..quantity.len()).map(|row| result.truth(row)).collect()
+}
+
+#[test]
+fn lists_compare_row_by_row_and_know_nulls() {
+    let (yes, no, unknown) = (Some(true), Some(false), None);
+    let quantity = ["1", "2.5", "-3", ""];
+    let text = ["完成", "已发货", "作废", ""];
+    for (sql, expected) in [
+        ("Text IN ('完成', '已发货')", [yes, yes, no, unknown]),
+        ("Text IN ('作废')", [no, no, yes, unknown]),
+        ("Text NOT IN ('完成', '已发货')", [no, no, yes, unknown]),
+        ("Text IN ('完成', NULL)", [yes, unknown, unknown, unknown]),
+        ("Text NOT IN ('完成', NULL)", [no, unknown, unknown, unknown]),
+        ("Quantity IN (1, 2)", [yes, no, no, unknown]),
+        ("Quantity IN (2.5, 1.0)", [yes, yes, no, unknown]),
+        ("Quantity IN (-3, 2)", [no, no, yes, unknown]),
+        ("Quantity NOT IN (1, -3)", [no, yes, no, unknown]),
+        ("LENGTH(Text) IN (2)", [yes, no, yes, unknown]),
+        ("CASE WHEN Text IN ('完成', '作废') THEN Quantity ELSE 0 END IN (1, 0)", [yes, yes, no, yes]),
+        ("(Text IN ('完成') OR Quantity IN (-3)) AND NOT Text IN ('已发货')", [yes, no, yes, unknown]),
+        ("COALESCE(Text, 'none') IN ('none', '完成')", [yes, no, no, yes]),
+        ("Quantity BETWEEN 1 AND 2.5", [yes, yes, no, unknown]),
+        ("Quantity NOT BETWEEN 0 AND 2", [no, yes, yes, unknown]),
+        ("Text LIKE '%完%'", [yes, no, no, unknown]),
+        ("Text IS NULL", [no, no, no, yes]),
+        ("CAST(Text AS BIGINT) IN (1, 2) OR Quantity = 1", [yes, unknown, unknown, unknown]),
+    ] {
+        assert_eq!(truths(sql, &quantity, &text), expected, "{sql}");
+    }
+    let objection = Parsed::parse("Quantity IN (2.5, 1)").unwrap_err();
+    assert!(objection.hint.contains("written alike"), "{objection:?}");
+    let long: Vec<String> = (0..3000).map(|number| format!("'{number}'")).collect();
+    let sql = format!("Text IN ({})", long.join(", "));
+    assert_eq!(truths(&sql, &["0"; 3], &["2999", "3000", ""]), [yes, no, unknown]);
+    let result = run(
+        "CASE WHEN Text IN ('a', 'b') THEN Quantity * 0.5 ELSE 0 END",
+        ValueType::Decimal,
+        &["3", "3", "3"],
+        &["0"; 3],
+        &["b", "c", ""],
+    );
+    assert_eq!([0, 1, 2].map(|row| result.number(row)), [work("1.5"), work("0"), work("0")]);
+}
+
+#[test]
+fn functions_of_texts() {
+    for (sql, expected) in [
+        ("SUBSTR(Text, 1, 2)", ["Ab", "订单"]),
+        ("REPLACE(Text, '-', '')", ["Abc ", "订单号1"]),
+        ("UPPER(Text)", ["ABC ", "订单号-1"]),
+        ("TRIM(Text)", ["Abc", "订单号-1"]),
+        ("CONCAT(TRIM(Text), '/', 'x')", ["Abc/x", "订单号-1/x"]),
+        ("TRIM(Text) || '/x'", ["Abc/x", "订单号-1/x"]),
+        ("COALESCE(NULLIF(TRIM(Text), 'Abc'), '?')", ["?", "订单号-1"]),
+        ("CASE WHEN LENGTH(Text) = 4 THEN 'four' ELSE 'more' END", ["four", "more"]),
+    ] {
+        let result = run(sql, ValueType::Text, &["0"; 2], &["0"; 2], &["Abc ", "订单号-1"]);
+        assert_eq!([0, 1].map(|row| result.text(row)), expected.map(Some), "{sql}");
+    }
+}
+
+#[test]
+fn dates_are_compared_to_dates() {
+    let days = |sql: &str| {
+        let mut program = Program::new(vec![("d".into(), ValueType::Date)]);
+        program.add(&Parsed::parse(sql)?, ValueType::Truth)?;
+        let values = Values::Number(vec![Some(19_753), Some(19_754), None]);
+        let result = program.run(&[values], 3).unwrap().remove(0);
+        Ok::<_, Objection>([0, 1, 2].map(|row| result.truth(row)))
+    };
+    assert_eq!(days("d >= DATE '2024-02-01'"), Ok([Some(false), Some(true), None]));
+    assert_eq!(days("d BETWEEN DATE '2024-01-01' AND DATE '2024-01-31'"), Ok([Some(true), Some(false), None]));
+    for sql in ["d >= '2024-02-01'", "'2024-02-01' < d", "d IN ('2024-01-31', '2024-02-01')"] {
+        let hint = days(sql).unwrap_err().hint;
+        assert!(hint.starts_with("write DATE '2024-0"), "{sql}: {hint}");
+    }
+}
+
+#[test]
+fn words_after_an_expression_are_refused() {
+    for sql in ["Text <> '作废' junk", "Quantity AS junk", "Quantity * 2 junk"] {
+        let objection = Parsed::parse(sql).unwrap_err();
+        assert!(objection.problem.ends_with("expected an expression, found an alias `junk`"), "{objection:?}");
+    }
+}
+
 #[test]
 fn what_looks_beyond_its_row_is_refused() {
     for sql in [

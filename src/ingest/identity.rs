@@ -7,7 +7,7 @@
 //! * `key`: of the rows of one key the last in path order, and within a file the last row, takes the place of the
 //!   others: rows of the same content are duplicates, the others are replaced. A stored row gives way unless it came
 //!   from a file later in path order. So the lake is the same as if all files had been read in one go, whatever the
-//!   order in which they came.
+//!   order in which they came. A row with a blank in its key is refused before it comes here.
 //!
 //! Content is all stored columns, nulls included, provenance aside. A content has one business date, so `occurrence`
 //! and `distinct` are decided within a month. A corrected row may move to another month: for `key` the winners of all

@@ -33,6 +33,7 @@ mod planner;
 pub mod quarantine;
 mod reading;
 pub mod record;
+pub mod rewrite;
 pub mod scanner;
 pub mod segments;
 pub mod totals;

@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use super::existing::{Batches, NoExistingRows};
 use super::*;
 use crate::config::types::Pipeline;
-use crate::ingest::error::BoxedError;
+use crate::ingest::error::{BoxedError, Reason};
 use crate::model::tables::TRANSACTIONS;
 
 const SIMPLE: &str = r#"
@@ -342,6 +342,18 @@ fn a_month_whose_last_row_moves_away_is_emptied() {
     let outcome = Job::new(&settings, &[("2.csv", &with_header("A,1,2024-02-05,5,x\n"))]).run_into(&lake).unwrap();
     assert_eq!((outcome.partitions[0].rows, &outcome.partitions[0].path), (0, &None));
     assert_eq!(lake.rows().len(), 1);
+}
+
+#[test]
+fn a_row_with_a_blank_in_its_key_is_refused() {
+    let settings = format!("{SIMPLE}\nidentity = 'key'\nkey = ['order_id', 'order_date']\nmax_quarantine_ratio = 1.0");
+    let text = with_header("A,1,2024-01-05,5,x\nB,,2024-01-05,6,y\nC, ,2024-01-05,7,z\nA,1,2024-01-05,8,x\n");
+    let (outcome, rows) = Job::new(&settings, &[("a.csv", &text)]).run().unwrap();
+    assert_eq!(rows, ["A|1|2024-01-05|8.00|x|sale|a.csv|5|run-1"]);
+    assert_eq!(outcome.total.quarantined, Tally { rows: 2, amount: 1300 });
+    assert_eq!(outcome.total.replaced, Tally { rows: 1, amount: 500 });
+    let [refused] = outcome.refusals.as_slice() else { panic!("{:?}", outcome.refusals) };
+    assert_eq!((refused.reason, refused.column.as_deref(), refused.rows), (Reason::Missing, Some("order"), 2));
 }
 
 #[test]

@@ -2,6 +2,8 @@
 //!
 //! A pipeline maps the headers of an export to these columns. Only mapped (or derived) columns are stored, always
 //! in the order given here, followed by the provenance columns `source_file`, `source_row` and `run_id`.
+//!
+//! There is no column for a currency: amounts are never converted, so all of them are in the currency of the pipeline.
 
 use arrow::datatypes::{DataType, TimeUnit};
 
@@ -212,7 +214,6 @@ pub static TRANSACTIONS: TableSchema = TableSchema {
         column("settlement_type", ColumnType::Text, "", true, "How the order is paid: monthly, cash, prepaid, credit."),
         column("contract_id", ColumnType::Identifier, "", true, "Contract that the order falls under."),
         column("promo_id", ColumnType::Identifier, "", true, "Promotion that the order belongs to."),
-        column("currency", ColumnType::Identifier, "", true, "ISO 4217 code, when the export has one."),
     ],
 };
 
