@@ -26,6 +26,9 @@ use crate::schemes::snapshot_columns::{self, ClassColumns, CustomerColumns};
 use crate::schemes::{MovementMatrix, SchemeError, Snapshot, Standing, classify_all};
 use crate::{features, schemes};
 
+/// With more customers than this, a date is written before the next one is classed: the memory of one date, not two.
+const CUSTOMERS_OVERLAPPED: usize = 4_000_000;
+
 /// Snapshot files of one date, by name in the stage's record.
 type WrittenSnapshots = (NaiveDate, BTreeMap<String, String>);
 
@@ -123,6 +126,9 @@ impl Classifier<'_> {
             earlier.push_back(Some(standings.collect()));
             earlier.keep_newest(furthest);
             waiting = Some((*as_of, snapshots));
+            if self.history.customers() > CUSTOMERS_OVERLAPPED {
+                add_files(stages, self.write_snapshots(waiting.take(), stale)?);
+            }
             progress(place + 1, self.grid.len());
         }
         add_files(stages, self.write_snapshots(waiting, stale)?);
