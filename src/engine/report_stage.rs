@@ -37,13 +37,24 @@ impl Rendered {
     }
 }
 
+/// The reports of an as-of date.
+#[derive(Debug)]
+pub struct Reports {
+    /// All files, written now or before.
+    pub files: Vec<PathBuf>,
+    /// What the user should know of the files written now.
+    pub remarks: Vec<String>,
+    /// What the stage did.
+    pub stage: StageReport,
+}
+
 /// Renders all reports of the as-of date, unless those there are of the same results and settings.
 pub fn update(
     resolved: &Resolved,
     published: &PublishedMarts,
     manifest: &Manifest,
     force: bool,
-) -> Result<(Vec<PathBuf>, StageReport), EngineError> {
+) -> Result<Reports, EngineError> {
     let started = Instant::now();
     let report = |ran, reason: String| StageReport {
         stage: "report".to_owned(),
@@ -54,7 +65,8 @@ pub fn update(
     let folder = resolved.reports.join(published.as_of.to_string());
     let pipeline = &resolved.pipeline;
     if pipeline.reports.is_empty() {
-        return Ok((Vec::new(), report(false, "the pipeline has none".to_owned())));
+        let stage = report(false, "the pipeline has none".to_owned());
+        return Ok(Reports { files: Vec::new(), remarks: Vec::new(), stage });
     }
     let results: Vec<_> = [marts::results_key(published.as_of), super::classify::stage_key(published.as_of)]
         .iter()
@@ -67,12 +79,15 @@ pub fn update(
         && rendered.fingerprint == wanted
     {
         let files = rendered.files.iter().map(|(file, _)| folder.join(file)).collect();
-        return Ok((files, report(false, "up to date".to_owned())));
+        return Ok(Reports { files, remarks: Vec::new(), stage: report(false, "up to date".to_owned()) });
     }
-    let mut written = Vec::new();
+    let (mut written, mut remarks) = (Vec::new(), Vec::new());
     for (name, settings) in &pipeline.reports {
         let folder = if pipeline.reports.len() == 1 { folder.clone() } else { folder.join(name) };
-        written.extend(report::render(published, manifest, settings, pipeline, &folder)?);
+        let rendered = report::render(published, manifest, settings, pipeline, &folder)?;
+        written.extend(rendered.written);
+        // Reports of the same customers remark the same.
+        remarks.extend(rendered.remarks.into_iter().filter(|remark| !remarks.contains(remark)).collect::<Vec<_>>());
     }
     let mut rendered = Rendered { fingerprint: wanted, files: Vec::new() };
     for file in &written {
@@ -82,7 +97,8 @@ pub fn update(
     }
     write_json(&folder.join(RECORD), &rendered)?;
     let reason = format!("{} files", written.len());
-    Ok((written.into_iter().map(|file| file.path).collect(), report(true, reason)))
+    let files = written.into_iter().map(|file| file.path).collect();
+    Ok(Reports { files, remarks, stage: report(true, reason) })
 }
 
 /// Renders the reports of published results again; of the latest when no date is asked for.
@@ -92,8 +108,7 @@ pub fn report(resolved: &Resolved, as_of: Option<NaiveDate>) -> Result<Vec<PathB
     let as_of = marts::published_date(&state, as_of)?;
     let published = PublishedMarts { lake: &lake, state: &state, as_of };
     let manifest = read_manifest(&published)?;
-    let (files, _) = update(resolved, &published, &manifest, true)?;
-    Ok(files)
+    Ok(update(resolved, &published, &manifest, true)?.files)
 }
 
 /// Writes the record of a run: what went in, what was done, the settings in force.

@@ -131,7 +131,8 @@ pub fn run(
         staging.discard()?;
     }
     let marts = PublishedMarts { lake: &lake, state: &state, as_of };
-    let (outputs, report) = report_stage::update(resolved, &marts, &manifest, options.force)?;
+    let report_stage::Reports { files: outputs, stage: report, .. } =
+        report_stage::update(resolved, &marts, &manifest, options.force)?;
     progress.finished(&report);
     stages.push(report);
     let record = lake.root().join("runs").join(&run_id);

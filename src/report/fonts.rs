@@ -7,6 +7,7 @@ use typst::layout::Abs;
 use typst::text::{Font, FontInstance, FontVariant, FontVariations};
 
 use super::ReportError;
+use super::gaps::{self, Print};
 
 /// Family name in the font files, as charts and pages state it.
 pub const FAMILY: &str = "Noto Sans SC";
@@ -58,7 +59,7 @@ impl Fonts {
         width
     }
 
-    /// Advance of a character in em; one em for a character that no font has.
+    /// Advance of a character in em, as it is printed: characters that no font has are marks, spaces or nothing.
     fn advance(&self, character: char, bold: bool) -> f64 {
         let order = if bold { [&self.bold_face, &self.regular_face] } else { [&self.regular_face, &self.bold_face] };
         for face in order {
@@ -68,7 +69,11 @@ impl Fonts {
                 return f64::from(units) / f64::from(face.ttf().units_per_em());
             }
         }
-        1.0
+        match gaps::print(self, character) {
+            Print::Nothing => 0.0,
+            Print::Space => self.advance(' ', bold),
+            Print::Glyph | Print::Mark => 1.0,
+        }
     }
 
     /// The text cut to a width, with `…` where it was cut.

@@ -9,6 +9,7 @@
 //! * `text`: all wording in both languages, and the print of numbers.
 //! * `charts`: one file per chart, SVG by plotters.
 //! * `pages`: one file per section; what stands on its page.
+//! * `gaps`: characters that the fonts lack are replaced on pages and pictures; the report is made all the same.
 //! * `pdf`, `png`: Typst in process, with the embedded fonts only.
 //! * `tables`: the tables of workbook and CSV, as typed cells.
 //!
@@ -21,6 +22,7 @@ pub mod error;
 pub mod figures;
 pub mod files;
 pub mod fonts;
+pub mod gaps;
 pub mod manifest;
 pub mod marts;
 pub mod pages;
@@ -41,16 +43,18 @@ pub use manifest::{Input, Manifest};
 pub use marts::MartReader;
 
 use rayon::prelude::*;
+use serde_json::Value;
 
 use self::charts::{Chart, Slide};
 use self::figures::Figures;
-use self::pages::{Context, Cover, Page};
+use self::gaps::Gaps;
+use self::pages::Context;
 use self::tables::Table;
 use self::text::Print;
 use crate::config::types::{Format, Language, Pipeline, Report};
 
 /// Raised when the files of the same marts and settings change.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// A file that a report wrote.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,20 +67,29 @@ pub struct Written {
     pub language: Option<Language>,
 }
 
+/// A report as it was rendered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rendered {
+    /// Its files, in the order of writing.
+    pub written: Vec<Written>,
+    /// What the user should know of them, such as characters that the fonts lack.
+    pub remarks: Vec<String>,
+}
+
 /// Renders a report from published marts into a folder, in every language of the pipeline.
 ///
 /// Files: `<pipeline>-<as_of>.<language>.pdf` and `.xlsx`, `charts/<language>/<chart>.svg` and
-/// `.png`, `tables/<table>.csv`. Each is replaced atomically; the list is in the order of writing.
+/// `.png`, `tables/<table>.csv`. Each is replaced atomically.
 ///
 /// # Errors
-/// [`ReportError`]: a mart that breaks the contract, a character without a glyph, a file that cannot be written.
+/// [`ReportError`]: a mart that breaks the contract, a page that cannot be laid out, a file that cannot be written.
 pub fn render(
     marts: &dyn MartReader,
     manifest: &Manifest,
     settings: &Report,
     pipeline: &Pipeline,
     out_dir: &Path,
-) -> Result<Vec<Written>, ReportError> {
+) -> Result<Rendered, ReportError> {
     let figures = figures::collect(marts, manifest, settings, pipeline)?;
     let tables = tables::all(&figures, manifest, &settings.sections);
     let mut languages = pipeline.language.clone();
@@ -94,7 +107,20 @@ pub fn render(
         files::write(&path, &bytes)?;
         written.push(Written { path, kind: job.kind, language: job.language });
     }
-    Ok(written)
+    Ok(Rendered { written, remarks: remarks(&documents, settings) })
+}
+
+/// What the printed files do not show as it is; nothing when only tables are written.
+fn remarks(documents: &[Document], settings: &Report) -> Vec<String> {
+    let printed = |format: &Format| matches!(format, Format::Pdf | Format::Svg | Format::Png);
+    if !settings.formats.iter().any(printed) {
+        return Vec::new();
+    }
+    let mut gaps = Gaps::default();
+    for document in documents {
+        gaps.merge(&document.gaps);
+    }
+    gaps.remarks(&settings.formats)
 }
 
 /// Results in the order of the work, or the first error in that order, whichever core finished first.
@@ -102,12 +128,13 @@ fn in_order<T: Send>(work: impl IndexedParallelIterator<Item = Result<T, ReportE
     work.collect::<Vec<_>>().into_iter().collect()
 }
 
-/// Cover, pages and charts of one language.
+/// Pages and charts of one language, made printable.
 struct Document<'a> {
     context: Context<'a>,
-    cover: Cover,
-    pages: Vec<Page>,
+    /// Cover and pages, as the template reads them.
+    data: Value,
     charts: Vec<Chart>,
+    gaps: Gaps,
 }
 
 impl<'a> Document<'a> {
@@ -126,7 +153,16 @@ impl<'a> Document<'a> {
             pages.push(built.page);
             charts.extend(built.charts);
         }
-        Ok(Document { context, cover, pages, charts })
+        let mut gaps = Gaps::default();
+        let mut data = pdf::data(&context, &cover, &pages)?;
+        gaps.close_all(&mut data)?;
+        for chart in &mut charts {
+            gaps.close(&mut chart.svg)?;
+            if let Some(slide) = &mut chart.slide {
+                gaps.close(&mut slide.svg)?;
+            }
+        }
+        Ok(Document { context, data, charts, gaps })
     }
 }
 
@@ -149,9 +185,7 @@ enum Content<'a> {
 impl Job<'_> {
     fn bytes(&self, figures: &Figures, tables: &[Table]) -> Result<Vec<u8>, ReportError> {
         match &self.content {
-            Content::Pages(document) => {
-                pdf::render(&document.context, &document.cover, &document.pages, &document.charts)
-            }
+            Content::Pages(document) => pdf::render(&document.context, &document.data, &document.charts),
             Content::Picture(chart, slide) if self.kind == Format::Png => png::render(&chart.name, slide),
             Content::Picture(_, slide) => Ok(slide.svg.clone().into_bytes()),
             Content::Workbook(language) => xlsx::workbook(tables, &figures.scope, *language),

@@ -7,6 +7,7 @@ pub mod world;
 
 use chrono::Datelike;
 use serde::Serialize;
+use serde_json::Value;
 use typst::foundations::{Datetime, Smart};
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
@@ -55,13 +56,12 @@ struct Footer {
     page_after: &'static str,
 }
 
-/// Renders the PDF of one language.
+/// What the template sets, in one language.
 ///
 /// # Errors
-/// [`ReportError::Glyph`] for a character that the fonts lack; [`ReportError::Layout`] otherwise.
-pub fn render(context: &Context, cover: &Cover, pages: &[Page], charts: &[Chart]) -> Result<Vec<u8>, ReportError> {
+/// [`ReportError::Layout`] for data that JSON cannot state.
+pub fn data(context: &Context, cover: &Cover, pages: &[Page]) -> Result<Value, ReportError> {
     let (print, scope) = (&context.print, &context.figures.scope);
-    let what = format!("report ({})", print.language.tag());
     let data = Data {
         language: print.language.tag(),
         title: &cover.title,
@@ -76,8 +76,22 @@ pub fn render(context: &Context, cover: &Cover, pages: &[Page], charts: &[Chart]
         cover,
         pages,
     };
-    let json = serde_json::to_string(&data)
-        .map_err(|error| ReportError::Layout { what: what.clone(), reason: error.to_string() })?;
+    serde_json::to_value(&data).map_err(|error| ReportError::Layout { what: what(context), reason: error.to_string() })
+}
+
+/// Name of the document in messages.
+fn what(context: &Context) -> String {
+    format!("report ({})", context.print.language.tag())
+}
+
+/// Renders the PDF of one language from its [`data`] and charts, both made printable.
+///
+/// # Errors
+/// [`ReportError::Glyph`] for a character that the fonts lack; [`ReportError::Layout`] otherwise.
+pub fn render(context: &Context, data: &Value, charts: &[Chart]) -> Result<Vec<u8>, ReportError> {
+    let (print, scope) = (&context.print, &context.figures.scope);
+    let what = what(context);
+    let json = data.to_string();
     check_glyphs(&json, &what)?;
     let mut files = vec![("data.json".to_string(), json.into_bytes())];
     for chart in charts {

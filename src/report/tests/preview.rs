@@ -30,7 +30,7 @@ fn preview_of_published_marts() {
             eprintln!("{format:?} alone: {:?}", start.elapsed());
         }
         let start = Instant::now();
-        let written = render(&marts, &manifest, settings, &pipeline, &out.join(name)).unwrap();
-        eprintln!("{name}: {} files in {:?}", written.len(), start.elapsed());
+        let rendered = render(&marts, &manifest, settings, &pipeline, &out.join(name)).unwrap();
+        eprintln!("{name}: {} files in {:?}", rendered.written.len(), start.elapsed());
     }
 }

@@ -1,13 +1,15 @@
-//! Whole reports over made-up companies: same bytes twice, extremes, absent marts, refused characters.
+//! Whole reports over made-up companies: same bytes twice, extremes, absent marts, characters without a glyph.
 
 use std::collections::BTreeMap;
 use std::env;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+use polars::prelude::{NamedFrom, Series};
 
 use super::synthetic::{Company, Memory, manifest, marts};
-use crate::config::types::Pipeline;
-use crate::report::{ReportError, Written, render};
+use crate::config::types::{Format, Pipeline};
+use crate::report::{Rendered, ReportError, Written, render};
 
 fn pipeline() -> Pipeline {
     toml::from_str(
@@ -32,16 +34,23 @@ fn pipeline() -> Pipeline {
 }
 
 fn write(company: &Company, marts: &Memory, out: &Path) -> Result<Vec<Written>, ReportError> {
+    render_whole(company, marts, out).map(|rendered| rendered.written)
+}
+
+fn render_whole(company: &Company, marts: &Memory, out: &Path) -> Result<Rendered, ReportError> {
     let pipeline = pipeline();
     render(marts, &manifest(company), &pipeline.reports["executive"], &pipeline, out)
+}
+
+/// A temporary folder, or one below `KEYFOLIO_PREVIEW` to look at.
+fn folder(name: &str, temporary: &Path) -> PathBuf {
+    env::var("KEYFOLIO_PREVIEW").map_or(temporary.to_path_buf(), |folder| Path::new(&folder).join(name))
 }
 
 /// Renders into a temporary folder, or below `KEYFOLIO_PREVIEW` to look at.
 fn look(name: &str, company: &Company, marts: &Memory) {
     let temporary = tempfile::tempdir().unwrap();
-    let out =
-        env::var("KEYFOLIO_PREVIEW").map_or(temporary.path().to_path_buf(), |folder| Path::new(&folder).join(name));
-    let written = write(company, marts, &out).unwrap();
+    let written = write(company, marts, &folder(name, temporary.path())).unwrap();
     assert!(written.iter().all(|file| file.path.exists()));
 }
 
@@ -91,12 +100,46 @@ fn no_customers_leave_notes_and_no_empty_boxes() {
 }
 
 #[test]
-fn a_character_without_a_glyph_is_named_and_nothing_is_written() {
-    let company = Company { name: "客户😀", ..Company::ordinary() };
-    let out = tempfile::tempdir().unwrap();
-    let error = write(&company, &marts(&company), out.path()).unwrap_err();
-    assert!(matches!(error, ReportError::Glyph { character: '😀', code: 0x1F600, .. }), "{error}");
-    assert_eq!(fs::read_dir(out.path()).unwrap().count(), 0);
+fn characters_without_a_glyph_are_marked_in_print_and_kept_in_tables() {
+    // 喆 is in the regular weight only; ids are set in bold.
+    let name = "喆ł㛃𠮷™한😀\u{200B}\u{FEFF}\u{1}\u{E000}\te\u{301}\u{2028}";
+    let company = Company { name, ..Company::ordinary() };
+    let mut marts = marts(&company);
+    for title in ["title_zh", "title_en"] {
+        let classes = marts.0.get_mut("scheme_classes").unwrap();
+        let titles = (0..classes.height()).map(|row| format!("{name}{row}")).collect::<Vec<_>>();
+        classes.with_column(Series::new(title.into(), titles).into()).unwrap();
+    }
+    let (first, second) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let one = render_whole(&company, &marts, &folder("extreme-characters", first.path())).unwrap();
+    let other = render_whole(&company, &marts, second.path()).unwrap();
+    for (left, right) in one.written.iter().zip(&other.written) {
+        assert!(fs::read(&left.path).unwrap() == fs::read(&right.path).unwrap(), "{} differs", left.path.display());
+    }
+    let pages = one.written.iter().filter(|file| file.kind == Format::Pdf).count();
+    assert_eq!(pages, 2);
+
+    let kept = "; the workbook and the CSV files have them";
+    assert_eq!(
+        one.remarks,
+        [
+            format!(
+                "the fonts lack U+0142 ł, U+0301 \u{301}, U+2122 ™, U+36C3 㛃, U+D55C 한, U+E000 \u{E000}, \
+                 U+1F600 😀, U+20BB7 𠮷: printed as 〓{kept}"
+            ),
+            format!("invisible characters are not printed: U+0001, U+200B, U+FEFF{kept}"),
+        ]
+    );
+    assert_eq!(one.remarks, other.remarks);
+    let mut marked = false;
+    for file in one.written.iter().filter(|file| file.kind == Format::Svg) {
+        let svg = fs::read_to_string(&file.path).unwrap();
+        assert!(!svg.contains(['ł', '😀', '\u{1}', '\u{200B}']), "{}", file.path.display());
+        marked |= svg.contains("喆〓〓〓〓〓〓〓 e〓 ");
+    }
+    assert!(marked);
+    let ranking = one.written.iter().find(|file| file.path.ends_with("tables/contribution.csv")).unwrap();
+    assert!(fs::read_to_string(&ranking.path).unwrap().contains(&format!("{name}0")));
 }
 
 #[test]
