@@ -11,7 +11,11 @@ pub fn execute(args: &ReportArgs, printer: &Printer) -> Result<ExitCode, CliErro
     if let Some(language) = args.language {
         resolved.pipeline.language = vec![language];
     }
-    for file in engine::report(&resolved, args.as_of)? {
+    let reports = engine::report(&resolved, args.as_of)?;
+    for remark in &reports.remarks {
+        printer.warning(remark);
+    }
+    for file in &reports.files {
         printer.data(&format!("{}\n", file.display()))?;
     }
     Ok(ExitCode::Done)

@@ -29,27 +29,30 @@ pub const VERSIONS: [u32; 5] = [
 /// A mart to write: its name and rows.
 pub type Mart = (&'static str, DataFrame);
 
-/// The marts of metrics at the last date of `grid`.
-pub fn marts(history: &PurchaseHistory, grid: &[NaiveDate], pipeline: &Pipeline) -> Result<Vec<Mart>, EngineError> {
+/// Makes the marts of metrics at the last date of `grid`, one after the other, and hands each to `write`: the largest
+/// have a row for every customer.
+pub fn marts(
+    history: &PurchaseHistory,
+    grid: &[NaiveDate],
+    pipeline: &Pipeline,
+    write: &mut dyn FnMut(Mart) -> Result<(), EngineError>,
+) -> Result<(), EngineError> {
     let as_of = grid.last().copied().unwrap_or_default();
     let scale = pipeline.money_scale;
-    let named =
-        |mart: &'static str| move |source: PolarsError| EngineError::Frame { what: format!("mart {mart}"), source };
+    let mut made = |mart: &'static str, frame: PolarsResult<DataFrame>| {
+        let frame = frame.map_err(|source| EngineError::Frame { what: format!("mart {mart}"), source })?;
+        write((mart, frame))
+    };
     let metrics = &pipeline.metrics;
     let periods = customer_flow::periods(history, grid, &metrics.customer_flow);
+    made("customer_flow", customer_flow::frame(grid, &periods, scale))?;
     let cohorts = cohort_retention::cohorts(history, as_of);
+    made("cohort_retention", cohort_retention::frame(cohorts.as_ref(), as_of, scale))?;
+    made("measures", headline::frame(history, grid, metrics, scale))?;
     let window = metrics.contribution.window.parse::<Window>().unwrap_or(Window::Months(12));
     let contributors = contribution::contributors(history, as_of, window);
-    Ok(vec![
-        ("customer_flow", customer_flow::frame(grid, &periods, scale).map_err(named("customer_flow"))?),
-        (
-            "cohort_retention",
-            cohort_retention::frame(cohorts.as_ref(), as_of, scale).map_err(named("cohort_retention"))?,
-        ),
-        ("contribution", contribution::frame(&contributors, history, as_of, scale).map_err(named("contribution"))?),
-        ("contribution_curve", contribution::curve_frame(&contributors, as_of).map_err(named("contribution_curve"))?),
-        ("measures", headline::frame(history, grid, metrics, scale).map_err(named("measures"))?),
-    ])
+    made("contribution_curve", contribution::curve_frame(&contributors, as_of))?;
+    made("contribution", contribution::frame(&contributors, history, as_of, scale))
 }
 
 /// Customers whose features are held in memory at a time.

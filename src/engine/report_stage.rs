@@ -102,13 +102,13 @@ pub fn update(
 }
 
 /// Renders the reports of published results again; of the latest when no date is asked for.
-pub fn report(resolved: &Resolved, as_of: Option<NaiveDate>) -> Result<Vec<PathBuf>, EngineError> {
+pub fn report(resolved: &Resolved, as_of: Option<NaiveDate>) -> Result<Reports, EngineError> {
     let lake = Lake::at(&resolved.lake);
     let state = lake.published()?;
     let as_of = marts::published_date(&state, as_of)?;
     let published = PublishedMarts { lake: &lake, state: &state, as_of };
     let manifest = read_manifest(&published)?;
-    Ok(update(resolved, &published, &manifest, true)?.files)
+    update(resolved, &published, &manifest, true)
 }
 
 /// Writes the record of a run: what went in, what was done, the settings in force.

@@ -131,8 +131,9 @@ pub fn run(
         staging.discard()?;
     }
     let marts = PublishedMarts { lake: &lake, state: &state, as_of };
-    let report_stage::Reports { files: outputs, stage: report, .. } =
+    let report_stage::Reports { files: outputs, remarks, stage: report } =
         report_stage::update(resolved, &marts, &manifest, options.force)?;
+    notes.extend(remarks);
     progress.finished(&report);
     stages.push(report);
     let record = lake.root().join("runs").join(&run_id);
@@ -280,13 +281,15 @@ impl Run<'_> {
         self.finish("classify", started, true, reason);
 
         let started = Instant::now();
-        let mut marts = latest.marts;
-        marts.extend(measures::marts(&history, &grid, pipeline)?);
-        marts.extend(measures::quality_marts(&ingest.files, &ingest.reasons, as_of, pipeline.money_scale)?);
         let details = ResultDetails { run_id: self.run_id.clone(), notes: latest.notes.clone() };
         let details = serde_json::to_value(&details).unwrap_or_default();
         let mut record = StageRecord { fingerprint, details, ..StageRecord::default() };
-        self.write_marts(&mut record, marts, as_of)?;
+        let mut write = |mart: Mart| self.write_mart(&mut record, mart, as_of);
+        latest.marts.into_iter().try_for_each(&mut write)?;
+        measures::quality_marts(&ingest.files, &ingest.reasons, as_of, pipeline.money_scale)?
+            .into_iter()
+            .try_for_each(&mut write)?;
+        measures::marts(&history, &grid, pipeline, &mut write)?;
         let file =
             format!("marts/customer_features/as_of={as_of}/part-{}.parquet", fingerprint::short(&record.fingerprint));
         let options = WriteOptions { run_id: self.run_id.clone(), sorted_text: vec!["customer_id".to_owned()] };
@@ -297,18 +300,10 @@ impl Run<'_> {
         Ok(Results { notes: latest.notes })
     }
 
-    fn write_marts(&self, record: &mut StageRecord, marts: Vec<Mart>, as_of: NaiveDate) -> Result<(), EngineError> {
-        use rayon::prelude::*;
-        let version = fingerprint::short(&record.fingerprint).to_owned();
-        let written: Vec<(String, String)> = marts
-            .into_par_iter()
-            .map(|(mart, frame)| {
-                let file = format!("marts/{mart}/as_of={as_of}/part-{version}.parquet");
-                files::write_frame(&self.staging.path(&file), &frame, &WriteOptions::of_run(&self.run_id))?;
-                Ok::<_, EngineError>((mart.to_owned(), file))
-            })
-            .collect::<Result<_, _>>()?;
-        record.files.extend(written);
+    fn write_mart(&self, record: &mut StageRecord, (mart, frame): Mart, as_of: NaiveDate) -> Result<(), EngineError> {
+        let file = format!("marts/{mart}/as_of={as_of}/part-{}.parquet", fingerprint::short(&record.fingerprint));
+        files::write_frame(&self.staging.path(&file), &frame, &WriteOptions::of_run(&self.run_id))?;
+        record.files.insert(mart.to_owned(), file);
         Ok(())
     }
 
