@@ -13,7 +13,7 @@ use super::reduce::{self, Backend, LocalBackend, Partition};
 use crate::config::types::{BreadthBy, Pipeline};
 use crate::features::history::{HistoryBuilder, PurchaseHistory, VALUE_COLUMNS};
 use crate::lake::files::{self, WriteOptions};
-use crate::lake::{Lake, StageRecord, Staging};
+use crate::lake::{StageRecord, Staging};
 
 /// Columns of `product_days` that the history reads.
 const PRODUCT_COLUMNS: [&str; 4] = ["customer_id", "order_date", "product", "gross_sales"];
@@ -171,9 +171,4 @@ pub fn load_history(
         added.map_err(EngineError::facts("product_days"))?;
     }
     Ok(history)
-}
-
-/// All files of a stage as they are published.
-pub fn published_paths(lake: &Lake, record: &StageRecord) -> Vec<std::path::PathBuf> {
-    record.files.values().map(|file| lake.path(file)).collect()
 }

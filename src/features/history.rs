@@ -241,11 +241,6 @@ impl PurchaseHistory {
         (self.last_day != i32::MIN).then_some(self.last_day)
     }
 
-    /// Whether any cost is known.
-    pub fn has_profit(&self) -> bool {
-        !self.profit.is_empty()
-    }
-
     /// What is known of a customer on the context's as-of date; `None` before its first row.
     pub fn view<'a>(&'a self, customer: u32, context: &'a Context) -> Option<View<'a>> {
         let known = self.days_of(customer).partition_point(|day| *day <= context.as_of_day);

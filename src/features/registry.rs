@@ -79,11 +79,6 @@ impl Feature {
             Compute::Date(_) => Kind::Date,
         }
     }
-
-    /// Whether schemes can rank by it.
-    pub fn is_numeric(&self) -> bool {
-        self.kind() != Kind::Date
-    }
 }
 
 static FEATURES: LazyLock<Vec<Feature>> = LazyLock::new(|| {

@@ -59,7 +59,7 @@ use crate::ingest::partition::{MonthContext, MonthOutcome, for_each_row, write_m
 use crate::ingest::quarantine::{ReasonCount, Refusals, write_quarantine};
 use crate::ingest::reading::read_files;
 use crate::ingest::segments::{MEMORY_BUDGET_BYTES, Segment, SegmentStore};
-use crate::ingest::totals::{FileTotals, Tally};
+use crate::ingest::totals::FileTotals;
 use crate::model::period::{Month, from_days};
 use crate::model::tables::TableSchema;
 
@@ -381,15 +381,6 @@ fn summarize(
 
 fn as_dates((first, last): (i32, i32)) -> (NaiveDate, NaiveDate) {
     (from_days(first), from_days(last))
-}
-
-/// Sum of the rows and amounts of partitions.
-pub fn sum_of(partitions: &[Partition]) -> Tally {
-    let mut sum = Tally::default();
-    for partition in partitions {
-        sum += Tally { rows: partition.rows, amount: partition.amount };
-    }
-    sum
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use super::existing::{Batches, NoExistingRows};
 use super::*;
 use crate::config::types::Pipeline;
 use crate::ingest::error::{BoxedError, Reason};
+use crate::ingest::totals::Tally;
 use crate::model::tables::TRANSACTIONS;
 
 const SIMPLE: &str = r#"

@@ -17,11 +17,6 @@ pub fn to_f64(minor: i128, scale: u8) -> f64 {
     minor as f64 / 10f64.powi(i32::from(scale))
 }
 
-/// A limit given in whole units (say, from the pipeline file) as minor units, rounded to the nearest.
-pub fn from_f64(amount: f64, scale: u8) -> i128 {
-    (amount * 10f64.powi(i32::from(scale))).round() as i128
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
