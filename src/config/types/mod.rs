@@ -5,10 +5,14 @@
 //! The JSON Schema (`pipelines/pipeline.schema.json`) is generated from these
 //! types: what a doc comment says here is what an editor shows.
 
+mod sources;
+
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+pub use sources::*;
 
 /// A keyfolio pipeline: where the exports are, how to read them, which classes and measures to compute, what to write.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -37,6 +41,12 @@ pub struct Pipeline {
     #[serde(default = "default_money_scale")]
     #[schemars(range(max = 6))]
     pub money_scale: u8,
+    /// IANA name of the time zone that business dates are in. Exports in another one say so in `sources.<table>.timezone`.
+    #[serde(default = "default_timezone")]
+    pub timezone: String,
+    /// What becomes of personal data (phones, identity numbers, birthdays, home addresses) when exports are read.
+    #[serde(default)]
+    pub personal_data: PersonalData,
     /// Languages of the reports.
     #[serde(default = "default_languages")]
     pub language: Vec<Language>,
@@ -46,6 +56,13 @@ pub struct Pipeline {
     pub complete_within_days: u32,
     /// The exports, by canonical table.
     pub sources: Sources,
+    /// Level schemes of your own: what the codes of a level column mean. The built-in ones are listed by
+    /// `keyfolio explain levels`.
+    #[serde(default)]
+    pub level_schemes: BTreeMap<String, LevelScheme>,
+    /// Who counts as one customer.
+    #[serde(default)]
+    pub customers: Customers,
     /// Choices that features share.
     #[serde(default)]
     pub features: Features,
@@ -68,6 +85,9 @@ fn default_currency() -> String {
 }
 fn default_money_scale() -> u8 {
     2
+}
+fn default_timezone() -> String {
+    "Asia/Shanghai".into()
 }
 fn default_languages() -> Vec<Language> {
     vec![Language::Chinese, Language::English]
@@ -95,67 +115,6 @@ impl Language {
             Language::English => "en",
         }
     }
-}
-
-/// The exports, by canonical table.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Sources {
-    /// Sales order lines.
-    pub transactions: Source,
-}
-
-/// One export: its files, how columns map to the canonical table, and what makes a row the same row.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Source {
-    /// Files or glob patterns; CSV, plain or gzip (`.gz`).
-    pub files: Vec<String>,
-    /// Field delimiter, one ASCII character.
-    #[serde(default = "default_delimiter")]
-    pub delimiter: String,
-    /// Canonical column = header in the file.
-    pub columns: BTreeMap<String, String>,
-    /// Format of date and timestamp columns, by canonical column (strftime). Default: `%Y-%m-%d` and `%Y-%m-%d %H:%M:%S`.
-    #[serde(default)]
-    pub formats: BTreeMap<String, String>,
-    /// Canonical column = SQL expression over the file's headers. A header that `columns` maps has the type of its
-    /// canonical column; any other header is text.
-    #[serde(default)]
-    pub expressions: BTreeMap<String, String>,
-    /// SQL predicate over the file's headers: rows for which it is not true are left out and counted as filtered.
-    #[serde(default)]
-    pub filter: Option<String>,
-    /// What makes two rows the same row.
-    #[serde(default)]
-    pub identity: Identity,
-    /// Canonical columns that name a row; only with `identity = "key"`.
-    #[serde(default)]
-    pub key: Vec<String>,
-    /// Largest share of rows that may be refused (0 to 1). Above it the run stops and publishes nothing.
-    #[serde(default = "default_max_quarantine_ratio")]
-    #[schemars(range(min = 0.0, max = 1.0))]
-    pub max_quarantine_ratio: f64,
-}
-
-fn default_delimiter() -> String {
-    ",".into()
-}
-fn default_max_quarantine_ratio() -> f64 {
-    0.005
-}
-
-/// What makes two rows the same row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Identity {
-    /// Content plus its running number within its export: repeated lines survive, overlapping exports count once.
-    #[default]
-    Occurrence,
-    /// Content alone: a repeated line is stored once.
-    Distinct,
-    /// The columns of `key`: a later row of the same key replaces the earlier one.
-    Key,
 }
 
 /// Choices that features share.
