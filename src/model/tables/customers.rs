@@ -183,7 +183,7 @@ const COLUMNS: &[ColumnSpec] = &[
     CUSTOMER_NAME.weak_aliases(&["名称", "姓名", "Name"]),
     column("short_name", ColumnType::Text, "Short name.")
         .varied()
-        .aliases(&["简称", "客户简称", "单位简称", "Short Name"])
+        .aliases(&["简称", "客户简称", "单位简称"])
         .used_by(ALL),
     column("parent_id", ColumnType::Identifier, "Customer that this one belongs to: its group (D-44).")
         .aliases(&[
@@ -248,7 +248,7 @@ const COLUMNS: &[ColumnSpec] = &[
         .used_by(&["S03", "S41"]),
     column("country", ColumnType::Text, "Country.").aliases(&["国家", "国别", "国家/地区"]).used_by(&["S03", "S54"]),
     column("timezone", ColumnType::Text, "Time difference to the customer.")
-        .aliases(&["时差", "时区", "Time Zone"])
+        .aliases(&["时差", "时区"])
         .used_by(&["S54"]),
     column("reg_address", ColumnType::Text, "Registered address.")
         .varied()
@@ -325,7 +325,7 @@ const COLUMNS: &[ColumnSpec] = &[
         .used_by(&["S53"]),
     column("main_products", ColumnType::Text, "What the customer makes or does.")
         .varied()
-        .aliases(&["主要产品", "主要业务", "主营业务", "主营产品", "经营范围", "Main Products", "Business"])
+        .aliases(&["主要产品", "主要业务", "主营业务", "主营产品", "经营范围", "Business"])
         .used_by(&["S51", "S53"]),
     column("bank_account", ColumnType::Text, "Bank account.")
         .varied()

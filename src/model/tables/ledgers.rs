@@ -305,7 +305,7 @@ const RECON_COLUMNS: &[ColumnSpec] = &[
         .used_by(&["S132"]),
     column("our_balance", ColumnType::Money, "Balance in the books of sales.")
         .varied()
-        .aliases(&["应收台帐", "应收台账", "我方余额", "业务应收", "台账余额", "Our Balance"])
+        .aliases(&["应收台帐", "应收台账", "我方余额", "业务应收", "台账余额"])
         .used_by(&["S132"]),
     column("finance_balance", ColumnType::Money, "Balance in the books of finance.")
         .varied()

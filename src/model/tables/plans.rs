@@ -13,7 +13,7 @@ pub const TARGET_METRICS: &[Word] = &[
         code: "profit", aliases: &["利润目标", "利润", "毛利", "毛利目标", "毛利额", "gross profit"]
     },
     Word { code: "orders", aliases: &["订单目标", "订单", "订单数", "订单量"] },
-    Word { code: "aak", aliases: &["AAK", "AAK目标", "终端交付", "交车", "交付"] },
+    Word { code: "aak", aliases: &["AAK目标", "终端交付", "交车", "交付"] },
     Word { code: "submission", aliases: &["系统提报", "系统提报目标", "提报"] },
     Word {
         code: "new_customers",

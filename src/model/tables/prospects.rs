@@ -94,7 +94,7 @@ const WALKIN_COLUMNS: &[ColumnSpec] = &[
         .used_by(&["S45"]),
     column("contact_type", ColumnType::Word(WALKIN_TYPES), "Whether the visitor came or called.")
         .required()
-        .aliases(&["来店(电)", "来店/来电", "来店来电", "来访方式", "来访类型", "接触类型", "来店方式", "类型", "Type"])
+        .aliases(&["来店(电)", "来店/来电", "来访方式", "来访类型", "接触类型", "来店方式", "类型", "Type"])
         .used_by(&["S45"]),
     column("customer_name", ColumnType::Text, "Name that the visitor left; blank when none.")
         .varied()

@@ -539,7 +539,7 @@ const COLUMNS: &[ColumnSpec] = &[
         .aliases(&["回款日期", "收款日期", "到账日期", "付款日期", "回款时间", "Payment Date", "Paid Date"])
         .used_by(&["S128"]),
     column("writeoff_date", ColumnType::Date, "Day that the money was matched to the invoice (核销).")
-        .aliases(&["核销日期", "核销时间", "Write-off Date", "Clearing Date"])
+        .aliases(&["核销日期", "核销时间", "Clearing Date"])
         .used_by(&["S128"]),
     STAFF_ID.used_by(&["S61", "S101", "S102", "S103"]),
     STAFF_NAME.used_by(&["S61", "S101", "S102", "S103"]),
