@@ -101,6 +101,13 @@ Examples:
 Money is exact: in JSON it is text, so that no reader rounds it. An unknown value is empty in
 CSV, null in JSON and blank in a table.")]
     Show(ShowArgs),
+    /// Explain a canonical table: what a row is, its columns, the headers that are understood.
+    #[command(after_help = "\
+Examples:
+  keyfolio explain table
+  keyfolio explain table transactions
+  keyfolio explain table visits --json | jq -r '.columns[] | [.name, .aliases[0]] | @tsv'")]
+    Explain(ExplainArgs),
     /// Print the JSON Schema of pipeline files.
     #[command(after_help = "\
 Example:
@@ -217,6 +224,32 @@ pub enum ShowFormat {
     Csv,
     /// One array of objects.
     Json,
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, Clone, Args)]
+pub struct ExplainArgs {
+    /// What to explain.
+    #[command(subcommand)]
+    pub subject: ExplainSubject,
+}
+
+/// What `explain` explains.
+#[derive(Debug, Clone, Subcommand)]
+pub enum ExplainSubject {
+    /// A canonical table, or all of them by name.
+    Table(ExplainTableArgs),
+}
+
+/// Arguments of `explain table`.
+#[derive(Debug, Clone, Args)]
+pub struct ExplainTableArgs {
+    /// The table. Default: a list of all.
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Arguments of `completions`.
