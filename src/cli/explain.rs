@@ -6,7 +6,7 @@ use super::args::{ExplainArgs, ExplainSubject, ExplainTableArgs};
 use super::printer::Printer;
 use super::text_table::{Align, TextTable};
 use super::{CliError, ExitCode};
-use crate::config::suggest::{did_you_mean, listed};
+use crate::config::did_you_mean;
 use crate::model::tables::{ColumnSpec, ColumnType, TABLES, TableKind, TableSchema, table};
 
 pub fn execute(args: &ExplainArgs, printer: &Printer) -> Result<ExitCode, CliError> {
@@ -36,14 +36,9 @@ fn no_such_table(name: &str) -> CliError {
     };
     let hint = match by_title.or_else(|| did_you_mean(name, &names)).or_else(by_near_title) {
         Some(meant) => format!("did you mean `{meant}`? `keyfolio explain table` lists all tables"),
-        None => format!("there are {}", all_listed(&names)),
+        None => format!("there are `{}`", names.join("`, `")),
     };
     CliError::NoSuch { what: "table", name: name.to_owned(), hint }
-}
-
-/// All names: a list that is cut short would hide the one that was meant.
-fn all_listed(names: &[&str]) -> String {
-    names.chunks(20).map(listed).collect::<Vec<_>>().join(", ")
 }
 
 fn list_as_text() -> String {

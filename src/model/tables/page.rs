@@ -122,14 +122,14 @@ fn section(table: &TableSchema, page: &mut String) {
     page.push_str(&format!("* makes possible: {}\n\n", table.unlocks.join(", ")));
     page.push_str("| column | type | unit | needed | meaning | headers | used by |\n|---|---|---|---|---|---|---|\n");
     for column in table.columns {
-        let mut meaning = vec![column.docs.to_owned()];
-        meaning.extend(column.remarks().into_iter().map(|remark| format!("{remark}.")));
+        let remarks = column.remarks().join("; ");
+        let meaning = if remarks.is_empty() { column.docs.to_owned() } else { format!("{} ({remarks})", column.docs) };
         let cells = [
             format!("`{}`", column.name),
             column.column_type.in_words().to_owned(),
             column.unit.to_owned(),
             column.required_in(table).to_owned(),
-            meaning.join(" "),
+            meaning,
             column.aliases.join(", "),
             column.used_by.join(", "),
         ];
