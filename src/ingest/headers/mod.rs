@@ -22,7 +22,7 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::types::Names;
-use crate::model::tables::{ColumnSpec, TableSchema};
+use crate::model::tables::{ColumnSpec, ColumnType, TableSchema};
 
 pub use likely::{Likely, likely_tables};
 use names::{KnownAs, KnownNames, Lookup, Match, tidied};
@@ -131,11 +131,11 @@ impl Recognition {
         self.columns.iter().find(|recognised| recognised.column.name == name)
     }
 
-    /// Whether cells at the position hold a range that belongs to two columns.
+    /// Whether cells at the position hold a range of times, `9:30-10:05`: it is two columns of type time, of which the
+    /// first in table order is the beginning.
     pub fn is_range(&self, position: usize) -> bool {
-        let found =
-            |recognised: &&Recognised| recognised.position == position && recognised.evidence != Evidence::Explicit;
-        self.columns.iter().filter(found).count() > 1
+        let is_time = |found: &&Recognised| found.position == position && found.column.column_type == ColumnType::Time;
+        self.columns.iter().filter(is_time).count() > 1
     }
 
     /// Only what the pipeline names: for sources with `match_headers = false`.

@@ -136,6 +136,9 @@ fn one_cell_with_both_times_is_both_columns() {
     assert_eq!(recognition.column("time_in").unwrap().position, 3);
     assert_eq!(recognition.column("time_out").unwrap().position, 3);
     assert!(recognition.is_range(3) && !recognition.is_range(0));
+    let range = ["进店-离去"];
+    let named = explicit(&[("time_in", &range), ("time_out", &range)]);
+    assert!(recognise(&WALKINS, &cells("日期|进店-离去"), &named, &[]).is_range(1), "also when the pipeline names it");
     let apart = by_aliases(&VISITS, "到访时间|离开时间|时间");
     assert_eq!(shown(&apart), ["time_in=到访时间", "time_out=离开时间"]);
     let half = by_aliases(&VISITS, "到访时间|时间");

@@ -356,6 +356,7 @@ const COLUMNS: &[ColumnSpec] = &[
             "Phone Number",
             "Tel",
             "Mobile",
+            "联系方式",
         ])
         .used_by(&["S51", "S54"]),
     column("fax", ColumnType::Text, "Fax.")

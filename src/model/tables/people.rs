@@ -168,6 +168,7 @@ const CONTACT_COLUMNS: &[ColumnSpec] = &[
             "Phone Number",
             "Tel",
             "Work Phone",
+            "联系方式",
         ])
         .used_by(&["S53", "S54"]),
     column("mobile", ColumnType::Text, "Mobile telephone.")
@@ -385,7 +386,6 @@ const STAFF_CUSTOMER_COLUMNS: &[ColumnSpec] = &[
             "销售代表",
             "员工姓名",
             "员工",
-            "姓名",
             "Salesperson",
             "Sales Rep",
             "Owner",
@@ -393,6 +393,7 @@ const STAFF_CUSTOMER_COLUMNS: &[ColumnSpec] = &[
             "Account Owner",
             "Employee Name",
         ])
+        .weak_aliases(&["姓名", "Name"])
         .used_by(&["S101", "S119", "S137"]),
     column("assign_role", ColumnType::Word(ROLES), "Role towards the customer.")
         .aliases(&["角色", "归属角色", "职责", "岗位", "职位", "Role"])

@@ -182,13 +182,13 @@ const VISIT_PLAN_COLUMNS: &[ColumnSpec] = &[
             "负责人",
             "员工姓名",
             "员工",
-            "姓名",
             "Salesperson",
             "Sales Rep",
             "Rep",
             "Staff",
             "Owner",
         ])
+        .weak_aliases(&["姓名", "Name"])
         .used_by(&["S43", "S47", "S57", "S61"]),
     CUSTOMER_ID,
     CUSTOMER_NAME.aliases(&[

@@ -93,7 +93,8 @@ const COLUMNS: &[ColumnSpec] = &[
         ])
         .used_by(&["S88", "S95", "S138"]),
     column("line", ColumnType::Text, "Product line.")
-        .aliases(&["产品线", "产品系列", "系列", "品牌", "Product Line", "Series", "Brand"])
+        .aliases(&["产品线", "产品系列", "系列", "Product Line", "Series"])
+        .weak_aliases(&["品牌", "Brand"])
         .used_by(&["S88", "S95", "S138"]),
     column("list_price", ColumnType::Price, "Price before discount.")
         .aliases(&[

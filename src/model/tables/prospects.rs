@@ -132,6 +132,7 @@ const WALKIN_COLUMNS: &[ColumnSpec] = &[
             "Phone Number",
             "Mobile",
             "Tel",
+            "联系方式",
         ])
         .used_by(&["S44", "S45"]),
     column("plate", ColumnType::Text, "Car plate.")

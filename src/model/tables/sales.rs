@@ -239,13 +239,12 @@ const COLUMNS: &[ColumnSpec] = &[
             "购买时间",
             "消费时间",
             "订单创建时间",
-            "付款时间",
-            "支付时间",
             "Order Time",
             "Order Datetime",
             "Transaction Time",
             "Timestamp",
         ])
+        .weak_aliases(&["付款时间", "支付时间"])
         .used_by(ALL),
     column("net_amount", ColumnType::Money, "Amount of the line after discount; negative for returns.")
         .varied()
@@ -378,7 +377,6 @@ const COLUMNS: &[ColumnSpec] = &[
             "物料分类",
             "产品线",
             "产品系列",
-            "品牌",
             "类别",
             "大类",
             "Product Category",
@@ -386,6 +384,7 @@ const COLUMNS: &[ColumnSpec] = &[
             "Product Group",
             "Item Category",
         ])
+        .weak_aliases(&["品牌", "Brand"])
         .used_by(&["S85", "S88", "S83", "S95", "S96"]),
     column("list_price", ColumnType::Price, "Price before discount.")
         .aliases(&[
@@ -554,7 +553,6 @@ const COLUMNS: &[ColumnSpec] = &[
             "分公司",
             "所属区域",
             "省区",
-            "门店",
             "Sales Region",
             "Area",
             "Territory",
@@ -562,6 +560,7 @@ const COLUMNS: &[ColumnSpec] = &[
             "Branch",
             "Country",
         ])
+        .weak_aliases(&["门店", "店铺"])
         .used_by(&["S03", "S41", "S61"]),
     column("channel", ColumnType::Text, "Sales channel.")
         .aliases(&["渠道", "销售渠道", "购买渠道", "渠道类型", "订单来源", "销售方式", "Sales Channel", "Order Source"])

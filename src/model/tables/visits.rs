@@ -263,7 +263,6 @@ const COLUMNS: &[ColumnSpec] = &[
             "填报人",
             "员工姓名",
             "员工",
-            "姓名",
             "Salesperson",
             "Sales Rep",
             "Sales Representative",
@@ -275,6 +274,7 @@ const COLUMNS: &[ColumnSpec] = &[
             "Visited By",
             "Owner",
         ])
+        .weak_aliases(&["姓名", "Name"])
         .used_by(ALL),
     column("contact_id", ColumnType::Identifier, "Person at the customer.")
         .aliases(&["联系人编号", "联系人ID", "联系人编码"])
@@ -303,13 +303,13 @@ const COLUMNS: &[ColumnSpec] = &[
             "拜访方式",
             "走访方式",
             "回访方式",
-            "联系方式",
             "沟通方式",
             "方式",
             "Contact Method",
             "Method",
             "Visit Method",
         ])
+        .weak_aliases(&["联系方式"])
         .used_by(&["S27", "S143"]),
     column("direction", ColumnType::Word(VISIT_DIRECTIONS), "Whether we went or they came.")
         .aliases(&["方向", "呼叫方向", "来访/去访", "来店(电)", "Call Direction"])
