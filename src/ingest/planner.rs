@@ -6,6 +6,7 @@ use crate::config::types::{Identity, Names, Source};
 use crate::ingest::expressions::{Objection, Parsed, Program, ValueType};
 use crate::ingest::headers::{Recognised, Recognition};
 use crate::ingest::mapping::{FileColumns, Finding, Needed, Origin, PlannedColumn, ProgramInput, RowPlan};
+use crate::ingest::rules::RowRules;
 use crate::ingest::value::{ColumnOptions, Storage};
 use crate::model::tables::{ColumnSpec, ColumnType, TableKind, TableSchema};
 
@@ -27,8 +28,8 @@ pub struct PlanContext<'a> {
     pub table: &'static TableSchema,
     /// Its settings.
     pub source: &'a Source,
-    /// Decimal places of money.
-    pub money_scale: u8,
+    /// Settings of the pipeline.
+    pub rules: &'a RowRules,
     /// Columns that the lake has already and that stay.
     pub stored: &'a [String],
 }
@@ -85,7 +86,7 @@ impl<'a> Planner<'a> {
         let in_group = |group: &&[&str]| group.iter().filter_map(|name| position(Some(name))).collect();
         Ok(RowPlan {
             table: self.table,
-            money_scale: self.context.money_scale,
+            money_scale: self.context.rules.money_scale,
             date: position(self.table.date()),
             amount: position(self.table.amount),
             entity,
@@ -251,7 +252,7 @@ impl<'a> Planner<'a> {
     fn storage(&mut self, spec: &'static ColumnSpec) -> Option<Storage> {
         let source = self.source;
         let options = ColumnOptions {
-            money_scale: self.context.money_scale,
+            money_scale: self.context.rules.money_scale,
             formats: source.formats.get(spec.name).map_or(&[], Names::all),
             unit: source.units.get(spec.name).map(String::as_str),
             two_digit_year_pivot: source.two_digit_year_pivot,
