@@ -75,7 +75,7 @@ fn shop() -> tempfile::TempDir {
 
 #[test]
 fn help_is_complete_and_goes_to_stdout() {
-    for verb in ["", "run", "check", "report", "show", "schema", "completions"] {
+    for verb in ["", "run", "check", "report", "show", "explain", "schema", "completions"] {
         let arguments: Vec<&str> = if verb.is_empty() { vec!["--help"] } else { vec![verb, "--help"] };
         let output = keyfolio(&root(), &arguments);
         assert_eq!(output.status.code(), Some(0));
@@ -246,6 +246,14 @@ fn schema_prints_the_committed_file_and_completions_are_scripts() {
     assert!(out(&schema) == committed, "refresh it: cargo run --release -- schema > pipelines/pipeline.schema.json");
     let completions = keyfolio(&root(), &["completions", "bash"]);
     assert!(out(&completions).contains("complete -F _keyfolio"), "{}", out(&completions));
+}
+
+#[test]
+fn explain_table_prints_a_table_and_refuses_an_unknown_name() {
+    snapshot!("explain_table", whole(&keyfolio(&root(), &["explain", "table", "calendar"])));
+    snapshot!("explain_table_misspelt", whole(&keyfolio(&root(), &["explain", "table", "visit"])));
+    let list = keyfolio(&root(), &["explain", "table"]);
+    assert!(out(&list).contains("customer_alias"), "{}", out(&list));
 }
 
 fn total(rows: u64, amount: &str) -> Total {
