@@ -1,0 +1,622 @@
+//! Numbers as people write them: `¥1,234.50`, `1.2万元`, `(123.00)`, `15%`, `3 台`, `8.5折`.
+//!
+//! Exact or refused, like the strict parser of [`number`](super::number), which comes first. Not read, because they do
+//! not say one number: decimal commas and groups that are not of three digits (`1.234,56`, `1,23`), signs of another
+//! currency, and scientific notation, which a spreadsheet shows when it has already cut digits off.
+
+use crate::ingest::reason::Reason;
+use crate::ingest::value::glyphs::{Cursor, Glyphs};
+use crate::ingest::value::number::{MAX_WHOLE_DIGITS, POWERS_OF_TEN, parse_decimal, parse_integer};
+use crate::ingest::value::unit::{MAGNITUDES, Measure, Unit};
+
+/// What the numbers of a column are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Family {
+    /// Whole numbers.
+    Integer,
+    /// Amounts of money.
+    Money,
+    /// Quantities, scores, hours.
+    Quantity,
+    /// Prices per unit.
+    Price,
+    /// Shares; 折 is read as the share taken off, so `8.5折` is 0.15.
+    Ratio,
+}
+
+/// How the numbers of one column are read.
+#[derive(Debug, Clone, Copy)]
+pub struct NumberRules {
+    /// What they are.
+    pub family: Family,
+    /// Decimal places of the stored value.
+    pub scale: u8,
+    /// Power of ten of the stored unit: 4 where values are stored in 万元.
+    pub own_power: u8,
+    /// Unit of bare numbers that the settings declare.
+    pub declared: Option<Unit>,
+    /// How the currency of the pipeline is written.
+    pub marks: &'static [&'static str],
+    /// Whether amounts are in 元.
+    pub in_yuan: bool,
+    /// Words behind counts.
+    pub measure: Measure,
+}
+
+/// A number as it is written: `digits` × 10^(`power` − `places`).
+#[derive(Debug, Clone, Copy)]
+struct Written {
+    negative: bool,
+    digits: u128,
+    places: u32,
+}
+
+/// What stands behind a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Behind {
+    /// Nothing that says a unit.
+    Bare,
+    /// A unit.
+    Unit(Unit),
+    /// 折: tenths of the price that are still paid.
+    Discount,
+    /// 成: tenths.
+    Tenths,
+}
+
+impl NumberRules {
+    /// Whether bare numbers can be in this unit.
+    pub fn accepts(&self, unit: Unit) -> bool {
+        matches!(unit, Unit::Tens(_)) != (self.family == Family::Ratio)
+    }
+
+    /// Reads a trimmed, non-empty text. `header_unit` is the unit in the header; the text's own unit comes first, then
+    /// the declared one, then that of the header, then that of the column.
+    #[inline]
+    pub fn parse(&self, text: &[u8], header_unit: Option<Unit>) -> Result<i128, Reason> {
+        let header_unit = header_unit.filter(|unit| self.accepts(*unit));
+        let unit = self.declared.or(header_unit);
+        let shift = self.shift(unit);
+        let places = i32::from(self.scale) + shift;
+        let strict = match u8::try_from(places) {
+            Ok(0) if self.family == Family::Integer => parse_integer(text).map(i128::from),
+            Ok(places) if places <= 14 => parse_decimal(text, places),
+            _ => Err(Reason::NotANumber),
+        };
+        match strict {
+            Ok(value) => self.check_bare(self.check_size(value)?, unit),
+            Err(Reason::NotANumber) => self.parse_tolerantly(text, unit),
+            Err(reason) => Err(reason),
+        }
+    }
+
+    /// Power of ten from a number in `unit` to the stored unit.
+    fn shift(&self, unit: Option<Unit>) -> i32 {
+        match unit {
+            Some(Unit::Tens(power)) => i32::from(power) - i32::from(self.own_power),
+            Some(Unit::Percent) => -2,
+            Some(Unit::Permille) => -3,
+            Some(Unit::Ratio) | None => 0,
+        }
+    }
+
+    fn check_size(&self, value: i128) -> Result<i128, Reason> {
+        let fits = match self.family {
+            Family::Integer => i64::try_from(value).is_ok(),
+            _ => {
+                value.unsigned_abs()
+                    < POWERS_OF_TEN[MAX_WHOLE_DIGITS as usize + usize::from(self.scale.min(6))].unsigned_abs()
+            }
+        };
+        if fits { Ok(value) } else { Err(Reason::OutOfRange) }
+    }
+
+    /// A bare share above 1 is in all likelihood a percentage, but nobody has said so. Under a header with a percent
+    /// sign a bare number below 1 is in all likelihood a share: a workbook stores 15 % as 0.15.
+    fn check_bare(&self, value: i128, unit: Option<Unit>) -> Result<i128, Reason> {
+        if self.family != Family::Ratio || self.declared.is_some() {
+            return Ok(value);
+        }
+        let one = POWERS_OF_TEN[usize::from(self.scale)];
+        let is_ambiguous = match unit {
+            None => value.abs() > one,
+            Some(Unit::Percent) => value != 0 && value.abs() < one / 100,
+            Some(_) => false,
+        };
+        if is_ambiguous { Err(Reason::AmbiguousRatio) } else { Ok(value) }
+    }
+
+    #[cold]
+    fn parse_tolerantly(&self, text: &[u8], unit: Option<Unit>) -> Result<i128, Reason> {
+        let glyphs = Glyphs::fold(text, Reason::NotANumber)?;
+        let (written, behind) = self.read(Cursor::new(glyphs.as_slice())).ok_or(Reason::NotANumber)?;
+        let value = match behind {
+            Behind::Bare => self.scaled(&written, self.shift(unit))?,
+            Behind::Unit(own) => self.scaled(&written, self.shift(Some(own)))?,
+            Behind::Tenths => self.scaled(&written, -1)?,
+            Behind::Discount => {
+                // 85折 is 8.5折.
+                let is_short = written.places == 0 && written.digits > 10;
+                let paid = self.scaled(&written, if is_short { -2 } else { -1 })?;
+                let one = POWERS_OF_TEN[usize::from(self.scale)];
+                if written.negative || paid == 0 || paid > one {
+                    return Err(Reason::NotANumber);
+                }
+                one - paid
+            }
+        };
+        let value = self.check_size(value)?;
+        if behind == Behind::Bare { self.check_bare(value, unit) } else { Ok(value) }
+    }
+
+    /// The written number times 10^`shift`, in stored digits. None of them may be lost.
+    fn scaled(&self, written: &Written, shift: i32) -> Result<i128, Reason> {
+        let exponent = i32::from(self.scale) + shift - written.places as i32;
+        let digits = i128::try_from(written.digits).map_err(|_| Reason::OutOfRange)?;
+        let power = *POWERS_OF_TEN.get(exponent.unsigned_abs() as usize).ok_or(Reason::OutOfRange)?;
+        let value = if exponent >= 0 {
+            digits.checked_mul(power).ok_or(Reason::OutOfRange)?
+        } else if digits % power == 0 {
+            digits / power
+        } else {
+            return Err(Reason::SurplusDigits);
+        };
+        Ok(if written.negative { -value } else { value })
+    }
+
+    fn read(&self, mut cursor: Cursor<'_>) -> Option<(Written, Behind)> {
+        cursor.take('\'');
+        let (mut signs, mut negative, mut brackets, mut marks) = (0, false, 0, 0);
+        loop {
+            cursor.skip_blanks();
+            if cursor.take('-') || cursor.take('负') {
+                signs += 1;
+                negative = true;
+            } else if cursor.take('+') {
+                signs += 1;
+            } else if cursor.take('(') {
+                brackets += 1;
+                signs += 1;
+                negative = true;
+            } else if self.takes_mark(&mut cursor) {
+                marks += 1;
+            } else if !(self.family == Family::Integer && cursor.take('第')) {
+                break;
+            }
+        }
+        let mut written = match read_digits(&mut cursor)? {
+            Some(written) => written,
+            None => read_numeral(&mut cursor, self.family)?,
+        };
+        cursor.skip_blanks();
+        let mut behind = self.read_behind(&mut cursor)?;
+        loop {
+            cursor.skip_blanks();
+            if cursor.take(')') {
+                brackets -= 1;
+                if brackets < 0 {
+                    return None;
+                }
+            } else if cursor.take('-') {
+                signs += 1;
+                negative = true;
+            } else if self.takes_mark(&mut cursor) {
+                marks += 1;
+            } else if behind == Behind::Bare && !cursor.is_done() {
+                // `(1.2)万元`
+                behind = self.read_behind(&mut cursor)?;
+                if behind == Behind::Bare {
+                    return None;
+                }
+            } else {
+                break;
+            }
+        }
+        if !cursor.is_done() || brackets != 0 || signs > 1 || marks > 1 {
+            return None;
+        }
+        written.negative = negative;
+        Some((written, behind))
+    }
+
+    fn takes_mark(&self, cursor: &mut Cursor<'_>) -> bool {
+        matches!(self.family, Family::Money | Family::Price) && cursor.take_one_of(self.marks).is_some()
+    }
+
+    /// The unit behind a number. None for words that do not belong there.
+    fn read_behind(&self, cursor: &mut Cursor<'_>) -> Option<Behind> {
+        if self.family == Family::Ratio {
+            return Some(match cursor.peek() {
+                Some('%') if cursor.take('%') => Behind::Unit(Unit::Percent),
+                Some('‰') if cursor.take('‰') => Behind::Unit(Unit::Permille),
+                Some('折') if cursor.take('折') => Behind::Discount,
+                Some('成') if cursor.take('成') => Behind::Tenths,
+                _ => Behind::Bare,
+            });
+        }
+        let magnitude = cursor.take_one_of(&MAGNITUDES.map(|(word, _)| word)).map(|index| MAGNITUDES[index].1);
+        cursor.skip_blanks();
+        let mut named = magnitude.is_some();
+        match self.family {
+            Family::Money | Family::Price => {
+                if self.in_yuan && (cursor.take('元') || cursor.take('圆')) {
+                    named = true;
+                    let _ = cursor.take('整') || cursor.take('正');
+                }
+                if self.family == Family::Price && cursor.take('/') {
+                    cursor.take_one_of(Measure::Any.words())?;
+                    named = true;
+                }
+            }
+            Family::Integer | Family::Quantity => {
+                named |= cursor.take_one_of(self.measure.words()).is_some();
+            }
+            Family::Ratio => {}
+        }
+        Some(if named { Behind::Unit(Unit::Tens(magnitude.unwrap_or(0))) } else { Behind::Bare })
+    }
+}
+
+/// Digits with thousands groups and a fraction. The inner option is empty where there is no digit at all; the outer
+/// where the digits are not one number.
+fn read_digits(cursor: &mut Cursor<'_>) -> Option<Option<Written>> {
+    let mut written = Written { negative: false, digits: 0, places: 0 };
+    let mut count = 0;
+    let mut significant = 0;
+    let mut push = |written: &mut Written, digit: u32| {
+        significant += u32::from(significant > 0 || digit > 0);
+        written.digits = written.digits.wrapping_mul(10).wrapping_add(u128::from(digit));
+        significant <= 36
+    };
+    while let Some(digit) = cursor.take_digit() {
+        if !push(&mut written, digit) {
+            return None;
+        }
+        count += 1;
+    }
+    // A group must follow one to three digits that do not begin with 0: `0,123` is a decimal comma.
+    if cursor.peek() == Some(',') {
+        if count == 0 || count > 3 || written.digits == 0 || written.digits < POWERS_OF_TEN[count - 1] as u128 {
+            return None;
+        }
+        while cursor.take(',') {
+            for _ in 0..3 {
+                if !push(&mut written, cursor.take_digit()?) {
+                    return None;
+                }
+            }
+        }
+        if cursor.peek().is_some_and(|next| next.is_ascii_digit()) {
+            return None;
+        }
+    }
+    if cursor.peek() == Some('.') {
+        let before = *cursor;
+        cursor.take('.');
+        while let Some(digit) = cursor.take_digit() {
+            if !push(&mut written, digit) {
+                return None;
+            }
+            written.places += 1;
+        }
+        if count == 0 && written.places == 0 {
+            *cursor = before;
+            return Some(None);
+        }
+        count += 1;
+    }
+    Some((count > 0).then_some(written))
+}
+
+/// Chinese numerals up to ninety-nine, where they are usual: `八五折`, `三成`, `第二次`. `八五` is 85.
+fn read_numeral(cursor: &mut Cursor<'_>, family: Family) -> Option<Written> {
+    if !matches!(family, Family::Ratio | Family::Integer) {
+        return None;
+    }
+    let digits = numeral(cursor)?;
+    Some(Written { negative: false, digits: u128::from(digits), places: 0 })
+}
+
+/// Reads 〇 to 九十九, and two digits without 十 between them.
+pub fn numeral(cursor: &mut Cursor<'_>) -> Option<u32> {
+    let digit_of = |character: Option<char>| {
+        let position = match character? {
+            '两' => 2,
+            other => "〇一二三四五六七八九".chars().position(|digit| digit == other)? as u32,
+        };
+        Some(position)
+    };
+    let first = digit_of(cursor.peek());
+    if first.is_some() {
+        cursor.take(cursor.peek()?);
+    }
+    if cursor.take('十') {
+        let ones = digit_of(cursor.peek());
+        if ones.is_some() {
+            cursor.take(cursor.peek()?);
+        }
+        return Some(first.unwrap_or(1) * 10 + ones.unwrap_or(0));
+    }
+    let first = first?;
+    match digit_of(cursor.peek()) {
+        Some(second) => {
+            cursor.take(cursor.peek()?);
+            Some(first * 10 + second)
+        }
+        None => Some(first),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::money::format_minor;
+
+    fn rules(family: Family, scale: u8) -> NumberRules {
+        NumberRules {
+            family,
+            scale,
+            own_power: 0,
+            declared: None,
+            marks: crate::ingest::value::unit::currency_marks("CNY"),
+            in_yuan: true,
+            measure: Measure::Any,
+        }
+    }
+
+    fn money(text: &str) -> Result<i128, Reason> {
+        rules(Family::Money, 2).parse(text.as_bytes(), None)
+    }
+
+    fn ratio(text: &str) -> Result<i128, Reason> {
+        rules(Family::Ratio, 6).parse(text.as_bytes(), None)
+    }
+
+    #[test]
+    fn amounts_as_people_write_them() {
+        for (text, fen) in [
+            ("1234.5", 123_450),
+            ("1,234.50", 123_450),
+            ("12,345,678.90", 1_234_567_890),
+            ("¥1,234.50", 123_450),
+            ("￥ 1234.50", 123_450),
+            ("RMB1234.50", 123_450),
+            ("CNY 1,234.50", 123_450),
+            ("1,234.50 rmb", 123_450),
+            ("人民币1234.50元整", 123_450),
+            ("1234.50元", 123_450),
+            ("3,500 元", 350_000),
+            ("(123.00)", -12_300),
+            ("（123.00）", -12_300),
+            ("¥(123.00)", -12_300),
+            ("(¥123.00)", -12_300),
+            ("123.00-", -12_300),
+            ("-¥123", -12_300),
+            ("¥-123", -12_300),
+            ("−123", -12_300),
+            ("负123元", -12_300),
+            ("１２３．５０", 12_350),
+            ("１，２３４．５０", 123_450),
+            ("1.2万元", 1_200_000),
+            ("1.2万", 1_200_000),
+            ("(1.2)万元", -1_200_000),
+            ("12.345678万元", 12_345_678),
+            ("3亿", 30_000_000_000),
+            ("5百万元", 500_000_000),
+            ("2千元", 200_000),
+            ("'99.90", 9_990),
+            ("-0", 0),
+            ("-0.00元", 0),
+            ("(0)", 0),
+            ("+5", 500),
+        ] {
+            assert_eq!(money(text), Ok(fen), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_say_one_amount_is_refused() {
+        for text in [
+            "1.234,56",
+            "1,23",
+            "1,2345",
+            "12,34,567",
+            "0,123",
+            ",123",
+            "1234,567",
+            "1,234,",
+            "$5",
+            "€5",
+            "5美元",
+            "1e5",
+            "1.2E+05",
+            "12a",
+            "1.2.3",
+            "--1",
+            "(-1)",
+            "-1-",
+            "(1",
+            "1)",
+            "¥¥1",
+            "¥1元元",
+            "1 2",
+            "3 500",
+            "元",
+            "¥",
+            "1.2万万",
+            "15%",
+            "8折",
+            "五元",
+            "3台",
+            "12元5角",
+            "1~2",
+            "约100",
+        ] {
+            assert_eq!(money(text), Err(Reason::NotANumber), "{text}");
+        }
+        assert_eq!(money("1.005元"), Err(Reason::SurplusDigits));
+        assert_eq!(money("1.0000001万元"), Err(Reason::SurplusDigits));
+        assert_eq!(money("99999999999999999万元"), Err(Reason::OutOfRange));
+        assert_eq!(money("1,000,000,000,000,000,000"), Err(Reason::OutOfRange));
+    }
+
+    #[test]
+    fn units_of_settings_headers_and_columns_scale_bare_numbers_only() {
+        let in_ten_thousands = NumberRules { declared: Some(Unit::Tens(4)), ..rules(Family::Money, 2) };
+        assert_eq!(in_ten_thousands.parse(b"1.5", None), Ok(1_500_000));
+        assert_eq!(in_ten_thousands.parse("1.5元".as_bytes(), None), Ok(150));
+        assert_eq!(in_ten_thousands.parse(b"0.0000015", None), Err(Reason::SurplusDigits));
+        assert_eq!(rules(Family::Money, 2).parse(b"1.5", Some(Unit::Tens(4))), Ok(1_500_000));
+        assert_eq!(rules(Family::Money, 2).parse(b"1,000.5", Some(Unit::Tens(3))), Ok(100_050_000));
+        assert_eq!(rules(Family::Money, 2).parse(b"1.5", Some(Unit::Percent)), Ok(150), "not a unit of amounts");
+        // Registered capital is stored in 万元.
+        let capital = NumberRules { own_power: 4, ..rules(Family::Money, 2) };
+        assert_eq!(capital.parse(b"500", None), Ok(50_000));
+        assert_eq!(capital.parse("500万元".as_bytes(), None), Ok(50_000));
+        assert_eq!(capital.parse("1.2亿".as_bytes(), None), Ok(1_200_000));
+        assert_eq!(capital.parse("5000000元".as_bytes(), None), Ok(50_000));
+        assert_eq!(capital.parse(b"5000000", Some(Unit::Tens(0))), Ok(50_000));
+        assert_eq!(capital.parse("50元".as_bytes(), None), Err(Reason::SurplusDigits));
+    }
+
+    #[test]
+    fn shares_say_whether_they_are_percentages() {
+        let declared = |unit| NumberRules { declared: Some(unit), ..rules(Family::Ratio, 6) };
+        for (text, share) in [
+            ("15%", 150_000),
+            ("１５％", 150_000),
+            ("0.15", 150_000),
+            ("-3.5%", -35_000),
+            ("120%", 1_200_000),
+            ("1", 1_000_000),
+            ("0", 0),
+            ("5‰", 5_000),
+            ("三成", 300_000),
+            ("8折", 200_000),
+            ("8.5折", 150_000),
+            ("85折", 150_000),
+            ("八五折", 150_000),
+            ("九折", 100_000),
+        ] {
+            assert_eq!(ratio(text), Ok(share), "{text}");
+        }
+        assert_eq!(ratio("15"), Err(Reason::AmbiguousRatio));
+        assert_eq!(ratio("1.5"), Err(Reason::AmbiguousRatio));
+        assert_eq!(ratio("0折"), Err(Reason::NotANumber));
+        assert_eq!(declared(Unit::Percent).parse(b"15", None), Ok(150_000));
+        assert_eq!(declared(Unit::Percent).parse(b"0.5", None), Ok(5_000));
+        assert_eq!(declared(Unit::Percent).parse(b"15%", None), Ok(150_000));
+        assert_eq!(declared(Unit::Ratio).parse(b"1.5", None), Ok(1_500_000));
+        let under_percent = |text: &[u8]| rules(Family::Ratio, 6).parse(text, Some(Unit::Percent));
+        assert_eq!(under_percent(b"15"), Ok(150_000));
+        assert_eq!(under_percent(b"15%"), Ok(150_000));
+        assert_eq!(under_percent(b"0.15"), Err(Reason::AmbiguousRatio));
+    }
+
+    #[test]
+    fn counts_lose_their_measure_words() {
+        let integer = |text: &str| rules(Family::Integer, 0).parse(text.as_bytes(), None);
+        for (text, value) in [
+            ("9223372036854775807", i64::MAX),
+            ("3台", 3),
+            ("1,200 件", 1200),
+            ("1.2万人", 12_000),
+            ("3次", 3),
+            ("第3次", 3),
+            ("第二次", 2),
+            ("25岁", 25),
+            ("5.00", 5),
+        ] {
+            assert_eq!(integer(text), Ok(i128::from(value)), "{text}");
+        }
+        assert_eq!(integer("1.5"), Err(Reason::SurplusDigits));
+        assert_eq!(integer("9223372036854775808"), Err(Reason::OutOfRange));
+        assert_eq!(integer("3台次元"), Err(Reason::NotANumber));
+        let hours = NumberRules { measure: Measure::Hours, ..rules(Family::Quantity, 3) };
+        assert_eq!(hours.parse("1.5小时".as_bytes(), None), Ok(1_500));
+        assert_eq!(hours.parse("2天".as_bytes(), None), Err(Reason::NotANumber), "2 days are not 2 hours");
+        assert_eq!(rules(Family::Price, 6).parse("¥12.5/件".as_bytes(), None), Ok(12_500_000));
+        assert_eq!(rules(Family::Price, 6).parse("12.5元/台".as_bytes(), None), Ok(12_500_000));
+    }
+
+    #[test]
+    fn another_currency_has_its_own_signs() {
+        let pounds = NumberRules {
+            marks: crate::ingest::value::unit::currency_marks("GBP"),
+            in_yuan: false,
+            ..rules(Family::Money, 2)
+        };
+        assert_eq!(pounds.parse("£5".as_bytes(), None), Ok(500));
+        assert_eq!(pounds.parse("5元".as_bytes(), None), Err(Reason::NotANumber));
+        assert_eq!(pounds.parse("¥5".as_bytes(), None), Err(Reason::NotANumber));
+    }
+
+    fn grouped(whole: &str) -> String {
+        let mut text = String::new();
+        for (index, digit) in whole.chars().enumerate() {
+            if index > 0 && (whole.len() - index).is_multiple_of(3) {
+                text.push(',');
+            }
+            text.push(digit);
+        }
+        text
+    }
+
+    fn full_width(text: &str) -> String {
+        let widen = |character: char| match character {
+            '!'..='~' => char::from_u32(character as u32 + 0xfee0).unwrap_or(character),
+            _ => character,
+        };
+        text.chars().map(widen).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn decorations_never_change_an_amount(
+            minor in -9_999_999_999_999_999i64..=9_999_999_999_999_999, groups: bool, mark in 0usize..5, yuan: bool,
+            sign in 0usize..3, wide: bool, ten_thousands: bool, blanks in 0usize..3,
+        ) {
+            let mut plain = format_minor(i128::from(minor).abs(), if ten_thousands { 6 } else { 2 });
+            prop_assert_eq!(money(&format_minor(i128::from(minor), 2)), Ok(i128::from(minor)));
+            if groups {
+                let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
+                plain = format!("{}.{fraction}", grouped(whole));
+            }
+            let mark = ["", "¥", "￥", "RMB", "CNY "][mark];
+            let tail = match (ten_thousands, yuan) {
+                (true, true) => "万元",
+                (true, false) => "万",
+                (false, true) => "元",
+                (false, false) => "",
+            };
+            let amount = match (minor < 0, sign) {
+                (false, _) => format!("{mark}{plain}{tail}"),
+                (true, 0) => format!("-{mark}{plain}{tail}"),
+                (true, 1) => format!("({mark}{plain}{tail})"),
+                (true, _) => format!("{mark}{plain}{tail}-"),
+            };
+            let amount = if wide { full_width(&amount) } else { amount };
+            let text = format!("{}{amount}", "\u{3000}".repeat(blanks));
+            prop_assert_eq!(money(&text), Ok(i128::from(minor)), "{}", text);
+        }
+
+        #[test]
+        fn both_ways_of_reading_agree(text in "[-+]?[0-9]{1,20}(\\.[0-9]{0,8})?", scale in 0u8..=6) {
+            let rules = rules(Family::Money, scale);
+            let strict = rules.parse(text.as_bytes(), None);
+            let tolerant = rules.parse_tolerantly(text.as_bytes(), None);
+            prop_assert_eq!(strict.is_ok(), tolerant.is_ok(), "{}", text);
+            if strict.is_ok() {
+                prop_assert_eq!(strict, tolerant);
+            }
+        }
+
+        #[test]
+        fn no_text_panics(text in "\\PC{0,30}", family in 0usize..5) {
+            let family = [Family::Integer, Family::Money, Family::Quantity, Family::Price, Family::Ratio][family];
+            let _ = rules(family, 2).parse(text.as_bytes(), None);
+        }
+    }
+}
