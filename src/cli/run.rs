@@ -3,23 +3,26 @@
 use std::sync::Mutex;
 
 use super::args::RunArgs;
-use super::headers::inspect;
+use super::headers::config_errors;
 use super::outcome;
 use super::pipeline;
 use super::printer::{self, Printer};
 use super::summary::terminal_text;
 use super::{CliError, ExitCode};
-use crate::engine::{self, RunOptions, StageReport};
+use crate::engine::{self, EngineError, RunOptions, StageReport};
 
 pub fn execute(args: &RunArgs, printer: &Printer) -> Result<ExitCode, CliError> {
     let resolved = pipeline::open(&args.pipeline.pipeline, &args.pipeline.sets)?;
     let files = resolved.source_files()?;
-    inspect(&resolved, &files)?;
     let options = RunOptions { as_of: args.as_of(), force: args.force };
     let bars = Bars { printer, current: Mutex::new(None) };
     let done = engine::run(&resolved, &files, &options, &bars);
     bars.clear();
-    let summary = outcome::summary(&resolved, &done?)?;
+    let done = done.map_err(|error| match error {
+        EngineError::Mapping { findings } => CliError::Config(config_errors(&resolved, findings)),
+        other => CliError::Engine(other),
+    })?;
+    let summary = outcome::summary(&resolved, &done)?;
     if args.json {
         printer.data(&format!("{}\n", serde_json::to_string_pretty(&summary)?))?;
     }

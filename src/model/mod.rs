@@ -2,5 +2,7 @@
 
 pub mod levels;
 pub mod money;
+pub mod names;
 pub mod period;
+pub mod slot;
 pub mod tables;

@@ -85,9 +85,59 @@ impl NumberRules {
         };
         match strict {
             Ok(value) => self.check_bare(self.check_size(value)?, unit),
-            Err(Reason::NotANumber) => self.parse_tolerantly(text, unit),
+            Err(Reason::NotANumber) => match self.parse_common(text, unit) {
+                Some(found) => found,
+                None => self.parse_tolerantly(text, unit),
+            },
             Err(reason) => Err(reason),
         }
+    }
+
+    /// The forms that most messy exports hold: a mark in front, thousands groups, one unit behind. None for all others.
+    fn parse_common(&self, text: &[u8], unit: Option<Unit>) -> Option<Result<i128, Reason>> {
+        let (mut rest, mut buffer, mut length) = (text, [0; 32], 0);
+        if rest.first() == Some(&b'-') {
+            buffer[0] = b'-';
+            length = 1;
+            rest = &rest[1..];
+        }
+        if matches!(self.family, Family::Money | Family::Price) && self.marks.contains(&"¥") {
+            rest = ["¥", "￥"].iter().find_map(|mark| rest.strip_prefix(mark.as_bytes())).unwrap_or(rest);
+        }
+        // Digits since the last comma, or since the beginning.
+        let (mut in_group, mut groups, mut point) = (0, 0, false);
+        while let Some((next, after)) = rest.split_first() {
+            match next {
+                b'0'..=b'9' => in_group += usize::from(!point),
+                b',' if !point && (if groups == 0 { (1..=3).contains(&in_group) } else { in_group == 3 }) => {
+                    (groups, in_group) = (groups + 1, 0);
+                    rest = after;
+                    continue;
+                }
+                b'.' if !point => point = true,
+                _ => break,
+            }
+            *buffer.get_mut(length)? = *next;
+            length += 1;
+            rest = after;
+        }
+        let digits = buffer.get(..length)?;
+        let first = digits.iter().find(|digit| digit.is_ascii_digit())?;
+        if groups > 0 && (in_group != 3 || *first == b'0') {
+            return None;
+        }
+        let is_amount = self.in_yuan && matches!(self.family, Family::Money | Family::Price);
+        let own = match std::str::from_utf8(rest.trim_ascii_start()).ok()? {
+            "" => None,
+            "元" if is_amount => Some(Unit::Tens(0)),
+            "万元" if is_amount => Some(Unit::Tens(4)),
+            "万" if self.family != Family::Ratio => Some(Unit::Tens(4)),
+            "%" if self.family == Family::Ratio => Some(Unit::Percent),
+            _ => return None,
+        };
+        let places = u8::try_from(i32::from(self.scale) + self.shift(own.or(unit))).ok().filter(|places| *places <= 14)?;
+        let value = parse_decimal(digits, places).and_then(|value| self.check_size(value));
+        Some(if own.is_some() { value } else { value.and_then(|value| self.check_bare(value, unit)) })
     }
 
     /// Power of ten from a number in `unit` to the stored unit.
@@ -610,6 +660,18 @@ mod tests {
             prop_assert_eq!(strict.is_ok(), tolerant.is_ok(), "{}", text);
             if strict.is_ok() {
                 prop_assert_eq!(strict, tolerant);
+            }
+        }
+
+        #[test]
+        fn all_three_ways_of_reading_agree(
+            text in "-?[¥￥]?[0-9]{0,4}(,[0-9]{1,4}){0,3}(\\.[0-9]{0,3})?-? ?(元|万元|万|%|台)?", family in 0usize..5, declared in 0usize..4,
+        ) {
+            let family = [Family::Integer, Family::Money, Family::Quantity, Family::Price, Family::Ratio][family];
+            let rules = rules(family, if family == Family::Integer { 0 } else { 2 });
+            let unit = [None, Some(Unit::Tens(4)), Some(Unit::Percent), Some(Unit::Tens(0))][declared].filter(|unit| rules.accepts(*unit));
+            if let Some(found) = rules.parse_common(text.as_bytes(), unit) {
+                prop_assert_eq!(found, rules.parse_tolerantly(text.as_bytes(), unit), "{}", text);
             }
         }
 

@@ -82,6 +82,9 @@ fn read_clock_and_half(cursor: &mut Cursor<'_>) -> Option<(i64, Option<Half>)> {
 }
 
 fn take_half(cursor: &mut Cursor<'_>) -> Option<Half> {
+    if !cursor.peek()?.is_alphabetic() {
+        return None;
+    }
     cursor.take_one_of(&HALVES.map(|(word, _)| word)).map(|index| HALVES[index].1)
 }
 

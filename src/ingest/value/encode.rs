@@ -7,21 +7,23 @@ use crate::ingest::reason::Reason;
 use crate::ingest::value::Storage;
 use crate::ingest::value::number::rescale;
 
-/// The result of an expression as a number of the column's scale, checked like one that was read; `None` for a null.
-pub fn computed_number(storage: &Storage, computed: &Computed, row: usize) -> Result<Option<i128>, Reason> {
-    if computed.has_failed(row) {
-        return Err(Reason::ExpressionFailed);
+impl Storage {
+    /// The result of an expression as a number of the column's scale, or a tick as 0 or 1, checked like one that was read;
+    /// null for a null.
+    pub fn computed_number(&self, computed: &Computed, row: usize) -> Result<Option<i128>, Reason> {
+        if computed.has_failed(row) {
+            return Err(Reason::ExpressionFailed);
+        }
+        if self.is_flag() {
+            return Ok(computed.truth(row).map(i128::from).or(self.blank()));
+        }
+        let Some(value) = computed.number(row) else { return Ok(None) };
+        let value = match self.decimal_scale() {
+            Some(scale) => rescale(value, WORK_SCALE, scale)?,
+            None => value,
+        };
+        self.check_number(value)
     }
-    if storage.is_flag() {
-        let blank = storage.blank();
-        return Ok(computed.truth(row).map(i128::from).or(blank));
-    }
-    let Some(value) = computed.number(row) else { return Ok(None) };
-    let value = match storage.decimal_scale() {
-        Some(scale) => rescale(value, WORK_SCALE, scale)?,
-        None => value,
-    };
-    storage.check_number(value)
 }
 
 /// Appends a text to an encoded row.

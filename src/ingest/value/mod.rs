@@ -36,7 +36,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 pub use self::clock::TimePart;
 pub use self::dates::DAYS;
-pub use self::encode::{append_number, append_text, computed_number};
+pub use self::encode::{append_number, append_text};
 pub use self::levels::LevelDictionary;
 pub use self::protect::{Protection, protect_text};
 pub use self::unit::Unit;
@@ -244,6 +244,11 @@ impl Storage {
         }
     }
 
+    /// Whether white space around a text is part of it.
+    pub fn keeps_space(&self) -> bool {
+        matches!(self.kind, Kind::Text)
+    }
+
     /// Decimal places of decimals.
     pub fn decimal_scale(&self) -> Option<u8> {
         match &self.kind {
@@ -314,7 +319,7 @@ impl Storage {
     /// The text of a text column as it is stored; null for a blank. `scratch` holds it where it differs from what was
     /// read. Also for texts that an expression computed.
     #[inline]
-    pub fn text<'a>(&'a self, text: &'a [u8], scratch: &'a mut Vec<u8>) -> Result<Option<&'a [u8]>, Reason> {
+    pub fn text<'a>(&self, text: &'a [u8], scratch: &'a mut Vec<u8>) -> Result<Option<&'a [u8]>, Reason> {
         let trimmed = trim(text);
         if trimmed.is_empty() {
             return Ok(None);
@@ -326,7 +331,11 @@ impl Storage {
             Kind::Identifier if is_blank_identifier(trimmed) => return Ok(None),
             Kind::Identifier => fold_into(trimmed, scratch),
             Kind::Word(dictionary) | Kind::Level(LevelDictionary(dictionary)) => match dictionary.find(trimmed) {
-                Some(code) => Some(code.as_bytes()),
+                Some(code) => {
+                    scratch.clear();
+                    scratch.extend_from_slice(code.as_bytes());
+                    None
+                }
                 None if is_blank_like(trimmed) => return Ok(None),
                 None => return Err(Reason::NotAllowed),
             },

@@ -45,38 +45,64 @@ pub struct ReadMoment {
 /// Reads a date or timestamp: a trimmed, non-empty text.
 #[inline]
 pub fn read_moment(text: &[u8], context: &DateContext) -> Result<ReadMoment, Reason> {
-    match read_iso(text) {
+    match read_common(text) {
         Some(moment) => Ok(moment),
         None => read_any(text, context),
     }
 }
 
-/// `2024-01-05`, `2024/01/05`, and the same with ` 09:30:15`: what most exports hold.
+/// The forms that most exports hold: `2024-01-05`, `2024/1/5`, `2024年1月5日`, and these with ` 9:30` or ` 09:30:15`. None
+/// for all others, and for what is not a date.
 #[inline]
-fn read_iso(text: &[u8]) -> Option<ReadMoment> {
-    let digits = |from: usize, count: usize| {
-        text.get(from..from + count)?.iter().try_fold(0u32, |value, byte| {
-            let digit = byte.wrapping_sub(b'0');
-            (digit < 10).then_some(value * 10 + u32::from(digit))
-        })
-    };
-    let separator = *text.get(4)?;
-    if !matches!(separator, b'-' | b'/') || *text.get(7)? != separator || !matches!(text.len(), 10 | 19) {
-        return None;
+fn read_common(text: &[u8]) -> Option<ReadMoment> {
+    let mut rest = text;
+    let year = take_ascii(&mut rest, 4).filter(|(count, _)| *count == 4)?.1;
+    let (month, day);
+    if let [separator @ (b'-' | b'/'), after @ ..] = rest {
+        rest = after;
+        month = take_ascii(&mut rest, 2)?.1;
+        rest = rest.split_first().filter(|(next, _)| *next == separator)?.1;
+        day = take_ascii(&mut rest, 2)?.1;
+    } else {
+        rest = rest.strip_prefix("年".as_bytes())?;
+        month = take_ascii(&mut rest, 2)?.1;
+        rest = rest.strip_prefix("月".as_bytes())?;
+        day = take_ascii(&mut rest, 2)?.1;
+        rest = rest.strip_prefix("日".as_bytes())?;
     }
-    let days = checked_days(digits(0, 4)?, digits(5, 2)?, digits(8, 2)?).ok()?;
-    if text.len() == 10 {
+    let days = checked_days(year, month, day).ok()?;
+    if rest.is_empty() {
         return Some(ReadMoment { moment: Moment { days, micros: 0 }, has_time: false, offset: None });
     }
-    if !matches!(text[10], b' ' | b'T') || text[13] != b':' || text[16] != b':' {
-        return None;
+    rest = rest.strip_prefix(b" ").or_else(|| rest.strip_prefix(b"T"))?;
+    let hour = take_ascii(&mut rest, 2)?.1;
+    rest = rest.strip_prefix(b":")?;
+    let minute = take_ascii(&mut rest, 2).filter(|(count, _)| *count == 2)?.1;
+    let mut second = 0;
+    if !rest.is_empty() {
+        rest = rest.strip_prefix(b":")?;
+        second = take_ascii(&mut rest, 2).filter(|(count, _)| *count == 2)?.1;
     }
-    let (hour, minute, second) = (digits(11, 2)?, digits(14, 2)?, digits(17, 2)?);
-    if hour > 23 || minute > 59 || second > 59 {
+    if !rest.is_empty() || hour > 23 || minute > 59 || second > 59 {
         return None;
     }
     let micros = i64::from(hour * 3600 + minute * 60 + second) * 1_000_000;
     Some(ReadMoment { moment: Moment { days, micros }, has_time: true, offset: None })
+}
+
+/// Passes over at most `most` digits and gives their count and value.
+#[inline]
+fn take_ascii(rest: &mut &[u8], most: usize) -> Option<(usize, u32)> {
+    let mut value = 0;
+    let mut count = 0;
+    while count < most
+        && let Some(digit) = rest.get(count).map(|byte| byte.wrapping_sub(b'0')).filter(|digit| *digit < 10)
+    {
+        value = value * 10 + u32::from(digit);
+        count += 1;
+    }
+    *rest = &rest[count..];
+    (count > 0).then_some((count, value))
 }
 
 fn checked_days(year: u32, month: u32, day: u32) -> Result<i32, Reason> {
@@ -145,6 +171,9 @@ fn read_offset(cursor: &mut Cursor<'_>) -> Option<i32> {
 
 /// Passes over `星期五`, `周五`, `Friday`, `(Fri),`.
 fn take_weekday(cursor: &mut Cursor<'_>) {
+    if !cursor.peek().is_some_and(|next| next == '(' || next.is_alphabetic()) {
+        return;
+    }
     let before = *cursor;
     let bracket = cursor.take('(');
     let is_chinese = cursor.take_one_of(&["星期", "礼拜", "周"]).is_some();
@@ -343,6 +372,9 @@ fn take_month(cursor: &mut Cursor<'_>) -> Option<u32> {
         "december",
     ];
     const SHORT: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    if !cursor.peek().is_some_and(|next| next.is_ascii_alphabetic()) {
+        return None;
+    }
     let before = *cursor;
     let month = match cursor.take_one_of(&NAMES).or_else(|| cursor.take_word("sept").then_some(8)) {
         Some(index) => index,

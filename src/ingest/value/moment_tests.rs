@@ -199,12 +199,26 @@ proptest! {
     }
 
     #[test]
-    fn both_ways_of_reading_agree(days in -25_567i32..=84_005, seconds in 0i64..86_400, with_time: bool, slash: bool, letter: bool) {
-        let date = from_days(days).format(if slash { "%Y/%m/%d" } else { "%Y-%m-%d" }).to_string();
-        let clock = format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
-        let text = if with_time { format!("{date}{}{clock}", if letter { 'T' } else { ' ' }) } else { date };
-        prop_assert_eq!(read_iso(text.as_bytes()), read_any(text.as_bytes(), &CONTEXT).ok(), "{}", text);
-        prop_assert_eq!(read_iso(text.as_bytes()).map(|found| found.moment.days), Some(days));
+    fn both_ways_of_reading_agree(
+        days in -25_567i32..=84_005, seconds in 0i64..86_400, form in 0usize..4, clock in 0usize..4, letter: bool,
+    ) {
+        let date = from_days(days).format(["%Y/%m/%d", "%Y-%m-%d", "%Y-%-m-%-d", "%Y年%-m月%-d日"][form]).to_string();
+        let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+        let between = if letter { 'T' } else { ' ' };
+        let text = match clock {
+            0 => date,
+            1 => format!("{date}{between}{hour}:{minute:02}"),
+            _ => format!("{date}{between}{hour:02}:{minute:02}:{second:02}"),
+        };
+        prop_assert_eq!(read_common(text.as_bytes()), read_any(text.as_bytes(), &CONTEXT).ok(), "{}", text);
+        prop_assert_eq!(read_common(text.as_bytes()).map(|found| found.moment.days), Some(days));
+    }
+
+    #[test]
+    fn what_the_first_way_reads_the_second_reads_alike(text in "[0-9]{3,5}[-/年.][0-9]{1,3}[-/月][0-9]{1,3}日?( [0-9]{1,2}:[0-9]{1,3})?") {
+        if let Some(found) = read_common(text.as_bytes()) {
+            prop_assert_eq!(Ok(found), read_any(text.as_bytes(), &CONTEXT), "{}", text);
+        }
     }
 
     #[test]
