@@ -2,17 +2,17 @@
 
 use crate::ingest::codec::{push_length, push_null, push_text};
 use crate::ingest::computed::{Computed, Texts, Values};
-use crate::ingest::value::date::DAY_MICROS;
 use crate::ingest::error::{IngestError, Reason};
 use crate::ingest::expressions::{ValueType, WORK_SCALE};
 use crate::ingest::layout::{LeftOut, LeftOutCounts, left_out_kind};
 use crate::ingest::mapping::{FileColumns, Origin, PlannedColumn, RowPlan};
-use crate::ingest::value::number::POWERS_OF_TEN;
 use crate::ingest::quarantine::{ReasonCounts, push_refused, raw_record};
 use crate::ingest::record::{RecordCursor, RowWalk};
 use crate::ingest::scanner::Block;
 use crate::ingest::segments::{Segment, SegmentStore};
 use crate::ingest::totals::Tally;
+use crate::ingest::value::date::DAY_MICROS;
+use crate::ingest::value::number::POWERS_OF_TEN;
 use crate::ingest::value::{DAYS, Storage, Unit, append_number, append_text, protect_text, trim};
 use crate::model::money::format_minor;
 use crate::model::names::normalise_name;

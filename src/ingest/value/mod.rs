@@ -23,6 +23,7 @@ pub mod dictionary;
 mod encode;
 pub mod glyphs;
 pub mod levels;
+mod limits;
 pub mod moment;
 pub mod number;
 pub mod protect;
@@ -50,8 +51,6 @@ use clock::{read_time, write_time};
 use dates::DateRules;
 use dictionary::{Dictionary, read_flag};
 use glyphs::{is_blank_like, is_excel_error, is_invisible};
-use number::POWERS_OF_TEN;
-use unit::Measure;
 
 /// Longest cell that is read.
 pub const MAX_CELL_BYTES: usize = 64 * 1024;
@@ -139,7 +138,7 @@ impl Storage {
     pub fn compile(spec: &'static ColumnSpec, options: &ColumnOptions<'_>) -> Result<Storage, Objection> {
         let is_birthday = spec.personal == Some(Personal::Birthday);
         let dates = || DateRules::compile(options.formats, options.two_digit_year_pivot, options.zone, is_birthday);
-        let numbers = |family| number_rules(spec, family, options).map(Kind::Number);
+        let numbers = |family| limits::number_rules(spec, family, options).map(Kind::Number);
         let kind = match spec.column_type {
             ColumnType::Text => Kind::Text,
             ColumnType::Identifier => Kind::Identifier,
@@ -163,63 +162,6 @@ impl Storage {
         storage.pattern = storage.compile_pattern(spec, options.pattern)?;
         storage.protection = spec.personal.zip(options.personal);
         Ok(storage)
-    }
-
-    fn compile_range(&self, spec: &ColumnSpec, range: Option<&Range>) -> Result<Option<(i128, i128)>, Objection> {
-        let unit = match &self.kind {
-            Kind::Number(rules) => POWERS_OF_TEN[usize::from(rules.scale)],
-            _ => 1,
-        };
-        let own = spec.range.map(|(low, high)| (i128::from(low) * unit, i128::from(high) * unit));
-        let Some(range) = range else { return Ok(own) };
-        if self.is_text() || matches!(self.kind, Kind::Flag { .. }) {
-            return Err(Objection {
-                problem: format!("`{}` holds {}, which has no range", spec.name, spec.column_type.in_words()),
-                hint: "use `pattern`, or leave the range out".into(),
-            });
-        }
-        // Limits are in the unit of the column, whatever unit the export is in, and dates in their plain form.
-        let plain = match &self.kind {
-            Kind::Number(rules) => Kind::Number(NumberRules { declared: plain_unit(rules.family), ..*rules }),
-            Kind::Date(_) => Kind::Date(DateRules::compile(&[], 70, None, false)?),
-            _ => Kind::Timestamp(DateRules::compile(&[], 70, None, false)?),
-        };
-        let plain = Storage { kind: plain, range: None, pattern: None, protection: None };
-        let limit = |text: &Option<String>, otherwise: i128| match text {
-            None => Ok(otherwise),
-            Some(text) => match plain.number(text.as_bytes(), &FileContext::default(), None) {
-                Ok(Some(value)) => Ok(value),
-                _ => Err(Objection {
-                    problem: format!("`{text}` is not {}", spec.column_type.in_words()),
-                    hint: "write limits as text, as `\"0\"`, `\"-1000.50\"`, `\"2020-01-01\"`".into(),
-                }),
-            },
-        };
-        let (low, high) = own.unwrap_or((i128::MIN, i128::MAX));
-        let (low, high) = (limit(&range.min, low)?.max(low), limit(&range.max, high)?.min(high));
-        if low > high {
-            return Err(Objection {
-                problem: format!("no value of `{}` can lie in its range", spec.name),
-                hint: "`min` must not be above `max`, nor the range outside that of the column".into(),
-            });
-        }
-        Ok(Some((low, high)))
-    }
-
-    fn compile_pattern(&self, spec: &ColumnSpec, pattern: Option<&str>) -> Result<Option<Regex>, Objection> {
-        let Some(pattern) = pattern else { return Ok(None) };
-        if !self.is_text() {
-            return Err(Objection {
-                problem: format!("`{}` holds {}, which has no pattern", spec.name, spec.column_type.in_words()),
-                hint: "use `range`".into(),
-            });
-        }
-        // The pattern by itself first: `a)(b` would become valid within the group.
-        let compiled = Regex::new(pattern).and_then(|_| Regex::new(&format!("^(?:{pattern})$")));
-        compiled.map(Some).map_err(|error| Objection {
-            problem: format!("`{pattern}` is not a regular expression: {}", last_line(&error.to_string())),
-            hint: "see https://docs.rs/regex for what can be written".into(),
-        })
     }
 
     /// Whether values are stored as text: those of [`Storage::text`], not of [`Storage::number`].
@@ -367,41 +309,6 @@ impl Storage {
     }
 }
 
-fn number_rules(spec: &ColumnSpec, family: Family, options: &ColumnOptions<'_>) -> Result<NumberRules, Objection> {
-    let mut rules = NumberRules {
-        family,
-        scale: spec.column_type.decimal_scale(options.money_scale).unwrap_or(0),
-        own_power: spec.unit_power,
-        declared: None,
-        marks: unit::currency_marks(options.currency),
-        in_yuan: unit::counts_in_yuan(options.currency),
-        measure: Measure::of(spec.unit),
-    };
-    if let Some(text) = options.unit {
-        let unit = Unit::parse(text).filter(|unit| rules.accepts(*unit));
-        rules.declared = Some(unit.ok_or_else(|| {
-            Objection {
-                problem: format!(
-                    "`{text}` is not a unit of `{}`, which holds {}",
-                    spec.name,
-                    spec.column_type.in_words()
-                ),
-                hint: match family {
-                    Family::Ratio => "use `ratio` or `percent`",
-                    _ => "use `元`, `千元`, `万元`, `百万元` or `亿元`",
-                }
-                .into(),
-            }
-        })?);
-    }
-    Ok(rules)
-}
-
-/// The unit that limits of a column are in: its own. A share above 1 is then not ambiguous.
-fn plain_unit(family: Family) -> Option<Unit> {
-    (family == Family::Ratio).then_some(Unit::Ratio)
-}
-
 /// Refuses cells that no column can hold.
 #[inline]
 fn check_cell(text: &[u8]) -> Result<(), Reason> {
@@ -466,11 +373,6 @@ fn time_of(text: &[u8], part: TimePart) -> Result<Option<i64>, Reason> {
     let is_date = matches!(date, b"1899-12-30" | b"1899-12-31" | b"1900-01-00" | b"1904-01-01")
         || moment::read_moment(date, &moment::DateContext::default()).is_ok_and(|found| !found.has_time);
     if is_date { read_time(trim(time), part) } else { Err(reason) }
-}
-
-/// Where a parser of patterns says what is wrong.
-fn last_line(text: &str) -> &str {
-    text.lines().last().unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -1,4 +1,6 @@
 #![allow(clippy::unwrap_used)]
+use proptest::prelude::*;
+
 use super::*;
 use crate::model::tables::{TRANSACTIONS, Word};
 
@@ -280,4 +282,26 @@ fn units_of_settings_must_fit_the_column() {
     assert!(with(ColumnType::Money, "furlongs").is_err());
     let capital = storage_of(column("c", ColumnType::Money, "").in_ten_thousands(), &ColumnOptions::default()).unwrap();
     assert_eq!((number(&capital, "500"), number(&capital, "5,000,000元")), (Ok(Some(50_000)), Ok(Some(50_000))));
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_panic_and_no_value_leaves_its_type(bytes in proptest::collection::vec(any::<u8>(), 0..40), messy in "[-¥(]?[0-9.,:年月日/ ~-]{0,20}[)元万%折点]?") {
+        let types = [
+            ColumnType::Identifier, ColumnType::Text, ColumnType::Word(WORDS), ColumnType::Flag, ColumnType::Integer, ColumnType::Date,
+            ColumnType::Timestamp, ColumnType::Time, ColumnType::Money, ColumnType::Quantity, ColumnType::Price, ColumnType::Ratio,
+        ];
+        let mut scratch = Vec::new();
+        for column_type in types {
+            let storage = plain(column_type);
+            for bytes in [bytes.as_slice(), messy.as_bytes()] {
+                if storage.is_text() {
+                    let _ = storage.text(bytes, &mut scratch);
+                } else if let Ok(Some(value)) = storage.number(bytes, &FILE, Some(Unit::Tens(4))) {
+                    let digits = 18 + u32::from(storage.decimal_scale().unwrap_or(6));
+                    prop_assert!(value.unsigned_abs() < 10u128.pow(digits), "{:?} {}", bytes, value);
+                }
+            }
+        }
+    }
 }
