@@ -7,6 +7,8 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use super::run::personal_key;
+
 use crate::config::types::{Names, Source};
 use crate::config::{ConfigError, ConfigErrors, KeyPath, MappingProblem, Resolved, SourceFiles};
 use crate::ingest::IngestError;
@@ -14,6 +16,7 @@ use crate::ingest::exports::{Export, plan_exports, read_header};
 use crate::ingest::input::InputFile;
 use crate::ingest::mapping::{Finding, Needed, Origin, RowPlan};
 use crate::ingest::planner::PlanContext;
+use crate::ingest::rules::RowRules;
 use crate::model::tables::{TABLES, TableSchema};
 
 /// How the exports of one source fit their mapping.
@@ -58,6 +61,7 @@ pub struct DerivedColumn {
 /// Reads the header of every export and compares it with the mapping. Every mistake is an error at the setting that it
 /// comes from.
 pub fn inspect(resolved: &Resolved, files: &SourceFiles) -> Result<Vec<SourceMapping>, ConfigErrors> {
+    let rules = RowRules::of(&resolved.pipeline, personal_key());
     let mut errors = Vec::new();
     let mut mappings = Vec::new();
     let mut filled = Vec::new();
@@ -77,7 +81,7 @@ pub fn inspect(resolved: &Resolved, files: &SourceFiles) -> Result<Vec<SourceMap
         if exports.is_empty() {
             continue;
         }
-        let context = PlanContext { table, source, money_scale: resolved.pipeline.money_scale, stored: &[] };
+        let context = PlanContext { table, source, rules: &rules, stored: &[] };
         match plan_exports(context, &exports) {
             Ok((plan, _)) => {
                 filled.push((table.name, plan.column_names()));

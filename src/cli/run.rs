@@ -10,11 +10,12 @@ use super::printer::{self, Printer};
 use super::summary::terminal_text;
 use super::{CliError, ExitCode};
 use crate::engine::{self, EngineError, RunOptions, StageReport};
+use crate::ingest::rules::PERSONAL_KEY_VARIABLE;
 
 pub fn execute(args: &RunArgs, printer: &Printer) -> Result<ExitCode, CliError> {
     let resolved = pipeline::open(&args.pipeline.pipeline, &args.pipeline.sets)?;
     let files = resolved.source_files()?;
-    let options = RunOptions { as_of: args.as_of(), force: args.force };
+    let options = RunOptions { as_of: args.as_of(), force: args.force, personal_key: personal_key() };
     let bars = Bars { printer, current: Mutex::new(None) };
     let done = engine::run(&resolved, &files, &options, &bars);
     bars.clear();
@@ -28,6 +29,11 @@ pub fn execute(args: &RunArgs, printer: &Printer) -> Result<ExitCode, CliError> 
     }
     printer.summary(&terminal_text(&summary, printer.colours()));
     Ok(ExitCode::Done)
+}
+
+/// The key of the hashes of personal data; never part of a file or of an argument.
+pub fn personal_key() -> Option<String> {
+    std::env::var(PERSONAL_KEY_VARIABLE).ok()
 }
 
 /// One progress bar, of the stage at work.

@@ -24,6 +24,7 @@ use crate::ingest::error::BoxedError;
 use crate::ingest::existing::{Batches, ExistingRows};
 use crate::ingest::exports::{Export, plan_exports, read_exports};
 use crate::ingest::quarantine::ReasonCount;
+use crate::ingest::rules::RowRules;
 use crate::ingest::totals::FileTotals;
 use crate::ingest::{self, IngestError, IngestRequest};
 use crate::lake::{Lake, LakeError, Published, StageRecord, files};
@@ -316,9 +317,7 @@ fn plan<'a>(
     inputs: &'a [Input],
 ) -> Result<Option<Planned<'a>>, EngineError> {
     let started = Instant::now();
-    let pipeline = &run.resolved.pipeline;
-    let shared = (&pipeline.level_schemes, &pipeline.timezone, pipeline.personal_data);
-    let settings = fingerprint::of(&(source_rules(source), pipeline.money_scale, shared, ingest::VERSION));
+    let settings = fingerprint::of(&(source_rules(source), &run.rules, ingest::VERSION));
     let known = record(&run.state, table.name);
     let Some(work) = work(&known, &settings, inputs)? else { return Ok(None) };
     let exports_of = |wanted: &[&Input]| -> Result<Vec<Export>, EngineError> {
@@ -338,7 +337,7 @@ fn plan<'a>(
         known,
     };
     let stored = if planned.adds { planned.known.columns.clone() } else { Vec::new() };
-    let columns = planned.columns(&stored, pipeline.money_scale)?;
+    let columns = planned.columns(&stored, &run.rules)?;
     if planned.adds && columns != planned.known.columns {
         let is_new = |column: &&String| !planned.known.columns.contains(column);
         let new: Vec<&str> = columns.iter().filter(is_new).map(String::as_str).collect();
@@ -346,15 +345,15 @@ fn plan<'a>(
         refuse_gone(&planned.known, inputs, &planned.reason)?;
         planned.adds = false;
         planned.exports = exports_of(&inputs.iter().collect::<Vec<_>>())?;
-        planned.columns(&[], pipeline.money_scale)?;
+        planned.columns(&[], &run.rules)?;
     }
     Ok(Some(planned))
 }
 
 impl Planned<'_> {
     /// The columns that the table will have.
-    fn columns(&self, stored: &[String], money_scale: u8) -> Result<Vec<String>, IngestError> {
-        let context = ingest::planner::PlanContext { table: self.table, source: self.source, money_scale, stored };
+    fn columns(&self, stored: &[String], rules: &RowRules) -> Result<Vec<String>, IngestError> {
+        let context = ingest::planner::PlanContext { table: self.table, source: self.source, rules, stored };
         let (plan, _) = plan_exports(context, &self.exports)?;
         Ok(plan.column_names().into_iter().map(String::from).collect())
     }
@@ -372,7 +371,7 @@ fn ingest_table(run: &mut Run, work: Planned<'_>, notes: &mut Vec<String>) -> Re
     let request = IngestRequest {
         table,
         source,
-        money_scale: run.resolved.pipeline.money_scale,
+        rules: &run.rules,
         exports,
         stored_columns: if adds { &known.columns } else { &[] },
         staging: &folder,

@@ -14,6 +14,7 @@ use super::measures::{self, FileControl, Mart, RefusalReason};
 use super::{EngineError, classify, fingerprint, report_stage};
 use crate::config::types::Pipeline;
 use crate::config::{Resolved, SourceFiles};
+use crate::ingest::rules::RowRules;
 use crate::lake::files::{self, WriteOptions};
 use crate::lake::{Lake, Lock, Published, StageRecord, Staging};
 use crate::model::period::{Month, as_of_grid, last_complete_month, month_end};
@@ -26,6 +27,8 @@ pub struct RunOptions {
     pub as_of: Option<NaiveDate>,
     /// Do everything again, up to date or not.
     pub force: bool,
+    /// Key of the hashes of personal data, from the environment.
+    pub personal_key: Option<String>,
 }
 
 /// Hears how a run goes on.
@@ -77,6 +80,7 @@ pub struct RunOutcome {
 /// A run at work.
 pub(super) struct Run<'a> {
     pub(super) resolved: &'a Resolved,
+    pub(super) rules: RowRules,
     pub(super) lake: Lake,
     pub(super) staging: Staging,
     pub(super) state: Published,
@@ -97,6 +101,7 @@ pub fn run(
     let _lock = Lock::take(lake.root())?;
     let mut run = Run {
         resolved,
+        rules: RowRules::of(&resolved.pipeline, options.personal_key.clone()),
         staging: lake.staging()?,
         state: if options.force { Published::default() } else { whole_stages(&lake)? },
         lake,

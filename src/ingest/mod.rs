@@ -36,6 +36,7 @@ mod reading;
 pub mod reason;
 pub mod record;
 pub mod rewrite;
+pub mod rules;
 pub mod scanner;
 pub mod segments;
 pub mod totals;
@@ -61,6 +62,7 @@ use crate::ingest::partition::{SlotContext, SlotOutcome, for_each_row, write_slo
 use crate::ingest::planner::PlanContext;
 use crate::ingest::quarantine::{ReasonCount, Refusals, write_quarantine};
 use crate::ingest::reading::read_files;
+use crate::ingest::rules::RowRules;
 use crate::ingest::segments::{MEMORY_BUDGET_BYTES, Segment, SegmentStore};
 use crate::ingest::totals::FileTotals;
 use crate::model::period::from_days;
@@ -79,8 +81,8 @@ pub struct IngestRequest<'a> {
     pub table: &'static TableSchema,
     /// Its settings.
     pub source: &'a Source,
-    /// Decimal places of money.
-    pub money_scale: u8,
+    /// Settings of the pipeline.
+    pub rules: &'a RowRules,
     /// The exports, in any order.
     pub exports: Vec<Export>,
     /// Columns that the lake has already and that stay, whether the exports have them or not.
@@ -226,7 +228,7 @@ pub(crate) fn ingest_tuned(
     }
     let mut sum = FileTotals::default();
     for (file, records) in totals.iter().zip(&read.records) {
-        file.check(*records, request.money_scale)?;
+        file.check(*records, request.rules.money_scale)?;
         sum.absorb(file);
     }
     let columns = plan.column_names().into_iter().map(String::from).collect();
@@ -250,12 +252,7 @@ fn in_path_order(request: &IngestRequest<'_>) -> Result<Vec<Export>, IngestError
 impl<'a> IngestRequest<'a> {
     /// What the plan of its rows depends on.
     pub fn plan_context(&self) -> PlanContext<'a> {
-        PlanContext {
-            table: self.table,
-            source: self.source,
-            money_scale: self.money_scale,
-            stored: self.stored_columns,
-        }
+        PlanContext { table: self.table, source: self.source, rules: self.rules, stored: self.stored_columns }
     }
 }
 

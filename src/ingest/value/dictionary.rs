@@ -16,7 +16,7 @@ const FALSE: [&str; 17] =
     ["×", "✗", "✕", "✘", "✖", "x", "否", "无", "未", "n", "no", "false", "f", "0", "0.0", "不是", "off"];
 
 /// Spellings and their codes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Dictionary {
     codes: Vec<String>,
     /// Folded spellings in order, with the position of their code.

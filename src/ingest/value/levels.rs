@@ -9,7 +9,7 @@ use crate::ingest::value::dictionary::Dictionary;
 use crate::model::levels::{BuiltInLevels, LEVELS, built_in};
 
 /// Spellings of the levels of one scheme. Cheap to clone.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LevelDictionary(pub(super) Arc<Dictionary>);
 
 impl LevelDictionary {
