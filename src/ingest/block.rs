@@ -2,18 +2,18 @@
 
 use crate::ingest::codec::{push_length, push_null, push_text};
 use crate::ingest::computed::{Computed, Texts, Values};
-use crate::ingest::date::DAY_MICROS;
 use crate::ingest::error::{IngestError, Reason};
 use crate::ingest::expressions::{ValueType, WORK_SCALE};
 use crate::ingest::layout::{LeftOut, LeftOutCounts, left_out_kind};
 use crate::ingest::mapping::{FileColumns, Origin, PlannedColumn, RowPlan};
-use crate::ingest::number::POWERS_OF_TEN;
 use crate::ingest::quarantine::{ReasonCounts, push_refused, raw_record};
 use crate::ingest::record::{RecordCursor, RowWalk};
 use crate::ingest::scanner::Block;
 use crate::ingest::segments::{Segment, SegmentStore};
 use crate::ingest::totals::Tally;
-use crate::ingest::value::{DAYS, Storage, append_number, append_text, protect_text, trim};
+use crate::ingest::value::date::DAY_MICROS;
+use crate::ingest::value::number::POWERS_OF_TEN;
+use crate::ingest::value::{DAYS, Storage, Unit, append_number, append_text, protect_text, trim};
 use crate::model::money::format_minor;
 use crate::model::names::normalise_name;
 use crate::model::period::{Month, from_days};
@@ -109,8 +109,8 @@ impl Row<'_> {
         }
     }
 
-    fn unit(&self, slot: usize) -> Option<&str> {
-        self.columns.units.get(slot)?.as_deref()
+    fn unit(&self, slot: usize) -> Option<Unit> {
+        self.columns.units.get(slot).copied().flatten()
     }
 
     /// The value of a column that is a number, date, timestamp or flag.
@@ -130,12 +130,11 @@ impl Row<'_> {
     /// The value of a text column.
     #[inline]
     fn text<'s>(&'s self, column: &PlannedColumn, scratch: &'s mut Vec<u8>) -> Result<Option<&'s [u8]>, Reason> {
-        let context = &self.columns.context;
         match &column.origin {
-            Origin::Field(slot) => column.storage.text(self.field(*slot), context, scratch),
+            Origin::Field(slot) => column.storage.text(self.field(*slot), scratch),
             Origin::Expression(output) => match self.computed.get(*output) {
                 Some(computed) if !computed.has_failed(self.index) => {
-                    column.storage.text(computed.text(self.index).unwrap_or("").as_bytes(), context, scratch)
+                    column.storage.text(computed.text(self.index).unwrap_or("").as_bytes(), scratch)
                 }
                 _ => Err(Reason::ExpressionFailed),
             },

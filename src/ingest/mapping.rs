@@ -8,7 +8,7 @@ use std::fmt;
 use crate::config::types::Identity;
 use crate::ingest::codec::Decoder;
 use crate::ingest::expressions::Program;
-use crate::ingest::value::{FileContext, Storage};
+use crate::ingest::value::{FileContext, Storage, Unit};
 use crate::model::tables::{ColumnSpec, Personal, TableSchema};
 
 /// Something in the settings of a source that does not fit its table or its export.
@@ -136,7 +136,7 @@ pub struct FileColumns {
     /// For everything that is needed its position.
     pub slots: Vec<Option<usize>>,
     /// For everything that is needed the unit that stands in its header.
-    pub units: Vec<Option<String>>,
+    pub units: Vec<Option<Unit>>,
     /// Fields with personal data, used or not.
     pub personal: Vec<(usize, Personal)>,
     /// What the file says about its values.

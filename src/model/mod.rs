@@ -1,5 +1,6 @@
 //! Words that every floor shares: calendar, money, canonical tables.
 
+pub mod levels;
 pub mod money;
 pub mod names;
 pub mod period;
