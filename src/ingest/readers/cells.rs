@@ -230,14 +230,14 @@ mod tests {
     #[test]
     fn times_are_iso_text_in_both_calendars() {
         assert_eq!(time(45296.0, false, false), "2024-01-05");
-        assert_eq!(time(45296.395_833_333_336, false, false), "2024-01-05 09:30:00");
+        assert_eq!(time(45_296.395_833_333_336, false, false), "2024-01-05 09:30:00");
         assert_eq!(time(45296.0 - 1462.0, false, true), "2024-01-05");
         assert_eq!(time(0.395_833_333_333_333_3, false, false), "09:30:00");
         assert_eq!(time(1.104_166_666_666_666_7, true, false), "26:30:00");
         assert_eq!(time(1.0, false, false), "1900-01-01");
         assert_eq!(time(59.0, false, false), "1900-02-28");
         assert_eq!(time(61.0, false, false), "1900-03-01");
-        assert_eq!(time(45295.999_999_999, false, false), "2024-01-05");
+        assert_eq!(time(45_295.999_999_999, false, false), "2024-01-05");
         assert_eq!(time(-3.0, false, false), "-3");
         assert_eq!(time(5e6, false, false), "5000000");
     }

@@ -21,6 +21,16 @@ pub(super) struct Merge {
     pub right: usize,
 }
 
+/// Whether merged cells cannot matter: the first row with text names every column, most of which have text below. To
+/// find the merged cells of a large sheet takes as long as to read it.
+pub(super) fn is_plain(rows: &[Vec<String>], recognised: &dyn Fn(&[String]) -> usize) -> bool {
+    let Some(first) = rows.iter().position(|row| row.iter().any(|cell| !is_blank(cell))) else { return true };
+    let filled = |row: &[String]| row.iter().filter(|cell| !is_blank(cell)).count();
+    let below = rows.get(first + 1).map_or(usize::MAX, |below| filled(below));
+    let names = &rows[first];
+    filled(names) == names.len() && recognised(names) >= KNOWN_NAMES && below >= names.len().div_ceil(2)
+}
+
 /// The header of a table.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Header {
@@ -244,6 +254,19 @@ mod tests {
         let header = header_in(&rows, &merges, None).unwrap();
         assert_eq!((header.index, header.cells.len()), (1, 5));
         assert_eq!(header.cells, ["金额", "数量", "日期", "编号", "客户名称"]);
+    }
+
+    #[test]
+    fn merged_cells_are_looked_for_unless_the_first_row_names_all_columns() {
+        let plain = |rows: &[&[&str]]| {
+            let rows: Vec<Vec<String>> =
+                rows.iter().map(|row| row.iter().map(|cell| cell.to_string()).collect()).collect();
+            is_plain(&rows, &|cells| cells.iter().filter(|cell| KNOWN.contains(&cell.as_str())).count())
+        };
+        assert!(plain(&[&[], &["日期", "金额", "数量"], &["1", "", "3"]]));
+        assert!(!plain(&[&["销售表"], &["日期", "金额", "数量"]]));
+        assert!(!plain(&[&["日期", "金额", "", "数量"], &["1", "2", "3", "4"]]));
+        assert!(!plain(&[&["日期", "金额", "数量", "客户"], &["", "", "", "编号"]]));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::delimiter;
 use super::detect::{self, Container};
 use super::error::ReaderError;
-use super::header::{Merge, Rows};
+use super::header::{Header, Merge, Rows, is_plain};
 use super::html;
 use super::parquet::ParquetTable;
 use super::raw::Compression;
@@ -81,7 +81,7 @@ fn probe_export(
     let container = detect::container(&file.path, &file.name)?;
     let head = match container {
         Container::Text => text_head(file, settings, recognised)?,
-        Container::Xlsx | Container::Xls => workbook_head(file, container)?,
+        Container::Xlsx | Container::Xls => workbook_head(file, container, recognised)?,
         Container::Html => html_head(file, settings)?,
         Container::Parquet => parquet_head(file)?,
     };
@@ -89,7 +89,7 @@ fn probe_export(
     // Column names of a Parquet file are no row that could be declared or be missed.
     let declared = settings.header_row.filter(|_| container != Container::Parquet);
     let header = if container == Container::Parquet {
-        super::header::Header { index: 0, cells: rows[0].clone(), remark: None }
+        Header { index: 0, cells: rows[0].clone(), remark: None }
     } else {
         Rows { rows: &rows, merges: &merges, recognised, file: &file.name }.header(declared)?
     };
@@ -172,14 +172,17 @@ fn text_head(
     Ok(Head { rows, merges: Vec::new(), probe, skipped: usize::from(by_excel.is_some()) })
 }
 
-fn workbook_head(file: &ExportFile, container: Container) -> Result<Head, ReaderError> {
+fn workbook_head(
+    file: &ExportFile,
+    container: Container,
+    recognised: &dyn Fn(&[String]) -> usize,
+) -> Result<Head, ReaderError> {
     let mut workbook = Workbook::open(&file.path, container, &file.name)?;
     let sheet = workbook.choose(file.sheet.as_deref())?;
     let mut rows: Vec<Vec<String>> = Vec::new();
     let mut lost_digits = None;
     workbook.rows(&sheet, &mut |row| {
         let in_head = row.row < HEAD_RECORDS;
-        // Rows after a gap beyond the head end the look, too.
         if in_head {
             rows.resize(row.row, Vec::new());
             rows.push(row.cells.to_vec());
@@ -187,7 +190,7 @@ fn workbook_head(file: &ExportFile, container: Container) -> Result<Head, Reader
         }
         in_head
     })?;
-    let merges = workbook.merges(&sheet)?;
+    let merges = if is_plain(&rows, recognised) { Vec::new() } else { workbook.merges(&sheet)? };
     let mut remarks = Vec::new();
     if let Some((row, column)) = lost_digits {
         let cell = format!("{}{}", column_letters(column), row + 1);

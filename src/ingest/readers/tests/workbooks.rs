@@ -59,7 +59,7 @@ fn cells_are_the_text_that_excel_shows() {
                 .write_with_format(
                     1,
                     3,
-                    &ExcelDateTime::from_ymd(2024, 1, 5).unwrap().and_hms(9, 30, 0).unwrap(),
+                    ExcelDateTime::from_ymd(2024, 1, 5).unwrap().and_hms(9, 30, 0).unwrap(),
                     &moment,
                 )
                 .unwrap();
