@@ -284,6 +284,7 @@ fn summary() -> RunSummary {
             replaced: total(0, "0.000"),
             filtered: total(141_900, "1447747.934"),
             quarantined: Total { rows: 9, amount: None },
+            left_out: Total { rows: 0, amount: Some("0.00".into()) },
         }],
         customers: 4_372,
         headline: vec![

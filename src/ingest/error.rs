@@ -7,7 +7,7 @@ use crate::ingest::mapping::Finding;
 use crate::ingest::quarantine::Refusals;
 use crate::ingest::totals::Tally;
 use crate::model::money::format_minor;
-use crate::model::period::Month;
+use crate::model::slot::Slot;
 
 /// An error of whatever hands over the rows that the lake already holds.
 pub type BoxedError = Box<dyn std::error::Error + Send + Sync>;
@@ -98,29 +98,29 @@ pub enum IngestError {
         /// Stored, duplicate, replaced, filtered and quarantined together.
         accounted: ShownTally,
     },
-    /// The months that the lake already holds cannot be listed.
-    #[error("cannot list the stored months: {error}\nhint: check the lake, or rebuild the table from its exports")]
-    ExistingMonths {
+    /// The partitions that the lake already holds cannot be listed.
+    #[error("cannot list the stored partitions: {error}\nhint: check the lake, or rebuild the table from its exports")]
+    ExistingSlots {
         /// What the lake said.
         error: BoxedError,
     },
     /// The rows that the lake already holds cannot be read.
     #[error(
-        "cannot read the stored rows of {month}: {error}\nhint: check the lake, or rebuild the table from its exports"
+        "cannot read the stored rows of {slot}: {error}\nhint: check the lake, or rebuild the table from its exports"
     )]
     Existing {
-        /// Month partition.
-        month: Month,
+        /// Partition.
+        slot: Slot,
         /// What the lake said.
         error: BoxedError,
     },
     /// The lake holds the table with other columns than this ingest would store.
     #[error(
-        "the stored rows of {month} have other columns: {difference}\nhint: the mapping has changed; rebuild the table from all of its exports"
+        "the stored rows of {slot} have other columns: {difference}\nhint: the mapping has changed; rebuild the table from all of its exports"
     )]
     ExistingSchema {
-        /// Month partition.
-        month: Month,
+        /// Partition.
+        slot: Slot,
         /// The first difference.
         difference: String,
     },
