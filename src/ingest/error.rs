@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::ingest::mapping::Finding;
 use crate::ingest::quarantine::Refusals;
+use crate::ingest::readers::ReaderError;
 use crate::ingest::totals::Tally;
 use crate::model::money::format_minor;
 use crate::model::slot::Slot;
@@ -37,6 +38,9 @@ pub enum IngestError {
         /// What to do.
         hint: &'static str,
     },
+    /// A file that cannot be read as a table.
+    #[error(transparent)]
+    Reader(#[from] ReaderError),
     /// A file without a header.
     #[error(
         "`{file}` is empty: its first line should name the columns\nhint: export it again, or leave it out of `files`"

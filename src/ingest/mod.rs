@@ -34,6 +34,7 @@ pub mod number;
 pub mod partition;
 pub mod planner;
 pub mod quarantine;
+pub mod readers;
 mod reading;
 pub mod record;
 pub mod rewrite;
