@@ -12,8 +12,7 @@ use super::run::personal_key;
 use crate::config::types::{Names, Source};
 use crate::config::{ConfigError, ConfigErrors, KeyPath, MappingProblem, Resolved, SourceFiles};
 use crate::ingest::IngestError;
-use crate::ingest::exports::{Export, plan_exports, read_header};
-use crate::ingest::input::InputFile;
+use crate::ingest::exports::{Export, plan_exports, read_export};
 use crate::ingest::mapping::{Finding, Needed, Origin, RowPlan};
 use crate::ingest::planner::PlanContext;
 use crate::ingest::rules::RowRules;
@@ -69,9 +68,8 @@ pub fn inspect(resolved: &Resolved, files: &SourceFiles) -> Result<Vec<SourceMap
         let Some(source) = resolved.pipeline.sources.get(table.name) else { continue };
         let mut exports = Vec::new();
         for file in files.of(table.name) {
-            let input = InputFile { path: file.path.clone(), name: file.name.clone() };
-            match read_header(&input, table, source) {
-                Ok(export) => exports.push(export),
+            match read_export(file, table, source) {
+                Ok(found) => exports.extend(found),
                 Err(error) => {
                     let here = KeyPath::root().key("sources").key(table.name).key("files");
                     errors.push(resolved.loaded().error_at(&here, other(&error)));

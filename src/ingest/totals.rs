@@ -62,6 +62,8 @@ pub struct FileTotals {
     pub lines_above: u64,
     /// Bytes of the file as it lies on disk.
     pub bytes: u64,
+    /// Encoding that the text was read in; none if all of it was ASCII, or no text file.
+    pub encoding: Option<String>,
     /// XXH3-128 of those bytes, as 32 hexadecimal digits; empty in the total of all files.
     pub hash: String,
 }
