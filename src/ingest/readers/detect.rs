@@ -45,11 +45,11 @@ const UNPACK: &str = "unpack it and name the tables in it in `files`";
 const OLE_START: [u8; 8] = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
 
 /// Contents that are named in the refusal, by their first bytes.
-const REFUSED: [(&[u8], &str, &str); 22] = [
+const REFUSED: [(&[u8], &str, &str); 20] = [
     (b"%PDF", "a PDF document", EXPORT_ANEW),
     (b"Rar!\x1a\x07", "a RAR archive", UNPACK),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive", UNPACK),
-    (b"BZh", "a file compressed with bzip2", UNPACK),
+    (b"BZh91AY&SY", "a file compressed with bzip2", UNPACK),
     (b"\xfd7zXZ\0", "a file compressed with xz", UNPACK),
     (b"\x89PNG\r\n", "a picture (PNG)", EXPORT_ANEW),
     (b"\xff\xd8\xff", "a picture (JPEG)", EXPORT_ANEW),
@@ -59,10 +59,8 @@ const REFUSED: [(&[u8], &str, &str); 22] = [
     (b"MM\0*", "a picture (TIFF)", EXPORT_ANEW),
     (b"SQLite format 3\0", "an SQLite database", EXPORT_ANEW),
     (b"{\\rtf", "a text document (RTF)", EXPORT_ANEW),
-    (b"ORC", "an ORC file", EXPORT_ANEW),
     (b"ARROW1\0\0", "an Arrow file", EXPORT_ANEW),
     (b"Obj\x01", "an Avro file", EXPORT_ANEW),
-    (b"PARE", "an encrypted Parquet file", "write it without encryption"),
     (b"\x09\x00\x04\x00", "a workbook of Excel 2", SAVE_AS_XLSX),
     (b"\x09\x02\x06\x00", "a workbook of Excel 3", SAVE_AS_XLSX),
     (b"\x09\x04\x06\x00", "a workbook of Excel 4", SAVE_AS_XLSX),
@@ -100,8 +98,14 @@ pub(super) fn container(path: &Path, file: &str) -> Result<Container, ReaderErro
     if start.starts_with(&OLE_START) {
         return in_ole(path, file);
     }
-    if start.starts_with(b"PAR1") {
-        return Ok(Container::Parquet);
+    // These could begin a name of a column; what follows in such a file is no text.
+    if start.iter().any(|byte| *byte < b'\t') {
+        match &start[..start.len().min(4)] {
+            b"PAR1" => return Ok(Container::Parquet),
+            b"PARE" => return refuse("an encrypted Parquet file", "write it without encryption"),
+            [b'O', b'R', b'C', _] => return refuse("an ORC file", EXPORT_ANEW),
+            _ => {}
+        }
     }
     match markup(&start) {
         None => Ok(Container::Text),
@@ -211,7 +215,17 @@ mod tests {
 
     #[test]
     fn text_is_text_whatever_its_name() {
-        for text in ["a,b\n1,2\n", "", "客户\n", "<5,>6\n1,2\n", "{a},b\n", "PK,b\n1,2\n"] {
+        for text in [
+            "a,b\n1,2\n",
+            "",
+            "客户\n",
+            "<5,>6\n1,2\n",
+            "{a},b\n",
+            "PK,b\n1,2\n",
+            "PARENT,PAR1\n",
+            "PAR1,b\n",
+            "ORCODE\n",
+        ] {
             assert_eq!(container_of(text.as_bytes()).unwrap(), Container::Text, "{text}");
         }
     }

@@ -1,6 +1,7 @@
 //! Why a file cannot be read as a table.
 
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 /// A file, or a sheet of it, that cannot be read.
@@ -136,6 +137,13 @@ impl ReaderError {
             _ => ReaderError::read(path, error),
         }
     }
+}
+
+/// Reads a container whose library panics on some broken files.
+pub(super) fn guarded<T>(file: &str, read: impl FnOnce() -> Result<T, ReaderError>) -> Result<T, ReaderError> {
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
+        Err(ReaderError::Damaged { file: file.to_owned(), detail: "its contents make no sense".to_owned() })
+    })
 }
 
 fn quoted(names: &[String]) -> String {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::delimiter;
 use super::detect::{self, Container};
-use super::error::ReaderError;
+use super::error::{ReaderError, guarded};
 use super::header::{Header, Merge, Rows, is_plain};
 use super::html;
 use super::parquet::ParquetTable;
@@ -81,9 +81,9 @@ fn probe_export(
     let container = detect::container(&file.path, &file.name)?;
     let head = match container {
         Container::Text => text_head(file, settings, recognised)?,
-        Container::Xlsx | Container::Xls => workbook_head(file, container, recognised)?,
+        Container::Xlsx | Container::Xls => workbook_head(file, container, settings, recognised)?,
         Container::Html => html_head(file, settings)?,
-        Container::Parquet => parquet_head(file)?,
+        Container::Parquet => guarded(&file.name, || parquet_head(file))?,
     };
     let Head { rows, merges, mut probe, skipped } = head;
     // Column names of a Parquet file are no row that could be declared or be missed.
@@ -175,6 +175,7 @@ fn text_head(
 fn workbook_head(
     file: &ExportFile,
     container: Container,
+    settings: &ReadSettings,
     recognised: &dyn Fn(&[String]) -> usize,
 ) -> Result<Head, ReaderError> {
     let mut workbook = Workbook::open(&file.path, container, &file.name)?;
@@ -190,7 +191,8 @@ fn workbook_head(
         }
         in_head
     })?;
-    let merges = if is_plain(&rows, recognised) { Vec::new() } else { workbook.merges(&sheet)? };
+    let is_plain = settings.header_row.is_none() && is_plain(&rows, recognised);
+    let merges = if is_plain { Vec::new() } else { workbook.merges(&sheet)? };
     let mut remarks = Vec::new();
     if let Some((row, column)) = lost_digits {
         let cell = format!("{}{}", column_letters(column), row + 1);

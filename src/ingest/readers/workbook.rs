@@ -2,14 +2,13 @@
 
 use std::fs::File;
 use std::io::BufReader;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use calamine::{Dimensions, Reader, Sheet, SheetType, SheetVisible, Xls, XlsError, Xlsx, XlsxError};
 
 use super::cells::CellValue;
 use super::detect::Container;
-use super::error::ReaderError;
+use super::error::{ReaderError, guarded};
 use super::header::Merge;
 
 /// A worksheet of a workbook.
@@ -196,13 +195,6 @@ impl<'a, 'b> RowBuilder<'a, 'b> {
         let lost_digits = self.lost_digits.take();
         width == 0 || (self.take)(SheetRow { row: self.row, cells: &self.cells[..width], lost_digits })
     }
-}
-
-/// Some broken workbooks make the library panic.
-fn guarded<T>(file: &str, read: impl FnOnce() -> Result<T, ReaderError>) -> Result<T, ReaderError> {
-    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
-        Err(ReaderError::Damaged { file: file.to_owned(), detail: "its contents make no sense".to_owned() })
-    })
 }
 
 fn xlsx_error(error: XlsxError, file: &str) -> ReaderError {
