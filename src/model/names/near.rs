@@ -79,7 +79,7 @@ pub fn near_names(names: &[&str]) -> Vec<NearName> {
             holders.entry(*pair).or_default().push(place as u32);
         }
     }
-    let weight_of = |pair: &u64| (names.len() as f64 / holders.get(pair).map_or(1, Vec::len) as f64).ln() + 0.1;
+    let weight_of = |pair: &u64| (names.len() as f64 / holders.get(pair).map_or(1, Vec::len) as f64).ln() + 1.0;
     let found: Vec<Vec<NearName>> = (0..names.len())
         .into_par_iter()
         .map(|place| {
