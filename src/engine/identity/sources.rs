@@ -1,0 +1,136 @@
+//! Customers, aliases and the identifiers and names in use, from stored partitions.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use arrow::array::{Array, RecordBatch, StringArray};
+use hashbrown::HashMap;
+use rayon::prelude::*;
+
+use super::{AliasRow, CustomerRow};
+use crate::engine::quality::read::{read_present, text_column};
+use crate::lake::LakeError;
+
+/// The identifiers and names that tables use, with the rows of each name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Uses {
+    names: BTreeMap<String, Vec<(String, u64)>>,
+}
+
+impl Uses {
+    /// Notes rows that use an identifier, with or without a name.
+    pub fn add(&mut self, raw_id: &str, name: Option<&str>, rows: u64) {
+        if !self.names.contains_key(raw_id) {
+            self.names.insert(raw_id.to_owned(), Vec::new());
+        }
+        let (Some(names), Some(name)) = (self.names.get_mut(raw_id), name) else { return };
+        match names.binary_search_by(|(known, _)| known.as_str().cmp(name)) {
+            Ok(place) => names[place].1 += rows,
+            Err(place) => names.insert(place, (name.to_owned(), rows)),
+        }
+    }
+
+    /// Notes what the partitions of a table use. `name` may be a column that they do not have. Memory grows with the
+    /// different pairs of identifier and name, not with the rows.
+    pub fn add_table(&mut self, partitions: &[PathBuf], entity: &str, name: Option<&str>) -> Result<(), LakeError> {
+        let counted: Vec<Pairs> = partitions
+            .par_iter()
+            .map(|path| {
+                let mut pairs = Pairs::default();
+                let columns: Vec<&str> = std::iter::once(entity).chain(name).collect();
+                read_present(path, &columns, |batch| {
+                    let Some(ids) = text_column(batch, entity) else { return };
+                    pairs.add_batch(&ids, name.and_then(|name| text_column(batch, name)).as_ref());
+                })?;
+                Ok(pairs)
+            })
+            .collect::<Result<_, LakeError>>()?;
+        for (raw_id, names) in counted.into_iter().flat_map(|pairs| pairs.rows) {
+            for (name, rows) in names {
+                self.add(&raw_id, name.as_deref(), rows);
+            }
+        }
+        Ok(())
+    }
+
+    /// Identifiers with their names, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &[(String, u64)])> {
+        self.names.iter().map(|(raw_id, names)| (raw_id.as_str(), names.as_slice()))
+    }
+
+    /// The names of an identifier.
+    pub fn names(&self, raw_id: &str) -> &[(String, u64)] {
+        self.names.get(raw_id).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether any row uses it.
+    pub fn contains(&self, raw_id: &str) -> bool {
+        self.names.contains_key(raw_id)
+    }
+}
+
+/// The name that most rows have; of equals the first in order.
+pub(super) fn most_used(names: &[(String, u64)]) -> Option<String> {
+    names.iter().rev().max_by_key(|(_, rows)| *rows).map(|(name, _)| name.clone())
+}
+
+/// Rows by identifier and name, of one partition.
+#[derive(Default)]
+struct Pairs {
+    rows: HashMap<String, Vec<(Option<String>, u64)>>,
+}
+
+impl Pairs {
+    fn add_batch(&mut self, ids: &StringArray, names: Option<&StringArray>) {
+        for row in 0..ids.len() {
+            if ids.is_null(row) {
+                continue;
+            }
+            let name = names.filter(|names| names.is_valid(row)).map(|names| names.value(row));
+            let known = self.rows.entry_ref(ids.value(row)).or_default();
+            match known.iter_mut().find(|(known, _)| known.as_deref() == name) {
+                Some((_, rows)) => *rows += 1,
+                None => known.push((name.map(str::to_owned), 1)),
+            }
+        }
+    }
+}
+
+/// The rows of `customers`, in the order of the partitions.
+pub fn read_customers(partitions: &[PathBuf]) -> Result<Vec<CustomerRow>, LakeError> {
+    let mut rows = Vec::new();
+    let columns = ["customer_id", "customer_name", "short_name", "parent_id"];
+    for path in partitions {
+        read_present(path, &columns, |batch| {
+            let [ids, names, short_names, parents] = columns.map(|column| text_column(batch, column));
+            for row in 0..batch.num_rows() {
+                if let Some(customer_id) = text_at(&ids, row) {
+                    let (customer_name, short_name) = (text_at(&names, row), text_at(&short_names, row));
+                    let parent_id = text_at(&parents, row);
+                    rows.push(CustomerRow { customer_id, customer_name, short_name, parent_id });
+                }
+            }
+        })?;
+    }
+    Ok(rows)
+}
+
+/// The rows of `customer_alias`.
+pub fn read_aliases(partitions: &[PathBuf]) -> Result<Vec<AliasRow>, LakeError> {
+    let mut rows = Vec::new();
+    for path in partitions {
+        read_present(path, &["raw_name", "customer_id"], |batch: &RecordBatch| {
+            let (names, ids) = (text_column(batch, "raw_name"), text_column(batch, "customer_id"));
+            for row in 0..batch.num_rows() {
+                if let (Some(raw_name), Some(customer_id)) = (text_at(&names, row), text_at(&ids, row)) {
+                    rows.push(AliasRow { raw_name, customer_id });
+                }
+            }
+        })?;
+    }
+    Ok(rows)
+}
+
+fn text_at(column: &Option<StringArray>, row: usize) -> Option<String> {
+    column.as_ref().filter(|column| column.is_valid(row)).map(|column| column.value(row).to_owned())
+}
