@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use super::{AliasRow, CustomerRow};
 use crate::engine::quality::read::{read_present, text_column};
 use crate::lake::LakeError;
+use crate::model::tables::SNAPSHOT_DATE;
 
 /// The identifiers and names that tables use, with the rows of each name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -96,23 +97,25 @@ impl Pairs {
     }
 }
 
-/// The rows of `customers`, in the order of the partitions.
+/// The rows of `customers` in the order of their snapshots, those without a date first.
 pub fn read_customers(partitions: &[PathBuf]) -> Result<Vec<CustomerRow>, LakeError> {
     let mut rows = Vec::new();
-    let columns = ["customer_id", "customer_name", "short_name", "parent_id"];
+    let columns = ["customer_id", "customer_name", "short_name", "parent_id", SNAPSHOT_DATE];
     for path in partitions {
         read_present(path, &columns, |batch| {
-            let [ids, names, short_names, parents] = columns.map(|column| text_column(batch, column));
+            let [ids, names, short_names, parents, dates] = columns.map(|column| text_column(batch, column));
             for row in 0..batch.num_rows() {
                 if let Some(customer_id) = text_at(&ids, row) {
                     let (customer_name, short_name) = (text_at(&names, row), text_at(&short_names, row));
                     let parent_id = text_at(&parents, row);
-                    rows.push(CustomerRow { customer_id, customer_name, short_name, parent_id });
+                    let customer = CustomerRow { customer_id, customer_name, short_name, parent_id };
+                    rows.push((text_at(&dates, row), customer));
                 }
             }
         })?;
     }
-    Ok(rows)
+    rows.sort_by(|(one, _), (other, _)| one.cmp(other));
+    Ok(rows.into_iter().map(|(_, customer)| customer).collect())
 }
 
 /// The rows of `customer_alias`.

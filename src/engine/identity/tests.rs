@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used)]
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, DictionaryArray, RecordBatch, StringArray};
+use arrow::array::{ArrayRef, AsArray, DictionaryArray, RecordBatch, StringArray};
 use arrow::datatypes::Int32Type;
 use proptest::prelude::*;
 

@@ -8,7 +8,7 @@ use crate::model::names::{near_names, normalise_name};
 /// Two names that may be one customer, or one identifier that may be two.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NameProposal {
-    /// A name.
+    /// A name; the one that is no customer's where only one of them is.
     pub name: String,
     /// Its customer; none when it is no customer's.
     pub customer_id: Option<String>,
@@ -33,12 +33,16 @@ const SAME_NAME: &str = "one name, several identifiers";
 /// Of names of one customer.
 const SAME_ID: &str = "one identifier, several names";
 
-/// A name as people write it, and whose it is.
-struct NamedCustomer {
+/// A customer who has a name.
+struct Holder {
+    /// The identifier to show; none for a name that is no customer's.
+    customer_id: Option<String>,
+    /// The name as it is written.
     name: String,
-    /// Customers as resolved, with the identifier to show: none for names without one.
-    holders: BTreeMap<String, Option<String>>,
 }
+
+/// Customers of one normalised name, by what they are resolved to.
+type Holders = BTreeMap<String, Holder>;
 
 /// The proposals, the most alike first, of equals those with the most sales. `net_sales_12m` is asked for resolved
 /// customers and answers in minor units.
@@ -52,22 +56,21 @@ pub fn name_proposals(
         different.dedup();
         different.into_iter().filter_map(net_sales_12m).reduce(i128::saturating_add)
     };
+    let pair = |one: (&String, &Holder), other: (&String, &Holder), likeness: f64, why: &'static str| NameProposal {
+        name: one.1.name.clone(),
+        customer_id: one.1.customer_id.clone(),
+        similar_name: other.1.name.clone(),
+        similar_customer_id: other.1.customer_id.clone(),
+        likeness,
+        why,
+        net_sales_12m: sales_of([one.0, other.0]),
+    };
     let names = by_name(identity, uses);
     let mut proposals = Vec::new();
-    for named in names.values() {
-        let holders: Vec<(&String, &Option<String>)> = named.holders.iter().take(MOST_OF_ONE).collect();
-        let Some((first, others)) = holders.split_first() else { continue };
-        for other in others {
-            proposals.push(NameProposal {
-                name: named.name.clone(),
-                customer_id: first.1.clone(),
-                similar_name: named.name.clone(),
-                similar_customer_id: other.1.clone(),
-                likeness: 1.0,
-                why: SAME_NAME,
-                net_sales_12m: sales_of([first.0, other.0]),
-            });
-        }
+    for holders in names.values() {
+        let mut holders = holders.iter().take(MOST_OF_ONE);
+        let Some(first) = holders.next() else { continue };
+        proposals.extend(holders.map(|other| pair(first, other, 1.0, SAME_NAME)));
     }
     for row in identity.rows.iter().filter(|row| !row.is_name) {
         proposals.extend(other_names(row, uses).into_iter().map(|(name, similar_name, likeness)| NameProposal {
@@ -81,24 +84,17 @@ pub fn name_proposals(
         }));
     }
     let keys: Vec<&str> = names.keys().map(String::as_str).collect();
-    let customers: Vec<&NamedCustomer> = names.values().collect();
+    let customers: Vec<&Holders> = names.values().collect();
     for near in near_names(&keys) {
         let (left, right) = (customers[near.left], customers[near.right]);
-        if left.holders.keys().any(|id| right.holders.contains_key(id)) {
+        if left.keys().any(|id| right.contains_key(id)) {
             continue;
         }
-        let (Some(one), Some(other)) = (left.holders.first_key_value(), right.holders.first_key_value()) else {
-            continue;
-        };
-        proposals.push(NameProposal {
-            name: left.name.clone(),
-            customer_id: one.1.clone(),
-            similar_name: right.name.clone(),
-            similar_customer_id: other.1.clone(),
-            likeness: near.likeness,
-            why: near.why,
-            net_sales_12m: sales_of([one.0, other.0]),
-        });
+        let (Some(mut one), Some(mut other)) = (left.first_key_value(), right.first_key_value()) else { continue };
+        if one.1.customer_id.is_some() && other.1.customer_id.is_none() {
+            (one, other) = (other, one);
+        }
+        proposals.push(pair(one, other, near.likeness, near.why));
     }
     proposals.sort_by(|one, other| {
         let names = |proposal: &NameProposal| {
@@ -116,24 +112,22 @@ pub fn name_proposals(
 }
 
 /// Customers by normalised name: that of `customers`, or those that the rows of an unknown identifier have.
-fn by_name(identity: &Identity, uses: &Uses) -> BTreeMap<String, NamedCustomer> {
-    let mut names: BTreeMap<String, NamedCustomer> = BTreeMap::new();
+fn by_name(identity: &Identity, uses: &Uses) -> BTreeMap<String, Holders> {
+    let mut names: BTreeMap<String, Holders> = BTreeMap::new();
     for row in &identity.rows {
         let Some(name) = &row.customer_name else { continue };
         let is_unknown_name = row.is_name && row.customer_id == row.raw_id;
-        let shown = (!is_unknown_name).then(|| row.customer_id.clone());
+        let customer_id = (!is_unknown_name).then(|| row.customer_id.clone());
         let written = match row.evidence {
             Evidence::Unmatched => uses.names(&row.raw_id).iter().map(|(name, _)| name.as_str()).collect(),
             Evidence::Id | Evidence::Name | Evidence::Alias => Vec::new(),
         };
         for name in std::iter::once(name.as_str()).chain(written) {
             let key = normalise_name(name);
-            if key.is_empty() {
-                continue;
+            if !key.is_empty() {
+                let holder = || Holder { customer_id: customer_id.clone(), name: name.to_owned() };
+                names.entry(key).or_default().entry(row.customer_id.clone()).or_insert_with(holder);
             }
-            let named =
-                names.entry(key).or_insert_with(|| NamedCustomer { name: name.to_owned(), holders: BTreeMap::new() });
-            named.holders.insert(row.customer_id.clone(), shown.clone());
         }
     }
     names

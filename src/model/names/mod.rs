@@ -19,6 +19,7 @@ mod near;
 
 pub use near::{NearName, near_names};
 
+use hashbrown::HashMap;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -88,6 +89,25 @@ pub fn normalise_name(name: &str) -> String {
         text = again;
     }
     if text.is_empty() { folded.split_whitespace().collect() } else { text }
+}
+
+/// Normal forms that were worked out before: the names of an export repeat.
+#[derive(Debug, Default)]
+pub struct NameKeys {
+    keys: HashMap<String, String>,
+}
+
+/// Names that are remembered before all are forgotten.
+const REMEMBERED: usize = 1 << 16;
+
+impl NameKeys {
+    /// [`normalise_name`] of a name.
+    pub fn of(&mut self, name: &str) -> &str {
+        if self.keys.len() >= REMEMBERED && !self.keys.contains_key(name) {
+            self.keys.clear();
+        }
+        self.keys.entry_ref(name).or_insert_with(|| normalise_name(name))
+    }
 }
 
 /// Whether a normalised name is that of a branch, shop or office.
@@ -248,6 +268,16 @@ mod tests {
         ] {
             assert_ne!(normalise_name(left), normalise_name(right), "{left} {right}");
         }
+    }
+
+    #[test]
+    fn what_is_remembered_is_what_would_be_worked_out() {
+        let mut keys = NameKeys::default();
+        for number in (0..REMEMBERED + 10).chain(0..20) {
+            let name = format!("第{number}（店）");
+            assert_eq!(keys.of(&name), normalise_name(&name));
+        }
+        assert!(keys.keys.len() <= REMEMBERED);
     }
 
     #[test]
