@@ -224,10 +224,12 @@ pub fn resolve(customers: &[CustomerRow], aliases: &[AliasRow], uses: &Uses, mat
         raw_ids.entry(customer_id).or_insert(no_names);
     }
     for (raw_id, names) in raw_ids {
-        let (customer_id, evidence) = resolve_one(&directory, raw_id, names, matching, &mut findings);
+        let is_name = names.iter().any(|(name, _)| normalise_name(name) == raw_id);
+        let names_of_it = if is_name { names } else { no_names };
+        let (customer_id, evidence) = resolve_one(&directory, raw_id, names_of_it, matching, &mut findings);
         let master_name = directory.customer(&customer_id).and_then(|customer| customer.customer_name.clone());
         rows.push(IdentityRow {
-            is_name: is_name(raw_id, names),
+            is_name,
             customer_name: master_name.or_else(|| sources::most_used(names)),
             group_id: group_of(&customer_id),
             customer_id,
@@ -240,11 +242,7 @@ pub fn resolve(customers: &[CustomerRow], aliases: &[AliasRow], uses: &Uses, mat
     Identity { rows, findings }
 }
 
-/// Whether a raw id stands for one of its names.
-fn is_name(raw_id: &str, names: &[(String, u64)]) -> bool {
-    names.iter().any(|(name, _)| normalise_name(name) == raw_id)
-}
-
+/// What a raw id means. `names` are those that it stands for, none when it is an identifier.
 fn resolve_one(
     directory: &Directory<'_>,
     raw_id: &str,
@@ -252,7 +250,7 @@ fn resolve_one(
     matching: NameMatching,
     findings: &mut Vec<Finding>,
 ) -> (String, Evidence) {
-    let is_name = is_name(raw_id, names);
+    let is_name = !names.is_empty();
     // A name key is no identifier, even where the master has no identifiers either.
     let own = if is_name { Evidence::Name } else { Evidence::Id };
     if directory.has_customer(raw_id) {
@@ -268,7 +266,7 @@ fn resolve_one(
         }
     };
     let alias = directory.alias(raw_id).or_else(|| {
-        let mut targets = names.iter().filter(|_| is_name).filter_map(|(name, _)| directory.alias(name));
+        let mut targets = names.iter().filter_map(|(name, _)| directory.alias(name));
         let first = targets.next()?;
         targets.all(|other| other == first).then_some(first)
     });

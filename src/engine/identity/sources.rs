@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use arrow::array::{Array, RecordBatch, StringArray};
 use hashbrown::HashMap;
-use rayon::prelude::*;
+use xxhash_rust::xxh3::xxh3_128;
 
 use super::{AliasRow, CustomerRow};
 use crate::engine::quality::read::{read_present, text_column};
@@ -21,10 +21,8 @@ pub struct Uses {
 impl Uses {
     /// Notes rows that use an identifier, with or without a name.
     pub fn add(&mut self, raw_id: &str, name: Option<&str>, rows: u64) {
-        if !self.names.contains_key(raw_id) {
-            self.names.insert(raw_id.to_owned(), Vec::new());
-        }
-        let (Some(names), Some(name)) = (self.names.get_mut(raw_id), name) else { return };
+        let names = self.names.entry(raw_id.to_owned()).or_default();
+        let Some(name) = name else { return };
         match names.binary_search_by(|(known, _)| known.as_str().cmp(name)) {
             Ok(place) => names[place].1 += rows,
             Err(place) => names.insert(place, (name.to_owned(), rows)),
@@ -34,22 +32,16 @@ impl Uses {
     /// Notes what the partitions of a table use. `name` may be a column that they do not have. Memory grows with the
     /// different pairs of identifier and name, not with the rows.
     pub fn add_table(&mut self, partitions: &[PathBuf], entity: &str, name: Option<&str>) -> Result<(), LakeError> {
-        let counted: Vec<Pairs> = partitions
-            .par_iter()
-            .map(|path| {
-                let mut pairs = Pairs::default();
-                let columns: Vec<&str> = std::iter::once(entity).chain(name).collect();
-                read_present(path, &columns, |batch| {
-                    let Some(ids) = text_column(batch, entity) else { return };
-                    pairs.add_batch(&ids, name.and_then(|name| text_column(batch, name)).as_ref());
-                })?;
-                Ok(pairs)
-            })
-            .collect::<Result<_, LakeError>>()?;
-        for (raw_id, names) in counted.into_iter().flat_map(|pairs| pairs.rows) {
-            for (name, rows) in names {
-                self.add(&raw_id, name.as_deref(), rows);
-            }
+        let mut pairs = Pairs::default();
+        let columns: Vec<&str> = std::iter::once(entity).chain(name).collect();
+        for path in partitions {
+            read_present(path, &columns, |batch| {
+                let Some(ids) = text_column(batch, entity) else { return };
+                pairs.add_batch(&ids, name.and_then(|name| text_column(batch, name)).as_ref());
+            })?;
+        }
+        for (raw_id, name, rows) in pairs.rows {
+            self.add(&raw_id, name.as_deref(), rows);
         }
         Ok(())
     }
@@ -75,24 +67,35 @@ pub(super) fn most_used(names: &[(String, u64)]) -> Option<String> {
     names.iter().rev().max_by_key(|(_, rows)| *rows).map(|(name, _)| name.clone())
 }
 
-/// Rows by identifier and name, of one partition.
+/// Different pairs of identifier and name with their rows, in the order in which they are first met.
 #[derive(Default)]
 struct Pairs {
-    rows: HashMap<String, Vec<(Option<String>, u64)>>,
+    rows: Vec<(String, Option<String>, u64)>,
+    /// Places in `rows`, by a hash of the pair: 128 bits, so that no two pairs of any table share one.
+    places: HashMap<u128, usize>,
 }
 
 impl Pairs {
     fn add_batch(&mut self, ids: &StringArray, names: Option<&StringArray>) {
+        let mut bytes = Vec::new();
         for row in 0..ids.len() {
             if ids.is_null(row) {
                 continue;
             }
             let name = names.filter(|names| names.is_valid(row)).map(|names| names.value(row));
-            let known = self.rows.entry_ref(ids.value(row)).or_default();
-            match known.iter_mut().find(|(known, _)| known.as_deref() == name) {
-                Some((_, rows)) => *rows += 1,
-                None => known.push((name.map(str::to_owned), 1)),
+            bytes.clear();
+            bytes.extend_from_slice(ids.value(row).as_bytes());
+            if let Some(name) = name {
+                // A byte that text cannot hold stands between the two.
+                bytes.push(0xff);
+                bytes.extend_from_slice(name.as_bytes());
             }
+            let rows = &mut self.rows;
+            let place = *self.places.entry(xxh3_128(&bytes)).or_insert_with(|| {
+                rows.push((ids.value(row).to_owned(), name.map(str::to_owned), 0));
+                rows.len() - 1
+            });
+            self.rows[place].2 += 1;
         }
     }
 }

@@ -97,18 +97,20 @@ pub fn name_proposals(
         proposals.push(pair(one, other, near.likeness, near.why));
     }
     proposals.sort_by(|one, other| {
-        let names = |proposal: &NameProposal| {
-            let ids = (proposal.customer_id.clone(), proposal.similar_customer_id.clone());
-            (proposal.name.clone(), proposal.similar_name.clone(), ids)
-        };
         other
             .likeness
             .total_cmp(&one.likeness)
             .then_with(|| other.net_sales_12m.cmp(&one.net_sales_12m))
-            .then_with(|| names(one).cmp(&names(other)))
+            .then_with(|| whose(one).cmp(&whose(other)))
     });
     proposals.truncate(MOST_PROPOSALS);
     proposals
+}
+
+/// Names and customers of a proposal: no two proposals of a kind have the same.
+fn whose(proposal: &NameProposal) -> (&str, &str, Option<&str>, Option<&str>) {
+    let ids = (proposal.customer_id.as_deref(), proposal.similar_customer_id.as_deref());
+    (&proposal.name, &proposal.similar_name, ids.0, ids.1)
 }
 
 /// Customers by normalised name: that of `customers`, or those that the rows of an unknown identifier have.

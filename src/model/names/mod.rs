@@ -78,17 +78,31 @@ const SHORTEST: usize = 2;
 /// Empty only for a name of nothing but white space; a name of nothing but punctuation stays as it is. What is
 /// normalised already does not change.
 pub fn normalise_name(name: &str) -> String {
-    let folded: String = name.nfkc().collect::<String>().to_lowercase().nfkc().collect();
-    let mut text = join(&without_forms(words(&folded)));
+    let folded = fold(name);
+    let spaced = without_forms(words(&folded));
+    let mut text = join(&spaced);
     // Words that are joined may spell a legal form: again, until nothing is left to take out.
-    loop {
+    let mut may_change = text.len() != spaced.len();
+    while may_change {
         let again = join(&without_forms(words(&text)));
-        if again == text {
-            break;
-        }
+        may_change = again != text;
         text = again;
     }
     if text.is_empty() { folded.split_whitespace().collect() } else { text }
+}
+
+/// Without differences of width, case and composition.
+fn fold(name: &str) -> String {
+    // Nearly all characters of names are ASCII or common ideographs, which stay as they are but for the case.
+    let is_plain = |character: char| character.is_ascii() || matches!(character, '\u{4e00}'..='\u{9fff}');
+    if name.chars().all(is_plain) {
+        return name.to_ascii_lowercase();
+    }
+    let composed: String = name.nfkc().collect();
+    if composed.chars().all(is_plain) {
+        return composed.to_ascii_lowercase();
+    }
+    composed.to_lowercase().nfkc().collect()
 }
 
 /// Normal forms that were worked out before: the names of an export repeat.
@@ -161,7 +175,10 @@ fn without_forms(mut text: String) -> String {
             .iter()
             .find_map(|form| text.strip_suffix(form))
             .or_else(|| text.strip_suffix("公司").filter(|rest| rest.ends_with("集团")))
-            .or_else(|| WORD_FORMS.iter().find_map(|form| without_word_form(&text, form)))
+            .or_else(|| {
+                let may_be_word = text.ends_with(|last: char| last.is_ascii_lowercase());
+                WORD_FORMS.iter().filter(|_| may_be_word).find_map(|form| without_word_form(&text, form))
+            })
             .map(str::trim_end)
             .filter(|rest| is_long_enough(rest));
         match shorter {
@@ -171,7 +188,7 @@ fn without_forms(mut text: String) -> String {
     }
     if is_branch(&text) {
         for form in CHINESE_FORMS {
-            if let Some(place) = text.find(form).filter(|place| is_long_enough(&text[..*place])) {
+            while let Some(place) = text.find(form).filter(|place| is_long_enough(&text[..*place])) {
                 text.replace_range(place..place + form.len(), "");
             }
         }
