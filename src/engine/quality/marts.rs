@@ -34,8 +34,11 @@ pub fn marts(
     parts.into_iter().collect()
 }
 
-/// Row counts and their names after `rows_`.
-const ROWS: [(&str, fn(&RowCounts) -> i64); 7] = [
+/// A figure of an export: the end of its name, and where it is found.
+type Figure<From, To> = (&'static str, fn(&From) -> To);
+
+/// Row counts, named after `rows_`.
+const ROWS: [Figure<RowCounts, i64>; 7] = [
     ("read", |rows| rows.read),
     ("left_out", |rows| rows.left_out),
     ("stored", |rows| rows.stored),
@@ -45,8 +48,8 @@ const ROWS: [(&str, fn(&RowCounts) -> i64); 7] = [
     ("quarantined", |rows| rows.quarantined),
 ];
 
-/// Amounts and their names after `amount_`.
-const AMOUNTS: [(&str, fn(&Amounts) -> i128); 6] = [
+/// Amounts, named after `amount_`.
+const AMOUNTS: [Figure<Amounts, i128>; 6] = [
     ("read", |amounts| amounts.read),
     ("stored", |amounts| amounts.stored),
     ("duplicate", |amounts| amounts.duplicate),

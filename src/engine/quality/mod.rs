@@ -33,6 +33,7 @@ pub mod table;
 mod tests;
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use chrono::NaiveDate;
 
@@ -182,10 +183,11 @@ impl References<'_> {
             let is_customer = reference.table == "customers" && reference.column == "customer_id";
             let identity = if is_customer { self.identity } else { &own };
             let key = (reference.table, reference.column);
-            if !self.values.contains_key(&key) {
-                self.values.insert(key, KnownValues::of(target, reference.column, identity)?);
-            }
-            let found = keys::orphans(table, spec.name, &self.values[&key], identity)?;
+            let known = match self.values.entry(key) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(free) => free.insert(KnownValues::of(target, reference.column, identity)?),
+            };
+            let found = keys::orphans(table, spec.name, known, identity)?;
             let target = format!("`{}.{}`", reference.table, reference.column);
             results.push(judge::reference(name, spec.name, &target, &found, severity, table.money_scale));
         }

@@ -370,26 +370,20 @@ fn proposals_name_both_customers_and_what_they_sell_for() {
     let identity = resolve(&customers, &[alias], &uses, Default::default());
     let sales = BTreeMap::from([("C1", 100), ("C3", 40)]);
     let found = name_proposals(&identity, &uses, &|id| sales.get(id).copied());
-    let lines: Vec<(&str, Option<&str>, &str, Option<&str>, &str, Option<i128>)> = found
+    let shown = |name: &str, id: &Option<String>| format!("{name} ({})", id.as_deref().unwrap_or("-"));
+    let lines: Vec<String> = found
         .iter()
         .map(|row| {
-            let ids = (row.customer_id.as_deref(), row.similar_customer_id.as_deref());
-            (row.name.as_str(), ids.0, row.similar_name.as_str(), ids.1, row.why, row.net_sales_12m)
+            let pair = [shown(&row.name, &row.customer_id), shown(&row.similar_name, &row.similar_customer_id)];
+            format!("{}, {:?}: {}", pair.join(" ~ "), row.net_sales_12m, row.why)
         })
         .collect();
     assert_eq!(
         lines,
         [
-            (
-                "上海华信科技有限公司",
-                Some("C1"),
-                "上海华信科技（有限公司）",
-                Some("C2"),
-                "one name, several identifiers",
-                Some(100)
-            ),
-            ("苏州金科医疗器材", None, "苏州金科医疗器械有限公司", Some("C3"), "one character differs", Some(40)),
-            ("恒远贸易", Some("C4"), "大地物流有限公司", Some("C4"), "one identifier, several names", None),
+            "上海华信科技有限公司 (C1) ~ 上海华信科技（有限公司） (C2), Some(100): one name, several identifiers",
+            "苏州金科医疗器材 (-) ~ 苏州金科医疗器械有限公司 (C3), Some(40): one character differs",
+            "恒远贸易 (C4) ~ 大地物流有限公司 (C4), None: one identifier, several names",
         ]
     );
 }
