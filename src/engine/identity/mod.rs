@@ -35,6 +35,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use polars::prelude::{Column, DataFrame, PolarsResult};
@@ -43,7 +44,10 @@ pub use map::IdentityMap;
 pub use sources::{Uses, read_aliases, read_customers};
 
 use crate::config::types::{CustomerLevel, NameMatching};
+use crate::lake::LakeError;
+use crate::lake::files::read_schema;
 use crate::model::names::normalise_name;
+use crate::model::tables::TABLES;
 use directory::{Directory, Found};
 
 /// A row of `customers`.
@@ -209,6 +213,31 @@ pub struct Identity {
     pub rows: Vec<IdentityRow>,
     /// What could not be taken as it is, sorted.
     pub findings: Vec<Finding>,
+}
+
+/// Works out what every raw id of the stored tables means. `partitions` gives the files of a table, none when it is absent.
+///
+/// Where there is neither `customers` nor `customer_alias`, nothing can be resolved, and only tables with names are read:
+/// their names may still be near each other.
+pub fn of_tables(
+    partitions: &dyn Fn(&str) -> Vec<PathBuf>,
+    matching: NameMatching,
+) -> Result<(Identity, Uses), LakeError> {
+    let customers = read_customers(&partitions("customers"))?;
+    let aliases = read_aliases(&partitions("customer_alias"))?;
+    let is_known = !customers.is_empty() || !aliases.is_empty();
+    let mut uses = Uses::default();
+    for table in TABLES.iter().filter(|table| !["customers", "customer_alias"].contains(&table.name)) {
+        let Some(entity) = table.entity else { continue };
+        let files = partitions(table.name);
+        let Some(last) = files.last() else { continue };
+        let stored = read_schema(last)?;
+        let name = table.entity_name.filter(|name| stored.field_with_name(name).is_ok());
+        if is_known || name.is_some() {
+            uses.add_table(&files, entity, name)?;
+        }
+    }
+    Ok((resolve(&customers, &aliases, &uses, matching), uses))
 }
 
 /// Works out what every raw id means. `customers` in the order of their snapshots: the last row of an identifier counts.

@@ -218,6 +218,30 @@ fn uses_and_masters_are_read_from_partitions_with_the_columns_they_have() {
     assert_eq!(read_aliases(&[aliases]).unwrap(), [alias("甲", "1")]);
 }
 
+#[test]
+fn all_stored_tables_are_asked_who_they_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, ids: &str, names: &str| {
+        let text = |text: &str| Arc::new(StringArray::from(vec![Some(text.to_owned())])) as ArrayRef;
+        let batch = RecordBatch::try_from_iter([("customer_id", text(ids)), ("customer_name", text(names))]).unwrap();
+        let path = folder.path().join(name);
+        write_batches(&path, batch.schema(), [batch], &WriteOptions::default()).unwrap();
+        vec![path]
+    };
+    let (orders, visits) = (write("orders", "C1", "华信"), write("visits", "华信", "华信有限公司"));
+    let masters = write("customers", "C1", "华信");
+    let read = |tables: &[(&str, &Vec<PathBuf>)]| {
+        let files =
+            |name: &str| tables.iter().find(|(table, _)| *table == name).map_or(Vec::new(), |table| table.1.clone());
+        of_tables(&files, NORMALISED).unwrap().0
+    };
+    let identity = read(&[("transactions", &orders), ("visits", &visits), ("customers", &masters)]);
+    assert_eq!(meaning(&identity, "华信"), ("C1", "name"));
+    assert_eq!(meaning(&identity, "C1"), ("C1", "id"));
+    assert_eq!(meaning(&read(&[("visits", &visits)]), "华信"), ("华信", "name"));
+    assert!(read(&[]).rows.is_empty());
+}
+
 proptest! {
     /// Whatever parents and aliases say: everything ends, and what is resolved means itself.
     #[test]
