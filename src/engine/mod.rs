@@ -8,6 +8,8 @@
 //! | file | stage |
 //! |---|---|
 //! | `ingest_stage` | `ingest:transactions`: exports to month partitions of the table |
+//! | `identity` | who is who: raw identifiers and names to customers and groups |
+//! | `quality` | table-level checks, the marts of data quality |
 //! | `facts`, `reduce` | `reduce:*`: month partitions of the table to those of facts; the only step that reads every row |
 //! | `classify` | `classify@date`, one for each as-of date of the grid |
 //! | `measures` | `results@date`: metrics, features, control totals at the report's date |
@@ -25,9 +27,11 @@ pub mod classify;
 pub mod error;
 pub mod facts;
 pub mod fingerprint;
+pub mod identity;
 pub mod ingest_stage;
 pub mod marts;
 pub mod measures;
+pub mod quality;
 pub mod reduce;
 pub mod report_stage;
 pub mod run;
