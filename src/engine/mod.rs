@@ -8,7 +8,7 @@
 //! | file | stage |
 //! |---|---|
 //! | `ingest_stage` | `ingest:transactions`: exports to month partitions of the table |
-//! | `facts`, `reduce` | `reduce:*`: month partitions of the table to those of facts; the only step that reads every row |
+//! | `facts`, `reduce` | `reduce:*`: month partitions of tables to those of facts; the only step that reads every row |
 //! | `classify` | `classify@date`, one for each as-of date of the grid |
 //! | `measures` | `results@date`: metrics, features, control totals at the report's date |
 //! | `report_stage` | pages, workbooks, pictures from the published marts |

@@ -18,7 +18,6 @@ use crate::ingest::rules::RowRules;
 use crate::lake::files::{self, WriteOptions};
 use crate::lake::{Lake, Lock, Published, StageRecord, Staging};
 use crate::model::period::{Month, as_of_grid, last_complete_month, month_end};
-use crate::model::tables::TRANSACTIONS;
 
 /// What a run may be told beside its pipeline.
 #[derive(Debug, Clone, Default)]
@@ -224,11 +223,11 @@ impl Run<'_> {
 
     fn reduce(&mut self, ingested: &Ingested) -> Result<(), EngineError> {
         let started = Instant::now();
-        let table = self.state.stages.get(&ingest_stage::key(TRANSACTIONS.name)).cloned().unwrap_or_default();
         let scale = self.resolved.pipeline.money_scale;
         let mut reduced = 0;
         for fact in Fact::needed(&self.resolved.pipeline, ingested.transaction_columns()) {
             let progress = self.progress;
+            let table = self.state.stages.get(&ingest_stage::key(fact.table().name)).cloned().unwrap_or_default();
             reduced +=
                 fact.update(&table, &mut self.state.stages, &self.staging, scale, &self.run_id, &|done, total| {
                     progress.step("reduce", done as u64, total as u64)

@@ -35,8 +35,17 @@ pub enum FeatureError {
     },
 }
 
-/// The feature frame of `as_of`: `customer` (UInt32, ascending; everyone with a row dated on or before `as_of`), then
-/// one column for each name, in the order given. Money is a decimal of `scale` places.
+/// Whom a feature frame is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Population {
+    /// Everyone with a purchase day on or before the as-of date: those that schemes class.
+    Buyers,
+    /// Them, and everyone with a visit on or before it.
+    Everyone,
+}
+
+/// The feature frame of `as_of` for buyers: `customer` (UInt32, ascending), then one column for each name, in the order
+/// given. Money is a decimal of `scale` places.
 pub fn compute(
     history: &PurchaseHistory,
     as_of: NaiveDate,
@@ -44,16 +53,17 @@ pub fn compute(
     scale: u8,
 ) -> Result<DataFrame, FeatureError> {
     let customers = 0..history.customers() as u32;
-    compute_range(history, as_of, names, scale, customers)
+    compute_range(history, as_of, names, scale, customers, Population::Buyers)
 }
 
-/// As [`compute`], of the customers whose numbers lie in a range: for callers that handle one part after another.
+/// As [`compute`], of those of `population` whose numbers lie in a range: for callers that handle one part after another.
 pub fn compute_range(
     history: &PurchaseHistory,
     as_of: NaiveDate,
     names: &[String],
     scale: u8,
     customers: Range<u32>,
+    population: Population,
 ) -> Result<DataFrame, FeatureError> {
     let features: Vec<&Feature> = names
         .iter()
@@ -66,7 +76,7 @@ pub fn compute_range(
         .step_by(CUSTOMERS_PER_TASK)
         .map(|start| {
             let end = start.saturating_add(CUSTOMERS_PER_TASK as u32).min(customers.end);
-            Part::compute(history, &context, start..end, &features)
+            Part::compute(history, &context, start..end, population, &features)
         })
         .collect();
 
@@ -91,12 +101,22 @@ struct Part {
 }
 
 impl Part {
-    fn compute(history: &PurchaseHistory, context: &Context, customers: Range<u32>, features: &[&Feature]) -> Part {
+    fn compute(
+        history: &PurchaseHistory,
+        context: &Context,
+        customers: Range<u32>,
+        population: Population,
+        features: &[&Feature],
+    ) -> Part {
         let mut columns: Vec<Values> =
             features.iter().map(|feature| Values::for_feature(feature, customers.len())).collect();
         let mut known: Vec<u32> = Vec::with_capacity(customers.len());
         for customer in customers {
-            let Some(view) = history.view(customer, context) else { continue };
+            let view = match population {
+                Population::Buyers => history.view(customer, context),
+                Population::Everyone => history.view_of_anyone(customer, context),
+            };
+            let Some(view) = view else { continue };
             known.push(customer);
             for (column, feature) in columns.iter_mut().zip(features) {
                 column.push(&view, feature);

@@ -78,10 +78,7 @@ fn returns(view: &View, feature: &Feature) -> Option<i128> {
 }
 
 fn gross_profit(view: &View, feature: &Feature) -> Option<i128> {
-    if view.profit.is_empty() {
-        return None;
-    }
-    let profits = &view.profit[view.window(window_of(feature))];
+    let profits = &view.profit?[view.window(window_of(feature))];
     if profits.contains(&UNKNOWN_PROFIT) {
         return None;
     }
