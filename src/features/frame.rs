@@ -9,9 +9,10 @@ use rayon::prelude::*;
 use thiserror::Error;
 
 use super::history::PurchaseHistory;
-use super::registry::{self, Compute, Feature};
+use super::registry::{self, Compute, Feature, Kind};
 use super::view::{Context, View};
 use crate::model::money;
+use crate::model::tables::VISITS;
 
 /// Customers that one task works through before it hands over its columns.
 const CUSTOMERS_PER_TASK: usize = 1 << 15;
@@ -69,6 +70,9 @@ pub fn compute_range(
         .iter()
         .map(|name| registry::find(name).ok_or_else(|| FeatureError::Unknown { name: name.clone() }))
         .collect::<Result<_, _>>()?;
+    // Without visits their features are null for everyone: nothing to compute.
+    let is_computed = |feature: &Feature| history.has_visits() || feature.table.name != VISITS.name;
+    let computed: Vec<&Feature> = features.iter().copied().filter(|feature| is_computed(feature)).collect();
     let context = Context::new(as_of, history.covered_from());
     let mut parts: Vec<Part> = customers
         .clone()
@@ -76,7 +80,7 @@ pub fn compute_range(
         .step_by(CUSTOMERS_PER_TASK)
         .map(|start| {
             let end = start.saturating_add(CUSTOMERS_PER_TASK as u32).min(customers.end);
-            Part::compute(history, &context, start..end, population, &features)
+            Part::compute(history, &context, start..end, population, &computed)
         })
         .collect();
 
@@ -88,10 +92,24 @@ pub fn compute_range(
     }
     let mut columns = vec![UInt32Chunked::from_vec("customer".into(), known).into_column()];
     for feature in features.iter().rev() {
-        let pieces: Vec<Values> = parts.iter_mut().filter_map(|part| part.columns.pop()).collect();
-        columns.insert(1, into_column(pieces, height, &feature.name, scale));
+        let column = if is_computed(feature) {
+            let pieces: Vec<Values> = parts.iter_mut().filter_map(|part| part.columns.pop()).collect();
+            into_column(pieces, height, &feature.name, scale)
+        } else {
+            Column::full_null(PlSmallStr::from_str(&feature.name), height, &data_type(feature.kind(), scale))
+        };
+        columns.insert(1, column);
     }
     DataFrame::new(height, columns).map_err(|source| FeatureError::Frame { as_of, source })
+}
+
+fn data_type(kind: Kind, scale: u8) -> DataType {
+    match kind {
+        Kind::Money => DataType::Decimal(money::PRECISION, usize::from(scale)),
+        Kind::Integer => DataType::Int64,
+        Kind::Float => DataType::Float64,
+        Kind::Date => DataType::Date,
+    }
 }
 
 /// Some customers' values.
@@ -212,22 +230,22 @@ fn into_column(pieces: Vec<Values>, height: usize, name: &str, scale: u8) -> Col
     let kind = registry::find(name).map(Feature::kind);
     let name = PlSmallStr::from_str(name);
     match kind {
-        Some(registry::Kind::Money) => {
+        Some(Kind::Money) => {
             let (values, known) = Known::concat(money, height);
             Int128Chunked::from_vec_validity(name, values, known)
                 .into_decimal_unchecked(money::PRECISION, usize::from(scale))
                 .into_series()
                 .into_column()
         }
-        Some(registry::Kind::Float) => {
+        Some(Kind::Float) => {
             let (values, known) = Known::concat(floats, height);
             Float64Chunked::from_vec_validity(name, values, known).into_column()
         }
-        Some(registry::Kind::Date) => {
+        Some(Kind::Date) => {
             let (values, known) = Known::concat(dates, height);
             Int32Chunked::from_vec_validity(name, values, known).into_date().into_series().into_column()
         }
-        Some(registry::Kind::Integer) | None => {
+        Some(Kind::Integer) | None => {
             let (values, known) = Known::concat(integers, height);
             Int64Chunked::from_vec_validity(name, values, known).into_column()
         }

@@ -263,6 +263,11 @@ impl PurchaseHistory {
         self.ids.len()
     }
 
+    /// Whether it holds anything of visits.
+    pub fn has_visits(&self) -> bool {
+        self.visits.is_some()
+    }
+
     /// First business date in the data, days since 1970-01-01; `None` without data.
     pub fn first_day(&self) -> Option<i32> {
         (self.first_day != i32::MAX).then_some(self.first_day)

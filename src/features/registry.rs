@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use super::view::View;
 use super::{activity, breadth, rhythm, value, visits};
+use crate::model::tables::TableSchema;
 
 /// What a feature's values measure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +66,9 @@ pub struct Feature {
     pub null_when: &'static str,
     /// Formula and decision numbers.
     pub source: &'static str,
+    /// The table it is computed from, beside the transactions that make the history. Without a source of it every value
+    /// is null.
+    pub table: &'static TableSchema,
     /// Its computation.
     pub compute: Compute,
 }

@@ -6,6 +6,7 @@ use super::registry::{Compute, Feature, Unit};
 use super::view::View;
 use super::visit_history::{CHANNELS, DayCounts, Known};
 use crate::model::period::Window;
+use crate::model::tables::VISITS;
 
 /// No row in the window.
 const UNOBSERVED: &str = "no visit to anyone is in the window";
@@ -20,6 +21,7 @@ pub fn register(features: &mut Vec<Feature>) {
             formula: "contacts of all channels",
             null_when: UNOBSERVED,
             source: "S14, S50",
+            table: &VISITS,
             compute: Compute::Integer(contacts),
         });
     }
@@ -30,6 +32,7 @@ pub fn register(features: &mut Vec<Feature>) {
         formula: "days from the last contact on or before the as-of date to the as-of date",
         null_when: "no contact with the customer is known",
         source: "F19, F20",
+        table: &VISITS,
         compute: Compute::Integer(days_since_contact),
     });
     for days in [90, 365] {
@@ -46,13 +49,14 @@ pub fn register(features: &mut Vec<Feature>) {
                     "the channel of no contact with anyone in the window is known, or of none with the customer"
                 },
                 source: "S27",
+                table: &VISITS,
                 compute: Compute::Integer(compute),
             });
         }
     }
     let mut push = |name: &str, days, unit, formula, null_when, source, compute| {
         let window = Some(Window::Days(days));
-        features.push(Feature { name: name.into(), unit, window, formula, null_when, source, compute });
+        features.push(Feature { name: name.into(), unit, window, formula, null_when, source, table: &VISITS, compute });
     };
     push(
         "visits_planned_90d",

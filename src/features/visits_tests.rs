@@ -43,6 +43,9 @@ fn without_a_source_of_visits_every_feature_of_visits_is_null() {
     for name in visit_features() {
         assert_eq!(values(&history, "2024-03-31", name), [None, None], "{name}");
     }
+    let visited = history_with_visits(&PURCHASES, Some(&[visit("a", "2024-03-01")]));
+    let schema = |history| everyone(history, "2024-03-31", &visit_features()).schema().clone();
+    assert_eq!(schema(&history), schema(&visited), "columns have their types with and without visits");
 }
 
 #[test]
