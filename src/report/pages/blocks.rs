@@ -129,7 +129,7 @@ pub struct Row {
     pub style: &'static str,
 }
 
-/// A cell: text and tone (`normal`, `strong`, `muted`, `gain`, `loss`).
+/// A cell: text and tone (`normal`, `strong`, `muted`, `gain`, `loss`; `alert` is a bold `loss`).
 #[derive(Debug, Clone, Serialize)]
 pub struct Cell {
     pub text: String,
@@ -178,4 +178,69 @@ pub fn row(cells: Vec<Cell>) -> Row {
 /// A row of sums.
 pub fn total(cells: Vec<Cell>) -> Row {
     Row { cells, style: "total" }
+}
+
+/// Cuts texts to the columns of a table, so that a long name neither runs into its neighbour nor breaks a row.
+pub struct Fit {
+    fonts: &'static Fonts,
+    /// Room of each column in points.
+    rooms: Vec<f64>,
+    size: f64,
+}
+
+impl Fit {
+    /// For a table as wide as `width` points, whose columns all have a width of their own.
+    ///
+    /// # Errors
+    /// A damaged embedded font.
+    pub fn new(columns: &[Column], size: f64, width: f64) -> Result<Fit, ReportError> {
+        let parts: f64 = columns.iter().map(|column| column.width).sum();
+        let last = columns.len().saturating_sub(1);
+        // The template leaves 3 points beside every cell, none at the edges of the table.
+        let inset = |at: usize| if at == 0 || at == last { 3.0 } else { 6.0 };
+        let rooms =
+            columns.iter().enumerate().map(|(at, column)| width * column.width / parts - inset(at) - 0.5).collect();
+        Ok(Fit { fonts: Fonts::embedded()?, rooms, size })
+    }
+
+    /// A text cut at its end to one line of a column.
+    pub fn cell(&self, at: usize, text: &str) -> Cell {
+        cell(self.fonts.fit(&one_line(text), self.size, false, self.rooms[at]))
+    }
+
+    /// The same in bold.
+    pub fn strong(&self, at: usize, text: &str) -> Cell {
+        cell(self.fonts.fit(&one_line(text), self.size, true, self.rooms[at])).tone("strong")
+    }
+
+    /// A text on at most so many lines of a column.
+    pub fn wrapped(&self, at: usize, text: &str, lines: usize) -> Cell {
+        let (text, room) = (one_line(text), self.rooms[at]);
+        // Words do not fill their lines: a little less than all the room, so that the last line does not spill.
+        let room = if lines > 1 { room * lines as f64 * 0.88 } else { room };
+        cell(self.fonts.fit(&text, self.size, false, room))
+    }
+
+    /// A name of a file cut in its middle: the ends tell files apart.
+    pub fn file(&self, at: usize, path: &str) -> Cell {
+        let (text, room) = (one_line(path), self.rooms[at]);
+        if self.fonts.width(&text, self.size, false) <= room {
+            return cell(text);
+        }
+        let mut tail = String::new();
+        for character in text.chars().rev() {
+            let longer = format!("{character}{tail}");
+            if self.fonts.width(&longer, self.size, false) > room * 0.45 {
+                break;
+            }
+            tail = longer;
+        }
+        let head = self.fonts.fit(&text, self.size, false, room - self.fonts.width(&tail, self.size, false) - 0.5);
+        cell(format!("{head}{tail}"))
+    }
+}
+
+/// A text on one line, without control characters. What the fonts lack is marked later.
+fn one_line(text: &str) -> String {
+    text.chars().map(|character| if character.is_control() { ' ' } else { character }).collect()
 }

@@ -145,7 +145,7 @@ fn files(context: &Context, quality: &Quality) -> Result<Table, ReportError> {
 }
 
 /// The last part of a path; the workbook has all of it.
-fn file_name(path: &str) -> &str {
+pub(super) fn file_name(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
@@ -186,7 +186,7 @@ fn reasons(context: &Context, quality: &Quality) -> Result<Table, ReportError> {
 }
 
 /// A refused value with its unprintable characters as code points: it was refused, so it may hold anything.
-fn printable(fonts: &Fonts, value: &str) -> String {
+pub(super) fn printable(fonts: &Fonts, value: &str) -> String {
     value
         .chars()
         .map(|character| {
