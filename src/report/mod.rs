@@ -35,7 +35,7 @@ pub mod text;
 pub mod xlsx;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::path::{Path, PathBuf};
 

@@ -466,16 +466,6 @@ pub struct Report {
     pub top_accounts: u32,
 }
 
-impl Report {
-    /// Whether the report is about the data and not about customers: all its sections are of the data-quality report,
-    /// apart from the short quality page and the definitions, which go with either.
-    pub fn is_data_quality(&self) -> bool {
-        let neutral = |section: Section| matches!(section, Section::Quality | Section::Definitions);
-        self.sections.iter().any(|section| section.is_data_quality())
-            && self.sections.iter().all(|section| section.is_data_quality() || neutral(*section))
-    }
-}
-
 fn default_top_accounts() -> u32 {
     10
 }
@@ -529,6 +519,14 @@ impl Section {
     pub fn data_quality() -> Vec<Section> {
         use Section::*;
         vec![DataSources, DataMapping, DataCompleteness, DataChecks, Quarantine, NameProposals]
+    }
+
+    /// Whether sections make a report that is about the data and not about customers: all are of the data-quality
+    /// report, apart from the short quality page and the definitions, which go with either.
+    pub fn are_data_quality(sections: &[Section]) -> bool {
+        let neutral = |section: Section| matches!(section, Section::Quality | Section::Definitions);
+        sections.iter().any(|section| section.is_data_quality())
+            && sections.iter().all(|section| section.is_data_quality() || neutral(*section))
     }
 
     /// Whether the section belongs to the data-quality report.

@@ -96,14 +96,14 @@ fn heading(canvas: &Canvas, strip: &Strip, y: f64, print: &Print) -> Result<(), 
     let text = if strip.continued {
         print.pick(crate::report::text::pair("（续）", "(continued)")).to_string()
     } else {
-        format!(
-            "n = {}   {} {}   {} {}",
-            print.count_or(table.rows.or_else(|| strip.fields.first().map(|field| field.rows))),
-            print.pick(data_words::REQUIRED),
-            share(table.required.share()),
-            print.pick(data_words::OPTIONAL),
-            share(table.optional.share())
-        )
+        let rows = table.rows.or_else(|| strip.fields.first().map(|field| field.rows));
+        let mut text = format!("n = {}", print.count_or(rows));
+        for (words, part) in [(data_words::REQUIRED, table.required), (data_words::OPTIONAL, table.optional)] {
+            if part.columns > 0 {
+                text += &format!(" | {} {}", print.pick(words), share(part.share()));
+            }
+        }
+        text
     };
     canvas.text(canvas.text_width(&name, bold) + 10.0, y + 9.5, &text, Ink::new(size::SMALL, MUTED))
 }

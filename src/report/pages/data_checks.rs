@@ -145,12 +145,12 @@ fn findings(context: &Context, found: &[&Check]) -> Result<Table, ReportError> {
             cell(format!("{mark} {}", print.pick(word))).tone(tone),
             fit.strong(1, &data_words::table(print, &check.source)),
             fit.cell(2, &data_words::named(print, data_words::check(&check.check), &check.check)),
-            fit.cell(3, check.column.as_deref().unwrap_or("")),
+            fit.middle(3, check.column.as_deref().unwrap_or("")),
             count(check.failing),
             count(check.rows),
             share.map_or_else(|| cell("–").tone("muted"), cell),
             fit.wrapped(7, &check.detail, 2),
-            fit.cell(8, check.example.as_deref().unwrap_or("")).tone("muted"),
+            fit.middle(8, check.example.as_deref().unwrap_or("")).tone("muted"),
         ])
     });
     Ok(Table { columns, rows: rows.collect(), size: SIZE, pad: PAD })

@@ -11,6 +11,8 @@ use crate::report::text::{data_findings, data_words};
 
 /// Columns of one table that are drawn; the workbook has all.
 const FIELDS: usize = 200;
+/// Pictures, most of them a page.
+const PICTURES: usize = 8;
 /// Heights of the pictures, in points: below the title, and on the pages after.
 const FIRST: f64 = 372.0;
 const REST: f64 = 470.0;
@@ -31,7 +33,10 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
         }
     }
     let (mut blocks, mut drawn) = (Vec::new(), Vec::new());
-    for (at, strips) in completeness::paged(tables, FIRST, REST).iter().enumerate() {
+    let pictures = completeness::paged(tables, FIRST, REST);
+    let (shown, rest) = pictures.split_at(pictures.len().min(PICTURES));
+    hidden += rest.iter().flatten().map(|strip| strip.fields.len()).sum::<usize>();
+    for (at, strips) in shown.iter().enumerate() {
         let alt = print.fill(data_words::ALT_COMPLETENESS, &[("title", &title)]);
         let words = context.words(&format!("completeness-{}", at + 1), title.clone(), alt);
         let size = (WIDTH, completeness::height(strips));

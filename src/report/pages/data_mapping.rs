@@ -12,10 +12,10 @@ use crate::report::tables::sheets;
 use crate::report::text::{data_findings, data_words, labels, remarks};
 
 /// Columns listed for each table, and the tables shown; the workbook has all.
-const COLUMNS: usize = 80;
+const COLUMNS: usize = 60;
 const TABLES: usize = 40;
 /// Characters of the list of headers that are not used.
-const UNUSED: usize = 600;
+const UNUSED: usize = 400;
 const SIZE: f64 = 7.8;
 
 /// One header of a table, the files that have it counted.
@@ -96,8 +96,15 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
 /// Two headers to a row, so that a table of forty columns is half a page.
 fn used(context: &Context, table: &Mapped) -> Result<Table, ReportError> {
     let print = &context.print;
-    let words = [data_words::COLUMN, data_words::HEADER, data_words::EVIDENCE, data_words::UNIT, labels::EXAMPLE];
-    let widths = [1.45, 1.5, 0.65, 0.5, 1.45];
+    let words = [
+        data_words::COLUMN,
+        data_words::HEADER,
+        data_words::EVIDENCE,
+        data_words::UNIT,
+        labels::FILES,
+        labels::EXAMPLE,
+    ];
+    let widths = [1.45, 1.5, 0.78, 0.42, 0.45, 1.1];
     let columns: Vec<_> = [0, 1]
         .iter()
         .flat_map(|_| words.iter().zip(widths).map(|(word, width)| left(print.pick(*word), width)))
@@ -117,7 +124,7 @@ fn used(context: &Context, table: &Mapped) -> Result<Table, ReportError> {
 
 fn header(context: &Context, table: &Mapped, header: Option<&Header>, fit: &Fit, from: usize) -> Vec<Cell> {
     let print = &context.print;
-    let Some(header) = header else { return vec![cell(""); 5] };
+    let Some(header) = header else { return vec![cell(""); 6] };
     let column = header.first;
     let name = column.column.as_deref().unwrap_or_default();
     let star = if canonical::is_required(table.source, name) { " *" } else { "" };
@@ -125,18 +132,20 @@ fn header(context: &Context, table: &Mapped, header: Option<&Header>, fit: &Fit,
     if column.header.is_empty() {
         heading = "←".to_string();
     }
-    if header.files < table.files {
-        let values = [("n", print.count(table.files as i64)), ("some", print.count(header.files as i64))];
-        heading += &print.fill(data_words::SOME_FILES, &values.each_ref().map(|(name, value)| (*name, value.as_str())));
-    }
+    // Only where some files lack the header is it news how many have it.
+    let files = match header.files < table.files {
+        true => format!("{}/{}", print.count(header.files as i64), print.count(table.files as i64)),
+        false => String::new(),
+    };
     let evidence = data_words::named(print, data_words::evidence(&column.evidence), &column.evidence);
     let tone = if data_findings::is_proposed(column) { "loss" } else { "muted" };
     vec![
-        fit.strong(from, &format!("{name}{star}")),
-        fit.cell(from + 1, &heading),
+        fit.strong_middle(from, &format!("{name}{star}")),
+        fit.middle(from + 1, &heading),
         fit.cell(from + 2, &evidence).tone(tone),
         fit.cell(from + 3, column.unit.as_deref().unwrap_or("")).tone("muted"),
-        fit.cell(from + 4, column.example.as_deref().unwrap_or("")).tone("muted"),
+        fit.cell(from + 4, &files).tone("loss"),
+        fit.cell(from + 5, column.example.as_deref().unwrap_or("")).tone("muted"),
     ]
 }
 

@@ -36,9 +36,9 @@ fn overview(context: &Context, data: &DataQuality, totals: &Totals) -> Result<Bu
         right(print.pick(data_words::LAST_DATE), 0.9),
         right(print.pick(data_words::AGE), 0.85),
         right(print.pick(data_words::REQUIRED), 0.9),
-        right(print.pick(data_words::OPTIONAL), 0.9),
-        right(print.pick(labels::QUARANTINED), 0.75),
-        right(print.pick(data_words::CHECKS), 1.4),
+        right(print.pick(data_words::OPTIONAL), 1.0),
+        right(print.pick(labels::QUARANTINED), 0.95),
+        right(print.pick(data_words::CHECKS), 1.1),
     ];
     let fit = Fit::new(&columns, 8.5, WIDTH)?;
     let rows = data.overview().iter().map(|table| row(overview_row(context, table, &fit))).collect();
@@ -140,6 +140,7 @@ fn files_table(context: &Context, files: &[SourceFile]) -> Result<Table, ReportE
     let many = files.iter().any(|file| file.totals.read >= 10_000_000);
     let mut rows: Vec<Row> = Vec::new();
     let mut before = "";
+    let folder = common_folder(files);
     for file in files.iter().take(FILES) {
         let totals = &file.totals;
         // The name of a table stands once, at its first file.
@@ -147,7 +148,7 @@ fn files_table(context: &Context, files: &[SourceFile]) -> Result<Table, ReportE
         before = &totals.source;
         let mut cells = vec![
             fit.strong(0, &table),
-            fit.file(1, &totals.file),
+            fit.middle(1, totals.file.strip_prefix(folder).unwrap_or(&totals.file)),
             fit.cell(2, &data_words::how_read(print, file)).tone("muted"),
             file.header_row.map_or_else(|| cell("–").tone("muted"), |at| cell(print.count(at))),
         ];
@@ -175,6 +176,17 @@ fn files_table(context: &Context, files: &[SourceFile]) -> Result<Table, ReportE
     cells.push(if sum.rows_difference() == 0 { cell("✓").tone("gain") } else { off(context, &sum) });
     rows.push(total(cells));
     Ok(Table { columns, rows, size: SIZE, pad: PAD })
+}
+
+/// The folder that all files share, with its slash; it tells no file from another.
+fn common_folder(files: &[SourceFile]) -> &str {
+    let folder = |file: &'_ SourceFile| file.totals.file.rfind('/').map_or(0, |at| at + 1);
+    let Some(first) = files.first() else { return "" };
+    let mut common = &first.totals.file[..folder(first)];
+    while !files.iter().all(|file| file.totals.file.starts_with(common)) {
+        common = common.trim_end_matches('/').rfind('/').map_or("", |at| &common[..=at]);
+    }
+    common
 }
 
 /// Rows by fate, amounts, and whether they balance.

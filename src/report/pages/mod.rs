@@ -77,17 +77,25 @@ impl Context<'_> {
         }
     }
 
+    /// Whether the report is about the data and not about customers.
+    fn is_data_quality(&self) -> bool {
+        Section::are_data_quality(self.sections)
+    }
+
     /// Figures of the data-quality sections. They are collected whenever a report has such a section.
     fn data_quality(&self) -> Option<&DataQuality> {
         self.figures.data_quality.as_ref()
     }
 
     /// `And 12 more files, see sheet “Files read” of the workbook.`; nothing when all are shown.
-    fn and_more(&self, hidden: usize, what: Pair, sheet: Pair) -> Option<Block> {
+    fn and_more(&self, hidden: usize, what: Pair, sheet: Pair) -> Vec<Block> {
         let print = &self.print;
-        let hidden = (hidden > 0).then(|| print.count(hidden as i64))?;
+        if hidden == 0 {
+            return Vec::new();
+        }
+        let hidden = print.count(hidden as i64);
         let values = [("hidden", hidden.as_str()), ("what", print.pick(what)), ("sheet", print.pick(sheet))];
-        Some(B::Text { text: print.fill(data_words::MORE, &values), tone: "muted" })
+        vec![B::Space { height: 4.0 }, B::Text { text: print.fill(data_words::MORE, &values), tone: "muted" }]
     }
 
     /// The page of a section whose mart is absent or empty: a note, never an empty box.
@@ -132,7 +140,7 @@ fn show(chart: &Chart) -> Block {
 /// # Errors
 /// A chart that cannot be drawn.
 pub fn cover(context: &Context, report: &Report) -> Result<(Cover, Vec<Chart>), ReportError> {
-    if report.is_data_quality() { Ok((data_cover::cover(context, report), Vec::new())) } else { cover::cover(context) }
+    if context.is_data_quality() { Ok((data_cover::cover(context, report), Vec::new())) } else { cover::cover(context) }
 }
 
 /// Builds the pages of a section, most often one.

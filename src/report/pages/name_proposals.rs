@@ -34,27 +34,27 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
 fn pairs(context: &Context, proposals: &[Proposal]) -> Result<Table, ReportError> {
     let print = &context.print;
     let columns = vec![
-        left(print.pick(data_words::NAME), 2.3),
+        left(print.pick(data_words::NAME), 2.2),
         left(print.pick(labels::CUSTOMER), 1.0),
-        left(print.pick(data_words::SIMILAR), 2.3),
+        left(print.pick(data_words::SIMILAR), 2.2),
         left(print.pick(labels::CUSTOMER), 1.0),
         right(print.pick(data_words::LIKENESS), 0.7),
-        left(print.pick(data_words::WHY), 1.6),
+        left(print.pick(data_words::WHY), 1.9),
         right(print.pick(labels::NET_SALES), 0.9),
     ];
     let fit = Fit::new(&columns, SIZE, WIDTH)?;
     let rows = proposals.iter().take(PAIRS).map(|proposal| {
         let customer = |at: usize, customer: &Option<String>| match customer {
-            Some(customer) => fit.cell(at, customer).tone("muted"),
+            Some(customer) => fit.middle(at, customer).tone("muted"),
             None => cell("–").tone("muted"),
         };
         row(vec![
-            fit.strong(0, &proposal.name),
+            fit.wrapped(0, &proposal.name, 2).tone("strong"),
             customer(1, &proposal.customer),
-            fit.cell(2, &proposal.similar_name),
+            fit.wrapped(2, &proposal.similar_name, 2),
             customer(3, &proposal.similar_customer),
             cell(proposal.likeness.map_or_else(|| print.unknown(), |likeness| print.percent_short(likeness))),
-            fit.cell(5, &proposal.why).tone("muted"),
+            fit.wrapped(5, &proposal.why, 2).tone("muted"),
             cell(proposal.net_sales.map_or_else(|| print.unknown(), |sales| print.narrow_amount(sales.to_f64()))),
         ])
     });

@@ -52,7 +52,7 @@ fn examples(context: &Context, list: &[Reason]) -> Result<Table, ReportError> {
     let (print, fonts) = (&context.print, Fonts::embedded()?);
     let columns = vec![
         left(print.pick(data_words::TABLE), 1.2),
-        left(print.pick(labels::REASON), 1.4),
+        left(print.pick(labels::REASON), 1.5),
         left(print.pick(data_words::CODE), 1.2),
         right(print.pick(labels::ROWS), 0.7),
         left(print.pick(data_words::PLACE), 2.3),
@@ -64,10 +64,10 @@ fn examples(context: &Context, list: &[Reason]) -> Result<Table, ReportError> {
         row(vec![
             fit.strong(0, &data_words::table(print, &reason.source)),
             fit.cell(1, &data_words::named(print, data_words::reason(&reason.reason), &reason.reason)),
-            fit.cell(2, &reason.reason).tone("muted"),
+            fit.middle(2, &reason.reason).tone("muted"),
             cell(print.count(reason.rows)),
-            fit.file(4, &format!("{}:{}", reason.example_file, reason.example_row)).tone("muted"),
-            fit.cell(5, reason.example_column.as_deref().unwrap_or("")),
+            fit.middle(4, &format!("{}:{}", reason.example_file, reason.example_row)).tone("muted"),
+            fit.middle(5, reason.example_column.as_deref().unwrap_or("")),
             // A refused value may hold anything; 200 characters are more than the column shows.
             fit.cell(6, &printable(fonts, &head(reason.example_value.as_deref().unwrap_or("")))),
         ])

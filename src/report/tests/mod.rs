@@ -4,6 +4,6 @@
 mod data_quality;
 mod parquet_marts;
 mod preview;
-mod synthetic;
-mod synthetic_quality;
+pub(crate) mod synthetic;
+pub(crate) mod synthetic_quality;
 mod whole;

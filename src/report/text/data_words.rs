@@ -76,7 +76,6 @@ pub const MAPPING_BASIS: Pair = pair(
 );
 pub const UNUSED_HEADERS: Pair = pair("未使用的表头（{n}）：", "Headers not used ({n}): ");
 pub const AND_MORE: Pair = pair("等，另有 {n} 个见工作簿", ", and {n} more, see the workbook");
-pub const SOME_FILES: Pair = pair("（{n} 个文件中的 {some} 个）", " (in {some} of {n} files)");
 pub const COMPLETENESS_BASIS: Pair = pair(
     "每格一个字段：已填的占比，颜色越深越完整；* 为必填，橙色边框为不完整的必填字段。n 为入库行数。",
     "One tile per column: share of rows with a value, darker = more. * marks required columns; an orange frame, a required one with gaps. n: rows stored.",
@@ -230,7 +229,9 @@ pub fn how_read(print: &Print, file: &SourceFile) -> String {
             other => other.to_string(),
         });
     }
-    if let Some(sheet) = &file.sheet {
+    // The name of a file ends in its sheet where the workbook has several.
+    let named = |sheet: &&String| !file.totals.file.ends_with(&format!("#{sheet}"));
+    if let Some(sheet) = file.sheet.as_ref().filter(named) {
         parts.push(print.fill(pair("工作表 {sheet}", "sheet {sheet}"), &[("sheet", sheet)]));
     }
     parts.join(print.pick(pair("，", ", ")))

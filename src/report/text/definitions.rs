@@ -32,7 +32,7 @@ fn definition(
 
 /// Definitions of the figures that a report with these sections shows.
 pub fn of(scope: &Scope, sections: &[Section]) -> Vec<Definition> {
-    let about_customers = !sections.iter().all(|section| section.is_data_quality() || *section == Section::Definitions);
+    let about_customers = !Section::are_data_quality(sections);
     let shown = |definition: &Definition| {
         (definition.sections.is_empty() && about_customers)
             || definition.sections.iter().any(|section| sections.contains(section))

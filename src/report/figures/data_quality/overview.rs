@@ -58,6 +58,18 @@ pub enum Light {
     Unknown,
 }
 
+impl Light {
+    /// As in JSON.
+    pub fn code(self) -> &'static str {
+        match self {
+            Light::Fail => "fail",
+            Light::Warn => "warn",
+            Light::Pass => "pass",
+            Light::Unknown => "not_checked",
+        }
+    }
+}
+
 /// A table at a glance.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Overview {
