@@ -97,6 +97,11 @@ impl Rows {
         }
     }
 
+    /// Whether the mart has a column that marts of earlier versions lack.
+    pub(crate) fn has(&self, column: &str) -> bool {
+        self.frame.column(column).is_ok()
+    }
+
     fn column(&self, column: &str, expected: &'static str) -> Result<&polars::prelude::Column, ReportError> {
         self.frame.column(column).map_err(|_| self.wrong(column, expected, "no such column".to_string()))
     }

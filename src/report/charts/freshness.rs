@@ -49,7 +49,7 @@ pub fn draw(canvas: &Canvas, tables: &[Dated], print: &Print) -> Result<(), Repo
             Some(Outcome::Fail) => (LOSS, true),
             Some(Outcome::Warn) => (LOSS_SOFT, true),
             Some(Outcome::Pass) => (MAIN, false),
-            None => (STAY, false),
+            Some(Outcome::Unchecked) | None => (STAY, false),
         };
         let length = (x(days as f64) - names).max(1.0);
         canvas.rect(names, middle - 4.2, length, 8.4, fill)?;

@@ -17,6 +17,8 @@ pub struct FileTotals {
     pub replaced: i64,
     pub filtered: i64,
     pub quarantined: i64,
+    /// Titles, totals and remarks around the table: no data, and no amount.
+    pub left_out: i64,
     pub amount_read: Option<Money>,
     pub amount_stored: Option<Money>,
     pub amount_duplicate: Option<Money>,
@@ -29,7 +31,8 @@ pub struct FileTotals {
 impl FileTotals {
     /// Rows read less the rows accounted for; zero when they balance.
     pub fn rows_difference(&self) -> i64 {
-        self.read - self.stored - self.duplicate - self.replaced - self.filtered - self.quarantined
+        let told = self.stored + self.duplicate + self.replaced + self.filtered + self.quarantined + self.left_out;
+        self.read - told
     }
 
     /// True when the rows balance, and the amounts where they are known.
@@ -102,6 +105,11 @@ impl FileTotals {
         let (read, stored) = (rows.required_ints("rows_read")?, rows.required_ints("rows_stored")?);
         let (duplicate, replaced) = (rows.required_ints("rows_duplicate")?, rows.required_ints("rows_replaced")?);
         let (filtered, quarantined) = (rows.required_ints("rows_filtered")?, rows.required_ints("rows_quarantined")?);
+        // Lakes of earlier versions left no row out.
+        let left_out = match rows.has("rows_left_out") {
+            true => rows.required_ints("rows_left_out")?,
+            false => vec![0; rows.len()],
+        };
         let (amount_read, amount_stored) = (rows.money("amount_read")?, rows.money("amount_stored")?);
         let (amount_duplicate, amount_replaced) = (rows.money("amount_duplicate")?, rows.money("amount_replaced")?);
         let (amount_filtered, amount_quarantined) = (rows.money("amount_filtered")?, rows.money("amount_quarantined")?);
@@ -114,6 +122,7 @@ impl FileTotals {
             replaced: replaced[row],
             filtered: filtered[row],
             quarantined: quarantined[row],
+            left_out: left_out[row],
             amount_read: amount_read[row],
             amount_stored: amount_stored[row],
             amount_duplicate: amount_duplicate[row],
@@ -147,6 +156,7 @@ pub(super) fn collect(marts: &dyn MartReader, as_of: NaiveDate) -> Result<Option
         total.replaced += file.replaced;
         total.filtered += file.filtered;
         total.quarantined += file.quarantined;
+        total.left_out += file.left_out;
         if file.has_no_amount() {
             continue;
         }
@@ -167,6 +177,7 @@ pub(super) fn collect(marts: &dyn MartReader, as_of: NaiveDate) -> Result<Option
             replaced: rows.replaced,
             filtered: rows.filtered,
             quarantined: rows.quarantined,
+            left_out: rows.left_out,
             ..FileTotals::default()
         };
     }

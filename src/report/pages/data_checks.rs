@@ -8,7 +8,7 @@ use crate::report::charts::{self, Chart, freshness};
 use crate::report::figures::DataQuality;
 use crate::report::figures::data_quality::{Check, Outcome};
 use crate::report::tables::sheets;
-use crate::report::text::{Pair, data_findings, data_words, labels};
+use crate::report::text::{Pair, check_details, data_findings, data_words, labels};
 
 /// Findings listed on the page; the workbook has all.
 const FINDINGS: usize = 60;
@@ -33,7 +33,7 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     };
     blocks.push(Block::Space { height: 6.0 });
     blocks.push(heading(data_words::NOT_PASSED));
-    let found: Vec<&Check> = checks.iter().filter(|check| check.outcome != Outcome::Pass).collect();
+    let found: Vec<&Check> = checks.iter().filter(|check| check.outcome.is_finding()).collect();
     if found.is_empty() {
         let text = print.pick(data_words::ALL_PASSED).to_string();
         blocks.push(Block::Text { text, tone: "muted" });
@@ -84,6 +84,7 @@ fn by_kind(context: &Context, checks: &[Check]) -> Table {
             shown(count(Outcome::Pass), "normal"),
             shown(count(Outcome::Warn), "loss"),
             shown(count(Outcome::Fail), "alert"),
+            shown(count(Outcome::Unchecked), "muted"),
             shown(of_kind.iter().filter_map(|check| check.failing).sum(), "normal"),
         ]
     };
@@ -108,6 +109,7 @@ fn by_kind(context: &Context, checks: &[Check]) -> Table {
         right(mark(Outcome::Pass), 0.9),
         right(mark(Outcome::Warn), 0.9),
         right(mark(Outcome::Fail), 0.9),
+        right(mark(Outcome::Unchecked), 1.1),
         right(failing_rows(context), 1.1),
     ];
     Table { columns, rows, size: SIZE, pad: 0.5 }
@@ -149,7 +151,7 @@ fn findings(context: &Context, found: &[&Check]) -> Result<Table, ReportError> {
             count(check.failing),
             count(check.rows),
             share.map_or_else(|| cell("–").tone("muted"), cell),
-            fit.wrapped(7, &check.detail, 2),
+            fit.wrapped(7, &check_details::translate(print, check), 2),
             fit.middle(8, check.example.as_deref().unwrap_or("")).tone("muted"),
         ])
     });

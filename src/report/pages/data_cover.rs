@@ -83,8 +83,10 @@ fn findings(context: &Context, totals: &Totals) -> Vec<CoverFinding> {
         let money = data_findings::money_involved(proposals).map(|money| print.money(money.to_f64()));
         let sentence = match (print.chinese(), money) {
             (_, None) => String::new(),
-            (true, Some(money)) => format!("涉及近 12 个月净销售额 {money}。确认之前不合并。"),
-            (false, Some(money)) => format!("Net sales of {money} in twelve months. Not merged until confirmed."),
+            (true, Some(money)) => format!("涉及近 12 个月净销售额至少 {money}。确认之前不合并。"),
+            (false, Some(money)) => {
+                format!("Net sales of at least {money} in twelve months. Not merged until confirmed.")
+            }
         };
         let figure = print.count(proposals.len() as i64);
         findings.push(finding(figure, print.pick(data_words::PROPOSALS), sentence));

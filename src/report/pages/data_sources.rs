@@ -110,7 +110,7 @@ fn files_page(context: &Context, files: &[SourceFile], totals: &Totals) -> Resul
         blocks.extend(remarks(context, files)?);
     }
     let kicker = context.kicker(Section::DataSources, Some(print.pick(data_words::FILES_PAGE)));
-    let title = data_findings::files(print, files, totals.left_out);
+    let title = data_findings::files(print, files, totals.rows.left_out);
     let basis = print.fill(data_words::FILES_BASIS, &[("currency", print.currency())]);
     Ok(Built { page: Page::new(kicker, title, basis, blocks)?, charts: Vec::new() })
 }
@@ -120,9 +120,9 @@ const SIZE: f64 = 7.2;
 fn files_table(context: &Context, files: &[SourceFile]) -> Result<Table, ReportError> {
     let print = &context.print;
     let columns = vec![
-        left(print.pick(data_words::TABLE), 1.05),
-        left(print.pick(labels::FILE), 2.3),
-        left(print.pick(data_words::HOW_READ), 2.25),
+        left(print.pick(data_words::TABLE), 1.0),
+        left(print.pick(labels::FILE), 2.6),
+        left(print.pick(data_words::HOW_READ), 2.0),
         right(print.pick(data_words::HEADER_ROW), 0.55),
         right(print.pick(labels::READ), 0.75),
         right(print.pick(labels::STORED), 0.75),
@@ -152,11 +152,10 @@ fn files_table(context: &Context, files: &[SourceFile]) -> Result<Table, ReportE
             fit.cell(2, &data_words::how_read(print, file)).tone("muted"),
             file.header_row.map_or_else(|| cell("–").tone("muted"), |at| cell(print.count(at))),
         ];
-        cells.extend(fates(context, totals, file.left_out, many));
+        cells.extend(fates(context, totals, many));
         rows.push(row(cells));
     }
     let mut sum = FileTotals::default();
-    let mut left_out = 0;
     for file in files {
         let one = &file.totals;
         sum.read += one.read;
@@ -165,10 +164,10 @@ fn files_table(context: &Context, files: &[SourceFile]) -> Result<Table, ReportE
         sum.replaced += one.replaced;
         sum.filtered += one.filtered;
         sum.quarantined += one.quarantined;
-        left_out += file.left_out;
+        sum.left_out += one.left_out;
     }
     let mut cells = vec![cell(print.pick(labels::TOTAL)), cell(""), cell(""), cell("")];
-    let mut counts = fates(context, &sum, left_out, many);
+    let mut counts = fates(context, &sum, many);
     // Amounts of different tables are different things: they are not added.
     counts.truncate(7);
     cells.extend(counts);
@@ -190,7 +189,7 @@ fn common_folder(files: &[SourceFile]) -> &str {
 }
 
 /// Rows by fate, amounts, and whether they balance.
-fn fates(context: &Context, totals: &FileTotals, left_out: i64, many: bool) -> Vec<Cell> {
+fn fates(context: &Context, totals: &FileTotals, many: bool) -> Vec<Cell> {
     let print = &context.print;
     let count = |count: i64| match (count, many) {
         (0, _) => cell("0").tone("muted"),
@@ -215,7 +214,7 @@ fn fates(context: &Context, totals: &FileTotals, left_out: i64, many: bool) -> V
         count(totals.replaced),
         count(totals.filtered),
         refused,
-        count(left_out),
+        count(totals.left_out),
         amount(totals.amount_read),
         amount(totals.amount_stored),
         amount(rest),

@@ -54,7 +54,7 @@ fn pairs(context: &Context, proposals: &[Proposal]) -> Result<Table, ReportError
             fit.wrapped(2, &proposal.similar_name, 2),
             customer(3, &proposal.similar_customer),
             cell(proposal.likeness.map_or_else(|| print.unknown(), |likeness| print.percent_short(likeness))),
-            fit.wrapped(5, &proposal.why, 2).tone("muted"),
+            fit.wrapped(5, &data_words::named(print, data_words::why(&proposal.why), &proposal.why), 2).tone("muted"),
             cell(proposal.net_sales.map_or_else(|| print.unknown(), |sales| print.narrow_amount(sales.to_f64()))),
         ])
     });

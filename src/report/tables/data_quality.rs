@@ -60,6 +60,7 @@ fn tables(data: &DataQuality) -> Table {
             Cell::Count(table.checks.pass),
             Cell::Count(table.checks.warn),
             Cell::Count(table.checks.fail),
+            Cell::Count(table.checks.unchecked),
         ]
     });
     Table {
@@ -83,6 +84,7 @@ fn tables(data: &DataQuality) -> Table {
             column("checks_passed", "通过", "Passed", 9.0),
             column("checks_warned", "警告", "Warned", 9.0),
             column("checks_failed", "未通过", "Failed", 9.0),
+            column("checks_not_made", "未检查", "Not checked", 13.0),
         ],
         rows: rows.collect(),
         note: Text {
@@ -103,7 +105,6 @@ fn files(data: &DataQuality) -> Table {
             // A tab is invisible in a cell.
             text(&file.delimiter.as_ref().map(|delimiter| delimiter.replace('\t', "\\t"))),
             count(file.header_row),
-            Cell::Count(file.left_out),
             date(file.first_date),
             date(file.last_date),
             text(&file.remarks),
@@ -125,7 +126,6 @@ fn files(data: &DataQuality) -> Table {
             column("encoding_by", "编码来源", "Encoding by", 12.0),
             column("delimiter", "分隔符", "Delimiter", 10.0),
             column("header_row", "表头行", "Header row", 11.0),
-            column("rows_left_out", "略去行", "Rows left out", 14.0),
             column("first_date", "首日", "First date", 12.0),
             column("last_date", "末日", "Last date", 12.0),
             column("remarks", "读取时发现", "Remarks", 40.0),
@@ -137,9 +137,9 @@ fn files(data: &DataQuality) -> Table {
         columns,
         rows: rows.collect(),
         note: Text {
-            zh: "读入 = 入库 + 重复 + 被替换 + 过滤 + 隔离；差为 0 即对平。略去 = 标题、合计与备注行，不计入读入。"
+            zh: "读入 = 入库 + 重复 + 被替换 + 过滤 + 隔离 + 略去；差为 0 即对平。略去 = 标题、合计与备注行，没有金额。"
                 .to_string(),
-            en: "Read = stored + duplicate + replaced + filtered + quarantined; a difference of 0 balances. Left out: titles, totals and remarks, not among the rows read.".to_string(),
+            en: "Read = stored + duplicate + replaced + filtered + quarantined + left out; a difference of 0 balances. Left out: titles, totals and remarks, without an amount.".to_string(),
         },
     }
 }
@@ -273,7 +273,7 @@ pub(super) fn names(figures: &Figures) -> Vec<Table> {
             Cell::Text(proposal.similar_name.clone()),
             text(&proposal.similar_customer),
             proposal.likeness.map_or(Cell::Empty, Cell::Number),
-            Cell::Text(proposal.why.clone()),
+            words(data_words::why(&proposal.why), &proposal.why),
             money(proposal.net_sales),
         ]
     });
@@ -286,7 +286,7 @@ pub(super) fn names(figures: &Figures) -> Vec<Table> {
             column("similar_name", "相近的名称", "Similar name", 34.0),
             column("similar_customer_id", "相近的客户编号", "Similar customer", 18.0),
             column("likeness", "相似度", "Likeness", 11.0),
-            column("why", "理由", "Why", 34.0),
+            words_column("why", "理由", "Why", 34.0),
             column("net_sales_12m", "近 12 个月净销售额", "Net sales, 12 months", 20.0),
         ],
         rows: rows.collect(),

@@ -209,6 +209,7 @@ pub(super) fn totals(totals: &FileTotals) -> Vec<Cell> {
         Cell::Count(totals.replaced),
         Cell::Count(totals.filtered),
         Cell::Count(totals.quarantined),
+        Cell::Count(totals.left_out),
         Cell::Count(totals.rows_difference()),
         money(totals.amount_read),
         money(totals.amount_stored),
@@ -230,6 +231,7 @@ pub(super) fn totals_columns() -> Vec<Column> {
         column("rows_replaced", "被替换行", "Rows replaced", 13.0),
         column("rows_filtered", "过滤行", "Rows filtered", 13.0),
         column("rows_quarantined", "隔离行", "Rows quarantined", 16.0),
+        column("rows_left_out", "略去行", "Rows left out", 14.0),
         column("rows_difference", "行差", "Rows difference", 15.0),
         column("amount_read", "读入金额", "Amount read", 17.0),
         column("amount_stored", "入库金额", "Amount stored", 17.0),
@@ -244,8 +246,9 @@ pub(super) fn totals_columns() -> Vec<Column> {
 pub(super) fn quality(figures: &Figures) -> Vec<Table> {
     let Some(quality) = &figures.quality else { return Vec::new() };
     let note = Text {
-        zh: "读入 = 入库 + 重复 + 被替换 + 过滤 + 隔离；差为 0 即对平。".to_string(),
-        en: "Read = stored + duplicate + replaced + filtered + quarantined; a difference of 0 balances.".to_string(),
+        zh: "读入 = 入库 + 重复 + 被替换 + 过滤 + 隔离 + 略去；差为 0 即对平。".to_string(),
+        en: "Read = stored + duplicate + replaced + filtered + quarantined + left out; a difference of 0 balances."
+            .to_string(),
     };
     vec![
         Table {

@@ -1,9 +1,9 @@
 //! Findings of the data-quality report: the sentence above each of its pages.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use super::{Print, data_words};
-use crate::report::figures::data_quality::{Check, Completeness, Outcome, Proposal, SourceColumn, SourceFile, Totals};
+use crate::report::figures::data_quality::{Check, Completeness, Proposal, SourceColumn, SourceFile, Totals};
 use crate::report::figures::{DataQuality, Money, Reason};
 
 /// `3 checks failed and 2 warned`, or that all passed.
@@ -135,7 +135,7 @@ pub fn checks(print: &Print, checks: &[Check], totals: &Totals) -> String {
     let mut title = super::findings::capital(&outcomes(print, totals));
     let most = checks
         .iter()
-        .filter(|check| check.outcome != Outcome::Pass && check.failing.is_some_and(|rows| rows > 0))
+        .filter(|check| check.outcome.is_finding() && check.failing.is_some_and(|rows| rows > 0))
         .reduce(|best, check| if check.failing > best.failing { check } else { best });
     if let Some(check) = most {
         let name = data_words::named(print, data_words::check(&check.check), &check.check);
@@ -188,18 +188,52 @@ pub fn quarantine(print: &Print, reasons: &[Reason], totals: &Totals) -> String 
     }
 }
 
-/// Net sales of the names that are proposed, every name once. `None` when no amount is known.
+/// Net sales that are at stake at least: of customers that pairs chain together only the largest pair, since the sales
+/// of a pair are known together only. `None` when no amount is known.
 pub fn money_involved(proposals: &[Proposal]) -> Option<Money> {
-    let mut seen = BTreeSet::new();
-    let mut sum: Option<Money> = None;
+    let mut groups = Groups::default();
     for proposal in proposals {
-        let name = (proposal.name.as_str(), proposal.customer.as_deref());
-        let Some(sales) = proposal.net_sales else { continue };
-        if seen.insert(name) {
-            sum = Some(sum.unwrap_or_default() + sales);
-        }
+        groups.join(key(&proposal.customer, &proposal.name), key(&proposal.similar_customer, &proposal.similar_name));
     }
-    sum
+    let mut largest: BTreeMap<usize, Money> = BTreeMap::new();
+    for proposal in proposals {
+        let Some(sales) = proposal.net_sales else { continue };
+        let group = groups.of(key(&proposal.customer, &proposal.name));
+        largest.entry(group).and_modify(|money| *money = (*money).max(sales)).or_insert(sales);
+    }
+    (!largest.is_empty()).then(|| largest.into_values().sum())
+}
+
+/// A customer by its identifier, a name without one by itself.
+fn key<'a>(customer: &'a Option<String>, name: &'a str) -> (bool, &'a str) {
+    customer.as_deref().map_or((false, name), |customer| (true, customer))
+}
+
+/// Customers that pairs chain together.
+#[derive(Default)]
+struct Groups<'a> {
+    numbers: BTreeMap<(bool, &'a str), usize>,
+    /// Of each number one of its group, itself when it is the first.
+    parents: Vec<usize>,
+}
+
+impl<'a> Groups<'a> {
+    fn of(&mut self, key: (bool, &'a str)) -> usize {
+        let next = self.parents.len();
+        let mut number = *self.numbers.entry(key).or_insert(next);
+        if number == next {
+            self.parents.push(next);
+        }
+        while self.parents[number] != number {
+            number = self.parents[number];
+        }
+        number
+    }
+
+    fn join(&mut self, left: (bool, &'a str), right: (bool, &'a str)) {
+        let (left, right) = (self.of(left), self.of(right));
+        self.parents[left.max(right)] = left.min(right);
+    }
 }
 
 /// Title of the page of names: how many pairs, and the money involved.
@@ -211,15 +245,37 @@ pub fn names(print: &Print, proposals: &[Proposal]) -> String {
     let money = money_involved(proposals).map(|money| print.money(money.to_f64()));
     match (print.chinese(), money) {
         (true, Some(money)) => {
-            format!("{} 对名称可能是同一客户，涉及近 12 个月净销售额 {money}；均待确认", print.count(n))
+            format!("{} 对名称可能是同一客户，涉及近 12 个月净销售额至少 {money}；均待确认", print.count(n))
         }
         (true, None) => format!("{} 对名称可能是同一客户，均待确认", print.count(n)),
         (false, Some(money)) => format!(
-            "{} of names may be one customer, with net sales of {money} in twelve months; all wait for confirmation",
+            "{} of names may be one customer, with net sales of at least {money} in twelve months; all wait for confirmation",
             print.english(n, "pair")
         ),
         (false, None) => {
             format!("{} of names may be one customer; all wait for confirmation", print.english(n, "pair"))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn money_of_pairs_that_share_a_customer_counts_once() {
+        let pair = |left: &str, right: &str, money: i128| Proposal {
+            name: left.to_lowercase(),
+            customer: Some(left.into()),
+            similar_name: right.to_lowercase(),
+            similar_customer: Some(right.into()),
+            likeness: Some(0.9),
+            why: String::new(),
+            net_sales: Some(Money::new(money, 2)),
+        };
+        // A, B and C are chained; D and E stand apart.
+        let pairs = [pair("A", "B", 900), pair("C", "B", 700), pair("D", "E", 100)];
+        assert_eq!(money_involved(&pairs), Some(Money::new(1000, 2)));
+        assert_eq!(money_involved(&[]), None);
     }
 }

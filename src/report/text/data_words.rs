@@ -56,8 +56,8 @@ pub const OVERVIEW_BASIS: Pair = pair(
     "One row per table. Filled = filled values ÷ rows × columns. ■ a check failed or totals do not balance, ▲ a warning or quarantined rows, ✓ all passed, ○ not checked.",
 );
 pub const FILES_BASIS: Pair = pair(
-    "每个文件：读入 = 入库 + 重复 + 被替换 + 过滤 + 隔离，行数与金额（{currency}）分别核对。略去 = 表格以外的标题、合计与备注行，不计入读入。",
-    "For every file read = stored + duplicate + replaced + filtered + quarantined, rows and amounts ({currency}) checked apart. Left out: titles, totals and remarks around the table, not among the rows read.",
+    "每个文件：读入 = 入库 + 重复 + 被替换 + 过滤 + 隔离 + 略去，行数与金额（{currency}）分别核对。略去 = 不是数据的标题、合计与备注行，没有金额。",
+    "For every file read = stored + duplicate + replaced + filtered + quarantined + left out, rows and amounts ({currency}) checked apart. Left out: titles, totals and remarks, which are no data and have no amount.",
 );
 pub const FILE_REMARKS: Pair = pair("读取时发现", "Noticed while reading");
 pub const MORE: Pair =
@@ -95,8 +95,8 @@ pub const QUARANTINE_BASIS: Pair = pair(
 pub const BY_REASON: Pair = pair("按原因", "By reason");
 pub const EXAMPLES: Pair = pair("按表与原因，各举一例", "By table and reason, with an example");
 pub const NAMES_BASIS: Pair = pair(
-    "金额 = 该名称近 12 个月净销售额（{currency}）。",
-    "Sales: net sales of the name in twelve months ({currency}).",
+    "金额 = 两个名称近 12 个月净销售额之和（{currency}），从大到小。",
+    "Net sales: of both together in twelve months ({currency}), largest first.",
 );
 pub const NAMES_RULE: Pair = pair(
     "系统不会自动合并任何名称。要确认两个名称是同一客户，请在 `customer_alias` 表的导出中加一行：raw_name（名称）、customer_id（归属的客户编号）、confirmed_by（确认人），然后再次运行；不确认则保持为两个客户。",
@@ -135,6 +135,7 @@ pub fn outcome(outcome: Outcome) -> (&'static str, Pair, &'static str) {
         Outcome::Fail => Light::Fail,
         Outcome::Warn => Light::Warn,
         Outcome::Pass => Light::Pass,
+        Outcome::Unchecked => Light::Unknown,
     })
 }
 
@@ -180,6 +181,13 @@ pub fn reason(code: &str) -> Option<Pair> {
         "not_a_date" => pair("不是日期", "Not a date"),
         "not_allowed" => pair("不在允许的取值内", "Not an allowed word"),
         "expression_failed" => pair("表达式无法计算", "Expression failed"),
+        "ambiguous_date" => pair("日期有歧义", "Ambiguous date"),
+        "year_missing" => pair("日期缺年份", "Date without a year"),
+        "ambiguous_ratio" => pair("比例有歧义", "Ambiguous share"),
+        "pattern" => pair("格式不符", "Pattern not matched"),
+        "control_character" => pair("含控制字符", "Control character"),
+        "too_long" => pair("过长", "Too long"),
+        "excel_error" => pair("Excel 错误值", "Excel error value"),
         _ => return None,
     })
 }
@@ -197,6 +205,21 @@ pub fn evidence(code: &str) -> Option<Pair> {
     })
 }
 
+/// Why two names are proposed; the text of the mart where it has no other.
+pub fn why(text: &str) -> Option<Pair> {
+    Some(match text {
+        "one name, several identifiers" => pair("同一名称，多个编号", "one name, several identifiers"),
+        "one identifier, several names" => pair("同一编号，多个名称", "one identifier, several names"),
+        "the same but for 公司 or 集团" => pair("仅“公司”“集团”之差", "the same but for 公司 or 集团"),
+        "the same characters in another order" => pair("字相同，次序不同", "the same characters in another order"),
+        "one character more or less" => pair("多一字或少一字", "one character more or less"),
+        "one character differs" => pair("一字之差", "one character differs"),
+        "one name holds the other" => pair("一个名称包含另一个", "one name holds the other"),
+        "most of the name is the same" => pair("大部分相同", "most of the name is the same"),
+        _ => return None,
+    })
+}
+
 /// The words of a code, or the code itself.
 pub fn named(print: &Print, words: Option<Pair>, code: &str) -> String {
     words.map_or_else(|| code.to_string(), |words| print.pick(words).to_string())
@@ -206,7 +229,11 @@ pub fn named(print: &Print, words: Option<Pair>, code: &str) -> String {
 pub fn how_read(print: &Print, file: &SourceFile) -> String {
     let container = match file.container.as_deref() {
         None => print.unknown(),
-        Some("text") => print.pick(pair("文本", "Text")).to_string(),
+        Some("text") => match file.delimiter.as_deref() {
+            Some(",") => "CSV".to_string(),
+            Some("\t" | "\\t" | "tab") => "TSV".to_string(),
+            _ => print.pick(pair("文本", "Text")).to_string(),
+        },
         Some("html") => print.pick(pair("HTML 表格", "HTML table")).to_string(),
         Some("parquet") => "Parquet".to_string(),
         Some(other) => other.to_uppercase(),
@@ -221,13 +248,13 @@ pub fn how_read(print: &Print, file: &SourceFile) -> String {
     }
     let is_text = file.container.as_deref().is_none_or(|container| container == "text");
     if let Some(delimiter) = file.delimiter.as_deref().filter(|_| is_text) {
-        parts.push(match delimiter {
-            "," => print.pick(pair("逗号", "comma")).to_string(),
-            "\t" | "\\t" | "tab" => print.pick(pair("制表符", "tab")).to_string(),
-            ";" => print.pick(pair("分号", "semicolon")).to_string(),
-            "|" => print.pick(pair("竖线", "pipe")).to_string(),
-            other => other.to_string(),
-        });
+        match delimiter {
+            // The name CSV or TSV says it.
+            "," | "\t" | "\\t" | "tab" => {}
+            ";" => parts.push(print.pick(pair("分号", "semicolon")).to_string()),
+            "|" => parts.push(print.pick(pair("竖线", "pipe")).to_string()),
+            other => parts.push(other.to_string()),
+        }
     }
     // The name of a file ends in its sheet where the workbook has several.
     let named = |sheet: &&String| !file.totals.file.ends_with(&format!("#{sheet}"));

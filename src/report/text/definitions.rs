@@ -210,8 +210,8 @@ fn all(scope: &Scope) -> Vec<Definition> {
         definition(
             pair("控制总数", "Control totals"),
             pair(
-                "读入 = 入库 + 重复 + 被替换 + 过滤 + 隔离，行数与金额分别核对",
-                "Read = stored + duplicate + replaced + filtered + quarantined, checked for rows and for amounts",
+                "读入 = 入库 + 重复 + 被替换 + 过滤 + 隔离 + 略去（标题、合计、备注行），行数与金额分别核对",
+                "Read = stored + duplicate + replaced + filtered + quarantined + left out (titles, totals, remarks), checked for rows and for amounts",
             ),
             "R20",
             "",

@@ -3,6 +3,7 @@
 //! `labels` holds fixed words, `measures` the headline figures, `definitions` the formulas,
 //! `findings` the sentences made from the numbers, `data_words` and `data_findings` the same of the data-quality report, `numbers` the print of numbers and dates.
 
+pub mod check_details;
 pub mod data_findings;
 pub mod data_words;
 pub mod definitions;

@@ -12,15 +12,23 @@ pub enum Outcome {
     Fail,
     Warn,
     Pass,
+    /// It could not be made: a table, a column or a month is missing. The mart has it as `pass`.
+    Unchecked,
 }
 
 impl Outcome {
+    /// Whether something did not pass.
+    pub fn is_finding(self) -> bool {
+        matches!(self, Outcome::Fail | Outcome::Warn)
+    }
+
     /// As in the mart.
     pub fn code(self) -> &'static str {
         match self {
             Outcome::Fail => "fail",
             Outcome::Warn => "warn",
             Outcome::Pass => "pass",
+            Outcome::Unchecked => "not_checked",
         }
     }
 }
@@ -53,6 +61,9 @@ pub(super) fn collect(marts: &dyn MartReader, as_of: NaiveDate) -> Result<Option
     let mut checks = Vec::with_capacity(rows.len());
     for row in 0..rows.len() {
         let outcome = match outcomes[row].as_str() {
+            "pass" if details[row].as_deref().is_some_and(|detail| detail.starts_with("not checked")) => {
+                Outcome::Unchecked
+            }
             "pass" => Outcome::Pass,
             "warn" => Outcome::Warn,
             "fail" => Outcome::Fail,

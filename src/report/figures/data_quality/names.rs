@@ -20,7 +20,7 @@ pub struct Proposal {
     pub likeness: Option<f64>,
     /// What makes them alike.
     pub why: String,
-    /// Net sales of `name` in twelve months.
+    /// Net sales of both together in the twelve months to the as-of date.
     pub net_sales: Option<Money>,
 }
 

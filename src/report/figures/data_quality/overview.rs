@@ -28,6 +28,8 @@ pub struct Outcomes {
     pub pass: i64,
     pub warn: i64,
     pub fail: i64,
+    /// Checks that could not be made; they are no part of [`Outcomes::all`].
+    pub unchecked: i64,
 }
 
 impl Outcomes {
@@ -36,10 +38,11 @@ impl Outcomes {
             Outcome::Pass => self.pass += 1,
             Outcome::Warn => self.warn += 1,
             Outcome::Fail => self.fail += 1,
+            Outcome::Unchecked => self.unchecked += 1,
         }
     }
 
-    /// All checks.
+    /// All checks that were made.
     pub fn all(self) -> i64 {
         self.pass + self.warn + self.fail
     }
@@ -97,7 +100,6 @@ pub struct Totals {
     pub files: i64,
     /// Rows by fate; amounts are left out, since tables count different things.
     pub rows: FileTotals,
-    pub left_out: i64,
     pub checks: Outcomes,
     /// True when every file balances.
     pub balances: bool,
@@ -183,6 +185,7 @@ impl DataQuality {
             totals.checks.pass += table.checks.pass;
             totals.checks.warn += table.checks.warn;
             totals.checks.fail += table.checks.fail;
+            totals.checks.unchecked += table.checks.unchecked;
             totals.balances &= table.balances;
             let Some(last) = table.last_date else { continue };
             if totals.newest.as_ref().is_none_or(|(_, date)| last > *date) {
@@ -200,7 +203,7 @@ impl DataQuality {
             sum.replaced += one.replaced;
             sum.filtered += one.filtered;
             sum.quarantined += one.quarantined;
-            totals.left_out += file.left_out;
+            sum.left_out += one.left_out;
         }
         totals
     }

@@ -22,8 +22,6 @@ pub struct SourceFile {
     pub delimiter: Option<String>,
     /// Record that holds the column names, from 1.
     pub header_row: Option<i64>,
-    /// Titles, totals and remarks around the table; they are not among the rows read.
-    pub left_out: i64,
     pub first_date: Option<NaiveDate>,
     pub last_date: Option<NaiveDate>,
     /// What was found odd, in plain words.
@@ -50,7 +48,7 @@ pub(super) fn collect_files(marts: &dyn MartReader, as_of: NaiveDate) -> Result<
     let totals = FileTotals::of(&rows)?;
     let (sheets, containers, encodings) = (rows.texts("sheet")?, rows.texts("container")?, rows.texts("encoding")?);
     let (declared, delimiters) = (rows.bools("encoding_declared")?, rows.texts("delimiter")?);
-    let (header_rows, left_out) = (rows.ints("header_row")?, rows.required_ints("rows_left_out")?);
+    let header_rows = rows.ints("header_row")?;
     let (first, last, remarks) = (rows.dates("first_date")?, rows.dates("last_date")?, rows.texts("remarks")?);
     let mut files: Vec<SourceFile> = totals
         .into_iter()
@@ -63,7 +61,6 @@ pub(super) fn collect_files(marts: &dyn MartReader, as_of: NaiveDate) -> Result<
             encoding_declared: declared[row],
             delimiter: delimiters[row].clone(),
             header_row: header_rows[row],
-            left_out: left_out[row],
             first_date: first[row],
             last_date: last[row],
             remarks: remarks[row].clone().filter(|remarks| !remarks.trim().is_empty()),
