@@ -49,17 +49,26 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
 fn freshness_chart(context: &Context, data: &DataQuality) -> Result<Option<Chart>, ReportError> {
     let print = &context.print;
     let overview = data.overview();
-    if overview.iter().all(|table| table.days_since_last.is_none()) {
-        return Ok(None);
-    }
-    let of = |source: &str| {
+    let outcome = |source: &str| {
         let checks = data.checks.iter().flatten();
         checks.filter(|check| check.check == "freshness" && check.source == source).map(|check| check.outcome).min()
     };
-    let tables: Vec<freshness::Dated> = overview.iter().map(|table| (table, of(&table.source))).collect();
+    let limits = |source: &str| {
+        let freshness = context.pipeline.sources.get(source).and_then(|source| source.checks.freshness.as_ref());
+        freshness.map_or_else(Vec::new, |limits| [limits.warn_days, limits.fail_days].into_iter().flatten().collect())
+    };
+    // Masters and lists have no dates to be old.
+    let tables: Vec<freshness::Dated> = overview
+        .iter()
+        .filter(|table| table.days_since_last.is_some())
+        .map(|table| freshness::Dated { table, outcome: outcome(&table.source), limits: limits(&table.source) })
+        .collect();
+    if tables.is_empty() {
+        return Ok(None);
+    }
     let title = print.pick(data_words::FRESHNESS).to_string();
     let alt = print.fill(data_words::ALT_FRESHNESS, &[("title", &title)]);
-    let size = ((WIDTH - 20.0) / 2.0, freshness::HEAD + freshness::ROW * tables.len() as f64 + 2.0);
+    let size = ((WIDTH - 20.0) / 2.0, freshness::height(tables.len()));
     let words = context.words("freshness", title, alt);
     Ok(Some(charts::draw(words, size, |canvas| freshness::draw(canvas, &tables, print))?))
 }

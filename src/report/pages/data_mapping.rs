@@ -11,9 +11,9 @@ use crate::report::fonts::Fonts;
 use crate::report::tables::sheets;
 use crate::report::text::{data_findings, data_words, labels, remarks};
 
-/// Columns listed for each table, and the tables shown; the workbook has all.
+/// Columns listed for each table, and for all of them; the workbook has all.
 const COLUMNS: usize = 60;
-const TABLES: usize = 40;
+const ALL_COLUMNS: usize = 600;
 /// Characters of the list of headers that are not used.
 const UNUSED: usize = 400;
 const SIZE: f64 = 7.8;
@@ -60,7 +60,13 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     let print = &context.print;
     let tables = by_table(columns);
     let mut blocks = Vec::new();
-    for table in tables.iter().take(TABLES) {
+    let (mut listed, mut shown) = (0, 0);
+    for table in &tables {
+        if listed >= ALL_COLUMNS {
+            break;
+        }
+        listed += table.used.len().min(COLUMNS);
+        shown += 1;
         let files = match print.chinese() {
             true => format!("{} 个文件", print.count(table.files as i64)),
             false => print.english(table.files as i64, "file"),
@@ -79,7 +85,7 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
             blocks.push(Block::Text { text: unused(context, table), tone: "muted" });
         }
     }
-    blocks.extend(context.and_more(tables.len().saturating_sub(TABLES), data_words::WHAT_TABLES, sheets::MAPPING));
+    blocks.extend(context.and_more(tables.len() - shown, data_words::WHAT_TABLES, sheets::MAPPING));
     let count = |of: &dyn Fn(&Mapped) -> usize| tables.iter().map(of).sum::<usize>() as i64;
     let proposed = |header: &&Header| data_findings::is_proposed(header.first);
     let title = data_findings::mapping(

@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 use polars::prelude::{Column, DataFrame, Int32Chunked, IntoSeries, NewChunkedArray, PlSmallStr};
 
 use super::synthetic::{Company, Memory, bools, floats, frame, ints, money, text, texts};
-use crate::model::tables::TRANSACTIONS;
+use crate::model::tables::{self, TABLES};
 
 /// How much there is of everything.
 #[derive(Clone)]
@@ -29,8 +29,8 @@ impl Exports {
     /// Long Chinese names, hundreds of everything.
     pub fn large() -> Exports {
         Exports {
-            tables: 17,
-            files: 40,
+            tables: TABLES.len(),
+            files: 8,
             columns: 200,
             reasons: 40,
             proposals: 400,
@@ -40,28 +40,8 @@ impl Exports {
     }
 }
 
-const TABLES: [&str; 17] = [
-    "transactions",
-    "visits",
-    "customers",
-    "contacts",
-    "staff",
-    "products",
-    "leads",
-    "opportunities",
-    "contracts",
-    "targets",
-    "surveys",
-    "complaints",
-    "receivables",
-    "payments",
-    "points",
-    "activities",
-    "customer_alias",
-];
-
 fn table(at: usize) -> String {
-    TABLES[at % TABLES.len()].to_string()
+    TABLES[at % TABLES.len()].name.to_string()
 }
 
 fn days(name: &str, values: Vec<Option<NaiveDate>>) -> Column {
@@ -161,7 +141,7 @@ fn files(company: &Company, exports: &Exports) -> DataFrame {
 
 /// Name of a column of a table: those of the model first.
 fn column(source: &str, at: usize) -> String {
-    let known = if source == TRANSACTIONS.name { TRANSACTIONS.columns } else { &[] };
+    let known = tables::table(source).map_or(&[][..], |table| table.columns);
     known.get(at).map_or_else(|| format!("field_with_a_long_name_{at:03}"), |column| column.name.to_string())
 }
 

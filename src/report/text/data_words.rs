@@ -42,7 +42,6 @@ pub const NAME: Pair = pair("名称", "Name");
 pub const SIMILAR: Pair = pair("相近的名称", "Similar name");
 pub const LIKENESS: Pair = pair("相似度", "Likeness");
 pub const WHY: Pair = pair("理由", "Why");
-pub const NO_DATE: Pair = pair("无日期", "no date");
 pub const PASS: Pair = pair("通过", "Passed");
 pub const WARN: Pair = pair("警告", "Warned");
 pub const FAIL: Pair = pair("未通过", "Failed");
@@ -84,7 +83,7 @@ pub const CHECKS_BASIS: Pair = pair(
     "严重程度由流水线文件的 `checks` 决定：警告只报告，未通过会使运行以退出码 1 结束。",
     "The pipeline file decides in `checks` how severe a finding is: a warning is reported, a failure ends the run with exit code 1.",
 );
-pub const FRESHNESS: Pair = pair("时效：末行距截止日的天数", "Freshness: days from the last row to the as-of date");
+pub const FRESHNESS: Pair = pair("时效：末行距截止日的天数", "Freshness: days from last row to as-of date");
 pub const BY_KIND: Pair = pair("检查结果", "Checks by kind");
 pub const NOT_PASSED: Pair = pair("未通过与警告", "What did not pass");
 pub const ALL_PASSED: Pair = pair("全部检查均已通过。", "All checks passed.");

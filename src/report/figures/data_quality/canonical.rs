@@ -1,10 +1,6 @@
 //! What the canonical tables say of themselves: their order, their names, which columns are required.
 
-use crate::model::tables::{ColumnSpec, TRANSACTIONS, TableSchema};
-
-fn table(source: &str) -> Option<&'static TableSchema> {
-    [&TRANSACTIONS].into_iter().find(|table| table.name == source)
-}
+use crate::model::tables::{ColumnSpec, TABLES, table};
 
 fn column(source: &str, name: &str) -> Option<&'static ColumnSpec> {
     table(source)?.column(name)
@@ -12,7 +8,7 @@ fn column(source: &str, name: &str) -> Option<&'static ColumnSpec> {
 
 /// Position of a table in the data model; unknown ones come last.
 pub fn table_order(source: &str) -> usize {
-    [&TRANSACTIONS].iter().position(|table| table.name == source).unwrap_or(usize::MAX)
+    TABLES.iter().position(|table| table.name == source).unwrap_or(usize::MAX)
 }
 
 /// Position of a column in its table; unknown ones come last.
@@ -22,13 +18,14 @@ pub fn column_order(source: &str, name: &str) -> usize {
 }
 
 /// Chinese name of a table.
-pub fn title_zh(_source: &str) -> Option<&'static str> {
-    None
+pub fn title_zh(source: &str) -> Option<&'static str> {
+    table(source).map(|table| table.title_zh)
 }
 
-/// Chinese name of a column: the surest of the headers that mean it.
-pub fn column_zh(_source: &str, _name: &str) -> Option<&'static str> {
-    None
+/// Chinese name of a column: the surest of the Chinese headers that mean it.
+pub fn column_zh(source: &str, name: &str) -> Option<&'static str> {
+    let is_chinese = |alias: &&str| alias.chars().any(|character| ('\u{3400}'..='\u{9fff}').contains(&character));
+    column(source, name)?.aliases.iter().copied().find(is_chinese)
 }
 
 /// Whether a row without the column is refused.
