@@ -180,6 +180,9 @@ pub fn total(cells: Vec<Cell>) -> Row {
     Row { cells, style: "total" }
 }
 
+/// Words do not fill their lines: of several lines a little less than all the room, so that the last does not spill.
+const WRAPPED: f64 = 0.88;
+
 /// Cuts texts to the columns of a table, so that a long name neither runs into its neighbour nor breaks a row.
 pub struct Fit {
     fonts: &'static Fonts,
@@ -215,8 +218,12 @@ impl Fit {
 
     /// A text on at most so many lines of a column.
     pub fn wrapped(&self, at: usize, text: &str, lines: usize) -> Cell {
-        // Words do not fill their lines: a little less than all the room, so that the last line does not spill.
-        cell(self.cut(&one_line(text), false, self.rooms[at] * lines as f64 * 0.88))
+        cell(self.cut(&one_line(text), false, self.rooms[at] * lines as f64 * WRAPPED))
+    }
+
+    /// A name in bold on at most so many lines, cut in its middle.
+    pub fn strong_wrapped(&self, at: usize, text: &str, lines: usize) -> Cell {
+        cell(self.cut_middle(&one_line(text), true, self.rooms[at] * lines as f64 * WRAPPED)).tone("strong")
     }
 
     /// A name cut in its middle: its ends tell files, headers and identifiers apart.

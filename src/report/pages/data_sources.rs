@@ -120,16 +120,16 @@ const SIZE: f64 = 7.2;
 fn files_table(context: &Context, files: &[SourceFile]) -> Result<Table, ReportError> {
     let print = &context.print;
     let columns = vec![
-        left(print.pick(data_words::TABLE), 1.0),
-        left(print.pick(labels::FILE), 2.6),
-        left(print.pick(data_words::HOW_READ), 2.0),
+        left(print.pick(data_words::TABLE), 1.15),
+        left(print.pick(labels::FILE), 2.45),
+        left(print.pick(data_words::HOW_READ), 1.9),
         right(print.pick(data_words::HEADER_ROW), 0.55),
         right(print.pick(labels::READ), 0.75),
         right(print.pick(labels::STORED), 0.75),
         right(print.pick(labels::DUPLICATE), 0.7),
         right(print.pick(labels::REPLACED), 0.75),
-        right(print.pick(labels::FILTERED), 0.65),
-        right(print.pick(labels::QUARANTINED), 0.85),
+        right(print.pick(labels::FILTERED), 0.7),
+        right(print.pick(labels::QUARANTINED), 0.98),
         right(print.pick(data_words::LEFT_OUT), 0.6),
         right(print.pick(data_words::AMOUNT_READ), 0.95),
         right(print.pick(data_words::AMOUNT_STORED), 0.95),

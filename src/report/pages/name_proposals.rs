@@ -49,9 +49,9 @@ fn pairs(context: &Context, proposals: &[Proposal]) -> Result<Table, ReportError
             None => cell("–").tone("muted"),
         };
         row(vec![
-            fit.wrapped(0, &proposal.name, 2).tone("strong"),
+            fit.strong_wrapped(0, &proposal.name, 2),
             customer(1, &proposal.customer),
-            fit.wrapped(2, &proposal.similar_name, 2),
+            fit.strong_wrapped(2, &proposal.similar_name, 2).tone("normal"),
             customer(3, &proposal.similar_customer),
             cell(proposal.likeness.map_or_else(|| print.unknown(), |likeness| print.percent_short(likeness))),
             fit.wrapped(5, &data_words::named(print, data_words::why(&proposal.why), &proposal.why), 2).tone("muted"),

@@ -158,7 +158,7 @@ pub fn column(print: &Print, source: &str, name: &str) -> String {
 pub fn check(code: &str) -> Option<Pair> {
     Some(match code {
         "unique" => pair("重复的主键", "Duplicate keys"),
-        "reference" => pair("孤儿（引用不存在）", "Orphans (no such reference)"),
+        "reference" => pair("孤儿（引用不存在）", "Orphaned references"),
         "freshness" => pair("时效", "Freshness"),
         "change_rows" => pair("行数变化", "Change of rows"),
         "change_amount" => pair("金额变化", "Change of amount"),
