@@ -108,6 +108,15 @@ Examples:
   keyfolio explain table transactions
   keyfolio explain table visits --json | jq -r '.columns[] | [.name, .aliases[0]] | @tsv'")]
     Explain(ExplainArgs),
+    /// Print how good the data are: tables, checks that did not pass, refused rows, names that may be one customer.
+    #[command(after_help = "\
+Examples:
+  keyfolio quality pipelines/online-retail.toml
+  keyfolio quality pipelines/online-retail.toml --json | jq '.checks[] | select(.outcome == \"fail\")'
+
+Reads what the last run published and computes nothing anew. Exits with 1 when a check failed.
+Nothing is merged by itself: names are confirmed in the table customer_alias.")]
+    Quality(QualityArgs),
     /// Print the JSON Schema of pipeline files.
     #[command(after_help = "\
 Example:
@@ -189,6 +198,19 @@ pub struct ReportArgs {
     /// The language to write. Default: those of the pipeline.
     #[arg(long, value_name = "LANGUAGE", value_parser = parse_language)]
     pub language: Option<Language>,
+}
+
+/// Arguments of `quality`.
+#[derive(Debug, Clone, Args)]
+pub struct QualityArgs {
+    #[command(flatten)]
+    pub pipeline: PipelineArgs,
+    /// The as-of date to look at. Default: the latest that was computed.
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    pub as_of: Option<NaiveDate>,
+    /// Print everything as JSON, no list cut.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Arguments of `show`.

@@ -15,6 +15,7 @@ mod numbers;
 mod outcome;
 mod pipeline;
 pub mod printer;
+mod quality;
 mod report;
 mod run;
 mod schema;
@@ -50,6 +51,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Verb::Report(args) => report::execute(args, &printer),
         Verb::Show(args) => show::execute(args, &printer),
         Verb::Explain(args) => explain::execute(args, &printer),
+        Verb::Quality(args) => quality::execute(args, &printer),
         Verb::Schema => schema::execute(&printer),
         Verb::Completions(args) => completions::execute(args, &printer),
     };
