@@ -9,6 +9,7 @@ mod check;
 mod completions;
 mod diagnostics;
 mod error;
+mod generate;
 mod headers;
 mod numbers;
 mod outcome;
@@ -48,6 +49,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Verb::Check(args) => check::execute(args, &printer),
         Verb::Report(args) => report::execute(args, &printer),
         Verb::Show(args) => show::execute(args, &printer),
+        Verb::Generate(args) => generate::execute(args, &printer),
         Verb::Schema => schema::execute(&printer),
         Verb::Completions(args) => completions::execute(args, &printer),
     };
