@@ -112,7 +112,7 @@ pub fn company_core(number: usize) -> (String, usize) {
     let words = FIRST.chars().count() * SECOND.chars().count();
     let all = words * TRADES.len();
     // A step without common factor visits every combination once and keeps neighbours apart.
-    let shuffled = (number % all) * 7_919 % all;
+    let shuffled = (number % all) * 9_241 % all;
     let (word, trade) = (shuffled / TRADES.len(), shuffled % TRADES.len());
     let (first, second) = (character(FIRST, word / SECOND.chars().count()), character(SECOND, word));
     let third = if number < all { String::new() } else { character(THIRD, number / all - 1).to_string() };
@@ -122,7 +122,7 @@ pub fn company_core(number: usize) -> (String, usize) {
 /// The `number`-th name of a person; no two numbers under 80,000 are the same.
 pub fn person(number: usize) -> String {
     let (surnames, given) = (SURNAMES.chars().count(), GIVEN.chars().count());
-    let shuffled = number * 7_919 % (surnames * given * given);
+    let shuffled = number * 83_003 % (surnames * given * given);
     let surname = character(SURNAMES, shuffled % surnames);
     let rest = shuffled / surnames;
     let (first, second) = (character(GIVEN, rest % given), character(GIVEN, rest / given));

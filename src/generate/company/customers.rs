@@ -169,7 +169,7 @@ pub fn make(seed: u64, count: usize, first_day: i32, last_day: i32, parameters: 
             }
             None => {
                 // Every city begins elsewhere, so that one name is not found in all of them.
-                let (core, trade) = company_core(number + (region * 8 + city) * 401);
+                let (core, trade) = company_core(number + (region * 8 + city) * 401 % 9_000);
                 customer.trade = trade as u8;
                 customer.name = format!("{place}{core}有限公司");
                 customer.core = (place.len() as u16, core.len() as u16);

@@ -35,7 +35,11 @@ impl Simulation<'_> {
         for date in snapshots(self.company) {
             self.customers(date)?;
         }
-        Ok(())
+        self.lists()?;
+        self.credit()?;
+        self.opportunities()?;
+        self.web_traffic()?;
+        self.year_plans()
     }
 
     fn customers(&mut self, date: NaiveDate) -> Result<(), GenerateError> {
@@ -99,7 +103,7 @@ fn customer_row(company: &Company, position: u32, day: i32) -> [Value<'_>; 27] {
         Value::Flag(customer.kind == "project"),
         if random.chance(0.6) { Value::Money((wallet * 100.0) as i64) } else { Value::Null },
         if random.chance(0.5) { Value::Quantity(random.between(50, 100) * 1000) } else { Value::Null },
-        if random.chance(0.3) { (*random.pick(&["北辰工品", "南桥五金城", "安捷工业超市"])).into() } else { Value::Null },
+        if random.chance(0.3) { (*random.pick(super::visiting::COMPETITORS)).into() } else { Value::Null },
         Value::Word(if customer.importance == Importance::Key { "direct" } else { *random.pick(&["phone", "chat"]) }),
         Value::Word(if customer.from_lead { "lead" } else { *random.pick(&["referral", "fair", "web", "walkin"]) }),
         Value::Word(status),

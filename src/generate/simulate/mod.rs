@@ -3,19 +3,27 @@
 //! Visits come first, since they move orders; orders bring returns, invoices and payments on later days, which wait in
 //! [`Simulation::later`]. Tables that hang on a customer or on the company as a whole follow once a month.
 
+mod deals;
+mod leads;
+mod lists;
 mod masters;
+mod money;
 pub mod orders;
+mod plans;
 mod sales;
+mod service;
 pub mod shapes;
 mod visiting;
 pub mod visits;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::company::Company;
 use super::value::{Period, Shape, Value};
 use super::{GenerateError, Sink};
 use crate::model::period::{Month, to_days};
+use leads::Lead;
+use money::{Books, Invoice, Payment};
 use orders::{OrderDraft, Seasons};
 use sales::Return;
 use visits::Visit;
@@ -38,6 +46,10 @@ enum Later {
     Visit(Visit),
     /// Goods come back.
     Return(Return),
+    /// An invoice is written.
+    Invoice(Invoice),
+    /// A customer pays.
+    Payment(Payment),
 }
 
 /// The state of the company between two days.
@@ -55,6 +67,15 @@ struct Simulation<'c> {
     visit_number: u32,
     /// Returns of the day that are written.
     return_number: u32,
+    /// Complaints of the month that are written.
+    complaint_number: u32,
+    /// What is owed, paid before and collected in points.
+    books: Books,
+    leads: Vec<Lead>,
+    /// Customers and days of the month with a planned visit.
+    planned: BTreeSet<(u32, i32)>,
+    /// Size of the company against one of 1,500 customers, for what does not hang on single customers.
+    scale: f64,
 }
 
 impl<'c> Simulation<'c> {
@@ -68,6 +89,11 @@ impl<'c> Simulation<'c> {
             month: company.first_month,
             visit_number: 0,
             return_number: 0,
+            complaint_number: 0,
+            books: Books::new(company.customers.len()),
+            leads: leads::leads(company),
+            planned: BTreeSet::new(),
+            scale: (company.customers.len() as f64 / 1_500.0).clamp(0.1, 30.0),
         }
     }
 
@@ -86,11 +112,14 @@ impl<'c> Simulation<'c> {
     fn month(&mut self, month: Month) -> Result<(), GenerateError> {
         self.month = month;
         self.visit_number = 0;
+        self.complaint_number = 0;
+        self.planned.clear();
         let days = (to_days(month.first_day()), to_days(month.last_day()));
         let (visits, orders) = self.decide(days);
         let (mut visits, mut orders) = (visits.as_slice(), orders.as_slice());
         for day in days.0..=days.1 {
             self.return_number = 0;
+            self.books.new_day();
             let visits_today = take_day(&mut visits, |visit| visit.day == day);
             let orders_today = take_day(&mut orders, |order| order.day == day);
             self.visits_of_day(visits_today, orders_today)?;
@@ -99,10 +128,19 @@ impl<'c> Simulation<'c> {
                 match event {
                     Later::Visit(visit) => self.visit(&visit, None)?,
                     Later::Return(goods) => self.goods_return(&goods)?,
+                    Later::Invoice(invoice) => self.invoice(&invoice)?,
+                    Later::Payment(payment) => self.payment(&payment)?,
                 }
             }
+            self.walkins(day)?;
+            self.calls(day)?;
         }
-        Ok(())
+        self.close_books(days.1)?;
+        self.contracts(days.0, days.1)?;
+        self.leads_of_month(days.0, days.1)?;
+        self.lead_stages(days.0, days.1)?;
+        self.service_month(days.0, days.1)?;
+        self.reviews(days.0, days.1)
     }
 
     /// Visits and orders of a month, by day and customer.

@@ -8,7 +8,6 @@ use crate::generate::calendar::working_day_after;
 use crate::generate::company::{Company, Customer, Importance};
 use crate::generate::names::REGIONS;
 use crate::generate::products::CATEGORIES;
-use crate::generate::random::Random;
 use crate::generate::value::Value;
 use crate::model::period::from_days;
 use chrono::Datelike;
@@ -76,6 +75,11 @@ impl Simulation<'_> {
             let lines = order.lines(self.company);
             self.order(order, &id, &lines)?;
             self.returns(order, &lines);
+            let net = lines.iter().map(|line| line.net).sum();
+            let catalogue = &self.company.catalogue.products;
+            let is_new = lines.iter().any(|line| order.day - catalogue[line.product].launched < 365);
+            self.book_order(order, &id, net, is_new)?;
+            self.complaint(order, &id, net)?;
         }
         Ok(())
     }
@@ -163,7 +167,7 @@ impl Simulation<'_> {
             let row = transaction(self.company, &negative, &facts);
             self.row(&TRANSACTIONS, &row)?;
         }
-        Ok(())
+        self.book_return(goods.customer, &id, line.net, goods.day)
     }
 }
 
@@ -219,9 +223,4 @@ fn transaction<'a>(company: &'a Company, line: &Line, facts: &LineFacts<'a>) -> 
         Value::Flag(facts.day - product.launched < 365),
         Value::Flag(facts.on_spot),
     ]
-}
-
-/// A stream for what a customer does in a month or on a day, beside visits and orders.
-pub fn service_random(company: &Company, customer: u32, moment: u64) -> Random {
-    Random::stream(company.seed, crate::generate::random::Purpose::Service, u64::from(customer), moment)
 }

@@ -1,5 +1,6 @@
 //! The tables that the company fills, with the columns it knows, named as in the canonical tables.
 
+use super::{deals, leads, lists, money, plans, service};
 use crate::generate::value::Shape;
 
 const fn shape(name: &'static str, key: &'static [&'static str], columns: &'static [&'static str]) -> Shape {
@@ -118,3 +119,51 @@ pub static CUSTOMERS: Shape = shape(
         "updated_at",
     ],
 );
+
+/// All tables.
+pub static ALL: &[&Shape] = &[
+    &TRANSACTIONS,
+    &VISITS,
+    &CUSTOMERS,
+    &lists::CONTACTS,
+    &lists::STAFF,
+    &lists::STAFF_CUSTOMERS,
+    &lists::PRODUCTS,
+    &leads::WALKINS,
+    &leads::LEADS,
+    &leads::LEAD_STAGES,
+    &deals::OPPORTUNITIES,
+    &deals::CONTRACTS,
+    &plans::TARGETS,
+    &plans::VISIT_PLANS,
+    &plans::ACCOUNT_PLANS,
+    &plans::BUDGET,
+    &service::SURVEYS,
+    &service::COMPLAINTS,
+    &money::RECEIVABLES,
+    &money::PAYMENTS,
+    &money::CREDIT_LIMITS,
+    &money::LEDGER_RECON,
+    &money::POINTS,
+    &money::PREPAYMENTS,
+    &lists::BANDS,
+    &service::ACTIVITIES,
+    &service::EXPENSES,
+    &service::WEB_TRAFFIC,
+    &service::SELL_OUT,
+    &service::CALLS,
+    &plans::ASSESSMENTS,
+    &plans::AUDITS,
+    &plans::LOSS_REASONS,
+    &lists::REGION_POLICY,
+    &plans::SCREENING_SCORES,
+    &plans::ACTIONS,
+    &lists::CALENDAR,
+    &lists::TIER_RULES,
+    &lists::CUSTOMER_ALIAS,
+];
+
+/// The table of that name.
+pub fn shape_of(name: &str) -> Option<&'static Shape> {
+    ALL.iter().copied().find(|shape| shape.name == name)
+}

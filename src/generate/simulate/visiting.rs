@@ -22,7 +22,8 @@ const PURPOSES: &[(&str, &str, &str)] = &[
     ("产品培训", "training", "给车间做了选型培训"),
 ];
 
-const COMPETITORS: &[&str] = &["北辰工品", "南桥五金城", "安捷工业超市"];
+/// Made-up competitors.
+pub const COMPETITORS: &[&str] = &["北辰工品", "南桥五金城", "安捷工业超市"];
 
 impl Simulation<'_> {
     /// Writes the visits of a day. `orders` are those of the same day.
@@ -51,6 +52,10 @@ impl Simulation<'_> {
             Some(_) => ("跟进", "routine", "已跟进上次拜访事项"),
             None => PURPOSES[random.below(PURPOSES.len()).min(random.below(likely) + random.below(5))],
         };
+        let planned = visit.follows.is_some() || random.chance(0.6);
+        if planned && visit.channel == "direct" {
+            self.visit_plan(position, visit.day, purpose, &mut random)?;
+        }
         let amount = order.map(|order| order.net(company));
         let success = match (amount, random.weighted(&[0.4, 0.25, 0.35])) {
             (Some(_), _) | (None, 0) => Value::Flag(true),
@@ -75,7 +80,7 @@ impl Simulation<'_> {
             Value::Word(if inbound { "inbound" } else { "outbound" }),
             Value::Word(visit_type),
             purpose.into(),
-            Value::Flag(visit.follows.is_some() || random.chance(0.6)),
+            Value::Flag(planned),
             Value::Flag(true),
             success,
             Value::or_null(amount, Value::Money),
