@@ -13,6 +13,7 @@
 //! | [`simulate`] | what happens, as rows of canonical tables that agree with each other |
 //! | [`value`] | a cell and a table, before anybody writes them down |
 //! | [`clean`] | tidy CSV files, canonical column names |
+//! | [`messy`] | exports as people keep them, and the truth about them |
 //!
 //! Memory holds the customers, the orders of one month (not their lines) and what is still to come of earlier months,
 //! such as payments.
@@ -20,6 +21,7 @@
 pub mod calendar;
 pub mod clean;
 pub mod company;
+pub mod messy;
 pub mod names;
 pub mod products;
 pub mod random;
@@ -47,6 +49,8 @@ pub struct GenerateSettings {
     pub end: Month,
     /// Same seed, same bytes.
     pub seed: u64,
+    /// Exports as people keep them, and the truth about them.
+    pub messy: bool,
     /// Tables to write; `None` for all.
     pub tables: Option<BTreeSet<String>>,
 }
@@ -107,6 +111,12 @@ pub enum GenerateError {
         /// What the system said.
         source: io::Error,
     },
+    /// The layouts that keyfolio comes with are wrong.
+    #[error("the layouts of the exports are wrong: {problem}\nhint: this is a fault of keyfolio, please report it")]
+    Layouts {
+        /// What is wrong.
+        problem: String,
+    },
     /// The directory holds something already.
     #[error("{} is not empty\nhint: name a directory that does not exist yet", path.display())]
     NotEmpty {
@@ -125,7 +135,8 @@ pub trait Sink {
     fn month_done(&mut self, month: Month) -> Result<(), GenerateError>;
 }
 
-/// Writes tidy files into a new or empty directory.
+/// Writes a company into a new or empty directory. Tidy files stand in a folder for each table; with
+/// [`GenerateSettings::messy`] there are two folders, `exports` and `truth`.
 pub fn generate(
     directory: &Path,
     settings: &GenerateSettings,
@@ -133,6 +144,11 @@ pub fn generate(
 ) -> Result<Generated, GenerateError> {
     refuse_filled(directory)?;
     let company = Company::new(settings);
+    if settings.messy {
+        let mut sink = messy::MessyFiles::new(directory, &company, settings.tables.clone())?;
+        simulate::run(&company, &mut sink, month_done)?;
+        return sink.finish();
+    }
     let mut sink = clean::CleanFiles::new(directory, &company, settings.tables.clone());
     simulate::run(&company, &mut sink, month_done)?;
     sink.finish()

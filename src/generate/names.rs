@@ -119,7 +119,7 @@ pub fn company_core(number: usize) -> (String, usize) {
     (format!("{first}{second}{third}{}", TRADES[trade].0), trade)
 }
 
-/// The `number`-th name of a person; no two numbers under 80,000 are the same.
+/// The `number`-th name of a person; no two numbers under 77,000 are the same.
 pub fn person(number: usize) -> String {
     let (surnames, given) = (SURNAMES.chars().count(), GIVEN.chars().count());
     let shuffled = number * 83_003 % (surnames * given * given);
@@ -131,7 +131,7 @@ pub fn person(number: usize) -> String {
 
 /// Any name of a person.
 pub fn any_person(random: &mut Random) -> String {
-    person(random.below(80_000))
+    person(random.below(77_000))
 }
 
 /// A mobile number with a prefix that no operator uses.
@@ -153,7 +153,7 @@ mod tests {
     fn names_do_not_repeat() {
         let companies: BTreeSet<String> = (0..130_000).map(|number| company_core(number).0).collect();
         assert_eq!(companies.len(), 130_000);
-        let people: BTreeSet<String> = (0..80_000).map(person).collect();
-        assert_eq!(people.len(), 80_000);
+        let people: BTreeSet<String> = (0..77_000).map(person).collect();
+        assert_eq!(people.len(), 77_000);
     }
 }

@@ -43,6 +43,25 @@ impl<'a> Value<'a> {
         Value::Text(Cow::Owned(text))
     }
 
+    /// The same value with text of its own.
+    pub fn to_owned_value(&self) -> Value<'static> {
+        match self {
+            Value::Null => Value::Null,
+            Value::Text(text) => Value::Text(Cow::Owned(text.to_string())),
+            Value::CustomerName(customer) => Value::CustomerName(*customer),
+            Value::Word(word) => Value::Word(word),
+            Value::Level(level) => Value::Level(level),
+            Value::Flag(flag) => Value::Flag(*flag),
+            Value::Integer(number) => Value::Integer(*number),
+            Value::Money(hundredths) => Value::Money(*hundredths),
+            Value::Quantity(thousandths) => Value::Quantity(*thousandths),
+            Value::Ratio(millionths) => Value::Ratio(*millionths),
+            Value::Date(day) => Value::Date(*day),
+            Value::Moment(minutes) => Value::Moment(*minutes),
+            Value::Time(minute) => Value::Time(*minute),
+        }
+    }
+
     /// A value, or null.
     pub fn or_null<T>(value: Option<T>, wrap: impl FnOnce(T) -> Value<'a>) -> Value<'a> {
         value.map_or(Value::Null, wrap)
