@@ -39,9 +39,9 @@ const SEASONS: [f64; 12] = [1.02, 0.98, 1.12, 1.05, 1.0, 1.02, 0.92, 0.9, 1.0, 1
 
 /// Name of the holiday, when the day is one. Make-up working days at weekends are left out.
 pub fn holiday(date: NaiveDate) -> Option<&'static str> {
-    let fixed = FIXED_HOLIDAYS.iter().find(|(month, first, last, _)| {
-        date.month() == *month && (*first..=*last).contains(&date.day())
-    });
+    let fixed = FIXED_HOLIDAYS
+        .iter()
+        .find(|(month, first, last, _)| date.month() == *month && (*first..=*last).contains(&date.day()));
     match (fixed, days_from_spring_festival(date)) {
         (Some((_, _, _, name)), _) => Some(name),
         (None, Some(-1..=6)) => Some("春节"),

@@ -51,7 +51,7 @@ pub struct GenerateSettings {
     pub seed: u64,
     /// Exports as people keep them, and the truth about them.
     pub messy: bool,
-    /// Tables to write; `None` for all.
+    /// Tables to write; `None` for all. What is written does not change what stands in it.
     pub tables: Option<BTreeSet<String>>,
 }
 
@@ -152,6 +152,11 @@ pub fn generate(
     let mut sink = clean::CleanFiles::new(directory, &company, settings.tables.clone());
     simulate::run(&company, &mut sink, month_done)?;
     sink.finish()
+}
+
+/// Names of the tables that a company has.
+pub fn table_names() -> impl Iterator<Item = &'static str> {
+    simulate::shapes::ALL.iter().map(|shape| shape.name)
 }
 
 fn refuse_filled(directory: &Path) -> Result<(), GenerateError> {

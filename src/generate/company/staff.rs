@@ -57,9 +57,7 @@ impl Staff {
             staff.add(seed, "manager", Some(region), Some(DIRECTOR), (first_day, last_day), true);
             let count = ((customers as f64 * place.weight / 100.0 / 45.0).ceil() as usize).max(3);
             let reps: Vec<usize> = (0..count)
-                .map(|number| {
-                    staff.add(seed, "rep", Some(region), Some(manager), (first_day, last_day), number < 2)
-                })
+                .map(|number| staff.add(seed, "rep", Some(region), Some(manager), (first_day, last_day), number < 2))
                 .collect();
             staff.reps.push(reps);
         }
@@ -80,7 +78,8 @@ impl Staff {
         let mut hired = first_day - random.between(200, 3_000) as i32;
         let mut left = None;
         if !stays {
-            let middle = |random: &mut Random| random.between(i64::from(first_day + 20), i64::from(last_day - 20)) as i32;
+            let middle =
+                |random: &mut Random| random.between(i64::from(first_day + 20), i64::from(last_day - 20)) as i32;
             match random.weighted(&[0.6, 0.2, 0.2]) {
                 1 => left = Some(middle(&mut random)),
                 2 => hired = middle(&mut random),

@@ -74,7 +74,6 @@ pub fn spoil(
     random: &mut Random,
 ) -> Option<Broken> {
     let table = layout.shape.name;
-    // Half of the broken rows are spoilt in a number or date: there are more ways to do that than columns of text.
     for _ in 0..30 {
         let position = random.below(layout.columns.len() + 2);
         if position == layout.columns.len() {
@@ -136,7 +135,9 @@ fn ways(layout: &Layout, table: &str, name: &str, value: &Value, style: Style) -
         Value::Quantity(_) if SCORES.contains(&(table, name)) => {
             vec![("out_of_range", text("880")), ("not_a_number", text("优秀"))]
         }
-        Value::Quantity(_) | Value::Integer(_) => vec![("not_a_number", text("若干")), ("excel_error", text("#VALUE!"))],
+        Value::Quantity(_) | Value::Integer(_) => {
+            vec![("not_a_number", text("若干")), ("excel_error", text("#VALUE!"))]
+        }
         Value::Ratio(_) => vec![("out_of_range", text("350%")), ("not_a_number", text("另议"))],
         Value::Date(_) | Value::Moment(_) => {
             let impossible = if style == Style::Chinese { "2026年2月30日" } else { "2026-02-30" };
@@ -148,7 +149,8 @@ fn ways(layout: &Layout, table: &str, name: &str, value: &Value, style: Style) -
             ];
             let names_year = layout.settings.file.contains("{yyyy");
             if !names_year && matches!(value, Value::Date(_)) {
-                ways.push(("year_missing", text("3月8日")));
+                // Rare enough: few files have no year in their names.
+                ways.extend(vec![("year_missing", text("3月8日")); 4]);
             }
             ways
         }

@@ -240,7 +240,14 @@ impl XlsxFile {
     }
 }
 
-fn merge(sheet: &mut Worksheet, row: u32, column: u16, width: u16, text: &str, format: &Format) -> Result<(), XlsxError> {
+fn merge(
+    sheet: &mut Worksheet,
+    row: u32,
+    column: u16,
+    width: u16,
+    text: &str,
+    format: &Format,
+) -> Result<(), XlsxError> {
     if width > 1 {
         sheet.merge_range(row, column, row, column + width - 1, text, format)?;
     } else if !text.is_empty() {

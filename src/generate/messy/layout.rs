@@ -138,7 +138,9 @@ impl Layouts {
     /// The layout of a table in files `years_back` years before the last: the one for most years back that fits.
     pub fn of(&self, table: &str, years_back: i32) -> Option<(usize, &Layout)> {
         let of_table = self.all.iter().enumerate().filter(|(_, layout)| layout.shape.name == table);
-        of_table.filter(|(_, layout)| layout.settings.years_back <= years_back).max_by_key(|(_, layout)| layout.settings.years_back)
+        of_table
+            .filter(|(_, layout)| layout.settings.years_back <= years_back)
+            .max_by_key(|(_, layout)| layout.settings.years_back)
     }
 
     /// A layout by its position.
@@ -187,9 +189,8 @@ fn column(shape: &'static Shape, text: &str) -> Result<Column, String> {
         Some((fields, style)) => (fields.trim(), style.trim().parse()?),
         None => (rest.trim(), Style::Plain),
     };
-    let position = |field: &str| {
-        shape.position(field).ok_or_else(|| format!("`{}` has no column `{field}`", shape.name))
-    };
+    let position =
+        |field: &str| shape.position(field).ok_or_else(|| format!("`{}` has no column `{field}`", shape.name));
     let fields = match fields.split_once('+') {
         Some((first, second)) => (position(first)?, Some(position(second)?)),
         None => (position(fields)?, None),

@@ -21,10 +21,10 @@ use super::company::Company;
 use super::random::{Purpose, Random};
 use super::value::{Period, Shape, Value};
 use super::{GenerateError, Generated, Sink};
-use crate::model::period::{Month, to_days};
+use crate::model::period::{Month, from_days, to_days};
 use container::Container;
 use layout::{ContainerKind, Layout, Layouts, Per};
-use render::{Cell, render, slip};
+use render::{Cell, Style, render, slip};
 use spelling::Spellings;
 use truth::BrokenRow;
 
@@ -204,10 +204,15 @@ impl<'c> MessyFiles<'c> {
         let serial = layout.settings.serial.iter();
         let headers: Vec<Cell> =
             serial.chain(layout.columns.iter().map(|column| &column.header)).cloned().map(Cell::Text).collect();
-        let groups: Vec<(String, u16)> = layout.settings.groups.iter().filter_map(|group| {
-            let (text, width) = group.rsplit_once(':')?;
-            Some((text.to_owned(), width.parse().ok()?))
-        }).collect();
+        let groups: Vec<(String, u16)> = layout
+            .settings
+            .groups
+            .iter()
+            .filter_map(|group| {
+                let (text, width) = group.rsplit_once(':')?;
+                Some((text.to_owned(), width.parse().ok()?))
+            })
+            .collect();
         let name = open.sheet_name.clone();
         open.put(|file| file.sheet(&name, &groups, &title, headers.len() as u16))?;
         open.put(|file| file.header(&headers))
@@ -304,7 +309,12 @@ impl Sink for MessyFiles<'_> {
         self.generated.tables.entry(shape.name).or_default().add(shape, row);
         let desks = self.desks.len() as u64;
         self.desks.entry(shape.name).or_insert_with(|| Desk {
-            random: Random::stream(self.company.seed, Purpose::Handwriting, table_number(shape.name).unwrap_or(desks), 0),
+            random: Random::stream(
+                self.company.seed,
+                Purpose::Handwriting,
+                table_number(shape.name).unwrap_or(desks),
+                0,
+            ),
             repeated: Vec::new(),
             held: Vec::new(),
             planted: 0,
@@ -336,6 +346,17 @@ impl Sink for MessyFiles<'_> {
 
     fn month_done(&mut self, _: Month) -> Result<(), GenerateError> {
         Ok(())
+    }
+}
+
+impl FileKey {
+    /// Whether the name of the file holds this year.
+    fn is_of_year(self, year: i32) -> bool {
+        match self {
+            FileKey::All => false,
+            FileKey::Span(own, _) => own == year,
+            FileKey::Date(date) => date.year() == year,
+        }
     }
 }
 
@@ -371,7 +392,12 @@ impl OpenFile {
                 }
                 _ => "",
             };
-            let cell = render(value, column.fields.1.map(|second| &row[second]), column.style, word);
+            let style = match (column.style, value) {
+                // A day without its year is one of the file's year.
+                (Style::MonthDay, Value::Date(day)) if !self.key.is_of_year(from_days(*day).year()) => Style::Slash,
+                (style, _) => style,
+            };
+            let cell = render(value, column.fields.1.map(|second| &row[second]), style, word);
             let is_text = layout.settings.container == ContainerKind::Csv;
             cells.push(if is_text { slip(cell, random) } else { cell });
         }
@@ -380,7 +406,8 @@ impl OpenFile {
 
     fn add_to_sums(&mut self, layout: &Layout, row: &[Value]) {
         for (position, column) in layout.columns.iter().enumerate() {
-            if let Value::Money(amount) = row[column.fields.0] {
+            let is_price = layout.shape.columns[column.fields.0].contains("price");
+            if let (Value::Money(amount), false) = (&row[column.fields.0], is_price) {
                 *self.sums.0.entry(position).or_default() += amount;
                 *self.sums.1.entry(position).or_default() += amount;
             }

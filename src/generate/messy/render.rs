@@ -138,9 +138,7 @@ pub fn render(value: &Value, second: Option<&Value>, style: Style, word: &str) -
         Value::Flag(flag) => tick(*flag, style),
         Value::Integer(_) | Value::Money(_) | Value::Quantity(_) | Value::Ratio(_) => number(value, style),
         Value::Date(day) => date(*day, None, style),
-        Value::Moment(minutes) => {
-            date(minutes.div_euclid(1440) as i32, Some(minutes.rem_euclid(1440) as u16), style)
-        }
+        Value::Moment(minutes) => date(minutes.div_euclid(1440) as i32, Some(minutes.rem_euclid(1440) as u16), style),
         Value::Time(minute) => Cell::Text(match (style, second) {
             (Style::Range, Some(Value::Time(end))) => format!("{}-{}", clock(*minute), clock(*end)),
             (Style::Clock | Style::Range, _) => clock(*minute),

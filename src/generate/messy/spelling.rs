@@ -85,9 +85,10 @@ fn spelt(company: &Company, customer: u32, spelling: Spelling) -> String {
         Spelling::Nickname => company.nickname(customer).unwrap_or(name).to_owned(),
         Spelling::Slip => {
             // The third character twice.
-            let doubled = name.chars().enumerate().flat_map(|(place, letter)| {
-                std::iter::repeat_n(letter, if place == 2 { 2 } else { 1 })
-            });
+            let doubled = name
+                .chars()
+                .enumerate()
+                .flat_map(|(place, letter)| std::iter::repeat_n(letter, if place == 2 { 2 } else { 1 }));
             doubled.collect()
         }
     }

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::Path;
 
 use super::breaking::Broken;
-use super::spelling::Spellings;
+use super::spelling::{Spelling, Spellings};
 use crate::generate::company::{Company, Customer};
 use crate::generate::{GenerateError, Generated};
 use crate::model::money::format_minor;
@@ -68,8 +68,9 @@ fn totals(generated: &Generated) -> String {
 }
 
 fn customers(company: &Company) -> String {
-    let mut text =
-        String::from("customer_id,customer_name,importance,orders_per_month,order_value,first_order,last_possible_day,group\n");
+    let mut text = String::from(
+        "customer_id,customer_name,importance,orders_per_month,order_value,first_order,last_possible_day,group\n",
+    );
     for (position, customer) in company.customers.iter().enumerate() {
         let died = (customer.died < company.last_day).then(|| from_days(customer.died).to_string());
         text.push_str(&format!(
@@ -89,7 +90,9 @@ fn customers(company: &Company) -> String {
 
 fn names(company: &Company, spellings: &Spellings) -> String {
     let mut text = String::from("name,customer_id,found_by,cells\n");
-    for (customer, name, spelling, cells) in spellings.all(company) {
+    for (customer, name, spelling, cells) in
+        spellings.all(company).filter(|(_, _, spelling, _)| *spelling != Spelling::Exact)
+    {
         text.push_str(&format!("{name},{},{},{cells}\n", Customer::id(customer), spelling.found_by()));
     }
     text

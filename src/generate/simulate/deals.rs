@@ -148,7 +148,8 @@ impl Simulation<'_> {
         let start = new_year.max(customer.joined);
         let sign = if start > new_year { start } else { working_day_after(new_year, 1) };
         let end = chrono::NaiveDate::from_ymd_opt(year, 12, 31).map_or(last, to_days);
-        let kind = if customer.importance == Importance::Key && position.is_multiple_of(3) { "strategic" } else { "annual" };
+        let kind =
+            if customer.importance == Importance::Key && position.is_multiple_of(3) { "strategic" } else { "annual" };
         let amount = (customer.rate * 12.0 * customer.order_value / 10_000.0).ceil() as i64 * 1_000_000;
         self.contract(position, &id, sign, &Terms { kind, start, end, amount })
     }

@@ -268,7 +268,11 @@ impl Simulation<'_> {
                 if lost { Value::Word(*random.pick(&LOST_REASONS)) } else { Value::Null },
                 if competitor { (*random.pick(super::visiting::COMPETITORS)).into() } else { Value::Null },
                 if lead.end == End::Open { "寄送样品并报价".into() } else { Value::Null },
-                if lead.end == End::Open { Value::Date(company.last_day + random.between(1, 30) as i32) } else { Value::Null },
+                if lead.end == End::Open {
+                    Value::Date(company.last_day + random.between(1, 30) as i32)
+                } else {
+                    Value::Null
+                },
             ];
             self.row(&LEADS, &row)?;
         }
@@ -306,7 +310,11 @@ impl Simulation<'_> {
                 CATEGORIES[random.below(CATEGORIES.len())].name.into(),
                 if leaves_name { Value::Level(LEVELS[level]) } else { Value::Null },
                 if level == 3 && random.chance(0.5) { Value::Flag(true) } else { Value::Null },
-                if random.chance(0.3) { (*random.pick(&["要求报价", "看样品", "问交期", "比价"])).into() } else { Value::Null },
+                if random.chance(0.3) {
+                    (*random.pick(&["要求报价", "看样品", "问交期", "比价"])).into()
+                } else {
+                    Value::Null
+                },
                 if leaves_name { Value::Null } else { (*random.pick(&["路过", "只问价", "不便留"])).into() },
                 Value::Word(*random.pick(&SOURCES)),
                 Value::Flag(leaves_name),

@@ -88,8 +88,7 @@ pub static TIER_RULES: Shape =
     shape("tier_rules", &["scheme", "code"], &["scheme", "code", "rank_order", "predicate", "valid_from"]);
 
 /// Names that stand for a customer.
-pub static CUSTOMER_ALIAS: Shape =
-    shape("customer_alias", &["raw_name"], &["raw_name", "customer_id", "confirmed_by"]);
+pub static CUSTOMER_ALIAS: Shape = shape("customer_alias", &["raw_name"], &["raw_name", "customer_id", "confirmed_by"]);
 
 impl Simulation<'_> {
     /// Writes all lists.
@@ -140,9 +139,17 @@ impl Simulation<'_> {
                     Value::Word(["support", "neutral", "oppose"][random.weighted(&[0.5, 0.42, 0.08])]),
                     Value::Flag(matches!(layer, "decision" | "image")),
                     Value::made(mobile(random)),
-                    if random.chance(0.5) { Value::made(format!("l{:06}{number}@example.com", position + 1)) } else { Value::Null },
+                    if random.chance(0.5) {
+                        Value::made(format!("l{:06}{number}@example.com", position + 1))
+                    } else {
+                        Value::Null
+                    },
                     if random.chance(0.4) { Value::Date(birthday) } else { Value::Null },
-                    if random.chance(0.2) { (*random.pick(&["钓鱼", "羽毛球", "书法", "登山"])).into() } else { Value::Null },
+                    if random.chance(0.2) {
+                        (*random.pick(&["钓鱼", "羽毛球", "书法", "登山"])).into()
+                    } else {
+                        Value::Null
+                    },
                     Value::Date(customer.joined - random.between(0, 1_000) as i32),
                 ];
                 self.snapshot(&CONTACTS, &row)?;
@@ -229,7 +236,8 @@ impl Simulation<'_> {
             self.sink.row(&BANDS, Period::Once, &row)?;
         }
         for (position, region) in REGIONS.iter().enumerate() {
-            let (kind, low, high) = [("extensive", 7, 8), ("selective", 2, 3), ("exclusive", 1, 1)][(position / 2).min(2)];
+            let (kind, low, high) =
+                [("extensive", 7, 8), ("selective", 2, 3), ("exclusive", 1, 1)][(position / 2).min(2)];
             let since = Value::Date(self.company.first_day);
             let row = [region.name.into(), Value::Word(kind), Value::Integer(low), Value::Integer(high), since];
             self.sink.row(&REGION_POLICY, Period::Once, &row)?;

@@ -362,7 +362,8 @@ impl Simulation<'_> {
             }
             let first = customer.joined.max(company.first_day);
             let januaries = company.months().map(|month| to_days(month.first_day()));
-            let januaries = januaries.filter(|day| from_days(*day).month() == 1 && *day > first && customer.is_active(*day));
+            let januaries =
+                januaries.filter(|day| from_days(*day).month() == 1 && *day > first && customer.is_active(*day));
             let days: Vec<i32> = [first].into_iter().chain(januaries.map(|day| working_day_after(day, 3))).collect();
             for day in days {
                 self.credit_limit(position, day)?;

@@ -37,10 +37,8 @@ pub static ACCOUNT_PLANS: Shape = shape(
 );
 
 /// Budget of expenses.
-pub static BUDGET: Shape = Shape {
-    amount: Some("amount"),
-    ..shape("budget", &["month", "cost_item"], &["month", "cost_item", "amount"])
-};
+pub static BUDGET: Shape =
+    Shape { amount: Some("amount"), ..shape("budget", &["month", "cost_item"], &["month", "cost_item", "amount"]) };
 
 /// Scores of the staff.
 pub static ASSESSMENTS: Shape = shape(
@@ -50,8 +48,11 @@ pub static ASSESSMENTS: Shape = shape(
 );
 
 /// Fields of leads that were checked.
-pub static AUDITS: Shape =
-    shape("audits", &["lead_id", "check_date", "field"], &["lead_id", "check_date", "field", "ok_flag", "corrected_at"]);
+pub static AUDITS: Shape = shape(
+    "audits",
+    &["lead_id", "check_date", "field"],
+    &["lead_id", "check_date", "field", "ok_flag", "corrected_at"],
+);
 
 /// Scores of distributors before they are taken on.
 pub static SCREENING_SCORES: Shape = shape(
@@ -61,11 +62,8 @@ pub static SCREENING_SCORES: Shape = shape(
 );
 
 /// Measures to improve a figure.
-pub static ACTIONS: Shape = shape(
-    "actions",
-    &["action_id"],
-    &["action_id", "kpi", "owner", "due", "done", "result_before", "result_after"],
-);
+pub static ACTIONS: Shape =
+    shape("actions", &["action_id"], &["action_id", "kpi", "owner", "due", "done", "result_before", "result_after"]);
 
 /// Customers lost, and why.
 pub static LOSS_REASONS: Shape = shape(
@@ -76,7 +74,13 @@ pub static LOSS_REASONS: Shape = shape(
 
 impl Simulation<'_> {
     /// Writes the plan that a visit kept to, and at times one that nothing came of.
-    pub fn visit_plan(&mut self, position: u32, day: i32, purpose: &'static str, random: &mut Random) -> Result<(), GenerateError> {
+    pub fn visit_plan(
+        &mut self,
+        position: u32,
+        day: i32,
+        purpose: &'static str,
+        random: &mut Random,
+    ) -> Result<(), GenerateError> {
         let company = self.company;
         let owner = company.owner(position, day);
         let approver = owner.manager.map(|manager| &company.staff.people[manager]);
@@ -178,7 +182,8 @@ impl Simulation<'_> {
     fn targets(&mut self, year: i32) -> Result<(), GenerateError> {
         let company = self.company;
         let months: Vec<_> = company.months().filter(|month| month.first_day().year() == year).collect();
-        let base: f64 = company.customers.iter().map(|customer| customer.rate * customer.order_value).sum::<f64>() * 0.7;
+        let base: f64 =
+            company.customers.iter().map(|customer| customer.rate * customer.order_value).sum::<f64>() * 0.7;
         let version = chrono::NaiveDate::from_ymd_opt(year - 1, 12, 20).map_or(0, crate::model::period::to_days);
         for month in months {
             let day = crate::model::period::to_days(month.last_day());
@@ -188,7 +193,8 @@ impl Simulation<'_> {
                 let value = base * place.weight / 100.0 * random.range(0.95, 1.2);
                 rows.push(("sales", "region", place.name.to_owned(), value));
                 let reps: Vec<usize> = company.staff.reps_of(region).to_vec();
-                let reps: Vec<usize> = reps.into_iter().filter(|rep| company.staff.people[*rep].works_on(day)).collect();
+                let reps: Vec<usize> =
+                    reps.into_iter().filter(|rep| company.staff.people[*rep].works_on(day)).collect();
                 for rep in &reps {
                     let id = &company.staff.people[*rep].id;
                     rows.push(("sales", "person", id.clone(), value / reps.len() as f64));
@@ -224,7 +230,8 @@ impl Simulation<'_> {
                 continue;
             }
             let mut random = Random::stream(company.seed, Purpose::Service, u64::from(position), 100 + year as u64);
-            for (item, target) in [("新品导入", 6), ("技术交流", 4), ("库存共管品种", 30), ("占有率提升", 25)] {
+            for (item, target) in [("新品导入", 6), ("技术交流", 4), ("库存共管品种", 30), ("占有率提升", 25)]
+            {
                 let month = random.between(1, 12) as u32;
                 let step = chrono::NaiveDate::from_ymd_opt(year, month, 15).map_or(0, crate::model::period::to_days);
                 let row = [
@@ -233,7 +240,11 @@ impl Simulation<'_> {
                     Value::Integer(i64::from(year)),
                     item.into(),
                     Value::Quantity(target * 1000),
-                    if step < company.last_day { Value::Quantity(random.between(0, target + 2) * 1000) } else { Value::Null },
+                    if step < company.last_day {
+                        Value::Quantity(random.between(0, target + 2) * 1000)
+                    } else {
+                        Value::Null
+                    },
                     "与客户确认方案".into(),
                     Value::Date(step),
                 ];
@@ -258,7 +269,8 @@ impl Simulation<'_> {
 
     fn assessments(&mut self, year: i32) -> Result<(), GenerateError> {
         let company = self.company;
-        let items = [("ability", "专业知识"), ("ability", "谈判能力"), ("attitude", "责任心"), ("attitude", "团队协作")];
+        let items =
+            [("ability", "专业知识"), ("ability", "谈判能力"), ("attitude", "责任心"), ("attitude", "团队协作")];
         for month in company.months().filter(|month| month.first_day().year() == year) {
             if !month.first_day().month().is_multiple_of(6) {
                 continue;

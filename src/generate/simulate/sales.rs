@@ -92,7 +92,8 @@ impl Simulation<'_> {
         let customer = &company.customers[order.customer as usize];
         let delivery = order.delivery(company.seed);
         let mut random = order.random(company.seed, 2);
-        let channel = if order.on_spot { "visit" } else { *random.pick(&["phone", "phone", "online", "online", "counter"]) };
+        let channel =
+            if order.on_spot { "visit" } else { *random.pick(&["phone", "phone", "online", "online", "counter"]) };
         let promo = promotion(order.day).filter(|_| random.chance(0.5));
         let contract = contract_id(customer, order.customer, order.day);
         let is_shipped = delivery.shipped <= company.last_day;
@@ -142,13 +143,8 @@ impl Simulation<'_> {
         self.return_number += 1;
         let id = format!("TH{}{:04}", from_days(goods.day).format("%y%m%d"), self.return_number);
         let line = &goods.line;
-        let negative = Line {
-            quantity: -line.quantity,
-            discount: -line.discount,
-            net: -line.net,
-            cost: -line.cost,
-            ..*line
-        };
+        let negative =
+            Line { quantity: -line.quantity, discount: -line.discount, net: -line.net, cost: -line.cost, ..*line };
         let facts = LineFacts {
             id: &id,
             number: 1,

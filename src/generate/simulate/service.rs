@@ -156,8 +156,9 @@ impl Simulation<'_> {
         let mut random = Random::stream(company.seed, Purpose::Office, first as u64, 1);
         let is_quarter_end = from_days(last).month().is_multiple_of(3);
         let kinds = ["technical_exchange", "fair", "round_table", "thank_you", "launch", "joint_promotion"];
-        let activities: Vec<(i32, &'static str)> =
-            (0..2).map(|_| (working_day_after(first + random.between(2, 24) as i32, 0).min(last), *random.pick(&kinds))).collect();
+        let activities: Vec<(i32, &'static str)> = (0..2)
+            .map(|_| (working_day_after(first + random.between(2, 24) as i32, 0).min(last), *random.pick(&kinds)))
+            .collect();
         for position in 0..company.customers.len() as u32 {
             let customer = &company.customers[position as usize];
             if !customer.is_active(last) {
@@ -179,7 +180,13 @@ impl Simulation<'_> {
             if customer.importance == Importance::Key && random.chance(0.5) {
                 let day = working_day_after(first + random.between(0, 20) as i32, 0).min(last);
                 let amount = random.between(10, 300) * 1_000;
-                self.expense(Some(position), company.staff.owner(position, usize::from(customer.region), day), day, "招待费", amount)?;
+                self.expense(
+                    Some(position),
+                    company.staff.owner(position, usize::from(customer.region), day),
+                    day,
+                    "招待费",
+                    amount,
+                )?;
             }
         }
         let reps: Vec<usize> = company.staff.reps_on(last).collect();
@@ -216,7 +223,13 @@ impl Simulation<'_> {
         Ok(())
     }
 
-    fn activity(&mut self, position: u32, day: i32, kind: &'static str, random: &mut Random) -> Result<(), GenerateError> {
+    fn activity(
+        &mut self,
+        position: u32,
+        day: i32,
+        kind: &'static str,
+        random: &mut Random,
+    ) -> Result<(), GenerateError> {
         let row = [
             Value::Date(day),
             Value::Word(kind),
@@ -298,8 +311,15 @@ impl Simulation<'_> {
     pub fn web_traffic(&mut self) -> Result<(), GenerateError> {
         let company = self.company;
         let mut random = Random::stream(company.seed, Purpose::Office, 0, 3);
-        let keywords = [("natural", "轴承 批发"), ("natural", "气动元件"), ("advertising", "工业品 采购"), ("activity", "新品发布")];
-        for monday in (company.first_day..=company.last_day).filter(|day| from_days(*day).weekday() == chrono::Weekday::Mon) {
+        let keywords = [
+            ("natural", "轴承 批发"),
+            ("natural", "气动元件"),
+            ("advertising", "工业品 采购"),
+            ("activity", "新品发布"),
+        ];
+        for monday in
+            (company.first_day..=company.last_day).filter(|day| from_days(*day).weekday() == chrono::Weekday::Mon)
+        {
             for (source, keyword) in keywords {
                 let visits = random.between(40, 400);
                 let row = [

@@ -45,9 +45,16 @@ pub fn visits(company: &Company, position: u32, days: (i32, i32), visits: &mut V
         let channel = ["direct", "phone", "chat", "invited"][random.weighted(&[0.48, 0.24, 0.2, 0.08])];
         let in_person = matches!(channel, "direct" | "invited");
         let on_spot = in_person && customer.is_active(day) && day >= customer.joined && random.chance(ON_SPOT);
-        visits.push(Visit { day, customer: position, time: time(&mut random, in_person), channel, follows: None, on_spot });
-        let follow_up = company.parameters.share_followed_up
-            * if customer.importance == Importance::Ordinary { 0.8 } else { 1.2 };
+        visits.push(Visit {
+            day,
+            customer: position,
+            time: time(&mut random, in_person),
+            channel,
+            follows: None,
+            on_spot,
+        });
+        let follow_up =
+            company.parameters.share_followed_up * if customer.importance == Importance::Ordinary { 0.8 } else { 1.2 };
         if in_person && random.chance(follow_up) {
             let later = working_day_after(day + random.between(3, 14) as i32, 0);
             let channel = *random.pick(&["phone", "phone", "chat", "sms", "email"]);
