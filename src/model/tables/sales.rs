@@ -37,9 +37,7 @@ const COLUMNS: &[ColumnSpec] = &[
     column("line_no", ColumnType::Integer, "Number of the line within its order."),
     column("order_date", ColumnType::Date, "Business date; taken from `ordered_at` when not mapped.").required(),
     column("ordered_at", ColumnType::Timestamp, "Moment of the order, in the time zone of the pipeline.").varied(),
-    column("net_amount", ColumnType::Money, "Amount of the line after discount; negative for returns.")
-        .varied()
-        .required(),
+    column("net_amount", ColumnType::Money, "Amount of the line after discount; negative for returns.").varied().required(),
     column("quantity", ColumnType::Quantity, "Quantity sold; negative for returns."),
     column("unit", ColumnType::Text, "Unit of the quantity."),
     column("product_id", ColumnType::Identifier, "The article."),
