@@ -75,7 +75,7 @@ fn shop() -> tempfile::TempDir {
 
 #[test]
 fn help_is_complete_and_goes_to_stdout() {
-    for verb in ["", "run", "check", "report", "show", "schema", "completions"] {
+    for verb in ["", "run", "check", "report", "show", "explain", "schema", "completions"] {
         let arguments: Vec<&str> = if verb.is_empty() { vec!["--help"] } else { vec![verb, "--help"] };
         let output = keyfolio(&root(), &arguments);
         assert_eq!(output.status.code(), Some(0));
@@ -248,6 +248,14 @@ fn schema_prints_the_committed_file_and_completions_are_scripts() {
     assert!(out(&completions).contains("complete -F _keyfolio"), "{}", out(&completions));
 }
 
+#[test]
+fn explain_table_prints_a_table_and_refuses_an_unknown_name() {
+    snapshot!("explain_table", whole(&keyfolio(&root(), &["explain", "table", "calendar"])));
+    snapshot!("explain_table_misspelt", whole(&keyfolio(&root(), &["explain", "table", "visit"])));
+    let list = keyfolio(&root(), &["explain", "table"]);
+    assert!(out(&list).contains("customer_alias"), "{}", out(&list));
+}
+
 fn total(rows: u64, amount: &str) -> Total {
     Total { rows, amount: Some(amount.into()) }
 }
@@ -284,6 +292,7 @@ fn summary() -> RunSummary {
             replaced: total(0, "0.000"),
             filtered: total(141_900, "1447747.934"),
             quarantined: Total { rows: 9, amount: None },
+            left_out: Total { rows: 0, amount: Some("0.00".into()) },
         }],
         customers: 4_372,
         headline: vec![

@@ -16,6 +16,7 @@ language = ["zh-CN", "en"]
 
 [sources.transactions]
 files = ["exports/*.csv"]
+match_headers = false
 columns = { customer_id = "客户编号", order_id = "订单号", line_no = "行号", order_date = "订单日期" }
 formats = { order_date = "%Y-%m-%d" }
 expressions = { net_amount = "数量 * 单价" }
@@ -353,7 +354,7 @@ fn an_override_may_be_text_a_list_a_table_or_an_element() {
     let pipeline = &resolved.pipeline;
     assert_eq!(pipeline.currency, "EUR");
     assert_eq!(pipeline.language.len(), 1);
-    assert_eq!(pipeline.sources.transactions.filter.as_deref(), Some("状态 = '完成' AND 数量 > 0"));
+    assert_eq!(pipeline.sources.transactions().filter.as_deref(), Some("状态 = '完成' AND 数量 > 0"));
     let rank = pipeline.schemes["pyramid"].rank.as_ref().expect("the scheme is of kind rank");
     assert_eq!(rank.bands[1].top.as_deref(), Some("15%"));
     let cumulative = pipeline.schemes["abc"].cumulative.as_ref().expect("the scheme is of kind cumulative");
@@ -500,9 +501,9 @@ fn files_are_found_from_the_root_sorted_and_once() {
     assert_eq!(resolved.lake, folder.path().join("lake/shop"));
     assert_eq!(resolved.reports, folder.path().join("reports/shop"));
     let files = resolved.source_files().unwrap_or_else(|errors| panic!("{errors}"));
-    let names: Vec<&str> = files.transactions.iter().map(|file| file.name.as_str()).collect();
+    let names: Vec<&str> = files.of("transactions").iter().map(|file| file.name.as_str()).collect();
     assert_eq!(names, ["exports/a.csv", "exports/b.csv", "exports/销售[1].csv"]);
-    assert!(files.transactions.iter().all(|file| file.path.is_file()));
+    assert!(files.of("transactions").iter().all(|file| file.path.is_file()));
 }
 
 #[test]

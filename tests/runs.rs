@@ -128,7 +128,7 @@ fn results_at_a_date_do_not_depend_on_later_rows() {
     let (short, long) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     (1..=3).for_each(|number| month(short.path(), number));
     (1..=5).for_each(|number| month(long.path(), number));
-    let at = RunOptions { as_of: Some("2024-03-31".parse().unwrap()), force: false };
+    let at = RunOptions { as_of: Some("2024-03-31".parse().unwrap()), ..RunOptions::default() };
     job(short.path()).run(&at);
     job(long.path()).run(&at);
     assert_same_marts(&job(short.path()), &job(long.path()));
@@ -194,7 +194,7 @@ fn a_lake_in_use_is_left_alone() {
 fn an_as_of_date_outside_the_data_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     (1..=2).for_each(|number| month(folder.path(), number));
-    let at = |date: &str| RunOptions { as_of: Some(date.parse().unwrap()), force: false };
+    let at = |date: &str| RunOptions { as_of: Some(date.parse().unwrap()), ..RunOptions::default() };
     assert!(matches!(job(folder.path()).try_run(&at("2023-12-31")), Err(EngineError::NoDataYet { .. })));
     assert!(matches!(job(folder.path()).try_run(&at("2024-06-30")), Err(EngineError::BeyondData { .. })));
 }

@@ -111,6 +111,13 @@ Examples:
 The same arguments give the same bytes on every machine. With --messy the exports are as people
 keep them, and the folder truth beside them says what they should have been.")]
     Generate(GenerateArgs),
+    /// Explain a canonical table: what a row is, its columns, the headers that are understood.
+    #[command(after_help = "\
+Examples:
+  keyfolio explain table
+  keyfolio explain table transactions
+  keyfolio explain table visits --json | jq -r '.columns[] | [.name, .aliases[0]] | @tsv'")]
+    Explain(ExplainArgs),
     /// Print the JSON Schema of pipeline files.
     #[command(after_help = "\
 Example:
@@ -257,6 +264,32 @@ pub struct GenerateArgs {
     #[arg(long, value_name = "TABLES", value_delimiter = ',')]
     pub tables: Option<Vec<String>>,
     /// Print what was written as JSON to stdout.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, Clone, Args)]
+pub struct ExplainArgs {
+    /// What to explain.
+    #[command(subcommand)]
+    pub subject: ExplainSubject,
+}
+
+/// What `explain` explains.
+#[derive(Debug, Clone, Subcommand)]
+pub enum ExplainSubject {
+    /// A canonical table, or all of them by name.
+    Table(ExplainTableArgs),
+}
+
+/// Arguments of `explain table`.
+#[derive(Debug, Clone, Args)]
+pub struct ExplainTableArgs {
+    /// The table. Default: a list of all.
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+    /// Print JSON.
     #[arg(long)]
     pub json: bool,
 }

@@ -44,7 +44,7 @@ fn mapping_text(source: &SourceMapping) -> String {
     let mut table = TextTable::new(&[("", Align::Left), ("", Align::Left), ("", Align::Left)]).indented(2);
     for column in &source.mapped {
         let format = column.format.clone().unwrap_or_default();
-        table.row(vec![column.column.clone(), format!("← {}", column.header), format]);
+        table.row(vec![column.column.clone(), format!("← {}", column.headers.join(" | ")), format]);
     }
     let mut derived = TextTable::new(&[("", Align::Left), ("", Align::Left)]).indented(2);
     for column in &source.derived {

@@ -102,10 +102,11 @@ impl CliError {
 
 fn exit_code_of(error: &EngineError) -> ExitCode {
     match error {
-        EngineError::Ingest(IngestError::TooManyRefused(_)) | EngineError::Empty => ExitCode::AnswerIsNo,
+        EngineError::TooManyRefused { .. } | EngineError::Empty => ExitCode::AnswerIsNo,
         EngineError::Ingest(
             IngestError::Mapping { .. } | IngestError::NoFiles { .. } | IngestError::FileTwice { .. },
         )
+        | EngineError::Mapping { .. }
         | EngineError::NoDataYet { .. }
         | EngineError::NoCompleteMonth { .. }
         | EngineError::BeyondData { .. }

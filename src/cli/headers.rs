@@ -1,17 +1,23 @@
 //! The headers of the exports against the mapping of the pipeline file.
 //!
-//! [`inspect`] is what `check` and `run` call; reading and comparing headers is ingest's.
+//! [`inspect`] is what `check` shows and [`config_errors`] what a run says when the two do not fit; reading and
+//! comparing headers is ingest's.
 
 use std::collections::BTreeSet;
 
-use polars::prelude::Expr;
-use polars::sql::sql_expr;
 use serde::Serialize;
 
-use crate::config::types::Source;
-use crate::config::{ConfigErrors, KeyPath, MappingProblem, Resolved, SourceFile, SourceFiles};
-use crate::ingest::mapping;
-use crate::model::tables::TRANSACTIONS;
+use super::run::personal_key;
+
+use crate::config::types::{Names, Source};
+use crate::config::{ConfigError, ConfigErrors, KeyPath, MappingProblem, Resolved, SourceFiles};
+use crate::ingest::IngestError;
+use crate::ingest::exports::{Export, plan_exports, read_header};
+use crate::ingest::input::InputFile;
+use crate::ingest::mapping::{Finding, Needed, Origin, RowPlan};
+use crate::ingest::planner::PlanContext;
+use crate::ingest::rules::RowRules;
+use crate::model::tables::{TABLES, TableSchema};
 
 /// How the exports of one source fit their mapping.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -20,9 +26,9 @@ pub struct SourceMapping {
     pub source: &'static str,
     /// The exports, in order.
     pub files: Vec<String>,
-    /// Columns that a header is mapped to.
+    /// Columns that a header is read as.
     pub mapped: Vec<MappedColumn>,
-    /// Columns made by an expression.
+    /// Columns made by an expression, or from another column.
     pub derived: Vec<DerivedColumn>,
     /// The filter, if there is one.
     pub filter: Option<String>,
@@ -32,13 +38,13 @@ pub struct SourceMapping {
     pub absent: Vec<&'static str>,
 }
 
-/// A column that a header is mapped to.
+/// A column that a header is read as.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct MappedColumn {
     /// The canonical column.
     pub column: String,
-    /// The header in the files.
-    pub header: String,
+    /// The headers in the files.
+    pub headers: Vec<String>,
     /// Its date format, when one is set.
     pub format: Option<String>,
 }
@@ -48,103 +54,135 @@ pub struct MappedColumn {
 pub struct DerivedColumn {
     /// The canonical column.
     pub column: String,
-    /// The SQL expression.
+    /// The SQL expression, or what it is taken from.
     pub expression: String,
 }
 
-/// Reads the header of every export and compares it with the mapping. Every header that is missing is an error at the
-/// setting that names it, told of the first file without it.
+/// Reads the header of every export and compares it with the mapping. Every mistake is an error at the setting that it
+/// comes from.
 pub fn inspect(resolved: &Resolved, files: &SourceFiles) -> Result<Vec<SourceMapping>, ConfigErrors> {
-    let source = &resolved.pipeline.sources.transactions;
-    let here = KeyPath::root().key("sources").key("transactions");
+    let rules = RowRules::of(&resolved.pipeline, personal_key());
     let mut errors = Vec::new();
-    let mut told: BTreeSet<KeyPath> = BTreeSet::new();
-    let mut headers: Vec<String> = Vec::new();
-    for file in &files.transactions {
-        let header = match read_header(file, source) {
-            Ok(header) => header,
-            Err(problem) => {
-                errors.push(resolved.loaded().error_at(&here.key("files"), problem));
-                continue;
-            }
-        };
-        for (setting, problem) in check_mapping(source, resolved.pipeline.money_scale, &header, &file.name) {
-            if told.insert(setting.clone()) {
-                errors.push(resolved.loaded().error_at(&setting, problem));
+    let mut mappings = Vec::new();
+    let mut filled = Vec::new();
+    for table in TABLES {
+        let Some(source) = resolved.pipeline.sources.get(table.name) else { continue };
+        let mut exports = Vec::new();
+        for file in files.of(table.name) {
+            let input = InputFile { path: file.path.clone(), name: file.name.clone() };
+            match read_header(&input, table, source) {
+                Ok(export) => exports.push(export),
+                Err(error) => {
+                    let here = KeyPath::root().key("sources").key(table.name).key("files");
+                    errors.push(resolved.loaded().error_at(&here, other(&error)));
+                }
             }
         }
-        for name in header {
-            if !headers.contains(&name) {
-                headers.push(name);
+        if exports.is_empty() {
+            continue;
+        }
+        let context = PlanContext { table, source, rules: &rules, stored: &[] };
+        match plan_exports(context, &exports) {
+            Ok((plan, _)) => {
+                filled.push((table.name, plan.column_names()));
+                mappings.push(mapping_of(table, source, &plan, &exports));
+            }
+            Err(IngestError::Mapping { findings, .. }) => errors.extend(as_errors(resolved, findings)),
+            Err(error) => {
+                let here = KeyPath::root().key("sources").key(table.name);
+                errors.push(resolved.loaded().error_at(&here, other(&error)));
             }
         }
     }
-    if !errors.is_empty() {
-        return Err(resolved.loaded().errors(errors));
-    }
-    Ok(vec![mapping_of("transactions", source, files, headers)])
+    if errors.is_empty() { Ok(mappings) } else { Err(resolved.loaded().errors(errors)) }
 }
 
-fn mapping_of(table: &'static str, source: &Source, files: &SourceFiles, mut headers: Vec<String>) -> SourceMapping {
-    let mut used: BTreeSet<String> = source.columns.values().cloned().collect();
-    for expression in source.expressions.values().chain(&source.filter) {
-        used.extend(columns_of(expression));
-    }
-    headers.retain(|header| !used.contains(header));
+/// What is wrong with the mapping, each at its setting.
+pub fn config_errors(resolved: &Resolved, findings: Vec<Finding>) -> ConfigErrors {
+    resolved.loaded().errors(as_errors(resolved, findings))
+}
 
+fn as_errors(resolved: &Resolved, findings: Vec<Finding>) -> Vec<ConfigError> {
+    let mut told: BTreeSet<(String, String)> = BTreeSet::new();
+    let mut errors = Vec::new();
+    for finding in findings {
+        if !told.insert((finding.path.clone(), finding.problem.clone())) {
+            continue;
+        }
+        let suggestion = finding.suggestion.map(|name| format!("did you mean `{name}`?"));
+        let hints: Vec<String> = [suggestion, finding.hint].into_iter().flatten().collect();
+        let hint = (!hints.is_empty()).then(|| hints.join(" "));
+        let problem = MappingProblem::Other { message: finding.problem, hint };
+        errors.push(resolved.loaded().error_at(&KeyPath::from_dotted(&finding.path), problem));
+    }
+    errors
+}
+
+fn other(error: &IngestError) -> MappingProblem {
+    let text = error.to_string();
+    let (message, hint) = match text.split_once("\nhint: ") {
+        Some((message, hint)) => (message.to_owned(), Some(hint.to_owned())),
+        None => (text, None),
+    };
+    MappingProblem::Other { message, hint }
+}
+
+fn mapping_of(table: &'static TableSchema, source: &Source, plan: &RowPlan, exports: &[Export]) -> SourceMapping {
     let mut mapped = Vec::new();
     let mut derived = Vec::new();
     let mut absent = Vec::new();
-    for column in crate::config::canonical_columns(table) {
-        if let Some(header) = source.columns.get(column) {
-            let format = source.formats.get(column).cloned();
-            mapped.push(MappedColumn { column: column.into(), header: header.clone(), format });
-        } else if let Some(expression) = source.expressions.get(column) {
-            derived.push(DerivedColumn { column: column.into(), expression: expression.clone() });
-        } else {
-            absent.push(column);
-        }
+    for spec in table.columns {
+        let Some(column) = plan.columns.iter().find(|column| column.spec.name == spec.name) else {
+            absent.push(spec.name);
+            continue;
+        };
+        let name = spec.name.to_owned();
+        let from = |position: usize| plan.columns[position].spec.name;
+        let expression = match &column.origin {
+            Origin::Field(_) => {
+                let headers = headers_of(spec.name, exports);
+                let format = source.formats.get(spec.name).map(Names::all).map(|formats| formats.join(" or "));
+                mapped.push(MappedColumn { column: name, headers, format });
+                continue;
+            }
+            Origin::Expression(_) => source.expressions.get(spec.name).cloned().unwrap_or_default(),
+            Origin::DateOf(position) => format!("the date of {}", from(*position)),
+            Origin::NameOf(position) => format!("{}, normalised", from(*position)),
+            Origin::SignOfAmount => format!("the sign of {}", table.amount.unwrap_or_default()),
+            Origin::SnapshotDate => "the date in the name of the file".to_owned(),
+            Origin::SchemeOf(_, scheme) => format!("'{scheme}'"),
+            Origin::Absent => continue,
+        };
+        derived.push(DerivedColumn { column: name, expression });
     }
-    let files = files.transactions.iter().map(|file| file.name.clone()).collect();
-    SourceMapping { source: table, files, mapped, derived, filter: source.filter.clone(), unused: headers, absent }
-}
-
-/// The headers that an SQL expression uses. The expression was checked when the pipeline file was loaded.
-fn columns_of(expression: &str) -> BTreeSet<String> {
-    let mut columns = BTreeSet::new();
-    if let Ok(parsed) = sql_expr(expression) {
-        for part in &parsed {
-            if let Expr::Column(name) = part {
-                columns.insert(name.to_string());
+    let used: BTreeSet<&str> = plan
+        .needed
+        .iter()
+        .filter_map(|needed| match needed {
+            Needed::Header(name) => Some(name.as_str()),
+            Needed::Column(_) => None,
+        })
+        .collect();
+    let mut unused: Vec<String> = Vec::new();
+    for export in exports {
+        for position in &export.header.recognition.unused {
+            let header = &export.header.header[*position];
+            if !used.contains(header.as_str()) && !unused.contains(header) {
+                unused.push(header.clone());
             }
         }
     }
-    columns
+    let files = exports.iter().map(|export| export.file.name.clone()).collect();
+    SourceMapping { source: table.name, files, mapped, derived, filter: source.filter.clone(), unused, absent }
 }
 
-/// Reads the header of an export.
-fn read_header(file: &SourceFile, source: &Source) -> Result<Vec<String>, MappingProblem> {
-    mapping::read_header(&file.path, &file.name, source).map_err(|error| {
-        let text = error.to_string();
-        let (message, hint) = match text.split_once("\nhint: ") {
-            Some((message, hint)) => (message.to_owned(), Some(hint.to_owned())),
-            None => (text, None),
-        };
-        MappingProblem::Other { message, hint }
-    })
-}
-
-/// The settings that do not fit the header of an export.
-fn check_mapping(source: &Source, money_scale: u8, header: &[String], file: &str) -> Vec<(KeyPath, MappingProblem)> {
-    let findings = mapping::check_mapping(source, &TRANSACTIONS, money_scale, header);
-    findings
-        .into_iter()
-        .map(|finding| {
-            let suggestion = finding.suggestion.map(|name| format!("did you mean `{name}`?"));
-            let hints: Vec<String> = [suggestion, finding.hint].into_iter().flatten().collect();
-            let hint = (!hints.is_empty()).then(|| hints.join(" "));
-            let message = format!("{} ({file})", finding.problem);
-            (KeyPath::from_dotted(&finding.path), MappingProblem::Other { message, hint })
-        })
-        .collect()
+/// The headers that are read as a column, in the order of the files.
+fn headers_of(column: &str, exports: &[Export]) -> Vec<String> {
+    let mut headers: Vec<String> = Vec::new();
+    for recognised in exports.iter().flat_map(|export| &export.header.recognition.columns) {
+        if recognised.column.name == column && !headers.contains(&recognised.header) {
+            headers.push(recognised.header.clone());
+        }
+    }
+    headers
 }

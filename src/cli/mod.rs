@@ -9,6 +9,7 @@ mod check;
 mod completions;
 mod diagnostics;
 mod error;
+mod explain;
 mod generate;
 mod headers;
 mod numbers;
@@ -50,6 +51,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Verb::Report(args) => report::execute(args, &printer),
         Verb::Show(args) => show::execute(args, &printer),
         Verb::Generate(args) => generate::execute(args, &printer),
+        Verb::Explain(args) => explain::execute(args, &printer),
         Verb::Schema => schema::execute(&printer),
         Verb::Completions(args) => completions::execute(args, &printer),
     };

@@ -52,8 +52,15 @@ pub struct SourceFile {
 /// The exports of a pipeline, each list sorted by name in byte order and without repetitions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceFiles {
-    /// Files of `[sources.transactions]`, at least one.
-    pub transactions: Vec<SourceFile>,
+    /// Files by canonical table, at least one for each.
+    pub by_table: BTreeMap<String, Vec<SourceFile>>,
+}
+
+impl SourceFiles {
+    /// Files of a table; none for a table without a source.
+    pub fn of(&self, table: &str) -> &[SourceFile] {
+        self.by_table.get(table).map_or(&[], Vec::as_slice)
+    }
 }
 
 impl Resolved {
@@ -65,9 +72,11 @@ impl Resolved {
     /// Expands the patterns of all sources. A pattern that names no file is an error at its place.
     pub fn source_files(&self) -> Result<SourceFiles, ConfigErrors> {
         let mut errors = Vec::new();
-        let source = &self.pipeline.sources.transactions;
-        let transactions = self.files_of("transactions", source, &mut errors);
-        if errors.is_empty() { Ok(SourceFiles { transactions }) } else { Err(self.loaded.errors(errors)) }
+        let mut by_table = BTreeMap::new();
+        for (table, source) in &self.pipeline.sources.0 {
+            by_table.insert(table.clone(), self.files_of(table, source, &mut errors));
+        }
+        if errors.is_empty() { Ok(SourceFiles { by_table }) } else { Err(self.loaded.errors(errors)) }
     }
 
     fn files_of(&self, table: &str, source: &Source, errors: &mut Vec<ConfigError>) -> Vec<SourceFile> {

@@ -5,6 +5,8 @@ use thiserror::Error;
 
 use crate::features::FeatureError;
 use crate::ingest::IngestError;
+use crate::ingest::mapping::Finding;
+use crate::ingest::quarantine::Refusals;
 use crate::lake::LakeError;
 use crate::report::ReportError;
 use crate::schemes::SchemeError;
@@ -75,6 +77,18 @@ pub enum EngineError {
         reason: String,
         /// Names of the missing exports.
         gone: Vec<String>,
+    },
+    /// The mapping of columns does not fit the exports.
+    #[error("the columns of the exports do not fit the pipeline{}", findings.iter().map(|finding| format!("\n  {finding}")).collect::<String>())]
+    Mapping {
+        /// Every problem found, in all tables.
+        findings: Vec<Finding>,
+    },
+    /// More rows were refused than their sources allow.
+    #[error("{}", tables.iter().map(|refusals| refusals.to_string()).collect::<Vec<_>>().join("\n"))]
+    TooManyRefused {
+        /// Every table of which too many were refused.
+        tables: Vec<Box<Refusals>>,
     },
     /// No row was stored.
     #[error(

@@ -31,11 +31,10 @@ pub enum Fact {
 }
 
 impl Fact {
-    /// The facts that a pipeline needs. Product breadth counts what the pipeline says, else the category where the
+    /// The facts that a pipeline needs of transactions with these columns. Product breadth counts what the pipeline says, else the category where the
     /// table has one.
-    pub fn needed(pipeline: &Pipeline) -> Vec<Fact> {
-        let source = &pipeline.sources.transactions;
-        let has = |column: &str| source.columns.contains_key(column) || source.expressions.contains_key(column);
+    pub fn needed(pipeline: &Pipeline, columns: &[String]) -> Vec<Fact> {
+        let has = |column: &str| columns.iter().any(|stored| stored == column);
         let breadth = pipeline.features.breadth_by.or_else(|| has("category").then_some(BreadthBy::Category));
         let mut facts = vec![Fact::PurchaseDays];
         facts.extend(breadth.map(Fact::ProductDays));

@@ -115,7 +115,7 @@ pub struct FileControl {
 }
 
 /// Where rows end, and `read` for all of them.
-pub const FATES: [&str; 6] = ["read", "stored", "duplicate", "replaced", "filtered", "quarantined"];
+pub const FATES: [&str; 7] = ["read", "stored", "duplicate", "replaced", "filtered", "quarantined", "left_out"];
 
 impl FileControl {
     /// Rows of a fate.

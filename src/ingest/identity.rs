@@ -18,7 +18,7 @@ use rayon::slice::ParallelSliceMut;
 use crate::config::types::Identity;
 use crate::ingest::codec::{Decoder, content_hash};
 use crate::ingest::contents::ContentTable;
-use crate::ingest::mapping::{PlannedColumn, Storage};
+use crate::ingest::mapping::RowPlan;
 
 /// What becomes of a new row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -200,21 +200,26 @@ impl KeyWinners {
     }
 }
 
-/// The hash of a row's key columns. `row` must be padded.
-pub fn key_hash(padded: &[u8], start: usize, columns: &[PlannedColumn], key: &[usize], scratch: &mut Vec<u8>) -> u128 {
+/// The hash of a row's key columns. A row with a blank in its key is known by its content, dates of snapshots aside,
+/// unless the plan refuses such rows. `row` must be padded.
+pub fn key_hash(padded: &[u8], start: usize, plan: &RowPlan, scratch: &mut Vec<u8>) -> u128 {
     scratch.clear();
     let mut decoder = Decoder::new(padded, start);
-    for (position, column) in columns.iter().enumerate() {
+    let mut has_blank = false;
+    for (position, column) in plan.columns.iter().enumerate() {
         let from = decoder.position();
-        match column.storage {
-            Storage::Text | Storage::Identifier | Storage::Word(_) => drop(decoder.text()),
-            _ => drop(decoder.number()),
+        if column.storage.is_text() {
+            decoder.text();
+        } else {
+            decoder.number();
         }
-        if key.contains(&position) {
-            scratch.extend_from_slice(&padded[from..decoder.position()]);
+        if plan.key.contains(&position) {
+            let value = &padded[from..decoder.position()];
+            has_blank |= value == [0] && plan.date != Some(position);
+            scratch.extend_from_slice(value);
         }
     }
-    content_hash(scratch)
+    if has_blank { content_hash(&padded[start..decoder.position()]) } else { content_hash(scratch) }
 }
 
 #[cfg(test)]

@@ -6,14 +6,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::ingest::block::{BlockOutcome, BlockParser};
 use crate::ingest::error::IngestError;
-use crate::ingest::input::{FilePrint, InputFile, InputReader};
+use crate::ingest::exports::Export;
+use crate::ingest::input::{FilePrint, InputReader};
 use crate::ingest::mapping::{FileColumns, RowPlan};
 use crate::ingest::quarantine::ReasonCounts;
 use crate::ingest::scanner::{Block, BlockReader};
 use crate::ingest::segments::{Segment, SegmentStore};
 use crate::ingest::totals::FileTotals;
 use crate::ingest::{Progress, Tuning};
-use crate::model::period::Month;
+use crate::model::slot::Slot;
 
 /// Everything that was read.
 pub struct ReadFiles {
@@ -21,8 +22,8 @@ pub struct ReadFiles {
     pub totals: Vec<FileTotals>,
     /// Records that the scanner found in each file, header and blank lines included.
     pub records: Vec<u64>,
-    /// New rows by month, in the order of files and blocks.
-    pub months: BTreeMap<Month, Vec<Segment>>,
+    /// New rows by partition, in the order of files and blocks.
+    pub slots: BTreeMap<Slot, Vec<Segment>>,
     /// Refused rows, in the order of files and blocks.
     pub refused: Vec<Segment>,
     /// Why they were refused.
@@ -37,7 +38,7 @@ enum FileState {
 
 /// What threads share.
 struct Shared<'a> {
-    files: &'a [InputFile],
+    files: &'a [Export],
     states: Vec<Mutex<FileState>>,
     /// The next file that nobody has begun.
     next_file: AtomicUsize,
@@ -57,7 +58,7 @@ struct Results {
 /// Reads all files. The error reported is that of the first file that has one.
 pub fn read_files(
     plan: &RowPlan,
-    files: &[InputFile],
+    files: &[Export],
     columns: &[FileColumns],
     store: &SegmentStore,
     progress: &(dyn Fn(Progress) + Sync),
@@ -75,7 +76,7 @@ pub fn read_files(
         let mut parser = BlockParser::new(plan, store);
         let mut current = shared.next_file.fetch_add(1, Ordering::Relaxed);
         loop {
-            let block = match shared.next_block(&mut current, plan.delimiter, tuning.block_bytes) {
+            let block = match shared.next_block(&mut current, columns, tuning.block_bytes) {
                 Ok(Some(block)) => block,
                 Ok(None) => return,
                 Err(error) => {
@@ -102,10 +103,15 @@ pub fn read_files(
 
 impl Shared<'_> {
     /// The next block of the thread's own file, or of a file that others have open. `current` becomes its file.
-    fn next_block(&self, current: &mut usize, delimiter: u8, block_bytes: usize) -> Result<Option<Block>, IngestError> {
+    fn next_block(
+        &self,
+        current: &mut usize,
+        columns: &[FileColumns],
+        block_bytes: usize,
+    ) -> Result<Option<Block>, IngestError> {
         while *current < self.files.len() {
             if *current <= self.failed_file.load(Ordering::Relaxed)
-                && let Some(block) = self.block_of(*current, delimiter, block_bytes)?
+                && let Some(block) = self.block_of(*current, &columns[*current], block_bytes)?
             {
                 return Ok(Some(block));
             }
@@ -113,7 +119,7 @@ impl Shared<'_> {
         }
         for file in 0..self.files.len().min(self.failed_file.load(Ordering::Relaxed)) {
             *current = file;
-            if let Some(block) = self.block_of(file, delimiter, block_bytes)? {
+            if let Some(block) = self.block_of(file, &columns[file], block_bytes)? {
                 // Stays with nobody: the next block is looked for from the start again.
                 return Ok(Some(block));
             }
@@ -121,14 +127,15 @@ impl Shared<'_> {
         Ok(None)
     }
 
-    fn block_of(&self, file: usize, delimiter: u8, block_bytes: usize) -> Result<Option<Block>, IngestError> {
+    fn block_of(&self, file: usize, columns: &FileColumns, block_bytes: usize) -> Result<Option<Block>, IngestError> {
         let mut state = locked(&self.states[file]);
         if let FileState::Waiting = *state {
-            let input = &self.files[file];
+            let input = &self.files[file].file;
             // Until it is open, an error leaves nothing to read.
             *state = FileState::Done;
             let reader = InputReader::open(&input.path, self.bytes_read.clone())?;
-            *state = FileState::Open(Box::new(BlockReader::new(reader, &input.name, delimiter, block_bytes)));
+            let (delimiter, quoted) = (columns.delimiter, columns.quoted);
+            *state = FileState::Open(Box::new(BlockReader::new(reader, &input.name, delimiter, quoted, block_bytes)));
         }
         let FileState::Open(reader) = &mut *state else { return Ok(None) };
         match reader.next_block() {
@@ -158,14 +165,14 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn assemble(files: &[InputFile], results: Results) -> Result<ReadFiles, IngestError> {
+fn assemble(files: &[Export], results: Results) -> Result<ReadFiles, IngestError> {
     if let Some((_, error)) = results.errors.into_iter().next() {
         return Err(error);
     }
     let mut read = ReadFiles {
-        totals: files.iter().map(|file| FileTotals { file: file.name.clone(), ..FileTotals::default() }).collect(),
+        totals: files.iter().map(|file| FileTotals { file: file.file.name.clone(), ..FileTotals::default() }).collect(),
         records: vec![0; files.len()],
-        months: BTreeMap::new(),
+        slots: BTreeMap::new(),
         refused: Vec::new(),
         reasons: ReasonCounts::default(),
     };
@@ -180,9 +187,12 @@ fn assemble(files: &[InputFile], results: Results) -> Result<ReadFiles, IngestEr
         totals.filtered += outcome.filtered;
         totals.quarantined += outcome.quarantined;
         totals.amount_unknown_rows += outcome.amount_unknown_rows;
+        totals.left_out += outcome.left_out;
+        totals.left_out_kinds += outcome.left_out_kinds;
         totals.blank_lines += outcome.blank_lines;
-        for (month, segment) in outcome.months {
-            read.months.entry(month).or_default().push(segment);
+        totals.lines_above += outcome.lines_above;
+        for (slot, segment) in outcome.slots {
+            read.slots.entry(slot).or_default().push(segment);
         }
         read.refused.extend(outcome.refused);
         read.reasons.absorb(outcome.reasons);

@@ -12,8 +12,10 @@ use tempfile::TempDir;
 
 use super::existing::{Batches, NoExistingRows};
 use super::*;
+use crate::config::SourceFile;
 use crate::config::types::Pipeline;
 use crate::ingest::error::{BoxedError, Reason};
+use crate::ingest::exports::read_exports;
 use crate::ingest::totals::Tally;
 use crate::model::tables::TRANSACTIONS;
 
@@ -33,22 +35,22 @@ impl Lake {
         Lake { folder: tempfile::tempdir().unwrap() }
     }
 
-    fn path(&self, month: Month) -> PathBuf {
-        self.folder.path().join(format!("{month}.parquet"))
+    fn path(&self, slot: Slot) -> PathBuf {
+        self.folder.path().join(format!("{slot}.parquet"))
     }
 
     fn publish(&self, outcome: &IngestOutcome) {
         for partition in &outcome.partitions {
             match &partition.path {
-                Some(path) => drop(fs::copy(path, self.path(partition.month)).unwrap()),
-                None => fs::remove_file(self.path(partition.month)).unwrap(),
+                Some(path) => drop(fs::copy(path, self.path(partition.slot)).unwrap()),
+                None => fs::remove_file(self.path(partition.slot)).unwrap(),
             }
         }
     }
 
     /// All rows as text, in stored order, provenance included.
     fn rows(&self) -> Vec<String> {
-        let months = self.months().unwrap();
+        let months = self.slots().unwrap();
         months.iter().flat_map(|month| batches(&self.path(*month))).flat_map(|batch| show(&batch)).collect()
     }
 
@@ -61,7 +63,7 @@ impl Lake {
 }
 
 impl ExistingRows for Lake {
-    fn months(&self) -> Result<Vec<Month>, BoxedError> {
+    fn slots(&self) -> Result<Vec<Slot>, BoxedError> {
         let mut months = Vec::new();
         for entry in fs::read_dir(self.folder.path())? {
             months.push(entry?.path().file_stem().unwrap().to_str().unwrap().parse()?);
@@ -70,8 +72,8 @@ impl ExistingRows for Lake {
         Ok(months)
     }
 
-    fn read(&self, month: Month) -> Result<Batches<'_>, BoxedError> {
-        Ok(Box::new(batches(&self.path(month)).into_iter().map(Ok)))
+    fn read(&self, slot: Slot) -> Result<Batches<'_>, BoxedError> {
+        Ok(Box::new(batches(&self.path(slot)).into_iter().map(Ok)))
     }
 }
 
@@ -91,6 +93,10 @@ fn show(batch: &RecordBatch) -> Vec<String> {
     };
     let row = |row| batch.columns().iter().map(|column| cell(column, row)).collect::<Vec<_>>().join("|");
     (0..batch.num_rows()).map(row).collect()
+}
+
+fn rules(money_scale: u8) -> RowRules {
+    RowRules { money_scale, currency: "CNY".into(), timezone: "Asia/Shanghai".into(), ..RowRules::default() }
 }
 
 fn source(toml_text: &str) -> Source {
@@ -118,13 +124,14 @@ impl<'a> Job<'a> {
         for (name, text) in self.files {
             let path = exports.path().join(name);
             fs::write(&path, text).unwrap();
-            files.push(InputFile { path, name: name.to_string() });
+            files.push(SourceFile { path, name: name.to_string() });
         }
         let request = IngestRequest {
             table: &TRANSACTIONS,
             source: &self.source,
-            money_scale: self.money_scale,
-            files,
+            rules: &rules(self.money_scale),
+            exports: read_exports(&files, &TRANSACTIONS, &self.source)?,
+            stored_columns: &[],
             staging: staging.path(),
             run_id: self.run_id,
             existing: lake,
@@ -180,8 +187,9 @@ fn stored_files_have_plain_types_and_the_run_id() {
     let request = IngestRequest {
         table: &TRANSACTIONS,
         source: &source,
-        money_scale: 4,
-        files: vec![InputFile { path: export, name: "a.csv".into() }],
+        rules: &rules(4),
+        exports: read_exports(&[SourceFile { path: export, name: "a.csv".into() }], &TRANSACTIONS, &source).unwrap(),
+        stored_columns: &[],
         staging: folder.path(),
         run_id: "run-7",
         existing: &NoExistingRows,
@@ -322,7 +330,7 @@ fn a_corrected_row_replaces_the_old_one_also_in_another_month() {
     Job::new(&settings, &[("1.csv", &first)]).run_into(&lake).unwrap();
     let outcome = Job::new(&settings, &[("2.csv", &second)]).run_into(&lake).unwrap();
     let moved: Vec<(String, u64, u64)> =
-        outcome.partitions.iter().map(|part| (part.month.to_string(), part.rows, part.superseded)).collect();
+        outcome.partitions.iter().map(|part| (part.slot.to_string(), part.rows, part.superseded)).collect();
     assert_eq!(moved, [("2024-01".into(), 1, 1), ("2024-02".into(), 1, 0)]);
     let contents = lake.contents();
     assert_eq!(contents.len(), 3);
@@ -370,8 +378,9 @@ fn refused_rows_are_kept_whole() {
     let request = IngestRequest {
         table: &TRANSACTIONS,
         source: &source,
-        money_scale: 2,
-        files: vec![InputFile { path: export, name: "a.csv".into() }],
+        rules: &rules(2),
+        exports: read_exports(&[SourceFile { path: export, name: "a.csv".into() }], &TRANSACTIONS, &source).unwrap(),
+        stored_columns: &[],
         staging: folder.path(),
         run_id: "r",
         existing: &NoExistingRows,
@@ -510,7 +519,7 @@ fn online_retail_agrees_with_duckdb() {
     for entry in fs::read_dir(root.join("sample-data/online-retail")).unwrap() {
         let path = entry.unwrap().path();
         if path.extension().is_some_and(|extension| extension == "gz") {
-            files.push(InputFile { name: path.file_name().unwrap().to_str().unwrap().into(), path });
+            files.push(SourceFile { name: path.file_name().unwrap().to_str().unwrap().into(), path });
         }
     }
     let staging = tempfile::tempdir().unwrap();
@@ -518,9 +527,10 @@ fn online_retail_agrees_with_duckdb() {
     let run = |lake: &Lake| {
         let request = IngestRequest {
             table: &TRANSACTIONS,
-            source: &pipeline.sources.transactions,
-            money_scale: pipeline.money_scale,
-            files: files.clone(),
+            source: pipeline.sources.transactions(),
+            rules: &rules(pipeline.money_scale),
+            exports: read_exports(&files, &TRANSACTIONS, pipeline.sources.transactions()).unwrap(),
+            stored_columns: &[],
             staging: staging.path(),
             run_id: "golden",
             existing: lake,
@@ -535,7 +545,7 @@ fn online_retail_agrees_with_duckdb() {
     assert_eq!(outcome.total.quarantined.rows, 0);
     assert_eq!(outcome.total.stored.rows, 541_909 - 135_080);
     let months: Vec<(String, u64, i128)> =
-        outcome.partitions.iter().map(|part| (part.month.to_string(), part.rows, part.amount)).collect();
+        outcome.partitions.iter().map(|part| (part.slot.to_string(), part.rows, part.amount)).collect();
     let expected = [
         ("2010-12", 26_850, 554_604_020),
         ("2011-01", 21_912, 475_074_380),

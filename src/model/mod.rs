@@ -1,5 +1,8 @@
 //! Words that every floor shares: calendar, money, canonical tables.
 
+pub mod levels;
 pub mod money;
+pub mod names;
 pub mod period;
+pub mod slot;
 pub mod tables;

@@ -53,7 +53,7 @@ pub fn kind_of(scheme: &Scheme) -> Option<Kind> {
 }
 
 pub fn check(pipeline: &Pipeline, findings: &mut Findings) {
-    let source = &pipeline.sources.transactions;
+    let source = pipeline.sources.transactions();
     for (name, scheme) in &pipeline.schemes {
         let here = KeyPath::root().key("schemes").key(name);
         if !is_file_name(name) {

@@ -9,23 +9,30 @@ use crate::config::path::KeyPath;
 use crate::config::suggest::did_you_mean;
 use crate::config::types::{BreadthBy, Identity, Pipeline, Source};
 use crate::config::vocabulary::{canonical_columns, is_date_or_timestamp};
+use crate::model::tables::{TABLES, TableSchema};
 
 pub fn check(pipeline: &Pipeline, findings: &mut Findings) {
-    check_source("transactions", &pipeline.sources.transactions, findings);
+    for table in TABLES {
+        if let Some(source) = pipeline.sources.get(table.name) {
+            check_source(table, source, pipeline, findings);
+        }
+    }
     check_breadth(pipeline, findings);
 }
 
-/// Whether a canonical column is filled, by a header or by an expression.
+/// Whether a canonical column may be filled: by a header that is named, by an expression, or by a header that is
+/// recognised once the files are read.
 pub fn is_filled(source: &Source, column: &str) -> bool {
-    source.columns.contains_key(column) || source.expressions.contains_key(column)
+    source.match_headers || source.columns.contains_key(column) || source.expressions.contains_key(column)
 }
 
-fn check_source(table: &'static str, source: &Source, findings: &mut Findings) {
+fn check_source(schema: &'static TableSchema, source: &Source, pipeline: &Pipeline, findings: &mut Findings) {
+    let table = schema.name;
     let here = KeyPath::root().key("sources").key(table);
     check_files(source, &here, findings);
     let meant = check_columns(table, source, &here, findings);
-    check_required(table, source, &meant, &here, findings);
-    check_formats(source, &here, findings);
+    check_required(schema, source, &meant, &here, findings);
+    check_formats(table, source, &here, findings);
     for (column, expression) in &source.expressions {
         check_sql(expression, &here.key("expressions").key(column), findings);
     }
@@ -51,12 +58,12 @@ fn check_files(source: &Source, here: &KeyPath, findings: &mut Findings) {
         let element = source.files[position].clone();
         findings.value(&files.index(position), RuleProblem::Repeated { setting: files.to_string(), element });
     }
-    let usable = match source.delimiter.as_bytes() {
+    let is_usable = |delimiter: &str| match delimiter.as_bytes() {
         [byte] => byte.is_ascii() && !matches!(byte, b'"' | b'\n' | b'\r' | 0),
         _ => false,
     };
-    if !usable {
-        findings.value(&here.key("delimiter"), RuleProblem::BadDelimiter { found: source.delimiter.clone() });
+    if let Some(delimiter) = source.delimiter.as_ref().filter(|delimiter| !is_usable(delimiter)) {
+        findings.value(&here.key("delimiter"), RuleProblem::BadDelimiter { found: delimiter.clone() });
     }
 }
 
@@ -75,10 +82,10 @@ fn check_columns(table: &'static str, source: &Source, here: &KeyPath, findings:
         let path = here.key("columns").key(column);
         if !columns.contains(&column.as_str()) {
             meant.extend(did_you_mean(column, &columns));
-            meant.push(header.clone());
-            findings.key(&path, unknown(column, Some(header.clone())));
+            meant.extend(header.all().iter().cloned());
+            findings.key(&path, unknown(column, header.all().first().cloned()));
         }
-        if header.is_empty() {
+        if header.all().is_empty() || header.all().iter().any(String::is_empty) {
             let wanted = "write the header of the column in the export";
             findings.value(&path, RuleProblem::Empty { setting: path.to_string(), wanted });
         }
@@ -101,34 +108,45 @@ fn check_columns(table: &'static str, source: &Source, here: &KeyPath, findings:
 }
 
 /// Required columns must be filled. One that an entry seems to mean is an error already.
-fn check_required(table: &'static str, source: &Source, meant: &[String], here: &KeyPath, findings: &mut Findings) {
+fn check_required(
+    schema: &'static TableSchema,
+    source: &Source,
+    meant: &[String],
+    here: &KeyPath,
+    findings: &mut Findings,
+) {
     let is_meant = |column: &str| is_filled(source, column) || meant.iter().any(|name| name == column);
-    for column in ["customer_id", "net_amount"] {
-        if !is_meant(column) {
-            findings.key(&here.key("columns"), RuleProblem::RequiredColumn { table, column });
+    let in_group = |name: &str| schema.one_of.iter().any(|group| group.contains(&name));
+    let mut missing: Vec<String> = Vec::new();
+    for group in schema.one_of {
+        if !group.iter().any(|column| is_meant(column)) {
+            missing.push(group.join("` or `"));
         }
     }
-    if !is_meant("order_date") && !is_meant("ordered_at") {
-        let column = "order_date` or `ordered_at";
-        findings.key(&here.key("columns"), RuleProblem::RequiredColumn { table, column });
+    let single = schema.columns.iter().filter(|column| column.required && !in_group(column.name));
+    missing.extend(single.filter(|column| !is_meant(column.name)).map(|column| column.name.to_owned()));
+    for column in missing {
+        findings.key(&here.key("columns"), RuleProblem::RequiredColumn { table: schema.name, column });
     }
 }
 
-fn check_formats(source: &Source, here: &KeyPath, findings: &mut Findings) {
-    for (column, format) in &source.formats {
+fn check_formats(table: &'static str, source: &Source, here: &KeyPath, findings: &mut Findings) {
+    for (column, formats) in &source.formats {
         let path = here.key("formats").key(column);
-        if !canonical_columns("transactions").contains(&column.as_str()) {
+        if !canonical_columns(table).contains(&column.as_str()) {
             continue;
         }
-        if !is_date_or_timestamp(column) {
+        if !is_date_or_timestamp(table, column) {
             findings.key(&path, RuleProblem::FormatWithoutDate { column: column.clone() });
             continue;
         }
-        if !source.columns.contains_key(column) {
+        if !source.match_headers && !source.columns.contains_key(column) {
             findings.key(&path, RuleProblem::FormatWithoutColumn { column: column.clone() });
         }
-        if let Some(problem) = format_problem(format) {
-            findings.value(&path, problem);
+        for format in formats.all().iter().filter(|format| *format != "auto") {
+            if let Some(problem) = format_problem(format) {
+                findings.value(&path, problem);
+            }
         }
     }
 }
@@ -183,11 +201,14 @@ fn full_width_outside_quotes(expression: &str) -> Option<char> {
 
 fn check_identity(table: &'static str, source: &Source, here: &KeyPath, findings: &mut Findings) {
     let key = here.key("key");
-    if source.identity == Identity::Key && source.key.is_empty() {
+    let has_key = table_keys(table).iter().any(|key| key.iter().all(|column| is_filled(source, column)));
+    if source.identity == Some(Identity::Key) && source.key.is_empty() && !has_key {
         findings.value(&here.key("identity"), RuleProblem::IdentityWithoutKey);
     }
-    if source.identity != Identity::Key && !source.key.is_empty() {
-        let identity = if source.identity == Identity::Distinct { "distinct" } else { "occurrence" };
+    if let Some(other @ (Identity::Distinct | Identity::Occurrence)) = source.identity
+        && !source.key.is_empty()
+    {
+        let identity = if other == Identity::Distinct { "distinct" } else { "occurrence" };
         findings.key(&key, RuleProblem::KeyWithoutIdentity { identity });
     }
     let columns = canonical_columns(table);
@@ -207,13 +228,17 @@ fn check_identity(table: &'static str, source: &Source, here: &KeyPath, findings
     }
 }
 
+fn table_keys(table: &str) -> &'static [&'static [&'static str]] {
+    crate::model::tables::table(table).map_or(&[], |schema| schema.keys)
+}
+
 fn check_breadth(pipeline: &Pipeline, findings: &mut Findings) {
     let column = match pipeline.features.breadth_by {
         None => return,
         Some(BreadthBy::Category) => "category",
         Some(BreadthBy::ProductId) => "product_id",
     };
-    if !is_filled(&pipeline.sources.transactions, column) {
+    if !is_filled(pipeline.sources.transactions(), column) {
         let path = KeyPath::root().key("features").key("breadth_by");
         findings.value(&path, RuleProblem::BreadthColumnNotMapped { column });
     }

@@ -148,8 +148,11 @@ pub struct ColumnSpec {
     pub repeats: bool,
     /// What it means.
     pub docs: &'static str,
-    /// Headers of exports that mean it, the surest first.
+    /// Headers of exports that mean it, the surest first. One with a unit in brackets, as `折扣(%)`, is only that header
+    /// with that unit.
     pub aliases: &'static [&'static str],
+    /// Headers that may mean it or something else, as 序号, which mostly just counts the rows: proposed, never taken.
+    pub weak_aliases: &'static [&'static str],
     /// Personal data of this kind.
     pub personal: Option<Personal>,
     /// Where its values must be found.
@@ -179,6 +182,7 @@ pub const fn column(name: &'static str, column_type: ColumnType, docs: &'static 
         repeats: true,
         docs,
         aliases: &[],
+        weak_aliases: &[],
         personal: None,
         references: None,
         blank_is_false: false,
@@ -191,6 +195,11 @@ impl ColumnSpec {
     /// With headers of exports that mean it.
     pub const fn aliases(self, aliases: &'static [&'static str]) -> ColumnSpec {
         ColumnSpec { aliases, ..self }
+    }
+
+    /// With headers that may mean it or something else.
+    pub const fn weak_aliases(self, weak_aliases: &'static [&'static str]) -> ColumnSpec {
+        ColumnSpec { weak_aliases, ..self }
     }
 
     /// A row without it is refused.

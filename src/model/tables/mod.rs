@@ -8,12 +8,39 @@
 //!
 //! There is no column for a currency: amounts are never converted, so all of them are in the currency of the pipeline.
 
+mod activities;
 mod column;
+mod customers;
+mod deals;
+mod ledgers;
+mod page;
+mod people;
+mod plans;
+mod products;
+mod prospects;
+mod reference;
 mod sales;
+mod service;
+mod shared;
+#[cfg(test)]
+mod tests;
 mod visits;
 
+pub use activities::{ACTIVITIES, CALLS, EXPENSES, SELL_OUT, WEB_TRAFFIC};
 pub use column::{ColumnSpec, ColumnType, Personal, Reference, Word};
+pub use customers::CUSTOMERS;
+pub use deals::{CONTRACTS, OPPORTUNITIES};
+pub use ledgers::{CREDIT, LEDGER_RECON, PAYMENTS, POINTS_LEDGER, PREPAYMENTS, REBATE_BANDS, RECEIVABLES};
+pub use page::markdown;
+pub use people::{CONTACTS, STAFF, STAFF_CUSTOMERS};
+pub use plans::{ACCOUNT_PLANS, BUDGET, TARGETS, VISIT_PLANS};
+pub use products::PRODUCTS;
+pub use prospects::{LEAD_STAGE_HISTORY, LEADS, WALKINS};
+pub use reference::{
+    ACTIONS, ASSESSMENTS, AUDITS, CALENDAR, CUSTOMER_ALIAS, LOSS_REASONS, REGION_POLICY, SCREENING_SCORES, TIER_RULES,
+};
 pub use sales::{TRANSACTION_KINDS, TRANSACTIONS};
+pub use service::{COMPLAINTS, SURVEYS};
 pub use visits::VISITS;
 
 /// Decimal precision of every stored amount, quantity and price.
@@ -109,7 +136,47 @@ impl TableSchema {
 }
 
 /// All tables, in the order of the data model.
-pub static TABLES: &[&TableSchema] = &[&TRANSACTIONS, &VISITS];
+pub static TABLES: &[&TableSchema] = &[
+    &TRANSACTIONS,
+    &VISITS,
+    &CUSTOMERS,
+    &CONTACTS,
+    &STAFF,
+    &STAFF_CUSTOMERS,
+    &PRODUCTS,
+    &WALKINS,
+    &LEADS,
+    &LEAD_STAGE_HISTORY,
+    &OPPORTUNITIES,
+    &CONTRACTS,
+    &TARGETS,
+    &VISIT_PLANS,
+    &ACCOUNT_PLANS,
+    &BUDGET,
+    &SURVEYS,
+    &COMPLAINTS,
+    &RECEIVABLES,
+    &PAYMENTS,
+    &CREDIT,
+    &LEDGER_RECON,
+    &POINTS_LEDGER,
+    &PREPAYMENTS,
+    &REBATE_BANDS,
+    &ACTIVITIES,
+    &EXPENSES,
+    &WEB_TRAFFIC,
+    &SELL_OUT,
+    &CALLS,
+    &ASSESSMENTS,
+    &AUDITS,
+    &LOSS_REASONS,
+    &REGION_POLICY,
+    &SCREENING_SCORES,
+    &ACTIONS,
+    &CALENDAR,
+    &TIER_RULES,
+    &CUSTOMER_ALIAS,
+];
 
 /// The table of that name.
 pub fn table(name: &str) -> Option<&'static TableSchema> {

@@ -52,7 +52,7 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
 fn left_out(context: &Context, quality: &Quality) -> Vec<String> {
     let (print, scope, total) = (&context.print, &context.figures.scope, &quality.total);
     let mut texts = Vec::new();
-    if let Some(filter) = &context.pipeline.sources.transactions.filter {
+    if let Some(filter) = &context.pipeline.sources.transactions().filter {
         let amount = total.amount_filtered.zip(total.amount_read).filter(|(_, read)| read.to_f64() > 0.0).map_or_else(
             || print.unknown(),
             |(filtered, read)| {

@@ -1,6 +1,6 @@
 //! Strict parsers of numbers: exact or refused, never rounded.
 
-use crate::ingest::error::Reason;
+use crate::ingest::reason::Reason;
 
 /// Most digits before the decimal point (the data model's DECIMAL(18, …)).
 pub const MAX_WHOLE_DIGITS: u32 = 18;

@@ -3,10 +3,12 @@
 //! Formats made of `%Y %m %d %H %M %S %f %F %T %R` are read by a parser of fixed fields; every other format goes
 //! through chrono. Both refuse impossible dates, text that is left over, and years outside 1900 to 2199.
 
-use chrono::format::{Item, StrftimeItems};
-use chrono::{NaiveDate, NaiveDateTime, Timelike};
+use chrono::format::{Fixed, Item, StrftimeItems};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Timelike};
 
-use crate::ingest::error::Reason;
+use crate::ingest::reason::Reason;
+use crate::ingest::value::glyphs::Glyphs;
+use crate::ingest::value::moment::ReadMoment;
 use crate::model::period::to_days;
 
 /// Microseconds of a day.
@@ -37,6 +39,8 @@ pub struct DateFormat {
     /// Fixed fields, when the format is made of them alone.
     steps: Option<Vec<Step>>,
     has_time: bool,
+    /// Whether it holds an offset from UTC.
+    has_offset: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,15 +74,21 @@ impl DateFormat {
                 }
             }
             let has_time = steps.contains(&Step::Hour);
-            return Ok(DateFormat { text: text.to_string(), steps: Some(steps), has_time });
+            return Ok(DateFormat { text: text.to_string(), steps: Some(steps), has_time, has_offset: false });
         }
         if StrftimeItems::new(text).any(|item| item == Item::Error) {
             return Err(format!("`{text}` is not a strftime format"));
         }
         let probe = NaiveDate::from_ymd_opt(2001, 2, 3).and_then(|date| date.and_hms_opt(4, 5, 6));
         let shown = probe.map(|probe| probe.and_utc().format(text).to_string()).unwrap_or_default();
+        let offsets =
+            [Fixed::TimezoneOffset, Fixed::TimezoneOffsetColon, Fixed::TimezoneOffsetZ, Fixed::TimezoneOffsetColonZ];
+        let has_offset = StrftimeItems::new(text).any(|item| match item {
+            Item::Fixed(fixed) => fixed == Fixed::RFC3339 || offsets.contains(&fixed),
+            _ => false,
+        });
         for has_time in [true, false] {
-            let format = DateFormat { text: text.to_string(), steps: None, has_time };
+            let format = DateFormat { text: text.to_string(), steps: None, has_time, has_offset };
             if format.parse_with_chrono(&shown).is_ok_and(|moment| moment.days == 11_356) {
                 return Ok(format);
             }
@@ -97,6 +107,28 @@ impl DateFormat {
             Some(steps) => parse_steps(steps, text),
             None => self.parse_with_chrono(std::str::from_utf8(text).map_err(|_| Reason::NotADate)?),
         }
+    }
+
+    /// Reads a date, and says whether it has a time of day and an offset. Full-width text is folded where the text as
+    /// it stands does not fit.
+    pub fn read(&self, text: &[u8]) -> Result<ReadMoment, Reason> {
+        let moment = match self.parse(text) {
+            Err(Reason::NotADate) if !text.is_ascii() => {
+                let glyphs = Glyphs::fold(text, Reason::NotADate)?;
+                let folded: String = glyphs.as_slice().iter().collect();
+                self.parse(folded.as_bytes())?
+            }
+            Err(Reason::NotADate) if text.iter().any(u8::is_ascii_control) => return Err(Reason::ControlCharacter),
+            other => other?,
+        };
+        let offset = if self.has_offset {
+            let text = std::str::from_utf8(text).map_err(|_| Reason::NotADate)?;
+            let time = DateTime::parse_from_str(text, &self.text).map_err(|_| Reason::NotADate)?;
+            Some(time.offset().local_minus_utc())
+        } else {
+            None
+        };
+        Ok(ReadMoment { moment, has_time: self.has_time, offset })
     }
 
     fn parse_with_chrono(&self, text: &str) -> Result<Moment, Reason> {
@@ -239,7 +271,8 @@ fn fraction(text: &[u8], position: &mut usize) -> Result<i64, Reason> {
     if places == 0 { Err(Reason::NotADate) } else { Ok(micros * 10i64.pow(6 - places)) }
 }
 
-fn days_of_month(year: u32, month: u32) -> u32 {
+/// Days of a month; the month must be 1 to 12.
+pub fn days_of_month(year: u32, month: u32) -> u32 {
     match month {
         4 | 6 | 9 | 11 => 30,
         2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
@@ -249,7 +282,7 @@ fn days_of_month(year: u32, month: u32) -> u32 {
 }
 
 /// Days since 1970-01-01 of a date of the Gregorian calendar, counted in years that begin in March.
-fn days_of(year: u32, month: u32, day: u32) -> i32 {
+pub fn days_of(year: u32, month: u32, day: u32) -> i32 {
     let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
     let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day;
     days as i32 - 719_469
