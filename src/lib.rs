@@ -19,10 +19,12 @@
 //! | [`metrics`] | one folder a metric: flow, cohorts, contribution, headline |
 //! | [`features`] | one figure per customer at a date, by family, over the purchase history |
 //! | [`lake`] | Parquet files, the pointer to the published ones, the lock |
+//! | [`generate`] | a synthetic company of any size, its tables and exports |
 //! | [`model`] | calendar, money, canonical tables |
 //!
 //! Imports run down only:
-//! `main` → `cli` → `engine` → `ingest`, `report` → `schemes`, `metrics`, `features`, `lake`, `config` → `model`.
+//! `main` → `cli` → `engine` → `ingest`, `report` → `schemes`, `metrics`, `features`, `lake`, `config` → `model`;
+//! and beside all that `cli` → `generate` → `model`.
 //!
 //! # Where a new thing goes
 //!
@@ -49,6 +51,7 @@ pub mod cli;
 pub mod config;
 pub mod engine;
 pub mod features;
+pub mod generate;
 pub mod ingest;
 pub mod lake;
 pub mod metrics;

@@ -111,6 +111,16 @@ Examples:
 Money is exact: in JSON it is text, so that no reader rounds it. An unknown value is empty in
 CSV, null in JSON and blank in a table.")]
     Show(ShowArgs),
+    /// Make the exports of a synthetic company of any size.
+    #[command(after_help = "\
+Examples:
+  keyfolio generate /tmp/company
+  keyfolio generate /tmp/big --lines 10000000 --tables transactions
+  keyfolio generate /tmp/messy --customers 500 --months 36 --end 2026-10 --messy
+
+The same arguments give the same bytes on every machine. With --messy the exports are as people
+keep them, and the folder truth beside them says what they should have been.")]
+    Generate(GenerateArgs),
     /// Explain a canonical table: what a row is, its columns, the headers that are understood.
     #[command(after_help = "\
 Examples:
@@ -273,6 +283,38 @@ pub struct InitArgs {
     /// Write over a file that is there.
     #[arg(long)]
     pub force: bool,
+}
+
+/// Arguments of `generate`.
+#[derive(Debug, Clone, Args)]
+pub struct GenerateArgs {
+    /// A new or empty directory.
+    #[arg(value_name = "DIR")]
+    pub directory: PathBuf,
+    /// Customers over the whole span. Default: 1500.
+    #[arg(long, value_name = "N", conflicts_with = "lines", value_parser = clap::value_parser!(u32).range(10..=2_000_000))]
+    pub customers: Option<u32>,
+    /// Order lines, roughly; the number of customers follows from it.
+    #[arg(long, value_name = "N")]
+    pub lines: Option<u64>,
+    /// Months.
+    #[arg(long, value_name = "M", default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..=180))]
+    pub months: u32,
+    /// The last month.
+    #[arg(long, value_name = "MONTH", value_parser = parse_month, default_value = "2026-10")]
+    pub end: Month,
+    /// Another seed makes another company.
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub seed: u64,
+    /// Write the exports as people keep them, and the truth about them.
+    #[arg(long)]
+    pub messy: bool,
+    /// Tables to write, separated by commas. Default: all.
+    #[arg(long, value_name = "TABLES", value_delimiter = ',')]
+    pub tables: Option<Vec<String>>,
+    /// Print what was written as JSON to stdout.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Arguments of `explain`.

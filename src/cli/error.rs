@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use crate::config::ConfigErrors;
 use crate::engine::EngineError;
+use crate::generate::GenerateError;
 use crate::ingest::IngestError;
 use crate::lake::LakeError;
 
@@ -76,6 +77,9 @@ pub enum CliError {
     /// A value cannot be written as JSON.
     #[error("cannot write JSON: {0}")]
     Json(#[from] serde_json::Error),
+    /// The synthetic company cannot be written.
+    #[error(transparent)]
+    Generate(#[from] GenerateError),
     /// The run stopped.
     #[error(transparent)]
     Engine(#[from] EngineError),
@@ -89,6 +93,8 @@ impl CliError {
             CliError::Lake(LakeError::Locked { .. }) => ExitCode::Locked,
             CliError::Lake(LakeError::NotPublished { .. }) => ExitCode::Refused,
             CliError::Lake(_) | CliError::Output(_) | CliError::Read { .. } | CliError::Json(_) => ExitCode::Failed,
+            CliError::Generate(GenerateError::NotEmpty { .. }) => ExitCode::Refused,
+            CliError::Generate(_) => ExitCode::Failed,
             CliError::Engine(error) => exit_code_of(error),
         }
     }

@@ -10,6 +10,7 @@ mod completions;
 mod diagnostics;
 mod error;
 mod explain;
+mod generate;
 mod headers;
 mod init;
 mod numbers;
@@ -52,6 +53,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Verb::Report(args) => report::execute(args, &printer),
         Verb::Show(args) => show::execute(args, &printer),
         Verb::Init(args) => init::execute(args, &printer),
+        Verb::Generate(args) => generate::execute(args, &printer),
         Verb::Explain(args) => explain::execute(args, &printer),
         Verb::Quality(args) => quality::execute(args, &printer),
         Verb::Schema => schema::execute(&printer),
