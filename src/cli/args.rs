@@ -62,6 +62,16 @@ pub enum LogFormat {
 /// The verbs.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
+    /// Look at a folder of exports and write a starter pipeline with the mapping that was found.
+    #[command(after_help = "\
+Examples:
+  keyfolio init . --from exports
+  keyfolio init pipelines --name monthly --from exports/*.csv exports/*.xlsx
+
+The file says of every line why: which known name a header has, how much of the column is
+filled, some values. What is only likely stands there as a comment. Ends with exit code 1
+when no export looks like sales order lines.")]
+    Init(InitArgs),
     /// Ingest what is new, compute what changed, write the report.
     #[command(after_help = "\
 Examples:
@@ -248,6 +258,23 @@ pub enum ShowFormat {
     Json,
 }
 
+/// Arguments of `init`.
+#[derive(Debug, Clone, Args)]
+pub struct InitArgs {
+    /// The folder to write the pipeline file into.
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub dir: PathBuf,
+    /// The exports: files, or folders with everything below them.
+    #[arg(long, value_name = "FILES", num_args = 1.., required = true)]
+    pub from: Vec<PathBuf>,
+    /// Name of the pipeline and of its file: letters, digits, `-` and `_`.
+    #[arg(long, value_name = "NAME", default_value = "monthly", value_parser = parse_name)]
+    pub name: String,
+    /// Write over a file that is there.
+    #[arg(long)]
+    pub force: bool,
+}
+
 /// Arguments of `explain`.
 #[derive(Debug, Clone, Args)]
 pub struct ExplainArgs {
@@ -261,6 +288,16 @@ pub struct ExplainArgs {
 pub enum ExplainSubject {
     /// A canonical table, or all of them by name.
     Table(ExplainTableArgs),
+    /// The level schemes that `levels` of a source can name.
+    Levels(ExplainLevelsArgs),
+}
+
+/// Arguments of `explain levels`.
+#[derive(Debug, Clone, Args)]
+pub struct ExplainLevelsArgs {
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Arguments of `explain table`.
@@ -288,6 +325,15 @@ fn parse_date(text: &str) -> Result<NaiveDate, String> {
 
 fn parse_month(text: &str) -> Result<Month, String> {
     text.parse().map_err(|_| "not a month, expected YYYY-MM, as 2011-11".into())
+}
+
+fn parse_name(text: &str) -> Result<String, String> {
+    let is_fine = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_');
+    if !text.is_empty() && text.chars().all(is_fine) && !text.starts_with('-') {
+        Ok(text.to_owned())
+    } else {
+        Err("expected letters, digits, - and _".into())
+    }
 }
 
 fn parse_language(text: &str) -> Result<Language, String> {

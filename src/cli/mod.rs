@@ -11,6 +11,7 @@ mod diagnostics;
 mod error;
 mod explain;
 mod headers;
+mod init;
 mod numbers;
 mod outcome;
 mod pipeline;
@@ -50,6 +51,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Verb::Check(args) => check::execute(args, &printer),
         Verb::Report(args) => report::execute(args, &printer),
         Verb::Show(args) => show::execute(args, &printer),
+        Verb::Init(args) => init::execute(args, &printer),
         Verb::Explain(args) => explain::execute(args, &printer),
         Verb::Quality(args) => quality::execute(args, &printer),
         Verb::Schema => schema::execute(&printer),

@@ -225,6 +225,10 @@ pub(crate) fn ingest_tuned(
             file.stored += fates.stored;
             file.duplicate += fates.duplicate;
             file.replaced += fates.replaced;
+            if let Some((first, last)) = fates.days {
+                let known = file.days.unwrap_or((first, last));
+                file.days = Some((known.0.min(first), known.1.max(last)));
+            }
         }
     }
     let mut sum = FileTotals::default();
