@@ -238,7 +238,7 @@ impl Fit {
 
     /// Width as the template sets it: with a quarter of an em between Chinese and Latin.
     fn width(&self, text: &str, bold: bool) -> f64 {
-        let latin = |character: char| character.is_ascii_alphanumeric();
+        let latin = |character: char| character.is_ascii_graphic();
         let chinese = |character: char| ('\u{3400}'..='\u{9fff}').contains(&character);
         let mut seams = 0;
         let mut before = ' ';

@@ -94,7 +94,7 @@ fn file(exports: &Exports, row: usize) -> String {
 fn files(company: &Company, exports: &Exports) -> DataFrame {
     let rows = exports.tables * exports.files;
     let all = 0..rows;
-    let has_amount = |row: usize| (row / exports.files) % 3 == 0;
+    let has_amount = |row: usize| (row / exports.files).is_multiple_of(3);
     let amount = |name: &str, value: i128| {
         money(name, (0..rows).map(|row| has_amount(row).then_some(value * (row as i128 + 1))).collect())
     };
@@ -146,7 +146,7 @@ fn column(source: &str, at: usize) -> String {
 }
 
 fn columns(company: &Company, exports: &Exports) -> DataFrame {
-    let mut cells: Vec<(String, String, String, Option<String>, &str, Option<String>, Option<String>)> = Vec::new();
+    let mut cells = Vec::new();
     for row in 0..exports.tables * exports.files {
         // Files of one table have the same headers but for the last, which only the first has.
         let source = table(row / exports.files);
