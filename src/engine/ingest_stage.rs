@@ -191,11 +191,15 @@ struct Work<'a> {
     reason: String,
 }
 
+fn counted(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
 /// Compares the exports with those taken in. `None` when there is nothing to do.
 fn work<'a>(known: &IngestRecord, settings: &str, inputs: &'a [Input]) -> Result<Option<Work<'a>>, EngineError> {
     let all: Vec<&Input> = inputs.iter().collect();
     if known.inputs.is_empty() {
-        let reason = format!("{} exports", inputs.len());
+        let reason = counted(inputs.len(), "export");
         return Ok(Some(Work { inputs: all, adds: false, reason }));
     }
     let before: BTreeMap<&str, &Input> = known.inputs.iter().map(|input| (input.name.as_str(), input)).collect();
@@ -208,10 +212,10 @@ fn work<'a>(known: &IngestRecord, settings: &str, inputs: &'a [Input]) -> Result
     let reason = match (known.settings == settings, changed.first()) {
         (false, _) if known.settings.is_empty() => "a file of the table is gone".to_owned(),
         (false, _) => "settings of the source changed".to_owned(),
-        (true, Some(first)) => format!("{} exports changed, {first} first", changed.len()),
+        (true, Some(first)) => format!("{} changed, {first} first", counted(changed.len(), "export")),
         (true, None) => {
             let new: Vec<&Input> = inputs.iter().filter(is_new).collect();
-            let reason = format!("{} new exports", new.len());
+            let reason = counted(new.len(), "new export");
             return Ok((!new.is_empty()).then_some(Work { inputs: new, adds: true, reason }));
         }
     };

@@ -68,7 +68,7 @@ impl<'a> Planner<'a> {
             if let Origin::Expression(output) = origin {
                 expressions[output].2 = storage.value_type();
             }
-            let required = spec.required || self.source.checks.required.iter().any(|name| name == spec.name);
+            let required = self.is_required(spec);
             columns.push(PlannedColumn { spec, storage, origin, label, required });
         }
         self.check_required(&columns);
@@ -114,6 +114,10 @@ impl<'a> Planner<'a> {
     fn recognised(&self, name: &str) -> Option<&'a Recognised> {
         let mut columns = self.files.iter().flat_map(|file| &file.recognition.columns);
         columns.find(|recognised| recognised.column.name == name)
+    }
+
+    fn is_required(&self, spec: &ColumnSpec) -> bool {
+        spec.required || self.source.checks.required.iter().any(|name| name == spec.name)
     }
 
     fn is_given(&self, name: &str) -> bool {
@@ -273,6 +277,7 @@ impl<'a> Planner<'a> {
         let zone = self.or_object(zone, &["timezone"])?;
         let personal = self.or_object(protection(source, rules), &["personal_data"])?;
         let options = ColumnOptions {
+            keeps_unknown_words: !self.is_required(spec) && self.table.sign != Some(spec.name),
             money_scale: rules.money_scale,
             currency: &rules.currency,
             formats: source.formats.get(spec.name).map_or(&[], Names::all),
