@@ -19,7 +19,7 @@ use super::measures::{FileControl, RefusalReason};
 use super::quality::{ColumnRecord, FileRecord};
 use super::run::Run;
 use super::{EngineError, export_records, fingerprint};
-use crate::config::types::Source;
+use crate::config::types::{Checks, Source};
 use crate::config::{SourceFile, SourceFiles};
 use crate::ingest::error::BoxedError;
 use crate::ingest::existing::{Batches, ExistingRows};
@@ -275,6 +275,8 @@ struct Planned<'a> {
     known: IngestRecord,
     inputs: &'a [Input],
     exports: Vec<Export>,
+    /// Columns that the table will have.
+    stored_columns: Vec<String>,
     adds: bool,
     reason: String,
     started: Instant,
@@ -301,6 +303,9 @@ pub(super) fn update(run: &mut Run, sources: &SourceFiles, inputs: &Inputs) -> R
     if !mistakes.is_empty() {
         return Err(EngineError::Mapping { findings: mistakes });
     }
+    let known = ingested.tables.iter().map(|(table, record)| (table.name.to_owned(), record.columns.clone()));
+    let new = planned.iter().map(|work| (work.table.name.to_owned(), work.stored_columns.clone()));
+    run.resolved.check_columns(&known.chain(new).collect())?;
     let mut refused = Vec::new();
     for work in planned {
         let table = work.table;
@@ -339,6 +344,7 @@ fn plan<'a>(
         source,
         settings,
         exports: exports_of(&work.inputs)?,
+        stored_columns: Vec::new(),
         inputs,
         adds: work.adds,
         reason: work.reason,
@@ -354,7 +360,9 @@ fn plan<'a>(
         refuse_gone(&planned.known, inputs, &planned.reason)?;
         planned.adds = false;
         planned.exports = exports_of(&inputs.iter().collect::<Vec<_>>())?;
-        planned.columns(&[], &run.rules)?;
+        planned.stored_columns = planned.columns(&[], &run.rules)?;
+    } else {
+        planned.stored_columns = columns;
     }
     Ok(Some(planned))
 }
@@ -369,7 +377,7 @@ impl Planned<'_> {
 }
 
 fn ingest_table(run: &mut Run, work: Planned<'_>, notes: &mut Vec<String>) -> Result<IngestRecord, EngineError> {
-    let Planned { table, source, settings, known, inputs, exports, adds, reason, started } = work;
+    let Planned { table, source, settings, known, inputs, exports, adds, reason, started, .. } = work;
     let stage_key = key(table.name);
     let before =
         if adds { run.state.stages.get(&stage_key).cloned().unwrap_or_default() } else { StageRecord::default() };
@@ -446,9 +454,12 @@ fn ingest_table(run: &mut Run, work: Planned<'_>, notes: &mut Vec<String>) -> Re
     Ok(record)
 }
 
-/// The settings of a source that decide what its rows are: all but where the files lie and how many may be refused.
+/// The settings of a source that decide what its rows are: all but where the files lie, how many may be refused, and
+/// the checks of the table as a whole.
 fn source_rules(source: &Source) -> Source {
-    Source { files: Vec::new(), max_quarantine_ratio: 0.0, ..source.clone() }
+    let Checks { required, range, pattern, .. } = source.checks.clone();
+    let checks = Checks { required, range, pattern, ..Checks::default() };
+    Source { files: Vec::new(), max_quarantine_ratio: 0.0, checks, ..source.clone() }
 }
 
 fn span(left: Option<(NaiveDate, NaiveDate)>, right: Option<(NaiveDate, NaiveDate)>) -> Option<(NaiveDate, NaiveDate)> {
