@@ -75,7 +75,7 @@ fn shop() -> tempfile::TempDir {
 
 #[test]
 fn help_is_complete_and_goes_to_stdout() {
-    for verb in ["", "run", "check", "report", "show", "explain", "schema", "completions"] {
+    for verb in ["", "run", "check", "report", "show", "quality", "explain", "schema", "completions"] {
         let arguments: Vec<&str> = if verb.is_empty() { vec!["--help"] } else { vec![verb, "--help"] };
         let output = keyfolio(&root(), &arguments);
         assert_eq!(output.status.code(), Some(0));
@@ -101,6 +101,14 @@ fn a_wrong_command_line_is_refused_with_exit_code_2() {
         assert_eq!(out(&output), "", "{arguments:?}");
         assert!(!err(&output).is_empty(), "{arguments:?}");
     }
+}
+
+#[test]
+fn quality_before_the_first_run_says_that_nothing_is_published() {
+    let folder = shop();
+    let output = keyfolio(folder.path(), &["quality", "shop.toml"]);
+    assert_eq!(output.status.code(), Some(2));
+    snapshot!("quality_nothing_published", whole(&output));
 }
 
 #[test]

@@ -102,7 +102,9 @@ impl CliError {
 
 fn exit_code_of(error: &EngineError) -> ExitCode {
     match error {
-        EngineError::TooManyRefused { .. } | EngineError::Empty => ExitCode::AnswerIsNo,
+        EngineError::TooManyRefused { .. } | EngineError::ChecksFailed { .. } | EngineError::Empty => {
+            ExitCode::AnswerIsNo
+        }
         EngineError::Ingest(
             IngestError::Mapping { .. } | IngestError::NoFiles { .. } | IngestError::FileTwice { .. },
         )

@@ -7,11 +7,13 @@ use super::printer::Printer;
 use super::text_table::{Align, TextTable};
 use super::{CliError, ExitCode};
 use crate::config::did_you_mean;
+use crate::model::levels::{BuiltInLevels, LEVELS, Level};
 use crate::model::tables::{ColumnSpec, ColumnType, TABLES, TableKind, TableSchema, table};
 
 pub fn execute(args: &ExplainArgs, printer: &Printer) -> Result<ExitCode, CliError> {
     match &args.subject {
         ExplainSubject::Table(args) => printer.data(&explain_table(args)?)?,
+        ExplainSubject::Levels(args) => printer.data(&explain_levels(args.json)?)?,
     }
     Ok(ExitCode::Done)
 }
@@ -23,6 +25,27 @@ fn explain_table(args: &ExplainTableArgs) -> Result<String, CliError> {
     };
     let found = table(name).ok_or_else(|| no_such_table(name))?;
     if args.json { pretty(&table_as_json(found)) } else { Ok(table_as_text(found)) }
+}
+
+/// What `explain levels` prints.
+fn explain_levels(as_json: bool) -> Result<String, CliError> {
+    if as_json {
+        let level = |level: &Level| json!({ "code": level.code, "docs": level.docs, "aliases": level.aliases, "within_days": level.within_days });
+        let scheme = |scheme: &BuiltInLevels| {
+            let levels: Vec<Value> = scheme.levels.iter().map(level).collect();
+            let (name, title, docs, system) = (scheme.name, scheme.title_zh, scheme.docs, scheme.system);
+            json!({ "name": name, "title_zh": title, "docs": docs, "system": system, "levels": levels })
+        };
+        return pretty(&Value::Array(LEVELS.iter().map(scheme).collect()));
+    }
+    let left = |name| (name, Align::Left);
+    let mut table = TextTable::new(&[left("scheme"), left("codes, best first"), left(""), left("tells apart")]);
+    for scheme in LEVELS {
+        let codes: Vec<&str> = scheme.levels.iter().map(|level| level.code).collect();
+        table.row(vec![scheme.name.into(), codes.join(" "), scheme.title_zh.into(), scheme.docs.into()]);
+    }
+    let how = "\nIn a pipeline: levels = { level = \"…\" } under [sources.<table>]; schemes of your own under [level_schemes].\n";
+    Ok(table.render() + how)
 }
 
 fn no_such_table(name: &str) -> CliError {

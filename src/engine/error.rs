@@ -95,6 +95,16 @@ pub enum EngineError {
         "the exports hold no row that the pipeline keeps\nhint: check `sources.transactions.filter` and the mapping with `keyfolio check`"
     )]
     Empty,
+    /// Checks that the pipeline makes a gate found something.
+    #[error(
+        "{} checks failed:\n  {}\nhint: mend the exports, or let a check warn with `severity = \"warn\"` (`unique_severity`, `references`, `change.severity`, `freshness.warn_days`) under `sources.<table>.checks`",
+        failures.len(),
+        failures.join("\n  ")
+    )]
+    ChecksFailed {
+        /// Every failed check in a line.
+        failures: Vec<String>,
+    },
     /// Nothing is published for the as-of date.
     #[error("nothing is published for {as_of}\nhint: run the pipeline first; published: {published}")]
     NotPublished {

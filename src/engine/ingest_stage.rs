@@ -16,8 +16,9 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::measures::{FileControl, RefusalReason};
+use super::quality::{ColumnRecord, FileRecord};
 use super::run::Run;
-use super::{EngineError, fingerprint};
+use super::{EngineError, export_records, fingerprint};
 use crate::config::types::Source;
 use crate::config::{SourceFile, SourceFiles};
 use crate::ingest::error::BoxedError;
@@ -69,6 +70,10 @@ pub struct IngestRecord {
     pub files: Vec<FileControl>,
     /// Why rows were refused.
     pub reasons: Vec<RefusalReason>,
+    /// How each export was read.
+    pub exports: Vec<FileRecord>,
+    /// Which header of each export is which column.
+    pub mapping: Vec<ColumnRecord>,
     /// First and last business date stored.
     pub days: Option<(NaiveDate, NaiveDate)>,
 }
@@ -378,6 +383,7 @@ fn ingest_table(run: &mut Run, work: Planned<'_>, notes: &mut Vec<String>) -> Re
         run_id: &run.run_id,
         existing: &PublishedRows { lake: &run.lake, files: &before.files },
     };
+    let told = export_records::of(table, source, &request.exports);
     let progress = run.progress;
     let outcome = ingest::ingest(&request, &|step| match step {
         ingest::Progress::Reading { bytes } => progress.step("read exports", bytes, total),
@@ -418,6 +424,12 @@ fn ingest_table(run: &mut Run, work: Planned<'_>, notes: &mut Vec<String>) -> Re
     record.columns = outcome.columns;
     record.files.extend(outcome.files.iter().map(|totals| control(table, totals)));
     record.files.sort_by(|left, right| left.file.cmp(&right.file));
+    let (mut exports, mapping) = told;
+    export_records::add_totals(table, &mut exports, &outcome.files);
+    record.exports.extend(exports);
+    record.exports.sort_by(|left, right| left.file.cmp(&right.file));
+    record.mapping.extend(mapping);
+    record.mapping.sort_by(|left, right| left.file.cmp(&right.file));
     add_reasons(table, &mut record.reasons, &outcome.refusals);
     record.days = span(record.days, outcome.dates);
     let left = quarantined_before - record.quarantined();

@@ -7,18 +7,17 @@ use std::time::Instant;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::facts::{self, Fact};
+use super::facts::{self, Fact, ReductionInputs};
 use super::ingest_stage::{self, Ingested};
 use super::marts::PublishedMarts;
 use super::measures::{self, FileControl, Mart, RefusalReason};
-use super::{EngineError, classify, fingerprint, report_stage};
+use super::{EngineError, classify, fingerprint, identity_stage, quality_stage, report_stage};
 use crate::config::types::Pipeline;
 use crate::config::{Resolved, SourceFiles};
 use crate::ingest::rules::RowRules;
 use crate::lake::files::{self, WriteOptions};
 use crate::lake::{Lake, Lock, Published, StageRecord, Staging};
 use crate::model::period::{Month, as_of_grid, last_complete_month, month_end};
-use crate::model::tables::TRANSACTIONS;
 
 /// What a run may be told beside its pipeline.
 #[derive(Debug, Clone, Default)]
@@ -123,7 +122,8 @@ pub fn run(
 
     let ingest = ingest_stage::update(&mut run, sources, &inputs)?;
     let (first_day, last_day) = ingest.days().ok_or(EngineError::Empty)?;
-    run.reduce(&ingest)?;
+    let identity = identity_stage::update(&mut run, &ingest)?;
+    run.reduce(&ingest, &identity)?;
     let as_of = as_of_date(options.as_of, &resolved.pipeline, first_day, last_day)?;
     let mut notes = ingest_stage::notes(&run.state, &inputs, &ingest);
     notes.extend(run.results(as_of, first_day, &ingest)?.notes);
@@ -222,15 +222,19 @@ impl Run<'_> {
         self.stages.push(report);
     }
 
-    fn reduce(&mut self, ingested: &Ingested) -> Result<(), EngineError> {
+    fn reduce(&mut self, ingested: &Ingested, identity: &identity_stage::Resolved) -> Result<(), EngineError> {
         let started = Instant::now();
-        let table = self.state.stages.get(&ingest_stage::key(TRANSACTIONS.name)).cloned().unwrap_or_default();
-        let scale = self.resolved.pipeline.money_scale;
+        let inputs = ReductionInputs {
+            scale: self.resolved.pipeline.money_scale,
+            identity: &identity.map,
+            fingerprint: &identity.fingerprint,
+        };
         let mut reduced = 0;
         for fact in Fact::needed(&self.resolved.pipeline, ingested.transaction_columns()) {
             let progress = self.progress;
+            let table = self.state.stages.get(&ingest_stage::key(fact.table().name)).cloned().unwrap_or_default();
             reduced +=
-                fact.update(&table, &mut self.state.stages, &self.staging, scale, &self.run_id, &|done, total| {
+                fact.update(&table, &mut self.state.stages, &self.staging, &inputs, &self.run_id, &|done, total| {
                     progress.step("reduce", done as u64, total as u64)
                 })?;
         }
@@ -257,7 +261,15 @@ impl Run<'_> {
         let facts_until = facts::fingerprint_until(&self.state.stages, &needed, &month);
         let settings = (&pipeline.schemes, &pipeline.features, &pipeline.metrics, pipeline.money_scale);
         let (files, reasons) = (ingest.files(), ingest.reasons());
-        let coverage = (pipeline.complete_within_days, as_of, &files, &reasons);
+        let tables: Vec<(&str, &str)> = self
+            .state
+            .stages
+            .iter()
+            .filter(|(key, _)| ingest_stage::is_key(key))
+            .map(|(key, record)| (key.as_str(), record.fingerprint.as_str()))
+            .collect();
+        let checks: Vec<_> = pipeline.sources.0.values().map(|source| &source.checks).collect();
+        let coverage = (pipeline.complete_within_days, as_of, &files, &reasons, tables, checks, &pipeline.customers);
         let versions = (measures::VERSIONS, classify::fingerprint_at(pipeline, &self.state.stages, &needed, as_of)?);
         let fingerprint = fingerprint::of(&(facts_until, settings, coverage, versions));
         let key = format!("results@{as_of}");
@@ -291,6 +303,7 @@ impl Run<'_> {
         let mut write = |mart: Mart| self.write_mart(&mut record, mart, as_of);
         latest.marts.into_iter().try_for_each(&mut write)?;
         measures::quality_marts(&files, &reasons, as_of, pipeline.money_scale)?.into_iter().try_for_each(&mut write)?;
+        quality_stage::marts(self, ingest, &history, as_of)?.into_iter().try_for_each(&mut write)?;
         measures::marts(&history, &grid, pipeline, &mut write)?;
         let file =
             format!("marts/customer_features/as_of={as_of}/part-{}.parquet", fingerprint::short(&record.fingerprint));

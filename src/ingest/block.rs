@@ -4,7 +4,7 @@ use crate::ingest::codec::{push_length, push_null, push_text};
 use crate::ingest::computed::{Computed, Texts, Values};
 use crate::ingest::error::{IngestError, Reason};
 use crate::ingest::expressions::{ValueType, WORK_SCALE};
-use crate::ingest::layout::{LeftOut, LeftOutCounts, left_out_kind};
+use crate::ingest::layout::{LeftOut, LeftOutCounts, is_grand_total, left_out_kind};
 use crate::ingest::mapping::{FileColumns, Origin, PlannedColumn, RowPlan};
 use crate::ingest::quarantine::{ReasonCounts, push_refused, raw_record};
 use crate::ingest::record::{RecordCursor, RowWalk};
@@ -15,7 +15,7 @@ use crate::ingest::value::date::DAY_MICROS;
 use crate::ingest::value::number::POWERS_OF_TEN;
 use crate::ingest::value::{DAYS, Storage, Unit, append_number, append_text, protect_text, trim};
 use crate::model::money::format_minor;
-use crate::model::names::normalise_name;
+use crate::model::names::NameKeys;
 use crate::model::period::{Month, from_days};
 use crate::model::slot::Slot;
 use crate::model::tables::{Personal, TableKind};
@@ -37,6 +37,8 @@ pub struct BlockOutcome {
     pub left_out: Tally,
     /// How many of each kind.
     pub left_out_kinds: LeftOutCounts,
+    /// Amounts of totals of the whole file.
+    pub stated_totals: Vec<i128>,
     /// Lines without any character below the header.
     pub blank_lines: u64,
     /// Lines down to the header, the header included.
@@ -60,6 +62,7 @@ pub struct BlockParser<'a> {
     /// Where each column of the row begins.
     starts: Vec<usize>,
     scratch: Vec<u8>,
+    names: NameKeys,
     refused: Vec<u8>,
 }
 
@@ -174,6 +177,7 @@ impl<'a> BlockParser<'a> {
             row: Vec::new(),
             starts: Vec::new(),
             scratch: Vec::new(),
+            names: NameKeys::default(),
             refused: Vec::new(),
         }
     }
@@ -226,6 +230,9 @@ impl<'a> BlockParser<'a> {
                     outcome.read.add(None);
                     outcome.left_out.add(None);
                     outcome.left_out_kinds.add(kind);
+                    if kind == LeftOut::Total && is_grand_total(&walk.cursor) {
+                        outcome.stated_totals.extend(amount);
+                    }
                 }
                 Verdict::Refused(refusal) => {
                     outcome.read.add(amount);
@@ -372,10 +379,8 @@ impl<'a> BlockParser<'a> {
     fn push_name_key(&mut self, row: &Row<'_>, name: usize) -> Result<(), Reason> {
         match row.text(&self.plan.columns[name], &mut self.scratch)? {
             Some(name) => {
-                let key = normalise_name(&String::from_utf8_lossy(name));
-                // A name of nothing but suffixes stands for itself.
-                let key = if key.is_empty() { name } else { key.as_bytes() };
-                push_text(&mut self.row, key);
+                let key = self.names.of(&String::from_utf8_lossy(name));
+                push_text(&mut self.row, key.as_bytes());
             }
             None => push_null(&mut self.row),
         }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::ingest::mapping::Finding;
 use crate::ingest::quarantine::Refusals;
+use crate::ingest::readers::ReaderError;
 pub use crate::ingest::reason::Reason;
 use crate::ingest::totals::Tally;
 use crate::model::money::format_minor;
@@ -28,31 +29,21 @@ pub enum IngestError {
         /// Name of the file.
         file: String,
     },
-    /// A file cannot be opened or read.
-    #[error("cannot read `{}`: {error}\nhint: {hint}", path.display())]
-    Read {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        error: std::io::Error,
-        /// What to do.
-        hint: &'static str,
-    },
-    /// A file without a header.
+    /// A file that cannot be read as a table.
+    #[error(transparent)]
+    Reader(#[from] ReaderError),
+    /// A workbook without the sheet that the source names.
     #[error(
-        "`{file}` is empty: its first line should name the columns\nhint: export it again, or leave it out of `files`"
+        "`{file}` has no sheet `{sheet}`\nhint: its sheets are {}; `sheet` names one, or a pattern such as `*月`",
+        sheets.join(", ")
     )]
-    NoHeader {
+    NoSheet {
         /// Name of the file.
         file: String,
-    },
-    /// A header that is not UTF-8, or a file in another encoding altogether.
-    #[error("the header of `{file}` is not UTF-8: {found}\nhint: save the file as CSV UTF-8 and run again")]
-    HeaderEncoding {
-        /// Name of the file.
-        file: String,
-        /// What was found.
-        found: String,
+        /// The setting.
+        sheet: String,
+        /// Its sheets.
+        sheets: Vec<String>,
     },
     /// A quoted field that never ends.
     #[error(

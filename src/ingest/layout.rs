@@ -54,6 +54,9 @@ pub enum LeftOut {
     Header,
 }
 
+/// Words of the sum of a whole file; other totals are sums of parts.
+const GRAND_TOTALS: [&str; 5] = ["合计", "总计", "共计", "total", "grandtotal"];
+
 /// How many rows of each kind.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct LeftOutCounts {
@@ -133,6 +136,15 @@ pub fn left_out_kind(cursor: &RecordCursor<'_>, columns: &FileColumns, plan: &Ro
     }
     let says_remark = |index: &usize| REMARKS.iter().any(|word| text(*index).starts_with(word));
     (filled.len() <= REMARK_CELLS || filled.iter().any(says_remark)).then_some(LeftOut::Remark)
+}
+
+/// Whether a total is that of the whole file.
+pub fn is_grand_total(cursor: &RecordCursor<'_>) -> bool {
+    (0..cursor.width()).any(|index| {
+        let text = String::from_utf8_lossy(cursor.field(index)).to_lowercase();
+        let text: String = text.chars().filter(|letter| !letter.is_whitespace()).collect();
+        GRAND_TOTALS.contains(&text.trim_end_matches([':', '：']))
+    })
 }
 
 /// Signatures may stand below columns that rows need: every filled cell then says what it is, as `审核：`.

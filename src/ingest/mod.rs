@@ -26,12 +26,13 @@ pub mod exports;
 pub mod expressions;
 pub mod headers;
 pub mod identity;
-pub mod input;
 pub mod layout;
 pub mod mapping;
+pub mod named_date;
 pub mod partition;
 pub mod planner;
 pub mod quarantine;
+pub mod readers;
 mod reading;
 pub mod reason;
 pub mod record;
@@ -184,7 +185,7 @@ pub(crate) fn ingest_tuned(
     std::fs::create_dir_all(request.staging)
         .map_err(|error| IngestError::Write { path: request.staging.to_path_buf(), error: error.into() })?;
     let store = SegmentStore::new(request.staging, tuning.memory_bytes);
-    let read = read_files(&plan, &exports, &columns, &store, progress, tuning)?;
+    let read = read_files(&plan, request.source, &exports, &columns, &store, progress, tuning)?;
 
     let mut totals = read.totals;
     let mut sum = FileTotals::default();
@@ -224,6 +225,10 @@ pub(crate) fn ingest_tuned(
             file.stored += fates.stored;
             file.duplicate += fates.duplicate;
             file.replaced += fates.replaced;
+            if let Some((first, last)) = fates.days {
+                let known = file.days.unwrap_or((first, last));
+                file.days = Some((known.0.min(first), known.1.max(last)));
+            }
         }
     }
     let mut sum = FileTotals::default();

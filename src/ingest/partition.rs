@@ -69,6 +69,8 @@ pub struct SlotOutcome {
 pub struct FileFates {
     /// Counted from the written batches.
     pub stored: Tally,
+    /// First and last business date of these, in days since 1970-01-01.
+    pub days: Option<(i32, i32)>,
     /// Already there.
     pub duplicate: Tally,
     /// Another row of the key took their place.
@@ -283,7 +285,12 @@ fn write_rows(
             let amount = amounts.filter(|amounts| amounts.is_valid(index)).map(|amounts| amounts.value(index));
             outcome.all.add(amount);
             if let Some(new_file) = place.new_file {
-                outcome.by_file[new_file as usize].stored.add(amount);
+                let fates = &mut outcome.by_file[new_file as usize];
+                fates.stored.add(amount);
+                if let Some(day) = context.plan.days_of(bytes, place.start) {
+                    let (first, last) = fates.days.unwrap_or((day, day));
+                    fates.days = Some((first.min(day), last.max(day)));
+                }
             }
         }
         file.write(&batch)?;

@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::config::types::{Identity, Names, PersonalData, Source};
 use crate::ingest::expressions::{Objection, Parsed, Program, ValueType};
-use crate::ingest::headers::{Recognised, Recognition};
+use crate::ingest::headers::{Recognised, Recognition, personal_by_name};
 use crate::ingest::mapping::{FileColumns, Finding, Needed, Origin, PlannedColumn, ProgramInput, RowPlan};
 use crate::ingest::rules::{PERSONAL_KEY_VARIABLE, RowRules};
-use crate::ingest::value::protect::key_of;
 use crate::ingest::value::{ColumnOptions, LevelDictionary, Protection, Storage, TimePart, Unit, ZoneShift};
 use crate::model::tables::{ColumnSpec, ColumnType, TableKind, TableSchema};
 
@@ -541,6 +540,10 @@ impl RowPlan {
         for recognised in &file.recognition.columns {
             columns.personal.extend(recognised.column.personal.map(|kind| (recognised.position, kind)));
         }
+        for position in &file.recognition.unused {
+            let kind = file.header.get(*position).and_then(|header| personal_by_name(header));
+            columns.personal.extend(kind.map(|kind| (*position, kind)));
+        }
         if findings.is_empty() { Ok(columns) } else { Err(findings) }
     }
 }
@@ -569,11 +572,11 @@ fn protection(source: &Source, rules: &RowRules) -> Result<Option<Protection>, O
         PersonalData::Mask => Some(Protection::Mask),
         PersonalData::Drop => Some(Protection::Drop),
         PersonalData::Hash => {
-            let key = rules.personal_key.as_deref().ok_or_else(|| Objection {
+            let key = rules.personal_key.as_ref().ok_or_else(|| Objection {
                 problem: "personal data is to be hashed, and there is no key".into(),
                 hint: format!("set the environment variable `{PERSONAL_KEY_VARIABLE}`, or use `mask`"),
             })?;
-            Some(Protection::Hash(key_of(key)))
+            Some(Protection::Hash(key.bytes()))
         }
     })
 }

@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use crate::config::types::Source;
 use crate::ingest::block::{BlockOutcome, BlockParser};
 use crate::ingest::error::IngestError;
 use crate::ingest::exports::Export;
-use crate::ingest::input::{FilePrint, InputReader};
+use crate::ingest::exports::read_settings;
 use crate::ingest::mapping::{FileColumns, RowPlan};
 use crate::ingest::quarantine::ReasonCounts;
+use crate::ingest::readers::{self, ExportText, FilePrint};
 use crate::ingest::scanner::{Block, BlockReader};
 use crate::ingest::segments::{Segment, SegmentStore};
 use crate::ingest::totals::FileTotals;
@@ -32,13 +34,14 @@ pub struct ReadFiles {
 
 enum FileState {
     Waiting,
-    Open(Box<BlockReader<InputReader>>),
+    Open(Box<BlockReader<ExportText>>),
     Done,
 }
 
 /// What threads share.
 struct Shared<'a> {
     files: &'a [Export],
+    source: &'a Source,
     states: Vec<Mutex<FileState>>,
     /// The next file that nobody has begun.
     next_file: AtomicUsize,
@@ -58,6 +61,7 @@ struct Results {
 /// Reads all files. The error reported is that of the first file that has one.
 pub fn read_files(
     plan: &RowPlan,
+    source: &Source,
     files: &[Export],
     columns: &[FileColumns],
     store: &SegmentStore,
@@ -66,6 +70,7 @@ pub fn read_files(
 ) -> Result<ReadFiles, IngestError> {
     let shared = Shared {
         files,
+        source,
         states: files.iter().map(|_| Mutex::new(FileState::Waiting)).collect(),
         next_file: AtomicUsize::new(0),
         failed_file: AtomicUsize::new(usize::MAX),
@@ -130,12 +135,14 @@ impl Shared<'_> {
     fn block_of(&self, file: usize, columns: &FileColumns, block_bytes: usize) -> Result<Option<Block>, IngestError> {
         let mut state = locked(&self.states[file]);
         if let FileState::Waiting = *state {
-            let input = &self.files[file].file;
+            let export = &self.files[file];
             // Until it is open, an error leaves nothing to read.
             *state = FileState::Done;
-            let reader = InputReader::open(&input.path, self.bytes_read.clone())?;
+            let settings = read_settings(self.source);
+            let reader = readers::open(&export.file, &settings, &export.probe, self.bytes_read.clone())?;
             let (delimiter, quoted) = (columns.delimiter, columns.quoted);
-            *state = FileState::Open(Box::new(BlockReader::new(reader, &input.name, delimiter, quoted, block_bytes)));
+            *state =
+                FileState::Open(Box::new(BlockReader::new(reader, &export.file.name, delimiter, quoted, block_bytes)));
         }
         let FileState::Open(reader) = &mut *state else { return Ok(None) };
         match reader.next_block() {
@@ -179,6 +186,7 @@ fn assemble(files: &[Export], results: Results) -> Result<ReadFiles, IngestError
     for (file, (print, records)) in results.ends {
         read.totals[file].bytes = print.bytes;
         read.totals[file].hash = print.hash;
+        read.totals[file].encoding = print.encoding.map(String::from);
         read.records[file] = records;
     }
     for ((file, _), outcome) in results.blocks {
@@ -189,6 +197,7 @@ fn assemble(files: &[Export], results: Results) -> Result<ReadFiles, IngestError
         totals.amount_unknown_rows += outcome.amount_unknown_rows;
         totals.left_out += outcome.left_out;
         totals.left_out_kinds += outcome.left_out_kinds;
+        totals.stated_totals.extend(outcome.stated_totals);
         totals.blank_lines += outcome.blank_lines;
         totals.lines_above += outcome.lines_above;
         for (slot, segment) in outcome.slots {

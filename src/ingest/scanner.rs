@@ -8,7 +8,6 @@
 use memchr::{memchr, memchr_iter, memrchr};
 
 use crate::ingest::error::IngestError;
-use crate::ingest::input::InputReader;
 
 /// Usual size of a block.
 pub const BLOCK_BYTES: usize = 4 * 1024 * 1024;
@@ -30,12 +29,6 @@ pub struct Block {
 pub trait TextReader {
     /// Appends up to `wanted` bytes; fewer only at the end.
     fn append(&mut self, buffer: &mut Vec<u8>, wanted: usize) -> Result<usize, IngestError>;
-}
-
-impl TextReader for InputReader {
-    fn append(&mut self, buffer: &mut Vec<u8>, wanted: usize) -> Result<usize, IngestError> {
-        InputReader::append(self, buffer, wanted)
-    }
 }
 
 /// Reads a file block by block.

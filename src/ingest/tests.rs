@@ -368,7 +368,7 @@ fn a_row_with_a_blank_in_its_key_is_refused() {
 #[test]
 fn refused_rows_are_kept_whole() {
     let bad =
-        b"A,1,2024-01-05,1.005,x\nA,2,2024-02-30,1,\"two\nlines\"\n,3,2024-01-05,4,x\nA,4,2024-01-05,\"1,234.50\",x\n\
+        b"A,1,2024-01-05,1.005,x\nA,2,2024-02-30,1,\"two\nlines\"\n,3,2024-01-05,4,x\nA,4,2024-01-05,\"1.234,50\",x\n\
         A,5,2024-01-05,1\nA,6,2024-01-05,1,caf\xe9\\\nA,7,2024-01-05,2,fine\n";
     let text = [SIMPLE_HEADER.as_bytes(), bad].concat();
     let folder = tempfile::tempdir().unwrap();
@@ -393,7 +393,7 @@ fn refused_rows_are_kept_whole() {
             r#"a.csv|2|amount|1.005|surplus_digits|["A","1","2024-01-05","1.005","x"]|r"#,
             r#"a.csv|3|day|2024-02-30|not_a_date|["A","2","2024-02-30","1","two\nlines"]|r"#,
             r#"a.csv|4|who|-|missing|["","3","2024-01-05","4","x"]|r"#,
-            r#"a.csv|5|amount|1,234.50|not_a_number|["A","4","2024-01-05","1,234.50","x"]|r"#,
+            r#"a.csv|5|amount|1.234,50|not_a_number|["A","4","2024-01-05","1.234,50","x"]|r"#,
             r#"a.csv|6|-|4 fields, expected 5|field_count|["A","5","2024-01-05","1"]|r"#,
             r#"a.csv|7|what|caf\xe9\\|encoding|["A","6","2024-01-05","1",{"escaped":"caf\\xe9\\\\"}]|r"#,
         ]
@@ -416,10 +416,10 @@ fn too_many_refused_rows_stop_the_run_with_the_reasons() {
     assert_eq!(
         error.to_string(),
         "101 of 1001 rows of `transactions` are refused (10.09 %), more than the 0.5 % allowed; nothing is published\n\
-        \x20 rows  reason        column  value       first seen\n\
-        \x20  100  not_a_date    day     31.01.2024  a.csv row 5\n\
-        \x20    1  not_a_number  amount  5 EUR       a.csv row 1002\n\
-        hint: declare the column's format in `formats`; or raise `sources.transactions.max_quarantine_ratio`"
+        \x20 rows  reason          column  value       first seen\n\
+        \x20  100  ambiguous_date  day     31.01.2024  a.csv row 5\n\
+        \x20    1  not_a_number    amount  5 EUR       a.csv row 1002\n\
+        hint: declare the column's format in `formats`, as `%d/%m/%Y`; or raise `sources.transactions.max_quarantine_ratio`"
     );
 }
 

@@ -54,6 +54,10 @@ pub struct FileTotals {
     pub left_out: Tally,
     /// Of these, how many of each kind.
     pub left_out_kinds: LeftOutCounts,
+    /// First and last business date that was stored, in days since 1970-01-01.
+    pub days: Option<(i32, i32)>,
+    /// Amounts that rows below the data say are the sum of all, in minor units.
+    pub stated_totals: Vec<i128>,
     /// Filtered and refused rows whose amount cannot be told; they count as 0 in the amounts.
     pub amount_unknown_rows: u64,
     /// Lines without any character below the header.
@@ -62,11 +66,21 @@ pub struct FileTotals {
     pub lines_above: u64,
     /// Bytes of the file as it lies on disk.
     pub bytes: u64,
+    /// Encoding that the text was read in; none if all of it was ASCII, or no text file.
+    pub encoding: Option<String>,
     /// XXH3-128 of those bytes, as 32 hexadecimal digits; empty in the total of all files.
     pub hash: String,
 }
 
 impl FileTotals {
+    /// What the file itself says that its amounts add up to, when it says so once.
+    pub fn stated_total(&self) -> Option<i128> {
+        match self.stated_totals.as_slice() {
+            [only] => Some(*only),
+            _ => None,
+        }
+    }
+
     /// All rows and amounts that have found a place.
     pub fn accounted(&self) -> Tally {
         let mut sum = Tally::default();

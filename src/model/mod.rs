@@ -1,4 +1,4 @@
-//! Words that every floor shares: calendar, money, canonical tables.
+//! Words that every floor shares: calendar, money, names, canonical tables.
 
 pub mod levels;
 pub mod money;

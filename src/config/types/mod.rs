@@ -449,7 +449,7 @@ pub struct Report {
     #[serde(default)]
     pub title: Option<Text>,
     /// Pages, in this order.
-    #[serde(default = "Section::all")]
+    #[serde(default = "Section::executive")]
     pub sections: Vec<Section>,
     /// Files to write.
     #[serde(default = "Format::all")]
@@ -494,13 +494,44 @@ pub enum Section {
     Quality,
     /// Definitions of every figure shown.
     Definitions,
+    /// Data quality in full: the tables at a glance, and how every file was read.
+    DataSources,
+    /// Which column each header became, and which headers are not used.
+    DataMapping,
+    /// How far every field is filled.
+    DataCompleteness,
+    /// Duplicates, orphans, freshness, change.
+    DataChecks,
+    /// Rows refused, by reason.
+    Quarantine,
+    /// Names that may mean one customer.
+    NameProposals,
 }
 
 impl Section {
-    /// All sections in reading order.
-    pub fn all() -> Vec<Section> {
+    /// The sections of the executive report, in reading order: those of a report that names none.
+    pub fn executive() -> Vec<Section> {
         use Section::*;
         vec![Headline, Flow, Pyramid, Rfm, Movements, Cohorts, Contribution, Accounts, Quality, Definitions]
+    }
+
+    /// The sections of the data-quality report, in reading order.
+    pub fn data_quality() -> Vec<Section> {
+        use Section::*;
+        vec![DataSources, DataMapping, DataCompleteness, DataChecks, Quarantine, NameProposals]
+    }
+
+    /// Whether sections make a report that is about the data and not about customers: all are of the data-quality
+    /// report, apart from the short quality page and the definitions, which go with either.
+    pub fn are_data_quality(sections: &[Section]) -> bool {
+        let neutral = |section: Section| matches!(section, Section::Quality | Section::Definitions);
+        sections.iter().any(|section| section.is_data_quality())
+            && sections.iter().all(|section| section.is_data_quality() || neutral(*section))
+    }
+
+    /// Whether the section belongs to the data-quality report.
+    pub fn is_data_quality(self) -> bool {
+        Section::data_quality().contains(&self)
     }
 }
 

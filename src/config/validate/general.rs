@@ -63,7 +63,12 @@ fn check_report(pipeline: &Pipeline, name: &str, report: &Report, findings: &mut
         findings.key(&here, RuleProblem::BadName { what: "a report", name: name.into() });
     }
     let sections: Vec<String> = report.sections.iter().map(spelled).collect();
-    check_list(findings, &here.key("sections"), &sections, "name at least one section, or remove the line for all");
+    check_list(
+        findings,
+        &here.key("sections"),
+        &sections,
+        "name at least one section, or remove the line for those of the executive report",
+    );
     let formats: Vec<String> = report.formats.iter().map(spelled).collect();
     check_list(findings, &here.key("formats"), &formats, "name at least one format, or remove the line for all");
 

@@ -14,7 +14,7 @@ use crate::model::tables::{TABLES, TableSchema};
 pub fn check(pipeline: &Pipeline, findings: &mut Findings) {
     for table in TABLES {
         if let Some(source) = pipeline.sources.get(table.name) {
-            check_source(table, source, pipeline, findings);
+            check_source(table, source, findings);
         }
     }
     check_breadth(pipeline, findings);
@@ -26,7 +26,7 @@ pub fn is_filled(source: &Source, column: &str) -> bool {
     source.match_headers || source.columns.contains_key(column) || source.expressions.contains_key(column)
 }
 
-fn check_source(schema: &'static TableSchema, source: &Source, pipeline: &Pipeline, findings: &mut Findings) {
+fn check_source(schema: &'static TableSchema, source: &Source, findings: &mut Findings) {
     let table = schema.name;
     let here = KeyPath::root().key("sources").key(table);
     check_files(source, &here, findings);

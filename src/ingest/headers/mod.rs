@@ -20,9 +20,10 @@ mod normalise;
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use crate::config::types::Names;
-use crate::model::tables::{ColumnSpec, ColumnType, TableSchema};
+use crate::model::tables::{ColumnSpec, ColumnType, Personal, TABLES, TableSchema};
 
 pub use likely::{Likely, likely_tables};
 use names::{KnownAs, KnownNames, Lookup, Match, tidied};
@@ -123,6 +124,8 @@ pub struct Recognition {
     pub also: Vec<AlsoLooksLike>,
     /// Of these, what may be a column that no header is.
     pub proposals: Vec<Proposal>,
+    /// Of these, level columns of which no setting names the scheme (D-01).
+    pub levels_without_scheme: Vec<Recognised>,
 }
 
 impl Recognition {
@@ -142,7 +145,21 @@ impl Recognition {
     pub fn explicit_only(mut self, width: usize) -> Recognition {
         self.columns.retain(|recognised| recognised.evidence == Evidence::Explicit);
         let unused = unused(&self.columns, width);
-        Recognition { columns: self.columns, unused, also: Vec::new(), proposals: Vec::new() }
+        Recognition { columns: self.columns, unused, ..Recognition::default() }
+    }
+
+    /// Takes out the level columns that were found by name and of which `levels` does not name the scheme: a letter
+    /// says nothing without its scheme.
+    pub fn leave_out_levels(&mut self, levels: &BTreeMap<String, String>, width: usize) {
+        let is_unclear = |recognised: &Recognised| {
+            recognised.column.column_type == ColumnType::Level
+                && recognised.evidence != Evidence::Explicit
+                && !levels.contains_key(recognised.column.name)
+        };
+        let (unclear, columns) = std::mem::take(&mut self.columns).into_iter().partition(is_unclear);
+        self.columns = columns;
+        self.levels_without_scheme = unclear;
+        self.unused = unused(&self.columns, width);
     }
 }
 
@@ -210,7 +227,23 @@ pub fn recognise(
         })
         .collect();
     let unused = unused(&columns, header.len());
-    Recognition { columns, unused, also, proposals }
+    Recognition { columns, unused, also, proposals, levels_without_scheme: Vec::new() }
+}
+
+/// What a header that is no column of the table says about personal data: its values are masked wherever they are shown.
+pub fn personal_by_name(header: &str) -> Option<Personal> {
+    static KINDS: LazyLock<BTreeMap<String, Personal>> = LazyLock::new(|| {
+        let mut kinds = BTreeMap::new();
+        for column in TABLES.iter().flat_map(|table| table.columns) {
+            // Names of people and companies stand under the same headers.
+            let Some(kind) = column.personal.filter(|kind| *kind != Personal::Name) else { continue };
+            for name in column.aliases.iter().chain([&column.name]) {
+                kinds.insert(normalise(name).text, kind);
+            }
+        }
+        kinds
+    });
+    KINDS.get(&normalise(header).text).copied()
 }
 
 /// How many cells of a record are known headers of the table, weak ones too: the header is the first record with enough

@@ -7,6 +7,7 @@
 mod classes;
 mod cohorts;
 mod contribution;
+pub mod data_quality;
 mod flow;
 mod headline;
 mod money;
@@ -20,6 +21,7 @@ use chrono::NaiveDate;
 pub use classes::{Class, Cut, SchemeBook};
 pub use cohorts::{Cohort, Cohorts};
 pub use contribution::{Contribution, CurvePoint, RANKED_ROWS, Ranked};
+pub use data_quality::DataQuality;
 pub use flow::{Flow, FlowMonth, FlowSales};
 pub use headline::{Headline, Known, Measure, Point, Unit, known};
 pub use money::Money;
@@ -75,6 +77,8 @@ pub struct Figures {
     pub cohorts: Option<Cohorts>,
     pub contribution: Option<Contribution>,
     pub quality: Option<Quality>,
+    /// Collected for reports with a section that shows it.
+    pub data_quality: Option<DataQuality>,
 }
 
 impl Figures {
@@ -129,6 +133,10 @@ pub fn collect(
         cohorts: cohorts::collect(marts, as_of)?,
         contribution,
         quality: quality::collect(marts, as_of)?,
+        data_quality: match settings.sections.iter().any(|section| section.is_data_quality()) {
+            true => Some(data_quality::collect(marts, as_of)?),
+            false => None,
+        },
         headline,
     })
 }

@@ -6,7 +6,7 @@ use crate::config::types::Section;
 use crate::report::ReportError;
 use crate::report::figures::{FileTotals, Quality};
 use crate::report::fonts::Fonts;
-use crate::report::text::{Pair, findings, labels, remarks};
+use crate::report::text::{Pair, data_words, findings, labels, remarks};
 
 /// Files and reasons listed on the page; the workbook has all.
 const FILES: usize = 26;
@@ -78,8 +78,11 @@ fn equation(context: &Context, quality: &Quality) -> String {
     let words =
         [labels::READ, labels::STORED, labels::DUPLICATE, labels::REPLACED, labels::FILTERED, labels::QUARANTINED];
     let counts = [total.read, total.stored, total.duplicate, total.replaced, total.filtered, total.quarantined];
-    let parts: Vec<String> =
+    let mut parts: Vec<String> =
         words.iter().zip(counts).map(|(word, count)| format!("{} {}", print.pick(*word), print.count(count))).collect();
+    if total.left_out > 0 {
+        parts.push(format!("{} {}", print.pick(data_words::LEFT_OUT), print.count(total.left_out)));
+    }
     let sign = if total.rows_difference() == 0 { "=" } else { "≠" };
     format!("{} {sign} {}", parts[0], parts[1..].join(" + "))
 }
@@ -95,6 +98,11 @@ fn files(context: &Context, quality: &Quality) -> Result<Table, ReportError> {
         if print.chinese() { format!("{word}{what}") } else { format!("{what} {}", word.to_lowercase()) }
     };
     columns.extend(words.iter().map(|word| right(name(labels::ROWS, *word), 1.0)));
+    // Titles and totals are rare: a column only where there are some.
+    let left_out = quality.total.left_out > 0;
+    if left_out {
+        columns.push(right(name(labels::ROWS, data_words::LEFT_OUT), 0.8));
+    }
     columns.extend(words.iter().map(|word| right(name(labels::AMOUNT, *word), 1.15)));
     columns.push(right(print.pick(labels::BALANCE), 0.85));
     // Long numbers would run into each other: shorten them all alike, the workbook has every digit.
@@ -107,9 +115,12 @@ fn files(context: &Context, quality: &Quality) -> Result<Table, ReportError> {
     let (many_rows, large_amounts) = (sums.read >= 100_000_000, largest >= 1e9);
     let cells = |name: Cell, totals: &FileTotals| {
         let mut cells = vec![name];
-        for count in
-            [totals.read, totals.stored, totals.duplicate, totals.replaced, totals.filtered, totals.quarantined]
-        {
+        let mut counts =
+            vec![totals.read, totals.stored, totals.duplicate, totals.replaced, totals.filtered, totals.quarantined];
+        if left_out {
+            counts.push(totals.left_out);
+        }
+        for count in counts {
             cells.push(if count == 0 {
                 cell("0").tone("muted")
             } else {
@@ -145,7 +156,7 @@ fn files(context: &Context, quality: &Quality) -> Result<Table, ReportError> {
 }
 
 /// The last part of a path; the workbook has all of it.
-fn file_name(path: &str) -> &str {
+pub(super) fn file_name(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
@@ -186,7 +197,7 @@ fn reasons(context: &Context, quality: &Quality) -> Result<Table, ReportError> {
 }
 
 /// A refused value with its unprintable characters as code points: it was refused, so it may hold anything.
-fn printable(fonts: &Fonts, value: &str) -> String {
+pub(super) fn printable(fonts: &Fonts, value: &str) -> String {
     value
         .chars()
         .map(|character| {

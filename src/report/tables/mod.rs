@@ -4,8 +4,11 @@
 //! Cells keep their type: a count is a number, a date is a date, an amount stays exact.
 
 mod customers;
+mod data_quality;
 mod scheme;
 mod whole;
+
+pub use data_quality::sheets;
 
 use chrono::NaiveDate;
 
@@ -77,6 +80,10 @@ fn money(value: Option<Money>) -> Cell {
     value.map_or(Cell::Empty, Cell::Money)
 }
 
+fn date(value: Option<NaiveDate>) -> Cell {
+    value.map_or(Cell::Empty, Cell::Date)
+}
+
 fn ratio(value: Option<f64>) -> Cell {
     value.map_or(Cell::Empty, Cell::Ratio)
 }
@@ -111,6 +118,14 @@ pub fn all(figures: &Figures, manifest: &Manifest, sections: &[Section]) -> Vec<
             Section::Accounts => tables.extend(customers::moved(figures)),
             Section::Quality => tables.extend(whole::quality(figures)),
             Section::Definitions => {}
+            Section::DataSources => tables.extend(data_quality::sources(figures)),
+            Section::DataMapping => tables.extend(data_quality::mapping(figures)),
+            Section::DataCompleteness => tables.extend(data_quality::completeness(figures)),
+            Section::DataChecks => tables.extend(data_quality::checks(figures)),
+            // The short quality page has the same table.
+            Section::Quarantine if sections.contains(&Section::Quality) => {}
+            Section::Quarantine => tables.extend(data_quality::quarantine(figures)),
+            Section::NameProposals => tables.extend(data_quality::names(figures)),
         }
     }
     tables.push(whole::definitions(figures, sections));

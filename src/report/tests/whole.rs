@@ -39,7 +39,7 @@ fn write(company: &Company, marts: &Memory, out: &Path) -> Result<Vec<Written>, 
 
 fn render_whole(company: &Company, marts: &Memory, out: &Path) -> Result<Rendered, ReportError> {
     let pipeline = pipeline();
-    render(marts, &manifest(company), &pipeline.reports["executive"], &pipeline, out)
+    render(marts, &manifest(company), ("executive", &pipeline.reports["executive"]), &pipeline, out)
 }
 
 /// A temporary folder, or one below `KEYFOLIO_PREVIEW` to look at.

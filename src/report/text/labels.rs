@@ -111,6 +111,12 @@ pub fn section(section: Section) -> Pair {
         Section::Accounts => pair("变动最大的客户", "Accounts that moved most"),
         Section::Quality => pair("数据质量", "Data quality"),
         Section::Definitions => pair("口径与设置", "Definitions and settings"),
+        Section::DataSources => pair("数据来源", "Data sources"),
+        Section::DataMapping => pair("字段对应", "Mapping used"),
+        Section::DataCompleteness => pair("字段完整率", "Completeness"),
+        Section::DataChecks => pair("数据检查", "Checks"),
+        Section::Quarantine => pair("隔离的行", "Quarantine"),
+        Section::NameProposals => pair("疑似同一客户", "Name proposals"),
     }
 }
 
@@ -127,6 +133,12 @@ pub fn mart_of(section: Section) -> &'static str {
         Section::Accounts => "moved_customers",
         Section::Quality => "data_quality",
         Section::Definitions => "",
+        Section::DataSources => "source_files",
+        Section::DataMapping => "source_columns",
+        Section::DataCompleteness => "field_quality",
+        Section::DataChecks => "checks",
+        Section::Quarantine => "quarantine_reasons",
+        Section::NameProposals => "name_proposals",
     }
 }
 

@@ -1,0 +1,34 @@
+//! What the canonical tables say of themselves: their order, their names, which columns are required.
+
+use crate::model::tables::{ColumnSpec, TABLES, table};
+
+fn column(source: &str, name: &str) -> Option<&'static ColumnSpec> {
+    table(source)?.column(name)
+}
+
+/// Position of a table in the data model; unknown ones come last.
+pub fn table_order(source: &str) -> usize {
+    TABLES.iter().position(|table| table.name == source).unwrap_or(usize::MAX)
+}
+
+/// Position of a column in its table; unknown ones come last.
+pub fn column_order(source: &str, name: &str) -> usize {
+    let columns = table(source).map_or(&[][..], |table| table.columns);
+    columns.iter().position(|column| column.name == name).unwrap_or(usize::MAX)
+}
+
+/// Chinese name of a table.
+pub fn title_zh(source: &str) -> Option<&'static str> {
+    table(source).map(|table| table.title_zh)
+}
+
+/// Chinese name of a column: the surest of the Chinese headers that mean it.
+pub fn column_zh(source: &str, name: &str) -> Option<&'static str> {
+    let is_chinese = |alias: &&str| alias.chars().any(|character| ('\u{3400}'..='\u{9fff}').contains(&character));
+    column(source, name)?.aliases.iter().copied().find(is_chinese)
+}
+
+/// Whether a row without the column is refused.
+pub fn is_required(source: &str, name: &str) -> bool {
+    column(source, name).is_some_and(|column| column.required)
+}

@@ -1,0 +1,102 @@
+//! Details of checks in the language of the page. The mart has them in English.
+
+use super::Print;
+use crate::report::figures::data_quality::Check;
+
+/// The detail of a check; in Chinese made from its counts and the numbers in its English text.
+pub fn translate(print: &Print, check: &Check) -> String {
+    let chinese = print.chinese().then(|| chinese(print, check)).flatten();
+    chinese.unwrap_or_else(|| check.detail.clone())
+}
+
+/// `None` for a text of another form than those known: it is printed as it is.
+fn chinese(print: &Print, check: &Check) -> Option<String> {
+    let detail = check.detail.as_str();
+    if detail.starts_with("not checked") {
+        return None;
+    }
+    let (failing, rows) = (print.count(check.failing?), print.count(check.rows?));
+    let limit = detail.rsplit_once("the limit is ").map(|(_, limit)| limit);
+    Some(match check.check.as_str() {
+        "unique" => format!("{rows} 行中有 {failing} 行与前面的行主键相同"),
+        "reference" => {
+            let values = between(detail, "one of ", " values that ")?;
+            let target = between(detail, " values that ", " does not have")?;
+            format!("{rows} 行中有 {failing} 行引用 {target} 中不存在的 {values} 个值")
+        }
+        "freshness" => {
+            let (age, days) = (between(detail, "the newest row is ", " days old")?, limit?.strip_suffix(" days")?);
+            format!("最新一行距截止日 {age} 天，限值 {days} 天")
+        }
+        "change_rows" | "change_amount" => {
+            let (month, rest) = detail.split_once(" differs by ")?;
+            let (change, limit) = (rest.split_once(" %")?.0, limit?.strip_suffix(" %")?);
+            format!("{month} 与此前三个月均值相差 {change}%，限值 {limit}%")
+        }
+        "file_total" if detail.contains("state a total") => {
+            format!("{rows} 个文件中有 {failing} 个写明的合计与各行之和不符")
+        }
+        "file_total" => format!("{rows} 个文件中有 {failing} 个对不平"),
+        "quarantine" => format!("{rows} 行中隔离 {failing} 行，限值 {}%", limit?.strip_suffix(" %")?),
+        _ => return None,
+    })
+}
+
+/// What stands between two texts.
+fn between<'a>(text: &'a str, before: &str, after: &str) -> Option<&'a str> {
+    let (_, rest) = text.split_once(before)?;
+    Some(rest.split_once(after)?.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::types::Language;
+    use crate::report::figures::data_quality::Outcome;
+
+    fn check(check: &str, detail: &str) -> Check {
+        Check {
+            source: "transactions".into(),
+            check: check.into(),
+            column: None,
+            severity: "warn".into(),
+            outcome: Outcome::Warn,
+            rows: Some(3400),
+            failing: Some(12),
+            detail: detail.into(),
+            example: None,
+        }
+    }
+
+    #[test]
+    fn details_are_chinese_on_chinese_pages_and_a_text_of_another_form_is_kept() {
+        let cases = [
+            (
+                "reference",
+                "12 of 3400 rows hold one of 5 values that customers.customer_id does not have, amount 12.00",
+                "3,400 行中有 12 行引用 customers.customer_id 中不存在的 5 个值",
+            ),
+            (
+                "freshness",
+                "the newest row is 40 days old on 2026-10-31; the limit is 30 days",
+                "最新一行距截止日 40 天，限值 30 天",
+            ),
+            (
+                "change_rows",
+                "2026-10 differs by +32.1 % from the mean of the three months before; the limit is 20 %",
+                "2026-10 与此前三个月均值相差 +32.1%，限值 20%",
+            ),
+            (
+                "quarantine",
+                "12 of 3400 rows were refused, 0.35 %; the limit is 0.50 %",
+                "3,400 行中隔离 12 行，限值 0.50%",
+            ),
+            ("freshness", "a text of another form", "a text of another form"),
+        ];
+        let (chinese, english) = (Print::new(Language::Chinese, "CNY"), Print::new(Language::English, "CNY"));
+        for (kind, detail, expected) in cases {
+            assert_eq!(translate(&chinese, &check(kind, detail)), expected);
+            assert_eq!(translate(&english, &check(kind, detail)), detail);
+        }
+    }
+}
