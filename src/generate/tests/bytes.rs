@@ -73,3 +73,19 @@ fn a_directory_that_holds_something_is_refused() {
     assert!(matches!(refused, Err(GenerateError::NotEmpty { .. })));
     assert_eq!(files(directory.path()).len(), 1);
 }
+
+/// Sizes are in bytes; the repository should stay small.
+#[test]
+fn the_sample_company_is_what_its_command_makes_and_stays_under_ten_megabytes() {
+    let end = "2026-10".parse().unwrap();
+    let settings = GenerateSettings { customers: 1_500, months: 24, end, seed: 2026, messy: true, tables: None };
+    let made = made(&settings);
+    let mut kept = files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-data/company"));
+    assert!(kept.remove("README.md").is_some());
+    let names = |files: &BTreeMap<String, Vec<u8>>| files.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(names(&made), names(&kept));
+    for (name, bytes) in &made {
+        assert!(kept[name] == *bytes, "{name} is not what `keyfolio generate` makes");
+    }
+    assert!(kept.values().map(Vec::len).sum::<usize>() < 10_000_000);
+}

@@ -23,7 +23,8 @@ fn customers_follow_the_parameters() {
     near(variance, parameters.rate_mean.powi(2) / parameters.rate_shape, 0.08, "variance of orders per month");
     let value = alone.iter().map(|customer| customer.order_value).sum::<f64>() / count;
     near(value, parameters.spend_mean, 0.05, "amount of an order");
-    let heads = company.customers.iter().enumerate().filter(|(at, customer)| customer.group == Some(*at as u32)).count();
+    let heads =
+        company.customers.iter().enumerate().filter(|(at, customer)| customer.group == Some(*at as u32)).count();
     near(heads as f64 / 20_000.0, parameters.share_groups, 0.25, "share of groups");
     let key = company.customers.iter().filter(|customer| customer.importance == Importance::Key).count();
     assert_eq!(key, 600);
