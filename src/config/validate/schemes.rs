@@ -6,9 +6,9 @@ use super::sources::is_filled;
 use super::{Findings, RuleProblem, is_file_name, repeated};
 use crate::config::path::KeyPath;
 use crate::config::types::{Pipeline, Scheme, Source};
+use crate::config::vocabulary::{FeatureKind, RESERVED_CODES, known_features};
 use crate::features::registry;
 use crate::model::tables::VISITS;
-use crate::config::vocabulary::{FeatureKind, RESERVED_CODES, known_features};
 
 /// The kinds of schemes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
