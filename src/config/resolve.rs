@@ -71,7 +71,7 @@ impl Resolved {
 
     /// Whether the settings can be kept with the columns that the exports have, by table.
     pub fn check_columns(&self, columns: &BTreeMap<String, Vec<String>>) -> Result<(), ConfigErrors> {
-        let errors = validate::check_columns(&self.pipeline, &self.loaded.document, columns);
+        let errors = super::validate::check_columns(&self.pipeline, &self.loaded.document, columns);
         if errors.is_empty() { Ok(()) } else { Err(self.loaded.errors(errors)) }
     }
 
