@@ -11,20 +11,6 @@ use crate::generate::value::Value;
 /// One row in so many is broken, never more than 0.3 % of a file.
 pub const ONE_IN: u64 = 340;
 
-/// Columns whose words are free text in the canonical tables.
-const FREE_WORDS: &[(&str, &str)] = &[
-    ("transactions", "status"),
-    ("transactions", "channel"),
-    ("customers", "preferred_channel"),
-    ("customers", "source"),
-    ("customers", "status"),
-    ("walkins", "source"),
-    ("leads", "source"),
-    ("leads", "lost_reason"),
-    ("opportunities", "status"),
-    ("payments", "method"),
-];
-
 /// Columns without which a row is refused.
 const REQUIRED: &[(&str, &str)] = &[
     ("transactions", "order_date"),
@@ -127,6 +113,11 @@ fn without_customer(layout: &Layout, cells: &mut [Cell], offset: usize) -> Optio
     Some(Broken { column: Some("customer_id"), header, reason: "missing" })
 }
 
+fn is_strict(table: &str, name: &str) -> bool {
+    let schema = crate::model::tables::table(table);
+    schema.is_some_and(|schema| schema.sign == Some(name) || schema.column(name).is_some_and(|column| column.required))
+}
+
 fn ways(layout: &Layout, table: &str, name: &str, value: &Value, style: Style) -> Vec<Spoilt> {
     let text = |text: &str| Cell::Text(text.to_owned());
     let is_text_file = layout.settings.container == ContainerKind::Csv;
@@ -164,7 +155,8 @@ fn ways(layout: &Layout, table: &str, name: &str, value: &Value, style: Style) -
             ways
         }
         Value::Time(_) => vec![("not_a_date", text("25:70-26:10"))],
-        Value::Word(_) if FREE_WORDS.contains(&(table, name)) => Vec::new(),
+        // Other words are refused only where something depends on them.
+        Value::Word(_) if !is_strict(table, name) => Vec::new(),
         Value::Word(_) => vec![("not_allowed", text("待核实"))],
         Value::Level(_) => vec![("not_allowed", text("Z级"))],
         Value::Flag(_) => vec![("not_allowed", text("看情况"))],
