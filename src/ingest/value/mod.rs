@@ -273,6 +273,10 @@ impl Storage {
             Kind::Identifier if is_blank_identifier(trimmed) => return Ok(None),
             Kind::Identifier => match fold_into(trimmed, scratch) {
                 None if scratch.is_empty() || is_blank_identifier(scratch) => return Ok(None),
+                None => {
+                    check_cell(scratch)?;
+                    None
+                }
                 read => read,
             },
 

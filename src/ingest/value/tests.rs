@@ -76,6 +76,9 @@ fn identifiers_are_folded_so_that_the_same_one_is_the_same() {
         let once = text(&identifier, folded).unwrap().unwrap();
         assert_eq!(text(&identifier, &once), some(&once), "what is stored reads as itself: {folded:?}");
     }
+    for error in ["＃Ｎ／Ａ", "\u{ad}##\u{ad}#"] {
+        assert_eq!(text(&identifier, error), Err(Reason::ExcelError), "{error}");
+    }
     for blank in ["Ｎ／Ａ", "－", "Ｎ\u{200b}ＵＬＬ"] {
         assert_eq!(text(&identifier, blank), Ok(None), "{blank}");
     }

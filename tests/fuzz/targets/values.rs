@@ -73,6 +73,8 @@ fuzz_target!(|input: (u16, u8, Option<i8>, bool, Vec<u8>)| {
             ColumnType::Date => (-25_567, 84_005),
             ColumnType::Timestamp => (-25_567 * 86_400_000_000, 84_006 * 86_400_000_000 - 1),
             ColumnType::Flag => (0, 1),
+            ColumnType::Integer => (i128::from(i64::MIN), i128::from(i64::MAX)),
+
             _ => {
                 let scale = u32::from(storage.decimal_scale().unwrap_or(0));
                 let most = 10i128.pow(18 + scale);
