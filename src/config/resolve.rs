@@ -210,8 +210,12 @@ fn expand(root: &Path, pattern: &str) -> Result<Vec<SourceFile>, MappingProblem>
         }
     }
     // Some programs write a table as a folder of files with the name of one.
-    let is_passed_over =
-        |folder: &&PathBuf| is_named_as_export(folder) && !files.iter().any(|file| file.path.starts_with(tidy(folder)));
+    let holds_something = |folder: &Path| fs::read_dir(folder).map_or(true, |mut entries| entries.next().is_some());
+    let is_passed_over = |folder: &&PathBuf| {
+        is_named_as_export(folder)
+            && holds_something(folder)
+            && !files.iter().any(|file| file.path.starts_with(tidy(folder)))
+    };
     if let Some(folder) = folders.iter().find(is_passed_over) {
         return Err(MappingProblem::UnreadableFile { file: shown(folder), reason: "it is a folder".into() });
     }

@@ -201,8 +201,8 @@ impl<'a> Planner<'a> {
     fn header_hint(&self, file: usize) -> Option<String> {
         let header = &self.files.get(file)?.header;
         Some(match header.as_slice() {
-            [only] => format!("the header is one column, `{only}`: is `delimiter` right?"),
-            _ => format!("the header has {}", header.join(", ")),
+            [only] => format!("the header is one column, `{}`: is `delimiter` right?", shortened(only)),
+            _ => format!("the header has {}", listed(header)),
         })
     }
 
