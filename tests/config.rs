@@ -119,7 +119,7 @@ fn a_broken_syntax_is_shown_with_its_cause() {
 fn an_unknown_key_of_any_table_is_refused_with_a_suggestion() {
     snapshot!(messages(&[
         ("currency = \"CNY\"", "curency = \"CNY\""),
-        ("currency = \"CNY\"", "timezone = \"Asia/Shanghai\""),
+        ("currency = \"CNY\"", "time_zone = \"Asia/Shanghai\""),
         ("currency = \"CNY\"", "min_n = 10"),
         ("[sources.transactions]", "[sources.transaction]"),
         ("filter = ", "fliter = "),
@@ -532,7 +532,7 @@ fn a_file_in_another_encoding_or_with_a_byte_order_mark_is_recognised() {
 fn windows_line_ends_do_not_move_places() {
     let text = BASE.replace("bins = 5", "bin = 5").replace('\n', "\r\n");
     let errors = load(&text, &[], &[]).expect_err("the key is unknown");
-    assert!(errors.to_string().starts_with("shop.toml:35:1: "), "{errors}");
+    assert!(errors.to_string().starts_with("shop.toml:36:1: "), "{errors}");
 }
 
 #[test]
@@ -541,7 +541,7 @@ fn another_floor_can_point_at_a_setting() {
     let setting = KeyPath::root().key("sources").key("transactions").key("columns").key("order_id");
     let problem = config::MappingProblem::Other { message: "no such header".into(), hint: None };
     let errors = loaded.errors(vec![loaded.error_at(&setting, problem)]);
-    assert_eq!(errors.to_string(), "shop.toml:8:46: no such header");
+    assert_eq!(errors.to_string(), "shop.toml:9:46: no such header");
 }
 
 #[test]

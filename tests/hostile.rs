@@ -1,5 +1,6 @@
 //! Hostile exports, each made here and read by the real binary beside a good file, in little memory and time. The case
 //! names what comes of it: rows stored, rows in the quarantine by reason, or a refusal that names the file and what to do.
+#![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used)]
 
 #[path = "hostile/archive.rs"]

@@ -9,7 +9,7 @@ use crate::ingest::headers::{recognise, recognised_cells};
 use crate::ingest::mapping::{FileColumns, RowPlan};
 use crate::ingest::named_date::{date_in_name, year_in_name};
 use crate::ingest::planner::{FileHeader, PlanContext};
-use crate::ingest::readers::{self, ExportFile, Probe, ReadSettings};
+use crate::ingest::readers::{self, ExportFile, Probe, ReadSettings, ReaderError};
 use crate::ingest::value::FileContext;
 use crate::model::period::to_days;
 use crate::model::tables::TableSchema;
@@ -124,9 +124,8 @@ fn likeliest_sheet(
     source: &Source,
 ) -> Result<String, IngestError> {
     let visible: Vec<&readers::SheetEntry> = sheets.iter().filter(|sheet| !sheet.hidden).collect();
-    let first = visible.first().or(sheets.iter().collect::<Vec<_>>().first()).map(|sheet| sheet.name.clone());
-    let Some(first) = first else {
-        return Err(IngestError::NoSheet { file: file.name.clone(), sheet: "1".into(), sheets: Vec::new() });
+    let Some(first) = visible.first().map(|sheet| sheet.name.clone()) else {
+        return Err(ReaderError::NoSheets { file: file.name.clone() }.into());
     };
     if visible.len() < 2 {
         return Ok(first);

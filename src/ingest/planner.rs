@@ -10,6 +10,10 @@ use crate::ingest::rules::{PERSONAL_KEY_VARIABLE, RowRules};
 use crate::ingest::value::{ColumnOptions, LevelDictionary, Protection, Storage, TimePart, Unit, ZoneShift};
 use crate::model::tables::{ColumnSpec, ColumnType, TableKind, TableSchema};
 
+/// Names of a header in a message, and characters of each.
+const NAMES_SHOWN: usize = 40;
+const NAME_WIDTH: usize = 40;
+
 /// The header of a file and what was made of it.
 #[derive(Debug, Clone)]
 pub struct FileHeader {
@@ -214,8 +218,8 @@ impl<'a> Planner<'a> {
     fn header_hint(&self, file: usize) -> Option<String> {
         let header = &self.files.get(file)?.header;
         Some(match header.as_slice() {
-            [only] => format!("the header is one column, `{only}`: is `delimiter` right?"),
-            _ => format!("the header has {}", header.join(", ")),
+            [only] => format!("the header is one column, `{}`: is `delimiter` right?", shortened(only)),
+            _ => format!("the header has {}", listed(header)),
         })
     }
 
@@ -390,7 +394,7 @@ impl<'a> Planner<'a> {
             let hint = format!("name its header in `columns`, or compute it in `expressions`: {docs}");
             if given.is_empty() {
                 let problem = format!("`{shown}` is required and not mapped");
-                let header = self.files.first().map(|file| file.header.join(", ")).unwrap_or_default();
+                let header = self.files.first().map(|file| listed(&file.header)).unwrap_or_default();
                 let hint = format!("{hint} The header has {header}");
                 self.find(self.path(&["columns"]), problem, None, Some(&hint));
                 continue;
@@ -400,7 +404,7 @@ impl<'a> Planner<'a> {
                 |file: &&FileHeader| !file.recognition.columns.iter().any(|column| group.contains(&column.column.name));
             if !computed && let Some(file) = self.files.iter().find(lacks) {
                 let problem = format!("`{}` has no column for `{shown}`, which is required", file.name);
-                let hint = format!("{hint} The header has {}", file.header.join(", "));
+                let hint = format!("{hint} The header has {}", listed(&file.header));
                 self.find(self.path(&["columns"]), problem, None, Some(&hint));
             }
         }
@@ -597,4 +601,23 @@ fn protection(source: &Source, rules: &RowRules) -> Result<Option<Protection>, O
             Some(Protection::Hash(key.bytes()))
         }
     })
+}
+
+/// The names of a header for a message: on one line, and not all of a file that has none.
+fn listed(header: &[String]) -> String {
+    let mut names: Vec<String> = header.iter().take(NAMES_SHOWN).map(|name| shortened(name)).collect();
+    if header.len() > NAMES_SHOWN {
+        names.push(format!("… {} more", header.len() - NAMES_SHOWN));
+    }
+    names.join(", ")
+}
+
+/// A name without control characters, cut to a width.
+fn shortened(name: &str) -> String {
+    let shown: String =
+        name.chars().map(|letter| if letter.is_control() { char::REPLACEMENT_CHARACTER } else { letter }).collect();
+    match shown.char_indices().nth(NAME_WIDTH) {
+        Some((end, _)) => format!("{}…", &shown[..end]),
+        None => shown,
+    }
 }

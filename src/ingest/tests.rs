@@ -374,7 +374,8 @@ fn refused_rows_are_kept_whole() {
     let folder = tempfile::tempdir().unwrap();
     let export = folder.path().join("a.csv");
     fs::write(&export, &text).unwrap();
-    let source = source(&format!("{SIMPLE}\nmax_quarantine_ratio = 1.0"));
+    // The byte would be a Chinese character in GB18030, which is what text that is not UTF-8 is taken for.
+    let source = source(&format!("{SIMPLE}\nmax_quarantine_ratio = 1.0\nencoding = 'utf-8'"));
     let request = IngestRequest {
         table: &TRANSACTIONS,
         source: &source,
@@ -462,8 +463,7 @@ fn every_file_has_its_own_header_order_and_gzip_reads_as_plain() {
 
     let lacking = b"who,order,day,what\n";
     let error = Job::new(SIMPLE, &[("1.csv", &first), ("2.csv", lacking)]).run().unwrap_err().to_string();
-    assert!(error.starts_with("the columns of `2.csv` do not fit the pipeline"), "{error}");
-    assert!(error.contains("no column `amount`"), "{error}");
+    assert!(error.contains("`2.csv` has no column for `net_amount`, which is required"), "{error}");
     let twice = b"who,order,day,what,amount,amount\n";
     let error = Job::new(SIMPLE, &[("1.csv", &first), ("2.csv", twice)]).run().unwrap_err().to_string();
     assert!(error.contains("2 columns `amount`"), "{error}");
@@ -474,8 +474,7 @@ fn unusable_files_are_named() {
     let good = with_header("A,1,2024-01-05,5,x\n");
     for (text, word) in [
         (&b""[..], "is empty"),
-        (b"\xff\xfew\x00h\x00o\x00\n\x00", "UTF-16"),
-        (b"\xb5\xa5\xba\xc5,x\n1,2\n", "not UTF-8"),
+        (b"%PDF-1.7\n1 0 obj\n", "PDF"),
         (b"who,order,day,amount,what\nA,1,2024-01-05,5,\"open\nB,2,2024-01-05,5,x\n", "row 2"),
     ] {
         let error = Job::new(SIMPLE, &[("a.csv", &good), ("b.csv", text)]).run().unwrap_err().to_string();
@@ -494,7 +493,7 @@ fn a_changed_mapping_does_not_meet_rows_of_the_old_one() {
     Job::new(SIMPLE, &[("a.csv", &text)]).run_into(&lake).unwrap();
     let fewer = "files = []\ncolumns = { customer_id = 'who', order_date = 'day', net_amount = 'amount' }";
     let error = Job::new(fewer, &[("a.csv", &text)]).run_into(&lake).unwrap_err().to_string();
-    assert!(error.contains("`order_id` is stored and not mapped any more"), "{error}");
+    assert!(error.contains("`product_name` is stored and not mapped any more"), "{error}");
     let files: [(&str, &[u8]); 1] = [("a.csv", &text)];
     let mut finer = Job::new(SIMPLE, &files);
     finer.money_scale = 3;

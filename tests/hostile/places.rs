@@ -48,9 +48,12 @@ pub fn cases() -> Vec<Case> {
         ),
         Case::placed("a link to itself", "a.csv", |path| symlink(path, path).unwrap(), unfit("a.csv")),
         Case::placed(
-            "a folder named as a file",
+            "a table written as a folder of files",
             "a.csv",
-            |path| std::fs::create_dir(path).unwrap(),
+            |path| {
+                std::fs::create_dir(path).unwrap();
+                std::fs::write(path.join("part-0"), table(&good_lines(1))).unwrap();
+            },
             unfit("is a folder"),
         ),
         Case::placed(

@@ -155,6 +155,12 @@ pub fn cases() -> Vec<Case> {
             stored(6),
         ),
         Case::new(
+            "rows that another file has too",
+            "a.csv",
+            || table("G1,G-1,2024-01-05,10.00\nG2,G-2,2024-01-06,20.00\nC3,H-3,2024-01-06,3\n"),
+            stored(1).duplicate(2),
+        ),
+        Case::new(
             "20,000 different refused words",
             "a.csv",
             || {

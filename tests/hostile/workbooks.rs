@@ -230,8 +230,8 @@ pub fn cases() -> Vec<Case> {
                 )
             },
             stored(4)
-                .quarantined("not_a_date", 3)
-                .quarantined("out_of_range", 2)
+                .quarantined("not_a_date", 4)
+                .quarantined("out_of_range", 1)
                 .shows("1900-01-01")
                 .shows("1900-02-28")
                 .shows("1900-03-01")
@@ -253,7 +253,11 @@ pub fn cases() -> Vec<Case> {
                     &cells.map(|cell| row(&format!("H-{cell}"), &format!("{DATE}<c><v>{cell}</v></c>"))).concat(),
                 )
             },
-            refused("damaged or cut short"),
+            stored(3)
+                .quarantined("excel_error", 2)
+                .quarantined("not_a_number", 1)
+                .quarantined("out_of_range", 1)
+                .keeps("99999999999999999999"),
         ),
         Case::new(
             "control characters in cells",

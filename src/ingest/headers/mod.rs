@@ -113,6 +113,9 @@ pub struct Proposal {
     pub likeness: Likeness,
 }
 
+/// Cells of a record that are looked at to find the header: a broken file may have millions.
+const MOST_CELLS: usize = 2048;
+
 /// What was made of a header.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Recognition {
@@ -256,7 +259,7 @@ pub fn recognised_cells(
     let named: BTreeSet<String> = explicit.values().flat_map(Names::all).map(|name| tidied(name)).collect();
     move |cells| {
         let mut found = BTreeSet::new();
-        for cell in cells {
+        for cell in cells.iter().take(MOST_CELLS).filter(|cell| !cell.is_empty()) {
             let normalised = normalise(cell);
             let is_known = named.contains(&tidied(cell))
                 || matches!(known.look_up(&normalised), Lookup::Known(_))

@@ -139,7 +139,13 @@ fn write_time(days: f64, is_duration: bool, from_1904: bool, out: &mut String) {
         let _ = write!(out, "{hours:02}:{minutes:02}:{rest:02}");
         return;
     }
-    // In the 1900 system day 60 is a 29 February that never was; the days before it count from one day later.
+    // In the 1900 system day 60 is a 29 February that never was: it is written as Excel shows it, for its row to be refused.
+    if day == 60 && !from_1904 {
+        out.push_str("1900-02-29");
+        return;
+    }
+    // The days before it count from one day later.
+
     let epoch = match (from_1904, day) {
         (true, _) => NaiveDate::from_ymd_opt(1904, 1, 1),
         (false, ..60) => NaiveDate::from_ymd_opt(1899, 12, 31),
@@ -236,6 +242,7 @@ mod tests {
         assert_eq!(time(1.104_166_666_666_666_7, true, false), "26:30:00");
         assert_eq!(time(1.0, false, false), "1900-01-01");
         assert_eq!(time(59.0, false, false), "1900-02-28");
+        assert_eq!(time(60.0, false, false), "1900-02-29", "the day that never was");
         assert_eq!(time(61.0, false, false), "1900-03-01");
         assert_eq!(time(45_295.999_999_999, false, false), "2024-01-05");
         assert_eq!(time(-3.0, false, false), "-3");

@@ -85,6 +85,9 @@ pub(super) fn container(path: &Path, file: &str) -> Result<Container, ReaderErro
                 "decompress it; only text is read compressed",
             );
         }
+        if Compression::of(&start) != Compression::None {
+            return refuse("a file that is compressed twice", "decompress it once");
+        }
         if start.get(257..262) == Some(b"ustar") {
             return refuse("a tar archive", UNPACK);
         }

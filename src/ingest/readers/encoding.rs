@@ -17,7 +17,7 @@ pub(super) enum Start {
     Known(&'static Encoding, usize),
     /// An encoding that has ASCII as its lower half; which one shows with the first other byte.
     AsciiBased,
-    /// NUL bytes, and no UTF-16.
+    /// Many control characters, and no UTF-16.
     Binary,
 }
 
@@ -38,18 +38,28 @@ pub(super) fn at_start(head: &[u8]) -> Start {
     if let Some((encoding, length)) = Encoding::for_bom(head) {
         return Start::Known(encoding, length);
     }
-    if memchr(0, head).is_none() {
-        return Start::AsciiBased;
+    if memchr(0, head).is_some() {
+        let even = &head[..head.len() & !1];
+        let little = ascii_share_of_utf16(even, 1);
+        let big = ascii_share_of_utf16(even, 0);
+        let (encoding, high, share) = if little > big { (UTF_16LE, 1, little) } else { (UTF_16BE, 0, big) };
+        // Delimiters, digits and line ends are ASCII in every table: one unit in fifty at least.
+        if share >= 0.02 && separators_are_wide(even, high) {
+            return Start::Known(encoding, 0);
+        }
     }
-    let even = &head[..head.len() & !1];
-    let little = ascii_share_of_utf16(even, 1);
-    let big = ascii_share_of_utf16(even, 0);
-    // Delimiters, digits and line ends are ASCII in every table: one unit in fifty at least.
-    match little.max(big) {
-        share if share < 0.02 => Start::Binary,
-        _ if little > big => Start::Known(UTF_16LE, 0),
-        _ => Start::Known(UTF_16BE, 0),
-    }
+    // A stray control character spoils its row; text with many of them is none.
+    let is_control = |byte: &&u8| **byte < 0x20 && !matches!(**byte, b'\t' | b'\n' | b'\r');
+    if head.iter().filter(is_control).count() * 20 > head.len() { Start::Binary } else { Start::AsciiBased }
+}
+
+/// Whether most delimiters and line ends have the NUL at `high` that they have in UTF-16. In other text with a stray NUL
+/// they have none.
+fn separators_are_wide(bytes: &[u8], high: usize) -> bool {
+    let is_separator = |byte: &u8| matches!(byte, b',' | b'\t' | b';' | b'|' | b'\n');
+    let separators = bytes.iter().filter(|byte| is_separator(byte)).count();
+    let wide = bytes.chunks_exact(2).filter(|pair| pair[high] == 0 && is_separator(&pair[1 - high])).count();
+    wide * 2 >= separators
 }
 
 /// Share of printable ASCII and line ends among the 16-bit units whose high byte stands at `high`. 0 when units are
@@ -93,7 +103,10 @@ pub(super) fn decide(sample: &[u8], complete: bool) -> &'static Encoding {
         }
         if std::str::from_utf8(line).is_ok() {
             utf8_lines += 1;
-        } else if GB18030.decode_without_bom_handling_and_without_replacement(line).is_some() {
+        } else if looks_like_gb18030(line)
+            && GB18030.decode_without_bom_handling_and_without_replacement(line).is_some()
+        {
+            // Most broken UTF-8 decodes as GB18030 too, to characters that nobody uses.
             gb18030_lines += 1;
         }
     }
@@ -188,6 +201,21 @@ mod tests {
         assert_eq!(decide(&[&gb[..], &gb, utf8].concat(), true), GB18030);
         assert_eq!(decide(&[&gb[..], utf8, utf8].concat(), true), UTF_8);
         assert_eq!(decide(&[utf8, b"\xff\n", b"\xfe\n", b"\xff\n"].concat(), true), UTF_8);
+        let broken = [utf8, b"C1\xed\xa0\x80\n", b"\xf5\x90\x80\x80\n", "北京\n".as_bytes()].concat();
+        assert_eq!(decide(&broken, true), UTF_8, "broken UTF-8 is no GB18030");
+    }
+
+    #[test]
+    fn a_stray_nul_makes_no_utf16_and_no_binary_file() {
+        for text in
+            ["客户,单号\nC\01,2\n北京客户,3\n", "客户,单号\nC1,2\n\0C3,4\n5,6\n", "a,b\n1,\02\n3,4\n5,6\n7,8\n9,0\n"]
+        {
+            assert_eq!(at_start(text.as_bytes()), Start::AsciiBased, "{text:?}");
+            assert_eq!(at_start(&GB18030.encode(text).0), Start::AsciiBased, "{text:?}");
+        }
+        assert_eq!(at_start(&[b"a,b\n1,2\n".to_vec(), vec![0; 100]].concat()), Start::Binary);
+        let noise: Vec<u8> = (1..=255).cycle().take(5000).collect();
+        assert_eq!(at_start(&noise), Start::Binary);
     }
 
     #[test]

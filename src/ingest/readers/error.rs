@@ -1,8 +1,10 @@
 //! Why a file cannot be read as a table.
 
+use std::cell::Cell;
 use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 /// A file, or a sheet of it, that cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -101,6 +103,26 @@ pub enum ReaderError {
         /// Name of the file.
         file: String,
     },
+    /// More columns than any table has.
+    #[error(
+        "`{file}` has {columns} columns, more than 16384\nhint: look for a line end that is missing after the header, or leave columns out of the export"
+    )]
+    TooWide {
+        /// Name of the file.
+        file: String,
+        /// Columns of its header.
+        columns: usize,
+    },
+    /// A cell with an error that is none of those that formulas give.
+    #[error(
+        "`{file}` has a cell with the error `{error}`, which is not known\nhint: open it in Excel, let it finish its calculations or mend the formula, and save it again"
+    )]
+    UnknownCellError {
+        /// Name of the file.
+        file: String,
+        /// As it stands in the cell.
+        error: String,
+    },
     /// A column whose values are no single text.
     #[error(
         "`{file}`: column `{column}` has values of type {kind}, which are no single values\nhint: leave the column out of the export, or write it as text"
@@ -139,9 +161,28 @@ impl ReaderError {
     }
 }
 
-/// Reads a container whose library panics on some broken files.
+thread_local! {
+    /// Whether a panic of this thread is caught and told as an error of the file.
+    static IS_GUARDED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Leaves the panics of guarded threads to [`guarded`]: their text would mean nothing to whoever exported the file.
+static QUIET_HOOK: LazyLock<()> = LazyLock::new(|| {
+    let usual = take_hook();
+    set_hook(Box::new(move |panic| {
+        if !IS_GUARDED.get() {
+            usual(panic);
+        }
+    }));
+});
+
+/// Broken workbooks and Parquet files can make their readers panic: that is an error of the file.
 pub(super) fn guarded<T>(file: &str, read: impl FnOnce() -> Result<T, ReaderError>) -> Result<T, ReaderError> {
-    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
+    LazyLock::force(&QUIET_HOOK);
+    let was_guarded = IS_GUARDED.replace(true);
+    let result = catch_unwind(AssertUnwindSafe(read));
+    IS_GUARDED.set(was_guarded);
+    result.unwrap_or_else(|_| {
         Err(ReaderError::Damaged { file: file.to_owned(), detail: "its contents make no sense".to_owned() })
     })
 }

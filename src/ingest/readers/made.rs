@@ -4,7 +4,7 @@
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
-use super::error::ReaderError;
+use super::error::{ReaderError, guarded};
 
 const PIECE_BYTES: usize = 256 * 1024;
 const PIECES_AHEAD: usize = 4;
@@ -41,9 +41,10 @@ impl MadeText {
     /// Starts to make the text of `file`.
     pub fn start(file: &str, make: impl FnOnce(&mut Pieces) -> Result<(), ReaderError> + Send + 'static) -> MadeText {
         let (sender, receiver) = sync_channel(PIECES_AHEAD);
+        let name = file.to_owned();
         let worker = std::thread::spawn(move || {
             let mut pieces = Pieces { text: Vec::new(), sender };
-            match make(&mut pieces) {
+            match guarded(&name, || make(&mut pieces)) {
                 Ok(()) => {
                     pieces.hand_over();
                 }

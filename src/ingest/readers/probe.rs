@@ -20,6 +20,8 @@ use crate::ingest::error::IngestError;
 const SAMPLE_RECORDS: usize = 200;
 /// Records that are looked at: the highest row that may be declared, and the sample below it.
 const HEAD_RECORDS: usize = 1000 + SAMPLE_RECORDS;
+/// Columns of the widest sheet that there can be, and of the widest text that is read.
+const MOST_COLUMNS: usize = 16_384;
 /// Text that is looked at, and as much when records are long.
 const HEAD_BYTES: usize = 1024 * 1024;
 const LONG_HEAD_BYTES: usize = 16 * 1024 * 1024;
@@ -93,6 +95,9 @@ fn probe_export(
     } else {
         Rows { rows: &rows, merges: &merges, recognised, file: &file.name }.header(declared)?
     };
+    if header.cells.len() > MOST_COLUMNS {
+        return Err(ReaderError::TooWide { file: file.name.clone(), columns: header.cells.len() });
+    }
     probe.header = header.cells;
     probe.header_record = header.index as u64 + 1;
     probe.remarks.extend(header.remark);
@@ -157,6 +162,9 @@ fn text_head(
         .or(by_excel)
         .unwrap_or_else(|| delimiter::find(&head, settings.quoting, complete, recognised));
     let mut rows = split(&head, delimiter, settings.quoting, complete, HEAD_RECORDS);
+    if rows.is_empty() && !head.is_empty() {
+        return Err(ReaderError::NoHeader { file: file.name.clone(), found: "has no line end in its first 16 MiB" });
+    }
     if by_excel.is_some() {
         rows[0].clear();
     }

@@ -200,6 +200,7 @@ impl<'a, 'b> RowBuilder<'a, 'b> {
 fn xlsx_error(error: XlsxError, file: &str) -> ReaderError {
     match error {
         XlsxError::Password => ReaderError::Password { file: file.to_owned() },
+        XlsxError::CellError(error) => ReaderError::UnknownCellError { file: file.to_owned(), error },
         error => ReaderError::Damaged { file: file.to_owned(), detail: error.to_string() },
     }
 }

@@ -12,7 +12,7 @@ use super::error::ReaderError;
 const MOST_BYTES: u64 = 4 << 30;
 /// Size from which the ratio counts: small files of blank cells pack well.
 const LARGE_BYTES: u64 = 500 << 20;
-const MOST_RATIO: u64 = 1000;
+const MOST_RATIO: u64 = 100;
 /// The end record, and the longest comment behind it.
 const TAIL_BYTES: u64 = 22 + 65_535;
 /// A directory larger than that belongs to no workbook.
@@ -146,7 +146,7 @@ mod tests {
         let refused =
             |unpacked, padding| read(&archive("xl/workbook.xml", unpacked, padding)).unwrap().refuse_bombs("a.xlsx");
         assert!(refused(100 << 20, 0).is_ok());
-        assert!(refused(600 << 20, 1 << 20).is_ok());
+        assert!(refused(600 << 20, 8 << 20).is_ok());
         let error = refused(600 << 20, 0).unwrap_err();
         assert!(matches!(error, ReaderError::Bomb { unpacked, .. } if unpacked == 600 << 20), "{error}");
     }

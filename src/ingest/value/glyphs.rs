@@ -44,9 +44,14 @@ impl Glyphs {
     }
 }
 
-/// Characters that show nothing: byte order marks and joiners.
+/// Characters that show nothing: byte order marks, joiners, and marks of direction, as stand around telephone numbers that
+/// were copied from an address book.
 pub fn is_invisible(character: char) -> bool {
-    matches!(character, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{ad}')
+    matches!(
+        character,
+        '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}'
+            | '\u{2066}'..='\u{2069}' | '\u{ad}'
+    )
 }
 
 fn fold(character: char) -> char {

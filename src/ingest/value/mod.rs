@@ -277,7 +277,14 @@ impl Storage {
         let read: Option<&'a [u8]> = match &self.kind {
             Kind::Text => Some(text),
             Kind::Identifier if is_blank_identifier(trimmed) => return Ok(None),
-            Kind::Identifier => fold_into(trimmed, scratch),
+            Kind::Identifier => match fold_into(trimmed, scratch) {
+                None if scratch.is_empty() || is_blank_identifier(scratch) => return Ok(None),
+                None => {
+                    check_cell(scratch)?;
+                    None
+                }
+                read => read,
+            },
             Kind::Word(dictionary, _) | Kind::Level(LevelDictionary(dictionary)) => match dictionary.find(trimmed) {
                 Some(code) => {
                     scratch.clear();
@@ -362,11 +369,12 @@ fn fold_into<'a>(text: &'a [u8], scratch: &mut Vec<u8>) -> Option<&'a [u8]> {
     if is_nfkc_quick(read.chars()) == IsNormalized::Yes && !read.chars().any(is_invisible) {
         return Some(text);
     }
+    // Without the invisible first, or a letter and its accent would stay two characters on both sides of one. Some signs
+    // become a blank and another character: what is stored must read as itself.
+    let visible = read.chars().filter(|character| !is_invisible(*character));
+    let folded: String = visible.nfkc().collect();
     scratch.clear();
-    let mut bytes = [0; 4];
-    for character in read.nfkc().filter(|character| !is_invisible(*character)) {
-        scratch.extend_from_slice(character.encode_utf8(&mut bytes).as_bytes());
-    }
+    scratch.extend_from_slice(trim(folded.as_bytes()));
     None
 }
 

@@ -66,11 +66,22 @@ fn identifiers_lose_surrounding_white_space_and_texts_keep_it() {
 #[test]
 fn identifiers_are_folded_so_that_the_same_one_is_the_same() {
     let identifier = plain(ColumnType::Identifier);
-    for same in ["C001", "Ｃ００１", "\tC001", "\u{200b}C001", "C\u{200b}001"] {
+    for same in ["C001", "Ｃ００１", "\tC001", "\u{200b}C001", "C\u{200b}001", "\u{202d}C001\u{202c}"] {
         assert_eq!(text(&identifier, same), some("C001"), "{same:?}");
     }
     assert_eq!(text(&identifier, "张三（北京）"), some("张三(北京)"));
     assert_eq!(text(&identifier, "张三"), some("张三"));
+    assert_eq!(text(&identifier, "Zoe\u{200b}\u{308}"), some("Zoë"));
+    for folded in ["\u{a8}C001", "e\u{200b}\u{301}", "Ｃ\u{202d}１", "C001\u{b4}"] {
+        let once = text(&identifier, folded).unwrap().unwrap();
+        assert_eq!(text(&identifier, &once), some(&once), "what is stored reads as itself: {folded:?}");
+    }
+    for error in ["＃Ｎ／Ａ", "\u{ad}##\u{ad}#"] {
+        assert_eq!(text(&identifier, error), Err(Reason::ExcelError), "{error}");
+    }
+    for blank in ["Ｎ／Ａ", "－", "Ｎ\u{200b}ＵＬＬ"] {
+        assert_eq!(text(&identifier, blank), Ok(None), "{blank}");
+    }
     for blank in ["-", "--", "/", "N/A", "NULL"] {
         assert_eq!(text(&identifier, blank), Ok(None), "{blank}");
         assert_eq!(text(&plain(ColumnType::Text), blank), some(blank), "free text stays");

@@ -95,9 +95,9 @@ pub mod ingest {
         pub enum IngestError {
             #[error(transparent)]
             Reader(#[from] crate::ingest::readers::error::ReaderError),
-            #[error("row {row} of {file}: open quote")]
+            #[error("`{file}` row {row}: open quote")]
             UnterminatedQuote { file: String, row: u64 },
-            #[error("row {row} of {file}: more than {limit} bytes")]
+            #[error("`{file}` row {row}: more than {limit} bytes")]
             RecordTooLong { file: String, row: u64, limit: usize },
         }
     }

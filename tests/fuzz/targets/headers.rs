@@ -10,8 +10,30 @@ use libfuzzer_sys::fuzz_target;
 
 /// What exports are made of, so that not all is noise.
 const WORDS: [&str; 24] = [
-    "客户编号", "订单号", "订单日期", "金额", "金额（万元）", "客户名称", "数量", "单价(元)", "备注", ",", ",", ",", "\n", "\n", "\t", ";", "\"",
-    "\"\"", "\r\n", "sep=;", "合计", "2024-01-05", "1.5", "（",
+    "客户编号",
+    "订单号",
+    "订单日期",
+    "金额",
+    "金额（万元）",
+    "客户名称",
+    "数量",
+    "单价(元)",
+    "备注",
+    ",",
+    ",",
+    ",",
+    "\n",
+    "\n",
+    "\t",
+    ";",
+    "\"",
+    "\"\"",
+    "\r\n",
+    "sep=;",
+    "合计",
+    "2024-01-05",
+    "1.5",
+    "（",
 ];
 
 fuzz_target!(|input: (u8, Option<u8>, Vec<[u8; 4]>, Vec<u8>, bool)| {
@@ -33,9 +55,11 @@ fuzz_target!(|input: (u8, Option<u8>, Vec<[u8; 4]>, Vec<u8>, bool)| {
         assert!(!found.unused.contains(&recognised.position));
     }
     assert!(found.unused.iter().all(|position| *position < cells.len()));
-    assert!(found.columns.is_sorted_by_key(|recognised| {
-        table.columns.iter().position(|spec| spec.name == recognised.column.name)
-    }));
+    assert!(
+        found.columns.is_sorted_by_key(|recognised| {
+            table.columns.iter().position(|spec| spec.name == recognised.column.name)
+        })
+    );
     for cell in &cells {
         let once = normalise(cell);
         assert_eq!(normalise(&once.text).text, once.text, "{cell:?}");

@@ -70,8 +70,10 @@ fuzz_target!(|input: (u8, u8, bool, Vec<u8>)| {
     let theirs: Records =
         reader.byte_records().map(|record| record.unwrap().iter().map(<[u8]>::to_vec).collect()).collect();
     assert!(whole == theirs, "{text:?}\n{whole:?}\n{theirs:?}");
-    let probed: Vec<Vec<String>> = records_of(&text, delimiter).into_iter().filter(|record| !record.is_empty()).collect();
-    let lossy = |record: &Vec<Vec<u8>>| record.iter().map(|field| String::from_utf8_lossy(field).into_owned()).collect();
+    let probed: Vec<Vec<String>> =
+        records_of(&text, delimiter).into_iter().filter(|record| !record.is_empty()).collect();
+    let lossy =
+        |record: &Vec<Vec<u8>>| record.iter().map(|field| String::from_utf8_lossy(field).into_owned()).collect();
     let expected: Vec<Vec<String>> = whole.iter().map(lossy).collect();
     assert!(probed == expected, "{text:?}\n{probed:?}\n{expected:?}");
 });

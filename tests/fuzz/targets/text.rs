@@ -51,7 +51,12 @@ fuzz_target!(|input: (u8, [u8; 3], Vec<u8>)| {
         assert!(whole == text.as_bytes(), "{text:?} {whole:?}");
     }
     // Line ends are lost or made in no encoding that has them as ASCII.
-    if label.is_none() && bytes.contains(&b'\n') && !bytes.contains(&0) && !bytes.starts_with(b"\xfe\xff") && !bytes.starts_with(b"\xff\xfe") {
+    if label.is_none()
+        && bytes.contains(&b'\n')
+        && !bytes.contains(&0)
+        && !bytes.starts_with(b"\xfe\xff")
+        && !bytes.starts_with(b"\xff\xfe")
+    {
         let ends = |bytes: &[u8]| bytes.iter().filter(|byte| **byte == b'\n').count();
         assert_eq!(ends(&whole), ends(&bytes), "{bytes:?} {whole:?}");
     }

@@ -16,8 +16,10 @@ struct Column {
 
 static COLUMNS: LazyLock<Vec<Column>> = LazyLock::new(|| {
     let specs = TABLES.iter().flat_map(|table| table.columns).filter(|spec| spec.column_type != ColumnType::Level);
-    let formats: Vec<Vec<String>> =
-        [&["%d/%m/%Y"][..], &["%Y%m%d", "auto"]].iter().map(|list| list.iter().map(|text| text.to_string()).collect()).collect();
+    let formats: Vec<Vec<String>> = [&["%d/%m/%Y"][..], &["%Y%m%d", "auto"]]
+        .iter()
+        .map(|list| list.iter().map(|text| text.to_string()).collect())
+        .collect();
     specs
         .map(|spec| {
             let mut options = vec![ColumnOptions::default()];
@@ -50,9 +52,17 @@ fuzz_target!(|input: (u16, u8, Option<i8>, bool, Vec<u8>)| {
             // What is stored reads back as itself, so that a second export of it is the same row.
             let stored = text.to_vec();
             let mut again = Vec::new();
-            if std::str::from_utf8(&stored).is_ok() && matches!(column.spec.column_type, ColumnType::Identifier | ColumnType::Word(_)) {
+            if std::str::from_utf8(&stored).is_ok()
+                && matches!(column.spec.column_type, ColumnType::Identifier | ColumnType::Word(_))
+            {
                 let reread = storage.text(&stored, &mut again).map(|text| text.map(<[u8]>::to_vec));
-                assert_eq!(reread, Ok(Some(stored.clone())), "{:?} of {:?}", column.spec.name, String::from_utf8_lossy(&bytes));
+                assert_eq!(
+                    reread,
+                    Ok(Some(stored.clone())),
+                    "{:?} of {:?}",
+                    column.spec.name,
+                    String::from_utf8_lossy(&bytes)
+                );
             }
         }
         return;
@@ -63,13 +73,20 @@ fuzz_target!(|input: (u16, u8, Option<i8>, bool, Vec<u8>)| {
             ColumnType::Date => (-25_567, 84_005),
             ColumnType::Timestamp => (-25_567 * 86_400_000_000, 84_006 * 86_400_000_000 - 1),
             ColumnType::Flag => (0, 1),
+            ColumnType::Integer => (i128::from(i64::MIN), i128::from(i64::MAX)),
+
             _ => {
                 let scale = u32::from(storage.decimal_scale().unwrap_or(0));
                 let most = 10i128.pow(18 + scale);
                 (1 - most, most - 1)
             }
         };
-        assert!((low..=high).contains(&value), "{value} in {} of {:?}", column.spec.name, String::from_utf8_lossy(&bytes));
+        assert!(
+            (low..=high).contains(&value),
+            "{value} in {} of {:?}",
+            column.spec.name,
+            String::from_utf8_lossy(&bytes)
+        );
     }
     let Ok(text) = std::str::from_utf8(&bytes) else { return };
     let wide = storage.number(widened(text).as_bytes(), &file, None);
