@@ -292,10 +292,11 @@ pub struct GenerateArgs {
     #[arg(value_name = "DIR")]
     pub directory: PathBuf,
     /// Customers over the whole span. Default: 1500.
-    #[arg(long, value_name = "N", conflicts_with = "lines", value_parser = clap::value_parser!(u32).range(10..=2_000_000))]
+    #[arg(long, value_name = "N", conflicts_with = "lines")]
+    #[arg(value_parser = clap::value_parser!(u32).range(10..=2_000_000))]
     pub customers: Option<u32>,
     /// Order lines, roughly; the number of customers follows from it.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(100..=2_000_000_000))]
     pub lines: Option<u64>,
     /// Months.
     #[arg(long, value_name = "M", default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..=180))]

@@ -56,9 +56,11 @@ fn mapping_text(source: &SourceMapping) -> String {
     if source.files.len() > FILES_LISTED {
         text.push_str(&format!("  … and {} more\n", source.files.len() - FILES_LISTED));
     }
-    for file in &source.files {
-        for remark in &file.remarks {
-            text.push_str(&format!("  {}: {remark}\n", file.file));
+    for (remark, files) in remarks(source) {
+        match files.as_slice() {
+            [only] => text.push_str(&format!("  {only}: {remark}\n")),
+            [first, ..] => text.push_str(&format!("  {} exports ({first} …): {remark}\n", files.len())),
+            [] => {}
         }
     }
 
@@ -92,6 +94,20 @@ fn mapping_text(source: &SourceMapping) -> String {
     text.push_str(&absent_text(source));
     text.push('\n');
     text
+}
+
+/// What was found odd, each with the exports that it was found in.
+fn remarks(source: &SourceMapping) -> Vec<(&str, Vec<&str>)> {
+    let mut remarks: Vec<(&str, Vec<&str>)> = Vec::new();
+    for file in &source.files {
+        for remark in &file.remarks {
+            match remarks.iter_mut().find(|(known, _)| known == remark) {
+                Some((_, files)) => files.push(&file.file),
+                None => remarks.push((remark, vec![&file.file])),
+            }
+        }
+    }
+    remarks
 }
 
 /// Columns that the exports do not have; those that something needs come first, with what needs them.

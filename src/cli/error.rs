@@ -109,6 +109,7 @@ fn exit_code_of(error: &EngineError) -> ExitCode {
             IngestError::Mapping { .. } | IngestError::NoFiles { .. } | IngestError::FileTwice { .. },
         )
         | EngineError::Mapping { .. }
+        | EngineError::Config(_)
         | EngineError::NoDataYet { .. }
         | EngineError::NoCompleteMonth { .. }
         | EngineError::BeyondData { .. }

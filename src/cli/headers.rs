@@ -3,7 +3,7 @@
 //! [`inspect`] is what `check` shows and [`config_errors`] what a run says when the two do not fit; reading and
 //! comparing headers is ingest's.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -123,7 +123,7 @@ pub fn inspect(resolved: &Resolved, files: &SourceFiles) -> Result<Vec<SourceMap
     let rules = RowRules::of(&resolved.pipeline, personal_key());
     let mut errors = Vec::new();
     let mut mappings = Vec::new();
-    let mut filled = Vec::new();
+    let mut filled = BTreeMap::new();
     for table in TABLES {
         let Some(source) = resolved.pipeline.sources.get(table.name) else { continue };
         let mut exports = Vec::new();
@@ -142,7 +142,8 @@ pub fn inspect(resolved: &Resolved, files: &SourceFiles) -> Result<Vec<SourceMap
         let context = PlanContext { table, source, rules: &rules, stored: &[] };
         match plan_exports(context, &exports) {
             Ok((plan, _)) => {
-                filled.push((table.name, plan.column_names()));
+                let names = plan.column_names().into_iter().map(String::from).collect();
+                filled.insert(table.name.to_owned(), names);
                 mappings.push(mapping_of(table, source, &plan, &exports));
             }
             Err(IngestError::Mapping { findings, .. }) => errors.extend(as_errors(resolved, findings)),
@@ -152,7 +153,11 @@ pub fn inspect(resolved: &Resolved, files: &SourceFiles) -> Result<Vec<SourceMap
             }
         }
     }
-    if errors.is_empty() { Ok(mappings) } else { Err(resolved.loaded().errors(errors)) }
+    if !errors.is_empty() {
+        return Err(resolved.loaded().errors(errors));
+    }
+    resolved.check_columns(&filled)?;
+    Ok(mappings)
 }
 
 /// What is wrong with the mapping, each at its setting.

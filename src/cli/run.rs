@@ -20,6 +20,7 @@ pub fn execute(args: &RunArgs, printer: &Printer) -> Result<ExitCode, CliError> 
     let done = engine::run(&resolved, &files, &options, &bars);
     bars.clear();
     let done = done.map_err(|error| match error {
+        EngineError::Config(errors) => CliError::Config(errors),
         EngineError::Mapping { findings } => CliError::Config(config_errors(&resolved, findings)),
         other => CliError::Engine(other),
     })?;

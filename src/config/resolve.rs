@@ -69,6 +69,12 @@ impl Resolved {
         &self.loaded
     }
 
+    /// Whether the settings can be kept with the columns that the exports have, by table.
+    pub fn check_columns(&self, columns: &BTreeMap<String, Vec<String>>) -> Result<(), ConfigErrors> {
+        let errors = super::validate::check_columns(&self.pipeline, &self.loaded.document, columns);
+        if errors.is_empty() { Ok(()) } else { Err(self.loaded.errors(errors)) }
+    }
+
     /// Expands the patterns of all sources. A pattern that names no file is an error at its place.
     pub fn source_files(&self) -> Result<SourceFiles, ConfigErrors> {
         let mut errors = Vec::new();

@@ -3,6 +3,7 @@
 use polars::prelude::PolarsError;
 use thiserror::Error;
 
+use crate::config::ConfigErrors;
 use crate::features::FeatureError;
 use crate::ingest::IngestError;
 use crate::ingest::mapping::Finding;
@@ -78,6 +79,9 @@ pub enum EngineError {
         /// Names of the missing exports.
         gone: Vec<String>,
     },
+    /// The settings need columns that the exports do not have.
+    #[error(transparent)]
+    Config(#[from] ConfigErrors),
     /// The mapping of columns does not fit the exports.
     #[error("the columns of the exports do not fit the pipeline{}", findings.iter().map(|finding| format!("\n  {finding}")).collect::<String>())]
     Mapping {

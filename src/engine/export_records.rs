@@ -15,13 +15,19 @@ const EXAMPLE_LETTERS: usize = 40;
 
 /// How exports are read and mapped, before their rows are.
 pub(super) fn of(table: &TableSchema, source: &Source, exports: &[Export]) -> (Vec<FileRecord>, Vec<ColumnRecord>) {
-    let files = exports.iter().map(|export| file_record(table, export)).collect();
+    let files = exports.iter().map(|export| file_record(table, source, export)).collect();
     let columns = exports.iter().flat_map(|export| column_records(table, source, export)).collect();
     (files, columns)
 }
 
-fn file_record(table: &TableSchema, export: &Export) -> FileRecord {
+fn file_record(table: &TableSchema, source: &Source, export: &Export) -> FileRecord {
     let probe = &export.probe;
+    let lacks = |name: &&String| export.header.recognition.column(name).is_none();
+    let lacking: Vec<&str> = source.columns.keys().filter(lacks).map(String::as_str).collect();
+    let mut remarks = probe.remarks.clone();
+    if !lacking.is_empty() {
+        remarks.push(format!("has no column for {}", lacking.join(", ")));
+    }
     let is_text = probe.container == Container::Text;
     FileRecord {
         source: table.name.to_owned(),
@@ -32,7 +38,7 @@ fn file_record(table: &TableSchema, export: &Export) -> FileRecord {
         encoding_declared: probe.encoding_declared,
         delimiter: is_text.then(|| char::from(probe.delimiter).to_string()),
         header_row: probe.header_record as i64,
-        remarks: probe.remarks.clone(),
+        remarks,
         ..FileRecord::default()
     }
 }

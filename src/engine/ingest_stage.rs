@@ -19,7 +19,7 @@ use super::measures::{FileControl, RefusalReason};
 use super::quality::{ColumnRecord, FileRecord};
 use super::run::Run;
 use super::{EngineError, export_records, fingerprint};
-use crate::config::types::Source;
+use crate::config::types::{Checks, Source};
 use crate::config::{SourceFile, SourceFiles};
 use crate::ingest::error::BoxedError;
 use crate::ingest::existing::{Batches, ExistingRows};
@@ -191,11 +191,15 @@ struct Work<'a> {
     reason: String,
 }
 
+fn counted(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
 /// Compares the exports with those taken in. `None` when there is nothing to do.
 fn work<'a>(known: &IngestRecord, settings: &str, inputs: &'a [Input]) -> Result<Option<Work<'a>>, EngineError> {
     let all: Vec<&Input> = inputs.iter().collect();
     if known.inputs.is_empty() {
-        let reason = format!("{} exports", inputs.len());
+        let reason = counted(inputs.len(), "export");
         return Ok(Some(Work { inputs: all, adds: false, reason }));
     }
     let before: BTreeMap<&str, &Input> = known.inputs.iter().map(|input| (input.name.as_str(), input)).collect();
@@ -208,10 +212,10 @@ fn work<'a>(known: &IngestRecord, settings: &str, inputs: &'a [Input]) -> Result
     let reason = match (known.settings == settings, changed.first()) {
         (false, _) if known.settings.is_empty() => "a file of the table is gone".to_owned(),
         (false, _) => "settings of the source changed".to_owned(),
-        (true, Some(first)) => format!("{} exports changed, {first} first", changed.len()),
+        (true, Some(first)) => format!("{} changed, {first} first", counted(changed.len(), "export")),
         (true, None) => {
             let new: Vec<&Input> = inputs.iter().filter(is_new).collect();
-            let reason = format!("{} new exports", new.len());
+            let reason = counted(new.len(), "new export");
             return Ok((!new.is_empty()).then_some(Work { inputs: new, adds: true, reason }));
         }
     };
@@ -271,6 +275,8 @@ struct Planned<'a> {
     known: IngestRecord,
     inputs: &'a [Input],
     exports: Vec<Export>,
+    /// Columns that the table will have.
+    stored_columns: Vec<String>,
     adds: bool,
     reason: String,
     started: Instant,
@@ -297,6 +303,9 @@ pub(super) fn update(run: &mut Run, sources: &SourceFiles, inputs: &Inputs) -> R
     if !mistakes.is_empty() {
         return Err(EngineError::Mapping { findings: mistakes });
     }
+    let known = ingested.tables.iter().map(|(table, record)| (table.name.to_owned(), record.columns.clone()));
+    let new = planned.iter().map(|work| (work.table.name.to_owned(), work.stored_columns.clone()));
+    run.resolved.check_columns(&known.chain(new).collect())?;
     let mut refused = Vec::new();
     for work in planned {
         let table = work.table;
@@ -335,6 +344,7 @@ fn plan<'a>(
         source,
         settings,
         exports: exports_of(&work.inputs)?,
+        stored_columns: Vec::new(),
         inputs,
         adds: work.adds,
         reason: work.reason,
@@ -350,7 +360,9 @@ fn plan<'a>(
         refuse_gone(&planned.known, inputs, &planned.reason)?;
         planned.adds = false;
         planned.exports = exports_of(&inputs.iter().collect::<Vec<_>>())?;
-        planned.columns(&[], &run.rules)?;
+        planned.stored_columns = planned.columns(&[], &run.rules)?;
+    } else {
+        planned.stored_columns = columns;
     }
     Ok(Some(planned))
 }
@@ -365,7 +377,7 @@ impl Planned<'_> {
 }
 
 fn ingest_table(run: &mut Run, work: Planned<'_>, notes: &mut Vec<String>) -> Result<IngestRecord, EngineError> {
-    let Planned { table, source, settings, known, inputs, exports, adds, reason, started } = work;
+    let Planned { table, source, settings, known, inputs, exports, adds, reason, started, .. } = work;
     let stage_key = key(table.name);
     let before =
         if adds { run.state.stages.get(&stage_key).cloned().unwrap_or_default() } else { StageRecord::default() };
@@ -442,9 +454,12 @@ fn ingest_table(run: &mut Run, work: Planned<'_>, notes: &mut Vec<String>) -> Re
     Ok(record)
 }
 
-/// The settings of a source that decide what its rows are: all but where the files lie and how many may be refused.
+/// The settings of a source that decide what its rows are: all but where the files lie, how many may be refused, and
+/// the checks of the table as a whole.
 fn source_rules(source: &Source) -> Source {
-    Source { files: Vec::new(), max_quarantine_ratio: 0.0, ..source.clone() }
+    let Checks { required, range, pattern, .. } = source.checks.clone();
+    let checks = Checks { required, range, pattern, ..Checks::default() };
+    Source { files: Vec::new(), max_quarantine_ratio: 0.0, checks, ..source.clone() }
 }
 
 fn span(left: Option<(NaiveDate, NaiveDate)>, right: Option<(NaiveDate, NaiveDate)>) -> Option<(NaiveDate, NaiveDate)> {

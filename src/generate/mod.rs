@@ -28,6 +28,9 @@ pub mod random;
 pub mod simulate;
 pub mod value;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -159,14 +162,20 @@ pub fn table_names() -> impl Iterator<Item = &'static str> {
     simulate::shapes::ALL.iter().map(|shape| shape.name)
 }
 
+/// A directory with a README alone counts as empty: that of the sample company says how it was made.
 fn refuse_filled(directory: &Path) -> Result<(), GenerateError> {
     let failed = |source| GenerateError::Write { path: directory.to_owned(), source };
-    match std::fs::read_dir(directory) {
-        Ok(mut entries) => match entries.next() {
-            Some(_) => Err(GenerateError::NotEmpty { path: directory.to_owned() }),
-            None => Ok(()),
-        },
-        Err(error) if error.kind() == io::ErrorKind::NotFound => std::fs::create_dir_all(directory).map_err(failed),
-        Err(error) => Err(failed(error)),
+    let entries = match std::fs::read_dir(directory) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return std::fs::create_dir_all(directory).map_err(failed);
+        }
+        Err(error) => return Err(failed(error)),
+    };
+    for entry in entries {
+        if entry.map_err(failed)?.file_name() != "README.md" {
+            return Err(GenerateError::NotEmpty { path: directory.to_owned() });
+        }
     }
+    Ok(())
 }

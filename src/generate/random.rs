@@ -81,6 +81,11 @@ impl Random {
         &items[self.below(items.len())]
     }
 
+    /// One of the words, all as likely. The list must not be empty.
+    pub fn word(&mut self, words: &[&'static str]) -> &'static str {
+        words[self.below(words.len())]
+    }
+
     /// The position of one of them, each as likely as its weight. The last when all weights are 0.
     pub fn weighted(&mut self, weights: &[f64]) -> usize {
         let total: f64 = weights.iter().sum();

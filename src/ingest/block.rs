@@ -511,9 +511,14 @@ fn source_of(column: &PlannedColumn, position: usize) -> usize {
 /// A refusal because of a column; `source` is the column that the value came from.
 fn refusal(row: &Row<'_>, reason: Reason, column: &PlannedColumn, source: Option<&PlannedColumn>) -> Refusal {
     let at_fault = source.unwrap_or(column);
+    // Files may have different headers for a column: the one of this file is said.
+    let header = match at_fault.origin {
+        Origin::Field(slot) => row.columns.slots[slot].and_then(|position| row.columns.header.get(position)),
+        _ => None,
+    };
     Refusal {
         reason,
-        column: Some(at_fault.label.clone()),
+        column: Some(header.unwrap_or(&at_fault.label).clone()),
         value: if reason == Reason::Missing { None } else { row.shown(at_fault) },
         personal: at_fault.spec.personal,
     }

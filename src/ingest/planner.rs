@@ -68,7 +68,7 @@ impl<'a> Planner<'a> {
             if let Origin::Expression(output) = origin {
                 expressions[output].2 = storage.value_type();
             }
-            let required = spec.required || self.source.checks.required.iter().any(|name| name == spec.name);
+            let required = self.is_required(spec);
             columns.push(PlannedColumn { spec, storage, origin, label, required });
         }
         self.check_required(&columns);
@@ -116,6 +116,10 @@ impl<'a> Planner<'a> {
         columns.find(|recognised| recognised.column.name == name)
     }
 
+    fn is_required(&self, spec: &ColumnSpec) -> bool {
+        spec.required || self.source.checks.required.iter().any(|name| name == spec.name)
+    }
+
     fn is_given(&self, name: &str) -> bool {
         self.recognised(name).is_some() || self.source.expressions.contains_key(name)
     }
@@ -153,19 +157,32 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// Every file must have the headers that the pipeline names; where it names several, one of them.
+    /// Some file must have one of the headers that the pipeline names for a column. A file without it has blanks there,
+    /// unless rows need the column; `check` and the report say so.
     fn check_headers(&mut self) {
         let source = self.source;
         for (name, headers) in &source.columns {
             let path = self.path(&["columns", name]);
-            match headers {
-                Names::One(header) => self.check_header(path, header),
-                Names::Many(headers) => {
-                    let is_there = |file: &FileHeader| headers.iter().any(|header| file.header.contains(header));
-                    if !self.files.iter().any(is_there) {
-                        let problem = format!("no file has one of the columns `{}`", headers.join("`, `"));
-                        self.find(path, problem, None, self.header_hint(0).as_deref());
-                    }
+            let headers = headers.all();
+            let is_there = |file: &FileHeader| headers.iter().any(|header| file.header.contains(header));
+            if let [only] = headers
+                && (self.files.len() == 1 || !self.files.iter().any(is_there))
+            {
+                self.check_header(path, only);
+                continue;
+            }
+            if !self.files.iter().any(|file| file.recognition.column(name).is_some()) {
+                let problem = format!("no file has one of the columns `{}`", headers.join("`, `"));
+                self.find(path.clone(), problem, None, self.header_hint(0).as_deref());
+            }
+            for file in self.files {
+                let Some(found) = file.recognition.column(name) else { continue };
+                let count = file.header.iter().filter(|header| **header == found.header).count();
+                if count > 1 {
+                    let problem = format!("the header of `{}` has {count} columns `{}`", file.name, found.header);
+                    let hint = Some("give them names of their own in the export");
+                    self.find(path.clone(), problem, None, hint);
+                    break;
                 }
             }
         }
@@ -260,6 +277,7 @@ impl<'a> Planner<'a> {
         let zone = self.or_object(zone, &["timezone"])?;
         let personal = self.or_object(protection(source, rules), &["personal_data"])?;
         let options = ColumnOptions {
+            keeps_unknown_words: !self.is_required(spec) && self.table.sign != Some(spec.name),
             money_scale: rules.money_scale,
             currency: &rules.currency,
             formats: source.formats.get(spec.name).map_or(&[], Names::all),

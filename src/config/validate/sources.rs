@@ -232,7 +232,7 @@ fn table_keys(table: &str) -> &'static [&'static [&'static str]] {
     crate::model::tables::table(table).map_or(&[], |schema| schema.keys)
 }
 
-fn check_breadth(pipeline: &Pipeline, findings: &mut Findings) {
+pub fn check_breadth(pipeline: &Pipeline, findings: &mut Findings) {
     let column = match pipeline.features.breadth_by {
         None => return,
         Some(BreadthBy::Category) => "category",

@@ -4,13 +4,16 @@ use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::keys::{Orphans, Repeats};
-use super::profile::{MonthSum, TableProfile};
+use super::profile::{FieldQuality, MonthSum, TableProfile};
 use super::records::FileRecord;
 use crate::config::types::{Change, Freshness, Severity, Source};
 use crate::engine::EngineError;
 use crate::engine::identity::Finding;
 use crate::model::money::{format_minor, to_f64};
 use crate::model::period::{Month, is_month_end};
+
+/// A share of refused rows above so much of the limit is a warning.
+const WARNED_SHARE_OF_LIMIT: f64 = 0.8;
 
 /// What a check looks at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -30,6 +33,8 @@ pub enum CheckKind {
     FileTotal,
     /// Few rows were refused.
     Quarantine,
+    /// Words are of those that the column knows.
+    Words,
 }
 
 impl CheckKind {
@@ -43,6 +48,7 @@ impl CheckKind {
             CheckKind::ChangeAmount => "change_amount",
             CheckKind::FileTotal => "file_total",
             CheckKind::Quarantine => "quarantine",
+            CheckKind::Words => "words",
         }
     }
 }
@@ -322,10 +328,11 @@ pub(super) fn quarantine(name: &str, source: &Source, files: &[&FileRecord]) -> 
     let rows: i64 = files.iter().map(|file| file.rows.read - file.rows.left_out).sum();
     let refused: i64 = files.iter().map(|file| file.rows.quarantined).sum();
     let share = if rows > 0 { refused as f64 / rows as f64 } else { 0.0 };
-    let outcome = match refused {
-        0 => Outcome::Pass,
-        _ if share > source.max_quarantine_ratio => Outcome::Fail,
-        _ => Outcome::Warn,
+    // Refused rows are listed anyway: only a share that comes near the limit is a warning.
+    let outcome = match share / source.max_quarantine_ratio.max(f64::MIN_POSITIVE) {
+        of_limit if of_limit > 1.0 => Outcome::Fail,
+        of_limit if of_limit > WARNED_SHARE_OF_LIMIT => Outcome::Warn,
+        _ => Outcome::Pass,
     };
     let worst = files.iter().rev().filter(|file| file.rows.quarantined > 0).max_by_key(|file| file.rows.quarantined);
     CheckResult {
@@ -340,6 +347,23 @@ pub(super) fn quarantine(name: &str, source: &Source, files: &[&FileRecord]) -> 
         example: worst.map(|file| format!("{}: {} rows", file.file, file.rows.quarantined)),
         ..CheckResult::new(name, CheckKind::Quarantine, Severity::Fail)
     }
+}
+
+/// Words that a column does not know: they are stored as they are, and nothing that goes by words counts them.
+pub(super) fn words(field: &FieldQuality) -> Option<CheckResult> {
+    let (unknown, example) = field.unknown_words.as_ref()?;
+    Some(CheckResult {
+        column: Some(field.column.clone()),
+        outcome: Outcome::Warn,
+        rows: field.filled as i64,
+        failing: *unknown as i64,
+        detail: format!(
+            "{unknown} of {} values are words that the column does not know; they are kept as they are",
+            field.filled
+        ),
+        example: Some(example.clone()),
+        ..CheckResult::new(&field.source, CheckKind::Words, Severity::Warn)
+    })
 }
 
 /// Stops a run in which a check failed, with all of them.

@@ -123,6 +123,7 @@ pub fn inspect(
             quality.checks.extend(judge::file_totals(name, &files, table.money_scale));
             quality.checks.push(judge::quarantine(name, table.source, &files));
         }
+        quality.checks.extend(profile.fields.iter().filter_map(judge::words));
         quality.fields.extend(profile.fields);
     }
     Ok(quality)

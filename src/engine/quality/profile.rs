@@ -12,7 +12,7 @@ use super::table::{Rows, StoredTable, dates};
 use crate::lake::LakeError;
 use crate::model::money::format_minor;
 use crate::model::period::{Month, from_days};
-use crate::model::tables::{ColumnSpec, ColumnType};
+use crate::model::tables::{ColumnSpec, ColumnType, Word};
 
 /// Different values that are counted at most; of more, the number is unknown.
 pub const DISTINCT_LIMIT: usize = 50_000;
@@ -36,6 +36,8 @@ pub struct FieldQuality {
     pub smallest: Option<String>,
     /// Largest value as text; none for personal data.
     pub largest: Option<String>,
+    /// Of a column of words, rows with a word that it does not know, and one of these.
+    pub unknown_words: Option<(u64, String)>,
 }
 
 /// Rows and amount of a month. The amount is that of the rows that have one, in minor units.
@@ -144,18 +146,33 @@ struct Field {
     extremes: Option<Extremes>,
     /// Hashes of the values; none when they are too many or not counted.
     distinct: Option<HashSet<u64>>,
+    /// Words that the column knows.
+    words: Option<&'static [Word]>,
+    /// Rows with another word, and the first of them.
+    unknown_words: Option<(u64, String)>,
 }
 
 impl Field {
     fn new(spec: &ColumnSpec) -> Field {
         let is_counted = spec.column_type.is_text() && spec.column_type != ColumnType::Time;
-        Field { name: spec.name, filled: 0, extremes: None, distinct: is_counted.then(HashSet::new) }
+        let words = match spec.column_type {
+            ColumnType::Word(words) => Some(words),
+            _ => None,
+        };
+        let distinct = is_counted.then(HashSet::new);
+        Field { name: spec.name, filled: 0, extremes: None, distinct, words, unknown_words: None }
     }
 
     fn add(&mut self, column: &ArrayRef) {
         self.filled += (column.len() - column.null_count()) as u64;
         match column.data_type() {
-            DataType::Utf8 => self.add_text(column.as_string::<i32>().iter().flatten()),
+            DataType::Utf8 => {
+                let texts = column.as_string::<i32>();
+                if let Some(words) = self.words {
+                    self.count_unknown(words, texts.iter().flatten());
+                }
+                self.add_text(texts.iter().flatten());
+            }
             DataType::Boolean => self.add_numbers(column.as_boolean().iter().flatten().map(i128::from)),
             DataType::Int64 => self.add_numbers(column.as_primitive::<Int64Type>().iter().flatten().map(i128::from)),
             DataType::Date32 => self.add_numbers(column.as_primitive::<Date32Type>().iter().flatten().map(i128::from)),
@@ -166,6 +183,18 @@ impl Field {
             DataType::Decimal128(..) => self.add_numbers(column.as_primitive::<Decimal128Type>().iter().flatten()),
             // No canonical column is stored otherwise.
             _ => {}
+        }
+    }
+
+    fn count_unknown<'a>(&mut self, words: &[Word], texts: impl Iterator<Item = &'a str>) {
+        let mut last = ("", true);
+        for text in texts {
+            if text != last.0 {
+                last = (text, words.iter().any(|word| word.code == text));
+            }
+            if !last.1 {
+                self.unknown_words.get_or_insert_with(|| (0, text.to_owned())).0 += 1;
+            }
         }
     }
 
@@ -216,6 +245,9 @@ impl Field {
 
     fn merge(&mut self, other: Field) {
         self.filled += other.filled;
+        if let Some((rows, example)) = other.unknown_words {
+            self.unknown_words.get_or_insert_with(|| (0, example)).0 += rows;
+        }
         if let Some(extremes) = other.extremes {
             self.widen(extremes);
         }
@@ -246,6 +278,7 @@ impl Field {
             distinct: self.distinct.map(|distinct| distinct.len() as u64),
             smallest,
             largest,
+            unknown_words: self.unknown_words,
         }
     }
 }

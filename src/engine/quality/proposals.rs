@@ -85,9 +85,17 @@ pub fn name_proposals(
     }
     let keys: Vec<&str> = names.keys().map(String::as_str).collect();
     let customers: Vec<&Holders> = names.values().collect();
+    let groups: BTreeMap<&str, &str> =
+        identity.rows.iter().map(|row| (row.customer_id.as_str(), row.group_id.as_str())).collect();
+    let group_of = |id: &str| groups.get(id).copied();
     for near in near_names(&keys) {
         let (left, right) = (customers[near.left], customers[near.right]);
-        if left.keys().any(|id| right.contains_key(id)) {
+        // Branches of one group are alike because they are known to belong together.
+        let same_group = |id: &String| {
+            let group = group_of(id);
+            group.is_some() && right.keys().any(|other| group_of(other) == group)
+        };
+        if left.keys().any(|id| right.contains_key(id) || same_group(id)) {
             continue;
         }
         let (Some(mut one), Some(mut other)) = (left.first_key_value(), right.first_key_value()) else { continue };

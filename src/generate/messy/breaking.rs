@@ -52,11 +52,16 @@ const NEEDS_CUSTOMER: &[&str] = &["transactions", "visits", "receivables", "paym
 /// Scores, which lie from 0 to 100.
 const SCORES: &[(&str, &str)] = &[("surveys", "score"), ("assessments", "score"), ("screening_scores", "score")];
 
+/// Shares that lie from 0 to 1.
+const BOUNDED_SHARES: &[&str] = &["rebate_rate", "rate", "max_discount"];
+
 /// A row that was spoilt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Broken {
     /// Canonical column; none when the whole record is meant.
     pub column: Option<&'static str>,
+    /// Its header in the file; none where the file does not have it.
+    pub header: Option<String>,
     /// Code of the reason that is to be expected.
     pub reason: &'static str,
 }
@@ -82,7 +87,7 @@ pub fn spoil(
             }
             // A comma in a text that nobody quoted.
             cells.push(Cell::Text("加急".into()));
-            return Some(Broken { column: None, reason: "field_count" });
+            return Some(Broken { column: None, header: None, reason: "field_count" });
         }
         if position > layout.columns.len() {
             if let Some(broken) = without_customer(layout, cells, offset) {
@@ -104,7 +109,7 @@ pub fn spoil(
         }
         let (reason, cell) = ways.swap_remove(random.below(ways.len()));
         cells[offset + position] = cell;
-        return Some(Broken { column: Some(name), reason });
+        return Some(Broken { column: Some(name), header: Some(column.header.clone()), reason });
     }
     None
 }
@@ -118,7 +123,8 @@ fn without_customer(layout: &Layout, cells: &mut [Cell], offset: usize) -> Optio
             cells[offset + position] = Cell::Blank;
         }
     }
-    Some(Broken { column: Some("customer_id"), reason: "missing" })
+    let header = layout.column_of("customer_id").map(|position| layout.columns[position].header.clone());
+    Some(Broken { column: Some("customer_id"), header, reason: "missing" })
 }
 
 fn ways(layout: &Layout, table: &str, name: &str, value: &Value, style: Style) -> Vec<Spoilt> {
@@ -138,7 +144,10 @@ fn ways(layout: &Layout, table: &str, name: &str, value: &Value, style: Style) -
         Value::Quantity(_) | Value::Integer(_) => {
             vec![("not_a_number", text("若干")), ("excel_error", text("#VALUE!"))]
         }
-        Value::Ratio(_) => vec![("out_of_range", text("350%")), ("not_a_number", text("另议"))],
+        Value::Ratio(_) if BOUNDED_SHARES.contains(&name) => {
+            vec![("out_of_range", text("350%")), ("not_a_number", text("另议"))]
+        }
+        Value::Ratio(_) => vec![("not_a_number", text("另议"))],
         Value::Date(_) | Value::Moment(_) => {
             let impossible = if style == Style::Chinese { "2026年2月30日" } else { "2026-02-30" };
             let mut ways = vec![

@@ -14,7 +14,7 @@ use super::render::Cell;
 /// A file that is being written.
 pub enum Container {
     /// Text, one record a line.
-    Csv(CsvFile),
+    Csv(Box<CsvFile>),
     /// A workbook, held in memory until it is finished.
     Xlsx(Box<XlsxFile>),
 }
@@ -29,7 +29,7 @@ pub struct CsvFile {
 
 enum Target {
     Plain(BufWriter<File>),
-    Gzip(GzEncoder<BufWriter<File>>),
+    Gzip(Box<GzEncoder<BufWriter<File>>>),
 }
 
 /// A workbook.
@@ -57,10 +57,10 @@ impl Container {
                 let file = BufWriter::with_capacity(1 << 18, file);
                 // No time of writing in the header of the archive: same rows, same bytes.
                 let gzip = |file| GzBuilder::new().mtime(0).write(file, Compression::best());
-                let target = if settings.gzip { Target::Gzip(gzip(file)) } else { Target::Plain(file) };
+                let target = if settings.gzip { Target::Gzip(Box::new(gzip(file))) } else { Target::Plain(file) };
                 let mut csv = CsvFile { target, encoding: settings.encoding, records: 0, line: Vec::new() };
                 csv.begin()?;
-                Container::Csv(csv)
+                Container::Csv(Box::new(csv))
             }
         })
     }
@@ -103,8 +103,10 @@ impl Container {
     /// Writes what is left.
     pub fn finish(self) -> io::Result<()> {
         match self {
-            Container::Csv(CsvFile { target: Target::Plain(mut file), .. }) => file.flush(),
-            Container::Csv(CsvFile { target: Target::Gzip(file), .. }) => file.finish()?.flush(),
+            Container::Csv(csv) => match csv.target {
+                Target::Plain(mut file) => file.flush(),
+                Target::Gzip(file) => file.finish()?.flush(),
+            },
             Container::Xlsx(xlsx) => {
                 let XlsxFile { mut workbook, file, .. } = *xlsx;
                 workbook.save_to_writer(BufWriter::new(file)).map_err(other)

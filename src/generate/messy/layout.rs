@@ -159,12 +159,6 @@ impl Layouts {
         let words = own.or_else(|| self.words.get(column));
         words.and_then(|words| words.get(code)).map_or(code, String::as_str)
     }
-
-    /// Whether there is a word for it, for tests.
-    #[cfg(test)]
-    pub fn knows(&self, table: &str, column: &str, code: &str) -> bool {
-        self.word(table, column, code) != code
-    }
 }
 
 impl Layout {

@@ -7,12 +7,12 @@
 mod breaking;
 mod container;
 mod layout;
+mod open_file;
 mod render;
 mod spelling;
 mod truth;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io;
 use std::path::{Path, PathBuf};
 
 use chrono::Datelike;
@@ -21,10 +21,11 @@ use super::company::Company;
 use super::random::{Purpose, Random};
 use super::value::{Period, Shape, Value};
 use super::{GenerateError, Generated, Sink};
-use crate::model::period::{Month, from_days, to_days};
+use crate::model::period::{Month, to_days};
 use container::Container;
-use layout::{ContainerKind, Layout, Layouts, Per};
-use render::{Cell, Style, render, slip};
+use layout::{ContainerKind, Layouts};
+use open_file::{FileKey, OpenFile, file_key};
+use render::Cell;
 use spelling::Spellings;
 use truth::BrokenRow;
 
@@ -60,30 +61,6 @@ struct Desk {
     /// Rows that came too late, or are to be put right.
     held: Vec<Vec<Value<'static>>>,
     planted: u64,
-}
-
-/// The file that a table is being written to.
-struct OpenFile {
-    layout: usize,
-    key: FileKey,
-    /// Month of the sheet, where every month has one.
-    sheet: Option<Month>,
-    sheet_name: String,
-    path: PathBuf,
-    container: Container,
-    /// Rows of the file, for broken rows; of the sheet, for numbers, blanks and totals.
-    rows_of_file: u64,
-    rows_of_sheet: u64,
-    /// Sums of the sheet since the last subtotal and altogether, by column.
-    sums: (BTreeMap<usize, i64>, BTreeMap<usize, i64>),
-}
-
-/// Which file a row belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum FileKey {
-    All,
-    Span(i32, u32),
-    Date(chrono::NaiveDate),
 }
 
 impl<'c> MessyFiles<'c> {
@@ -349,105 +326,12 @@ impl Sink for MessyFiles<'_> {
     }
 }
 
-impl FileKey {
-    /// Whether the name of the file holds this year.
-    fn is_of_year(self, year: i32) -> bool {
-        match self {
-            FileKey::All => false,
-            FileKey::Span(own, _) => own == year,
-            FileKey::Date(date) => date.year() == year,
-        }
-    }
-}
-
-impl OpenFile {
-    fn put<T>(&mut self, write: impl FnOnce(&mut Container) -> io::Result<T>) -> Result<(), GenerateError> {
-        let written = write(&mut self.container).map(drop);
-        written.map_err(|source| GenerateError::Write { path: self.path.clone(), source })
-    }
-
-    fn cells(
-        &mut self,
-        layout: &Layout,
-        layouts: &Layouts,
-        row: &[Value],
-        company: &Company,
-        spellings: &mut Spellings,
-        random: &mut Random,
-    ) -> Vec<Cell> {
-        let table = layout.shape.name;
-        let mut cells = Vec::with_capacity(layout.columns.len() + 2);
-        if layout.settings.serial.is_some() {
-            cells.push(Cell::Number((self.rows_of_sheet + 1).to_string()));
-        }
-        self.rows_of_sheet += 1;
-        for column in &layout.columns {
-            let value = &row[column.fields.0];
-            let spelt;
-            let word = match value {
-                Value::Word(code) => layouts.word(table, layout.shape.columns[column.fields.0], code),
-                Value::CustomerName(customer) => {
-                    spelt = spellings.spell(company, *customer, column.style, random);
-                    &spelt
-                }
-                _ => "",
-            };
-            let style = match (column.style, value) {
-                // A day without its year is one of the file's year.
-                (Style::MonthDay, Value::Date(day)) if !self.key.is_of_year(from_days(*day).year()) => Style::Slash,
-                (style, _) => style,
-            };
-            let cell = render(value, column.fields.1.map(|second| &row[second]), style, word);
-            let is_text = layout.settings.container == ContainerKind::Csv;
-            cells.push(if is_text { slip(cell, random) } else { cell });
-        }
-        cells
-    }
-
-    fn add_to_sums(&mut self, layout: &Layout, row: &[Value]) {
-        for (position, column) in layout.columns.iter().enumerate() {
-            let is_price = layout.shape.columns[column.fields.0].contains("price");
-            if let (Value::Money(amount), false) = (&row[column.fields.0], is_price) {
-                *self.sums.0.entry(position).or_default() += amount;
-                *self.sums.1.entry(position).or_default() += amount;
-            }
-        }
-    }
-
-    /// A row of sums under the money columns.
-    fn write_sums(&mut self, layout: &Layout, label: &str) -> Result<(), GenerateError> {
-        let sums = if label == "小计" { std::mem::take(&mut self.sums.0) } else { self.sums.1.clone() };
-        let offset = usize::from(layout.settings.serial.is_some());
-        let mut cells = vec![Cell::Blank; layout.columns.len() + offset];
-        for (position, sum) in sums {
-            cells[position + offset] = render(&Value::Money(sum), None, layout.columns[position].style, "");
-        }
-        cells[0] = Cell::Text(label.to_owned());
-        self.put(|file| file.record(&cells))
-    }
-}
-
 fn month_of(year: i32, month: u32) -> Month {
     Month::of(chrono::NaiveDate::from_ymd_opt(year, month, 1).unwrap_or_default())
 }
 
 fn table_number(name: &str) -> Option<u64> {
     super::simulate::shapes::ALL.iter().position(|shape| shape.name == name).map(|position| position as u64)
-}
-
-fn file_key(layout: &Layout, period: Period, month: Month) -> FileKey {
-    let first = month.first_day();
-    match period {
-        Period::Snapshot(date) => FileKey::Date(date),
-        Period::Once => FileKey::All,
-        Period::Year(year) => FileKey::Span(year, 0),
-        Period::Month(_) => match layout.settings.per {
-            Per::Month => FileKey::Span(first.year(), first.month()),
-            Per::Quarter => FileKey::Span(first.year(), first.month0() / 3),
-            Per::Year => FileKey::Span(first.year(), 0),
-            Per::All => FileKey::All,
-        },
-    }
 }
 
 /// A text of a layout with its places filled.

@@ -49,11 +49,12 @@ pub fn write(
 }
 
 fn broken_rows(broken: &[BrokenRow]) -> String {
-    let mut text = String::from("table,file,sheet,row,column,reason\n");
+    let mut text = String::from("table,file,sheet,row,column,header,reason\n");
     for row in broken {
         let BrokenRow { table, file, sheet, row, broken } = row;
         let sheet = sheet.as_deref().unwrap_or("");
-        text.push_str(&format!("{table},{file},{sheet},{row},{},{}\n", broken.column.unwrap_or(""), broken.reason));
+        let (column, header) = (broken.column.unwrap_or(""), broken.header.as_deref().unwrap_or(""));
+        text.push_str(&format!("{table},{file},{sheet},{row},{column},{header},{}\n", broken.reason));
     }
     text
 }

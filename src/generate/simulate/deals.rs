@@ -168,7 +168,7 @@ impl Simulation<'_> {
             (if terms.kind == "single" { "项目物资供应" } else { "全品类工业品供应" }).into(),
             owner.id.as_str().into(),
             owner.name.as_str().into(),
-            Value::Flag(position % 5 != 0),
+            Value::Flag(!position.is_multiple_of(5)),
         ];
         self.row(&CONTRACTS, &row)
     }

@@ -130,7 +130,7 @@ impl Simulation<'_> {
                     Value::made(Customer::id(position)),
                     Value::CustomerName(position),
                     contact.name.as_str().into(),
-                    Value::Word(*random.pick(&["male", "male", "female"])),
+                    Value::Word(random.word(&["male", "male", "female"])),
                     Value::Integer(age),
                     title.into(),
                     department.into(),

@@ -51,7 +51,7 @@ pub fn order_id(day: i32, number: u32) -> String {
 pub fn contract_id(customer: &Customer, position: u32, day: i32) -> Option<String> {
     let has_one = match customer.importance {
         Importance::Key => true,
-        Importance::Important => position % 2 == 0,
+        Importance::Important => position.is_multiple_of(2),
         Importance::Ordinary => false,
     };
     has_one.then(|| format!("HT{}-{:06}", from_days(day).year(), position + 1))

@@ -58,6 +58,8 @@ pub const MAX_CELL_BYTES: usize = 64 * 1024;
 /// What the settings of a source say about a column.
 #[derive(Debug, Clone)]
 pub struct ColumnOptions<'a> {
+    /// Whether words that the column does not know are stored as they are; otherwise such a row is refused.
+    pub keeps_unknown_words: bool,
     /// Decimal places of money.
     pub money_scale: u8,
     /// ISO 4217 code of the pipeline's currency; the signs of others are refused.
@@ -86,6 +88,7 @@ pub struct ColumnOptions<'a> {
 impl Default for ColumnOptions<'_> {
     fn default() -> Self {
         ColumnOptions {
+            keeps_unknown_words: false,
             money_scale: 2,
             currency: "CNY",
             formats: &[],
@@ -124,10 +127,13 @@ pub struct Storage {
 enum Kind {
     Text,
     Identifier,
-    Word(Arc<Dictionary>),
+    /// Words, and whether others are kept as they are.
+    Word(Arc<Dictionary>, bool),
     Level(LevelDictionary),
     Time(TimePart),
-    Flag { blank_is_false: bool },
+    Flag {
+        blank_is_false: bool,
+    },
     Number(NumberRules),
     Date(DateRules),
     Timestamp(DateRules),
@@ -142,7 +148,7 @@ impl Storage {
         let kind = match spec.column_type {
             ColumnType::Text => Kind::Text,
             ColumnType::Identifier => Kind::Identifier,
-            ColumnType::Word(words) => Kind::Word(Arc::new(Dictionary::of_words(words)?)),
+            ColumnType::Word(words) => Kind::Word(Arc::new(Dictionary::of_words(words)?), options.keeps_unknown_words),
             ColumnType::Level => Kind::Level(options.level.clone().ok_or_else(|| Objection {
                 problem: format!("`{}` holds levels, and their scheme is not named", spec.name),
                 hint: "the letter A means six different things: name the scheme in `levels`".into(),
@@ -167,7 +173,7 @@ impl Storage {
     /// Whether values are stored as text: those of [`Storage::text`], not of [`Storage::number`].
     #[inline]
     pub fn is_text(&self) -> bool {
-        matches!(self.kind, Kind::Text | Kind::Identifier | Kind::Word(_) | Kind::Level(_) | Kind::Time(_))
+        matches!(self.kind, Kind::Text | Kind::Identifier | Kind::Word(..) | Kind::Level(_) | Kind::Time(_))
     }
 
     /// Whether it holds ticks: [`Storage::number`] gives 0 or 1.
@@ -178,7 +184,7 @@ impl Storage {
     /// What expressions see of it.
     pub fn value_type(&self) -> ValueType {
         match &self.kind {
-            Kind::Text | Kind::Identifier | Kind::Word(_) | Kind::Level(_) | Kind::Time(_) => ValueType::Text,
+            Kind::Text | Kind::Identifier | Kind::Word(..) | Kind::Level(_) | Kind::Time(_) => ValueType::Text,
             Kind::Flag { .. } => ValueType::Truth,
             Kind::Number(rules) if rules.family == Family::Integer => ValueType::Integer,
             Kind::Number(_) => ValueType::Decimal,
@@ -279,13 +285,15 @@ impl Storage {
             Kind::Identifier if is_blank_identifier(trimmed) => return Ok(None),
             Kind::Identifier if is_plain => Some(trimmed),
             Kind::Identifier => fold_into(trimmed, scratch),
-            Kind::Word(dictionary) | Kind::Level(LevelDictionary(dictionary)) => match dictionary.find(trimmed) {
+            Kind::Word(dictionary, _) | Kind::Level(LevelDictionary(dictionary)) => match dictionary.find(trimmed) {
                 Some(code) => {
                     scratch.clear();
                     scratch.extend_from_slice(code.as_bytes());
                     None
                 }
                 None if is_blank_like(trimmed) => return Ok(None),
+                // The list of words is never complete: where nothing depends on them, others are kept and reported.
+                None if matches!(self.kind, Kind::Word(_, true)) => fold_into(trimmed, scratch),
                 None => return Err(Reason::NotAllowed),
             },
             Kind::Time(_) if is_blank_like(trimmed) => return Ok(None),

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::data_quality::canonical::table_order;
 use super::money::Money;
 use crate::report::ReportError;
 use crate::report::marts::{MartReader, Rows};
@@ -46,6 +47,19 @@ impl FileTotals {
         self.amount_read.is_none() && self.amount_stored.is_none() && self.amount_quarantined.is_none()
     }
 
+    /// The same rows, amounts not known.
+    fn without_amounts(self) -> FileTotals {
+        FileTotals {
+            amount_read: None,
+            amount_stored: None,
+            amount_duplicate: None,
+            amount_replaced: None,
+            amount_filtered: None,
+            amount_quarantined: None,
+            ..self
+        }
+    }
+
     /// Amount read less the amounts accounted for. `None` when one of them is unknown while rows stand behind it.
     pub fn amount_difference(&self) -> Option<Money> {
         let quarantined = if self.quarantined == 0 {
@@ -76,12 +90,22 @@ pub struct Reason {
     pub example_value: Option<String>,
 }
 
+/// The files of one table together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TableTotals {
+    pub files: usize,
+    /// Their sum; has the name of the table and of no file.
+    pub totals: FileTotals,
+}
+
 /// Control totals and refusals.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Quality {
-    /// By source and file.
+    /// By table and file, tables in the order of the data model.
     pub files: Vec<FileTotals>,
-    /// Sum of all files.
+    /// By table, in the same order.
+    pub tables: Vec<TableTotals>,
+    /// Sum of all files. Amounts of different tables are different things: of several tables it has none.
     pub total: FileTotals,
     /// Most frequent first.
     pub reasons: Vec<Reason>,
@@ -91,6 +115,11 @@ impl Quality {
     /// True when rows balance in every file, and amounts wherever they are known.
     pub fn balances(&self) -> bool {
         self.files.iter().all(FileTotals::balances)
+    }
+
+    /// The files of a table together.
+    pub fn table(&self, source: &str) -> Option<&FileTotals> {
+        self.tables.iter().map(|table| &table.totals).find(|totals| totals.source == source)
     }
 }
 
@@ -137,8 +166,26 @@ impl FileTotals {
 pub(super) fn collect(marts: &dyn MartReader, as_of: NaiveDate) -> Result<Option<Quality>, ReportError> {
     let Some(rows) = Rows::read(marts, "data_quality", as_of)? else { return Ok(None) };
     let mut files = FileTotals::of(&rows)?;
-    files.sort_by(|left, right| (&left.source, &left.file).cmp(&(&right.source, &right.file)));
+    let place = |file: &FileTotals| (table_order(&file.source), file.source.clone(), file.file.clone());
+    files.sort_by_cached_key(place);
+    let tables: Vec<TableTotals> = files
+        .chunk_by(|left, right| left.source == right.source)
+        .map(|of_table| {
+            let totals = FileTotals { source: of_table[0].source.clone(), ..sum(of_table.iter()) };
+            TableTotals { files: of_table.len(), totals }
+        })
+        .collect();
+    let mut total = sum(files.iter());
+    if tables.len() > 1 {
+        total = total.without_amounts();
+    }
+    let reasons = collect_reasons(marts, as_of)?.unwrap_or_default();
+    Ok(Some(Quality { files, tables, total, reasons }))
+}
 
+/// Files of one table together. An amount that one of them does not know is not known; files of a table without
+/// amounts have none.
+fn sum<'a>(files: impl Iterator<Item = &'a FileTotals>) -> FileTotals {
     let zero = Some(Money::default());
     let mut total = FileTotals {
         amount_read: zero,
@@ -149,7 +196,8 @@ pub(super) fn collect(marts: &dyn MartReader, as_of: NaiveDate) -> Result<Option
         amount_quarantined: zero,
         ..FileTotals::default()
     };
-    for file in &files {
+    let mut has_amount = false;
+    for file in files {
         total.read += file.read;
         total.stored += file.stored;
         total.duplicate += file.duplicate;
@@ -160,6 +208,7 @@ pub(super) fn collect(marts: &dyn MartReader, as_of: NaiveDate) -> Result<Option
         if file.has_no_amount() {
             continue;
         }
+        has_amount = true;
         total.amount_read = add(total.amount_read, file.amount_read);
         total.amount_stored = add(total.amount_stored, file.amount_stored);
         total.amount_duplicate = add(total.amount_duplicate, file.amount_duplicate);
@@ -168,20 +217,7 @@ pub(super) fn collect(marts: &dyn MartReader, as_of: NaiveDate) -> Result<Option
         let refused = if file.quarantined == 0 { file.amount_quarantined.or(zero) } else { file.amount_quarantined };
         total.amount_quarantined = add(total.amount_quarantined, refused);
     }
-    if files.iter().all(FileTotals::has_no_amount) {
-        let rows = total.clone();
-        total = FileTotals {
-            read: rows.read,
-            stored: rows.stored,
-            duplicate: rows.duplicate,
-            replaced: rows.replaced,
-            filtered: rows.filtered,
-            quarantined: rows.quarantined,
-            left_out: rows.left_out,
-            ..FileTotals::default()
-        };
-    }
-    Ok(Some(Quality { files, total, reasons: collect_reasons(marts, as_of)?.unwrap_or_default() }))
+    if has_amount { total } else { total.without_amounts() }
 }
 
 /// Why rows were refused, most rows first. `None` when the mart was not published.

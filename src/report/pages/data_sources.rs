@@ -8,7 +8,7 @@ use crate::report::figures::data_quality::{Completeness, Overview, SourceFile, T
 use crate::report::figures::{DataQuality, FileTotals, Money};
 use crate::report::fonts::Fonts;
 use crate::report::tables::sheets;
-use crate::report::text::{data_findings, data_words, labels, pair};
+use crate::report::text::{data_findings, data_words, labels, run_notes};
 
 /// Files and remarks listed on the pages; the workbook has all.
 const FILES: usize = 100;
@@ -235,35 +235,37 @@ fn off(context: &Context, totals: &FileTotals) -> Cell {
     .tone("alert")
 }
 
-/// What was found odd in the files, most files first where several say the same.
+/// What was found odd in the files: a line for all files of a table that say the same, in the order of the tables.
 fn remarks(context: &Context, files: &[SourceFile]) -> Result<Vec<Block>, ReportError> {
     let print = &context.print;
-    let mut texts: Vec<(&str, Vec<&SourceFile>)> = Vec::new();
+    let mut found: Vec<(&str, &str, Vec<&SourceFile>)> = Vec::new();
     for file in files {
-        let Some(remark) = file.remarks.as_deref() else { continue };
-        match texts.iter_mut().find(|(text, _)| *text == remark) {
-            Some((_, of)) => of.push(file),
-            None => texts.push((remark, vec![file])),
+        for part in run_notes::parts(file.remarks.as_deref().unwrap_or_default()) {
+            let source = file.totals.source.as_str();
+            match found.iter_mut().find(|(of, text, _)| (*of, *text) == (source, part)) {
+                Some((_, _, of)) => of.push(file),
+                None => found.push((source, part, vec![file])),
+            }
         }
     }
-    if texts.is_empty() {
+    if found.is_empty() {
         return Ok(Vec::new());
     }
     let heading = print.pick(data_words::FILE_REMARKS).to_string();
     let fonts = Fonts::embedded()?;
     let mut blocks = vec![Block::Space { height: 4.0 }, Block::Heading { text: heading, note: String::new() }];
-    for (text, of) in texts.iter().take(REMARKS) {
+    for (source, text, of) in found.iter().take(REMARKS) {
         let name = fonts.fit(super::quality::file_name(&of[0].totals.file), 8.5, false, 240.0);
-        let more = of.len() - 1;
-        let others = match (more, print.chinese()) {
-            (0, _) => String::new(),
-            (_, true) => format!(" 等 {} 个文件", print.count(of.len() as i64)),
-            (_, false) => format!(" and {}", print.english(more as i64, "more file")),
+        let text: String = run_notes::remark(print, source, text).chars().take(300).collect();
+        let table = data_words::table(print, source);
+        let line = match (of.len(), print.chinese()) {
+            (1, true) => format!("{table}，{name}：{text}"),
+            (1, false) => format!("{table}, {name}: {text}"),
+            (count, true) => format!("{table}，{} 个文件：{text}（如 {name}）", print.count(count as i64)),
+            (count, false) => format!("{table}, {}: {text} (as {name})", print.english(count as i64, "file")),
         };
-        let text: String = text.chars().take(300).collect();
-        let colon = print.pick(pair("：", ": "));
-        blocks.push(Block::Text { text: format!("· {name}{others}{colon}{text}"), tone: "normal" });
+        blocks.push(Block::Text { text: format!("· {line}"), tone: "normal" });
     }
-    blocks.extend(context.and_more(texts.len().saturating_sub(REMARKS), data_words::WHAT_REMARKS, sheets::FILES));
+    blocks.extend(context.and_more(found.len().saturating_sub(REMARKS), data_words::WHAT_REMARKS, sheets::FILES));
     Ok(blocks)
 }

@@ -13,7 +13,7 @@ pub use data_quality::sheets;
 use chrono::NaiveDate;
 
 use super::Manifest;
-use super::figures::{Figures, Known, Money, Unit};
+use super::figures::{CustomerNames, Figures, Known, Money, Unit};
 use super::text::Pair;
 use crate::config::types::{Section, Text};
 
@@ -90,6 +90,21 @@ fn ratio(value: Option<f64>) -> Cell {
 
 fn text(value: &Option<String>) -> Cell {
     value.as_ref().map_or(Cell::Empty, |value| Cell::Text(value.clone()))
+}
+
+/// Puts a column with the name of the customer after the column of its id, where any customer of the report has a name.
+fn with_names(mut table: Table, names: &CustomerNames) -> Table {
+    let id = table.columns.iter().position(|column| column.key == "customer_id");
+    let Some(id) = id.filter(|_| !names.is_empty()) else { return table };
+    table.columns.insert(id + 1, column("customer_name", "客户名称", "Customer name", 34.0));
+    for row in &mut table.rows {
+        let name = match &row[id] {
+            Cell::Text(customer) => names.of(customer).map(|name| Cell::Text(name.to_string())),
+            _ => None,
+        };
+        row.insert(id + 1, name.unwrap_or(Cell::Empty));
+    }
+    table
 }
 
 /// A value in the type of its unit; empty when unknown or not shown (D-48).

@@ -25,6 +25,7 @@ pub const OPTIONAL: Pair = pair("选填完整率", "Optional filled");
 pub const HOW_READ: Pair = pair("读取方式", "How it was read");
 pub const HEADER_ROW: Pair = pair("表头行", "Header row");
 pub const LEFT_OUT: Pair = pair("略去", "Left out");
+pub const AMOUNT_COLUMN: Pair = pair("金额列", "Amount of");
 pub const AMOUNT_READ: Pair = pair("读入金额", "Amount read");
 pub const AMOUNT_STORED: Pair = pair("入库金额", "Amount stored");
 pub const AMOUNT_REST: Pair = pair("其余金额", "Other amounts");

@@ -40,6 +40,7 @@ pub const CUTS: Pair = pair("分界值", "Cuts");
 pub const CUT: Pair = pair("下限", "From");
 pub const SCHEME: Pair = pair("分类方案", "Scheme");
 pub const CUSTOMER: Pair = pair("客户编号", "Customer");
+pub const CUSTOMER_NAME: Pair = pair("客户名称", "Name");
 pub const MOVE: Pair = pair("类别变动", "Move");
 pub const SALES_FROM: Pair = pair("变动前", "Before");
 pub const SALES_TO: Pair = pair("变动后", "Now");

@@ -14,6 +14,7 @@ pub mod measures;
 pub mod numbers;
 pub mod remarks;
 pub mod rules;
+pub mod run_notes;
 
 pub use numbers::Print;
 

@@ -28,6 +28,11 @@ pub fn column_zh(source: &str, name: &str) -> Option<&'static str> {
     column(source, name)?.aliases.iter().copied().find(is_chinese)
 }
 
+/// Column whose amounts the control totals of a table add up.
+pub fn amount_column(source: &str) -> Option<&'static str> {
+    table(source)?.amount
+}
+
 /// Whether a row without the column is refused.
 pub fn is_required(source: &str, name: &str) -> bool {
     column(source, name).is_some_and(|column| column.required)
