@@ -30,6 +30,7 @@ def lines_of(relation, date):
     """
     import duckdb
 
+    duckdb.sql("SET enable_progress_bar = false")
     found = duckdb.sql(f"""
         SELECT count(*), sum(quantity)::BIGINT, sum(cents)::BIGINT, sum(hash(lines))::VARCHAR
         FROM (

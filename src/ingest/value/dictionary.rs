@@ -21,8 +21,20 @@ pub struct Dictionary {
     codes: Vec<String>,
     /// Folded spellings in order, with the position of their code.
     spellings: Vec<(String, u16)>,
+    /// Positions in `spellings`, by [`bucket`].
+    buckets: Vec<Vec<u16>>,
     /// Whether endings such as 级 may stand behind a spelling.
     has_endings: bool,
+}
+
+/// How many groups spellings are put into.
+const BUCKETS: usize = 64;
+
+/// The group of a spelling, by what is at hand without a look at all of it: its length, first and last byte.
+#[inline]
+fn bucket(spelling: &[u8]) -> usize {
+    let end = |byte: Option<&u8>| usize::from(byte.copied().unwrap_or(0));
+    (spelling.len() * 31 + end(spelling.first()) * 7 + end(spelling.last())) % BUCKETS
 }
 
 /// The form in which spellings are compared: NFKC, without white space, in lower case.
@@ -51,7 +63,8 @@ impl Dictionary {
         entries: impl Iterator<Item = (&'a str, A)>,
         has_endings: bool,
     ) -> Result<Dictionary, Objection> {
-        let mut dictionary = Dictionary { codes: Vec::new(), spellings: Vec::new(), has_endings };
+        let mut dictionary =
+            Dictionary { codes: Vec::new(), spellings: Vec::new(), buckets: vec![Vec::new(); BUCKETS], has_endings };
         for (code, aliases) in entries {
             let position = dictionary.codes.len() as u16;
             dictionary.codes.push(code.to_owned());
@@ -69,6 +82,9 @@ impl Dictionary {
                 hint: "give every spelling to one code only".into(),
             });
         }
+        for (position, (spelling, _)) in dictionary.spellings.iter().enumerate() {
+            dictionary.buckets[bucket(spelling.as_bytes())].push(position as u16);
+        }
         Ok(dictionary)
     }
 
@@ -80,27 +96,29 @@ impl Dictionary {
     /// The code that a text stands for.
     #[inline]
     pub fn find(&self, text: &[u8]) -> Option<&str> {
-        let text = std::str::from_utf8(text).ok()?;
         // Most exports write the code or an alias just so.
         self.lookup(text).or_else(|| self.find_folded(text))
     }
 
     #[cold]
-    fn find_folded(&self, text: &str) -> Option<&str> {
-        let folded = fold_word(text);
-        if let Some(code) = self.lookup(&folded) {
+    fn find_folded(&self, text: &[u8]) -> Option<&str> {
+        let folded = fold_word(std::str::from_utf8(text).ok()?);
+        if let Some(code) = self.lookup(folded.as_bytes()) {
             return Some(code);
         }
         if !self.has_endings {
             return None;
         }
         let stems = LEVEL_ENDINGS.iter().filter_map(|ending| folded.strip_suffix(ending));
-        stems.filter(|stem| !stem.is_empty()).find_map(|stem| self.lookup(stem))
+        stems.filter(|stem| !stem.is_empty()).find_map(|stem| self.lookup(stem.as_bytes()))
     }
 
-    fn lookup(&self, spelling: &str) -> Option<&str> {
-        let found = self.spellings.binary_search_by(|(known, _)| known.as_str().cmp(spelling)).ok()?;
-        self.codes.get(usize::from(self.spellings[found].1)).map(String::as_str)
+    #[inline]
+    fn lookup(&self, spelling: &[u8]) -> Option<&str> {
+        let positions = self.buckets.get(bucket(spelling))?;
+        let mut known = positions.iter().map(|position| &self.spellings[usize::from(*position)]);
+        let (_, code) = known.find(|(known, _)| known.as_bytes() == spelling)?;
+        self.codes.get(usize::from(*code)).map(String::as_str)
     }
 }
 

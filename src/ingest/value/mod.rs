@@ -171,6 +171,7 @@ impl Storage {
     }
 
     /// Whether values are stored as text: those of [`Storage::text`], not of [`Storage::number`].
+    #[inline]
     pub fn is_text(&self) -> bool {
         matches!(self.kind, Kind::Text | Kind::Identifier | Kind::Word(..) | Kind::Level(_) | Kind::Time(_))
     }
@@ -231,6 +232,7 @@ impl Storage {
         }
     }
 
+    #[inline]
     fn blank(&self) -> Option<i128> {
         matches!(self.kind, Kind::Flag { blank_is_false: true }).then_some(0)
     }
@@ -272,11 +274,16 @@ impl Storage {
         if trimmed.is_empty() {
             return Ok(None);
         }
-        check_cell(text)?;
+        // Nothing to fold, nothing to refuse; a cell that begins with `#` may be an error of a workbook.
+        let is_plain = is_plain_ascii(text) && text.len() <= MAX_CELL_BYTES && trimmed.first() != Some(&b'#');
+        if !is_plain {
+            check_cell(text)?;
+        }
         // The value, or none where `scratch` holds it.
         let read: Option<&'a [u8]> = match &self.kind {
             Kind::Text => Some(text),
             Kind::Identifier if is_blank_identifier(trimmed) => return Ok(None),
+            Kind::Identifier if is_plain => Some(trimmed),
             Kind::Identifier => match fold_into(trimmed, scratch) {
                 None if scratch.is_empty() || is_blank_identifier(scratch) => return Ok(None),
                 None => {
@@ -338,18 +345,31 @@ fn check_cell(text: &[u8]) -> Result<(), Reason> {
     if is_excel_error(trim(text)) { Err(Reason::ExcelError) } else { Ok(()) }
 }
 
+/// Whether all bytes are printable ASCII or blanks.
+#[inline]
+fn is_plain_ascii(text: &[u8]) -> bool {
+    const ONES: u64 = u64::MAX / 255;
+    // The high bit of a byte is set where it is 0x80 or more, 0x7f, or less than 0x20; carries only add to what is found.
+    let is_other = |eight: u64| (eight | eight.wrapping_add(ONES) | eight.wrapping_sub(0x20 * ONES)) & (0x80 * ONES);
+    let (eights, rest) = text.as_chunks::<8>();
+    let found = eights.iter().fold(0, |found, eight| found | is_other(u64::from_le_bytes(*eight)));
+    found == 0 && rest.iter().all(|byte| (0x20..0x7f).contains(byte))
+}
+
 /// The text without surrounding white space, the ideographic space and invisible characters included. Text that is not
 /// UTF-8 stays as it is.
 #[inline]
 pub fn trim(text: &[u8]) -> &[u8] {
-    let is_plain = |byte: &u8| (0x21..0x7f).contains(byte);
-    match (text.first(), text.last()) {
-        (Some(first), Some(last)) if is_plain(first) && is_plain(last) => text,
-        (None, _) => text,
-        _ => std::str::from_utf8(text).map_or(text, |text| {
-            text.trim_matches(|character: char| character.is_whitespace() || is_invisible(character)).as_bytes()
-        }),
-    }
+    // Chinese characters lead with E4 to E9; C2 A5 is ¥.
+    let starts_plain = matches!(text, [] | [0x21..=0x7e | 0xe4..=0xe9, ..] | [0xc2, 0xa5, ..]);
+    let ends_plain = matches!(text, [] | [.., 0x21..=0x7e] | [.., 0xe4..=0xe9, 0x80..=0xbf, 0x80..=0xbf]);
+    if starts_plain && ends_plain { text } else { trim_any(text) }
+}
+
+fn trim_any(text: &[u8]) -> &[u8] {
+    std::str::from_utf8(text).map_or(text, |text| {
+        text.trim_matches(|character: char| character.is_whitespace() || is_invisible(character)).as_bytes()
+    })
 }
 
 /// Identifiers are blank less often than numbers: `NA` and `无` may be names.

@@ -51,8 +51,8 @@ pub fn read_moment(text: &[u8], context: &DateContext) -> Result<ReadMoment, Rea
     }
 }
 
-/// The forms that most exports hold: `2024-01-05`, `2024/1/5`, `2024年1月5日`, and these with ` 9:30` or ` 09:30:15`. None
-/// for all others, and for what is not a date.
+/// The forms that most exports hold: `2024-01-05`, `2024/1/5`, `2024年1月5日`, `20240105`, and these with ` 9:30` or
+/// ` 09:30:15`. None for all others, and for what is not a date.
 #[inline]
 fn read_common(text: &[u8]) -> Option<ReadMoment> {
     let mut rest = text;
@@ -63,6 +63,13 @@ fn read_common(text: &[u8]) -> Option<ReadMoment> {
         month = take_ascii(&mut rest, 2)?.1;
         rest = rest.split_first().filter(|(next, _)| *next == separator)?.1;
         day = take_ascii(&mut rest, 2)?.1;
+    } else if rest.first().is_some_and(u8::is_ascii_digit) {
+        // More digits are a time of day; fewer are no date.
+        let together = take_ascii(&mut rest, 4).filter(|(count, _)| *count == 4)?.1;
+        (month, day) = (together / 100, together % 100);
+        if rest.first().is_some_and(u8::is_ascii_digit) {
+            return None;
+        }
     } else {
         rest = rest.strip_prefix("年".as_bytes())?;
         month = take_ascii(&mut rest, 2)?.1;

@@ -295,6 +295,28 @@ fn units_of_settings_must_fit_the_column() {
     assert_eq!((number(&capital, "500"), number(&capital, "5,000,000元")), (Ok(Some(50_000)), Ok(Some(50_000))));
 }
 
+#[test]
+fn shortcuts_find_what_a_look_at_each_byte_finds() {
+    for length in 0..=17 {
+        for position in 0..length {
+            for byte in 0..=255u8 {
+                for around in [b' ', b'~', b'A'] {
+                    let mut text = vec![around; length];
+                    text[position] = byte;
+                    assert_eq!(is_plain_ascii(&text), (0x20..0x7f).contains(&byte), "{text:?}");
+                }
+            }
+        }
+    }
+    assert!(is_plain_ascii(b""));
+    // Every character that there is, before and behind another.
+    for character in char::MIN..=char::MAX {
+        for text in [format!("{character}7"), format!("7{character}"), format!("{character}")] {
+            assert_eq!(trim(text.as_bytes()), trim_any(text.as_bytes()), "{text:?}");
+        }
+    }
+}
+
 proptest! {
     #[test]
     fn no_bytes_panic_and_no_value_leaves_its_type(bytes in proptest::collection::vec(any::<u8>(), 0..40), messy in "[-¥(]?[0-9.,:年月日/ ~-]{0,20}[)元万%折点]?") {
