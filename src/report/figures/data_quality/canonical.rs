@@ -33,6 +33,11 @@ pub fn amount_column(source: &str) -> Option<&'static str> {
     table(source)?.amount
 }
 
+/// Whether it is a table of the model that has no amount to add up.
+pub fn is_without_amount(source: &str) -> bool {
+    table(source).is_some_and(|table| table.amount.is_none())
+}
+
 /// Whether a row without the column is refused.
 pub fn is_required(source: &str, name: &str) -> bool {
     column(source, name).is_some_and(|column| column.required)
