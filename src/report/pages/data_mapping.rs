@@ -23,7 +23,7 @@ const ALL_UNUSED: usize = 4000;
 /// Lines of the headers that became one column.
 const LINES: usize = 2;
 const SIZE: f64 = 7.4;
-const TIGHT: f64 = 0.38;
+const TIGHT: f64 = 0.34;
 
 /// One header of a table, the files that have it counted.
 struct Header<'a> {
@@ -118,8 +118,8 @@ fn usual_evidence<'a>(tables: &[Mapped<'a>]) -> Option<&'a str> {
 /// The columns of all tables, how many of them are left out, and how many tables there was room for.
 fn used(context: &Context, tables: &[Mapped], usual: Option<&str>) -> Result<(Table, usize, usize), ReportError> {
     let print = &context.print;
-    let words = [(data_words::COLUMN, 1.25), (data_words::HEADER, 2.3), (labels::EXAMPLE, 1.05)];
-    let mut columns = vec![left(print.pick(data_words::TABLE), 1.1)];
+    let words = [(data_words::COLUMN, 1.2), (data_words::HEADER, 2.45), (labels::EXAMPLE, 0.98)];
+    let mut columns = vec![left(print.pick(data_words::TABLE), 1.0)];
     columns.extend([0, 1].iter().flat_map(|_| words.iter().map(|(word, width)| left(print.pick(*word), *width))));
     let fit = Fit::new(&columns, SIZE, WIDTH)?;
     let mut rows: Vec<Row> = Vec::new();
@@ -205,26 +205,30 @@ fn header(context: &Context, table: &Mapped, header: &Header, usual: Option<&str
     text.trim_start().to_string()
 }
 
-/// The headers that are not used: a line per table.
+/// The headers that are not used, table after table.
 fn unused_blocks(context: &Context, tables: &[Mapped]) -> Vec<Block> {
     let print = &context.print;
-    let mut blocks = Vec::new();
-    let mut used = 0;
     let with_unused: Vec<&Mapped> = tables.iter().filter(|table| !table.unused.is_empty()).collect();
-    for (at, table) in with_unused.iter().enumerate() {
+    if with_unused.is_empty() {
+        return Vec::new();
+    }
+    let (mut texts, mut used) = (Vec::new(), 0);
+    for table in &with_unused {
         if used >= ALL_UNUSED {
-            blocks.extend(context.and_more(with_unused.len() - at, data_words::WHAT_TABLES, sheets::MAPPING));
             break;
         }
         let text = unused(context, table);
         used += text.chars().count();
-        blocks.push(Block::Text { text, tone: "normal" });
+        texts.push(text);
     }
-    if !blocks.is_empty() {
-        let heading = print.pick(data_words::UNUSED).to_string();
-        blocks.insert(0, Block::Heading { text: heading, note: String::new() });
-        blocks.insert(0, Block::Space { height: 4.0 });
-    }
+    let hidden = with_unused.len() - texts.len();
+    let heading = print.pick(data_words::UNUSED).to_string();
+    let mut blocks = vec![
+        Block::Space { height: 2.0 },
+        Block::Heading { text: heading, note: String::new() },
+        Block::Text { text: texts.join(print.pick(crate::report::text::pair("；", "; "))), tone: "normal" },
+    ];
+    blocks.extend(context.and_more(hidden, data_words::WHAT_TABLES, sheets::MAPPING));
     blocks
 }
 

@@ -42,7 +42,7 @@ fn overview(context: &Context, data: &DataQuality, totals: &Totals) -> Result<Bu
     ];
     let tables = data.overview();
     // As many tables as the data model has fit one page when their rows stand close.
-    let (size, pad) = if tables.len() > 26 { (7.8, 0.28) } else { (8.5, 0.55) };
+    let (size, pad) = if tables.len() > 26 { (7.8, 0.32) } else { (8.5, 0.55) };
     let fit = Fit::new(&columns, size, WIDTH)?;
     let rows = tables.iter().map(|table| row(overview_row(context, table, &fit))).collect();
     let table = Table { columns, rows, size, pad };

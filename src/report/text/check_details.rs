@@ -1,12 +1,18 @@
 //! Details of checks in the language of the page. The mart has them in English.
 
 use super::Print;
+use crate::config::types::{Language, Text};
 use crate::report::figures::data_quality::Check;
 
 /// The detail of a check; in Chinese made from its counts and the numbers in its English text.
 pub fn translate(print: &Print, check: &Check) -> String {
     let chinese = print.chinese().then(|| chinese(print, check)).flatten();
     chinese.unwrap_or_else(|| check.detail.clone())
+}
+
+/// The detail in both languages.
+pub fn both(check: &Check) -> Text {
+    Text { zh: translate(&Print::new(Language::Chinese, ""), check), en: check.detail.clone() }
 }
 
 /// The example of a check on a page: files without their folders, which the workbook has.
@@ -50,6 +56,9 @@ fn chinese(print: &Print, check: &Check) -> Option<String> {
         return not_checked(print, why).map(|why| format!("未检查：{why}"));
     }
     let (failing, rows) = (print.count(check.failing?), print.count(check.rows?));
+    if let Some(passed) = passed(print, check) {
+        return Some(passed);
+    }
     let limit = detail.rsplit_once("the limit is ").map(|(_, limit)| limit);
     Some(match check.check.as_str() {
         "unique" => format!("{rows} 行中有 {failing} 行与前面的行主键相同"),
@@ -74,6 +83,27 @@ fn chinese(print: &Print, check: &Check) -> Option<String> {
         "quarantine" => format!("{rows} 行中隔离 {failing} 行，限值 {}%", limit?.strip_suffix(" %")?),
         _ => return None,
     })
+}
+
+/// Details of checks that found nothing, where they read otherwise than those of findings.
+fn passed(print: &Print, check: &Check) -> Option<String> {
+    let (detail, rows) = (check.detail.as_str(), print.count(check.rows?));
+    if let Some(target) = detail.split_once(" rows are found in ").map(|(_, target)| target) {
+        return Some(format!("{rows} 行全部在 {target} 中找到"));
+    }
+    if detail.starts_with("no key repeats in ") {
+        return Some(format!("{rows} 行中没有重复的主键"));
+    }
+    if let Some(date) = detail.strip_prefix("no row is dated on or before ") {
+        return Some(format!("没有不晚于 {} 的行", date.split(';').next().unwrap_or(date)));
+    }
+    match (check.check.as_str(), check.failing?) {
+        ("file_total", 0) if detail.contains("state the total") => {
+            Some(format!("{rows} 个文件写明的合计与各行之和一致"))
+        }
+        ("file_total", 0) => Some(format!("{rows} 个文件全部对平")),
+        _ => None,
+    }
 }
 
 /// Why a check could not be made.
@@ -106,7 +136,6 @@ fn between<'a>(text: &'a str, before: &str, after: &str) -> Option<&'a str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::types::Language;
     use crate::report::figures::data_quality::Outcome;
 
     fn check(check: &str, detail: &str) -> Check {
@@ -145,6 +174,11 @@ mod tests {
                 "quarantine",
                 "12 of 3400 rows were refused, 0.35 %; the limit is 0.50 %",
                 "3,400 行中隔离 12 行，限值 0.50%",
+            ),
+            (
+                "reference",
+                "all 3400 rows are found in `customers.customer_id`",
+                "3,400 行全部在 `customers.customer_id` 中找到",
             ),
             ("reference", "not checked: there is no table `staff`", "未检查：没有员工表"),
             ("freshness", "a text of another form", "a text of another form"),
