@@ -123,14 +123,14 @@ const SIZE: f64 = 7.2;
 fn files_table(context: &Context, files: &[SourceFile]) -> Result<Table, ReportError> {
     let print = &context.print;
     let columns = vec![
-        left(print.pick(data_words::TABLE), 1.1),
-        left(print.pick(labels::FILE), 2.7),
-        left(print.pick(data_words::HOW_READ), 1.8),
+        left(print.pick(data_words::TABLE), 1.2),
+        left(print.pick(labels::FILE), 2.5),
+        left(print.pick(data_words::HOW_READ), 1.75),
         right(print.pick(data_words::HEADER_ROW), 0.6),
         right(print.pick(labels::READ), 0.75),
         right(print.pick(labels::STORED), 0.75),
-        right(print.pick(labels::DUPLICATE), 0.65),
-        right(print.pick(labels::REPLACED), 0.7),
+        right(print.pick(labels::DUPLICATE), 0.76),
+        right(print.pick(labels::REPLACED), 0.74),
         right(print.pick(labels::FILTERED), 0.65),
         right(print.pick(labels::QUARANTINED), 0.98),
         right(print.pick(data_words::LEFT_OUT), 0.6),
