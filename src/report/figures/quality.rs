@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::data_quality::canonical::table_order;
+use super::data_quality::canonical::{is_without_amount, table_order};
 use super::money::Money;
 use crate::report::ReportError;
 use crate::report::marts::{MartReader, Rows};
@@ -166,6 +166,12 @@ impl FileTotals {
 pub(super) fn collect(marts: &dyn MartReader, as_of: NaiveDate) -> Result<Option<Quality>, ReportError> {
     let Some(rows) = Rows::read(marts, "data_quality", as_of)? else { return Ok(None) };
     let mut files = FileTotals::of(&rows)?;
+    for file in &mut files {
+        // The mart has zeros for tables without an amount: they are no amounts of zero.
+        if is_without_amount(&file.source) {
+            *file = std::mem::take(file).without_amounts();
+        }
+    }
     let place = |file: &FileTotals| (table_order(&file.source), file.source.clone(), file.file.clone());
     files.sort_by_cached_key(place);
     let tables: Vec<TableTotals> = files

@@ -11,12 +11,14 @@ use crate::report::text::{findings, labels, remarks};
 const TYPE: f64 = 7.5;
 /// Room between lists beside each other.
 const GUTTER: f64 = 20.0;
-/// Height of a page below a title of one line and its subtitle, less what a list has above its rows, and of a row of a
-/// list with names.
-const ROOM: f64 = 415.0;
+/// Heights in points: of a page below a title of one line and its subtitle, of a further line of the title, of what a
+/// list has above its rows, of the sums of the directions, and of a row of a list with names.
+const ROOM: f64 = 448.0;
+const TITLE_LINE: f64 = 24.0;
 const LIST_HEAD: f64 = 41.0;
+const SUMS: f64 = 112.0;
 const NAMED_ROW: f64 = TYPE * (0.73 + 2.0 * NAMED_PAD);
-const NAMED_PAD: f64 = 0.3;
+const NAMED_PAD: f64 = 0.42;
 
 pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     let Some(accounts) = &context.figures.accounts else { return Ok(None) };
@@ -43,32 +45,32 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     for direction in Direction::ALL {
         sides.push((accounts.of(direction).count(), list(context, accounts, book, direction, named)?));
     }
-    let mut rows_of_lists: Vec<Block> = Vec::new();
+    let scheme = book.map(|book| print.text(&book.title));
+    let mut page = Page::new(context.kicker(Section::Accounts, scheme), title, subtitle, Vec::new())?;
     let mut lists = sides.into_iter();
-    let mut left = ROOM;
+    let mut left = ROOM - TITLE_LINE * page.title_lines.len().saturating_sub(1) as f64;
     loop {
         let band: Vec<(usize, Vec<Block>)> = lists.by_ref().take(across).collect();
-        let rows = band.iter().map(|(rows, _)| (*rows).min(scope.top_accounts)).max().unwrap_or(0);
-        let mut columns: Vec<Vec<Block>> = band.into_iter().map(|(_, list)| list).collect();
-        if columns.is_empty() {
+        if band.is_empty() {
             break;
         }
-        let height = LIST_HEAD + rows as f64 * NAMED_ROW;
-        if named && height > left && !rows_of_lists.is_empty() {
-            // Rather a new page than a broken list.
-            rows_of_lists.push(Block::PageBreak);
-            left = ROOM;
-        } else if !rows_of_lists.is_empty() {
-            rows_of_lists.push(Block::Space { height: if named { 4.0 } else { 12.0 } });
-        }
-        left -= height + 4.0;
+        let rows = band.iter().map(|(rows, _)| (*rows).min(scope.top_accounts)).max().unwrap_or(0);
+        let mut columns: Vec<Vec<Block>> = band.into_iter().map(|(_, list)| list).collect();
+        let mut height = LIST_HEAD + rows as f64 * NAMED_ROW;
         if columns.len() == across - 1 {
             columns.push(vec![totals(context, accounts)]);
+            height = height.max(SUMS);
         }
-        rows_of_lists.push(Block::Columns { widths: vec![1.0; across], columns });
+        if named && height > left && !page.blocks.is_empty() {
+            // Rather a new page than a broken list.
+            page.blocks.push(Block::PageBreak);
+            left = ROOM;
+        } else if !page.blocks.is_empty() {
+            page.blocks.push(Block::Space { height: if named { 4.0 } else { 12.0 } });
+        }
+        left -= height + 4.0;
+        page.blocks.push(Block::Columns { widths: vec![1.0; across], columns });
     }
-    let scheme = book.map(|book| print.text(&book.title));
-    let page = Page::new(context.kicker(Section::Accounts, scheme), title, subtitle, rows_of_lists)?;
     Ok(Some(Built { page, charts: Vec::new() }))
 }
 

@@ -125,7 +125,7 @@ pub struct Column {
 #[derive(Debug, Clone, Serialize)]
 pub struct Row {
     pub cells: Vec<Cell>,
-    /// `normal` or `total`.
+    /// `normal`, `total`, or `group`: the first row of a group, with a stronger rule above it.
     pub style: &'static str,
 }
 

@@ -136,14 +136,14 @@ fn findings(context: &Context, found: &[&Check]) -> Result<Table, ReportError> {
     let print = &context.print;
     let columns = vec![
         left(print.pick(data_words::STATE), 0.8),
-        left(print.pick(data_words::TABLE), 1.3),
-        left(print.pick(data_words::CHECK), 1.6),
-        left(print.pick(data_words::COLUMN), 1.3),
-        right(print.pick(data_words::FAILING), 0.75),
-        right(print.pick(data_words::OF_ROWS), 0.85),
-        right("%", 0.6),
-        left(print.pick(data_words::DETAIL), 2.6),
-        left(print.pick(labels::EXAMPLE), 1.6),
+        left(print.pick(data_words::TABLE), 1.2),
+        left(print.pick(data_words::CHECK), 1.35),
+        left(print.pick(data_words::COLUMN), 0.75),
+        right(print.pick(data_words::FAILING), 0.65),
+        right(print.pick(data_words::OF_ROWS), 0.75),
+        right("%", 0.55),
+        left(print.pick(data_words::DETAIL), 3.15),
+        left(print.pick(labels::EXAMPLE), 1.9),
     ];
     let fit = Fit::new(&columns, SIZE, WIDTH)?;
     let rows = found.iter().take(FINDINGS).map(|check| {
@@ -161,7 +161,7 @@ fn findings(context: &Context, found: &[&Check]) -> Result<Table, ReportError> {
             count(check.rows),
             share.map_or_else(|| cell("–").tone("muted"), cell),
             fit.wrapped(7, &check_details::translate(print, check), 2),
-            fit.middle(8, check.example.as_deref().unwrap_or("")).tone("muted"),
+            fit.middle(8, &check_details::example(print, check)).tone("muted"),
         ])
     });
     Ok(Table { columns, rows: rows.collect(), size: SIZE, pad: PAD })

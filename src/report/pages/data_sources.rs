@@ -40,9 +40,12 @@ fn overview(context: &Context, data: &DataQuality, totals: &Totals) -> Result<Bu
         right(print.pick(labels::QUARANTINED), 0.95),
         right(print.pick(data_words::CHECKS), 1.1),
     ];
-    let fit = Fit::new(&columns, 8.5, WIDTH)?;
-    let rows = data.overview().iter().map(|table| row(overview_row(context, table, &fit))).collect();
-    let table = Table { columns, rows, size: 8.5, pad: 0.55 };
+    let tables = data.overview();
+    // As many tables as the data model has fit one page when their rows stand close.
+    let (size, pad) = if tables.len() > 26 { (7.8, 0.32) } else { (8.5, 0.55) };
+    let fit = Fit::new(&columns, size, WIDTH)?;
+    let rows = tables.iter().map(|table| row(overview_row(context, table, &fit))).collect();
+    let table = Table { columns, rows, size, pad };
     let kicker = context.kicker(Section::DataSources, Some(print.pick(data_words::TABLES_PAGE)));
     let title = data_findings::overview(print, totals);
     let basis = print.pick(data_words::OVERVIEW_BASIS).to_string();
@@ -120,29 +123,32 @@ const SIZE: f64 = 7.2;
 fn files_table(context: &Context, files: &[SourceFile]) -> Result<Table, ReportError> {
     let print = &context.print;
     let columns = vec![
-        left(print.pick(data_words::TABLE), 1.15),
-        left(print.pick(labels::FILE), 2.45),
-        left(print.pick(data_words::HOW_READ), 1.9),
-        right(print.pick(data_words::HEADER_ROW), 0.55),
+        left(print.pick(data_words::TABLE), 1.2),
+        left(print.pick(labels::FILE), 2.5),
+        left(print.pick(data_words::HOW_READ), 1.75),
+        right(print.pick(data_words::HEADER_ROW), 0.6),
         right(print.pick(labels::READ), 0.75),
         right(print.pick(labels::STORED), 0.75),
-        right(print.pick(labels::DUPLICATE), 0.7),
-        right(print.pick(labels::REPLACED), 0.75),
-        right(print.pick(labels::FILTERED), 0.7),
+        right(print.pick(labels::DUPLICATE), 0.76),
+        right(print.pick(labels::REPLACED), 0.74),
+        right(print.pick(labels::FILTERED), 0.65),
         right(print.pick(labels::QUARANTINED), 0.98),
         right(print.pick(data_words::LEFT_OUT), 0.6),
-        right(print.pick(data_words::AMOUNT_READ), 0.95),
-        right(print.pick(data_words::AMOUNT_STORED), 0.95),
-        right(print.pick(data_words::AMOUNT_REST), 0.9),
+        right(print.pick(data_words::AMOUNT_READ), 0.9),
+        right(print.pick(data_words::AMOUNT_STORED), 0.9),
+        right(print.pick(data_words::AMOUNT_REST), 0.88),
         right(print.pick(labels::BALANCE), 0.7),
     ];
     let fit = Fit::new(&columns, SIZE, WIDTH)?;
     let many = files.iter().any(|file| file.totals.read >= 10_000_000);
     let mut rows: Vec<Row> = Vec::new();
     let mut before = "";
-    let folder = common_folder(files);
+    let mut folder = "";
     for file in files.iter().take(FILES) {
         let totals = &file.totals;
+        if totals.source != before {
+            folder = common_folder(files.iter().map(|file| &file.totals).filter(|one| one.source == totals.source));
+        }
         // The name of a table stands once, at its first file.
         let table = if totals.source == before { String::new() } else { data_words::table(print, &totals.source) };
         before = &totals.source;
@@ -177,13 +183,15 @@ fn files_table(context: &Context, files: &[SourceFile]) -> Result<Table, ReportE
     Ok(Table { columns, rows, size: SIZE, pad: PAD })
 }
 
-/// The folder that all files share, with its slash; it tells no file from another.
-fn common_folder(files: &[SourceFile]) -> &str {
-    let folder = |file: &'_ SourceFile| file.totals.file.rfind('/').map_or(0, |at| at + 1);
-    let Some(first) = files.first() else { return "" };
-    let mut common = &first.totals.file[..folder(first)];
-    while !files.iter().all(|file| file.totals.file.starts_with(common)) {
-        common = common.trim_end_matches('/').rfind('/').map_or("", |at| &common[..=at]);
+/// The folder that all files of a table share, with its slash; it tells no file from another.
+fn common_folder<'a>(mut files: impl Iterator<Item = &'a FileTotals>) -> &'a str {
+    let Some(first) = files.next() else { return "" };
+    let up = |folder: &'a str| folder.trim_end_matches('/').rfind('/').map_or("", |at| &folder[..=at]);
+    let mut common = first.file.rfind('/').map_or("", |at| &first.file[..=at]);
+    for file in files {
+        while !file.file.starts_with(common) {
+            common = up(common);
+        }
     }
     common
 }

@@ -34,12 +34,12 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
 fn pairs(context: &Context, proposals: &[Proposal]) -> Result<Table, ReportError> {
     let print = &context.print;
     let columns = vec![
-        left(print.pick(data_words::NAME), 2.6),
+        left(print.pick(data_words::NAME), 2.5),
         left(print.pick(labels::CUSTOMER), 0.8),
-        left(print.pick(data_words::SIMILAR), 2.6),
+        left(print.pick(data_words::SIMILAR), 2.5),
         left(print.pick(labels::CUSTOMER), 0.8),
         right(print.pick(data_words::LIKENESS), 0.7),
-        left(print.pick(data_words::WHY), 1.5),
+        left(print.pick(data_words::WHY), 1.7),
         right(print.pick(labels::NET_SALES), 0.9),
     ];
     let fit = Fit::new(&columns, SIZE, WIDTH)?;

@@ -132,9 +132,9 @@ fn tables(context: &Context, quality: &Quality) -> Result<Table, ReportError> {
         .iter()
         .filter(|(_, of, always)| *always || all.iter().any(|table| !is_zero(of(&table.totals))))
         .collect();
-    let mut columns = vec![left(print.pick(data_words::TABLE), 1.45), right(print.pick(labels::FILES), 0.5)];
-    columns.extend(counts.iter().map(|(word, ..)| right(name(context, labels::ROWS, *word), 0.85)));
-    columns.push(left(print.pick(data_words::AMOUNT_COLUMN), 1.35));
+    let mut columns = vec![left(print.pick(data_words::TABLE), 1.65), right(print.pick(labels::FILES), 0.5)];
+    columns.extend(counts.iter().map(|(word, ..)| right(name(context, labels::ROWS, *word), 0.92)));
+    columns.push(right(print.pick(data_words::AMOUNT_COLUMN), 1.15));
     columns.extend(amounts.iter().map(|(word, ..)| right(name(context, labels::AMOUNT, *word), 0.95)));
     columns.push(right(print.pick(labels::BALANCE), 0.7));
     let fit = Fit::new(&columns, TYPE, WIDTH)?;
@@ -172,7 +172,7 @@ fn tables(context: &Context, quality: &Quality) -> Result<Table, ReportError> {
     sums.extend(amounts.iter().map(|_| cell("")));
     sums.push(verdict_of_table(context, &quality.total));
     rows.push(total(sums));
-    let pad = if all.len() <= 14 { 0.6 } else { 0.3 };
+    let pad = if all.len() <= 14 { 0.6 } else { PAD };
     Ok(Table { columns, rows, size: TYPE, pad })
 }
 

@@ -1,7 +1,7 @@
 //! Quarantine: rows refused, by reason, with examples.
 
 use super::blocks::{Block, Fit, PAD, Page, Table, cell, left, right, row};
-use super::quality::printable;
+use super::quality::{file_name, printable};
 use super::{Built, Context, WIDTH, show};
 use crate::config::types::Section;
 use crate::report::ReportError;
@@ -66,15 +66,22 @@ fn examples(context: &Context, list: &[Reason]) -> Result<Table, ReportError> {
             fit.cell(1, &data_words::named(print, data_words::reason(&reason.reason), &reason.reason)),
             fit.middle(2, &reason.reason).tone("muted"),
             cell(print.count(reason.rows)),
-            fit.middle(4, &format!("{}:{}", reason.example_file, reason.example_row)).tone("muted"),
+            fit.middle(4, &format!("{}:{}", file_name(&reason.example_file), reason.example_row)).tone("muted"),
             fit.middle(5, reason.example_column.as_deref().unwrap_or("")),
             // A refused value may hold anything; 200 characters are more than the column shows.
-            fit.cell(6, &printable(fonts, &head(reason.example_value.as_deref().unwrap_or("")))),
+            fit.cell(6, &printable(fonts, &value(context, reason))),
         ])
     });
     Ok(Table { columns, rows: rows.collect(), size: SIZE, pad: PAD })
 }
 
-fn head(text: &str) -> String {
-    text.chars().take(200).collect()
+fn value(context: &Context, reason: &Reason) -> String {
+    let value = reason.example_value.as_deref().unwrap_or_default();
+    if let Some((found, expected)) = value.split_once(" fields, expected ")
+        && context.print.chinese()
+        && reason.reason == "field_count"
+    {
+        return format!("{found} 个字段，应为 {expected} 个");
+    }
+    value.chars().take(200).collect()
 }

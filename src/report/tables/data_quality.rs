@@ -4,7 +4,7 @@ use super::{Cell, Table, column, count, date, money, no_note, ratio, text, whole
 use crate::config::types::Text;
 use crate::report::figures::data_quality::{Light, canonical};
 use crate::report::figures::{DataQuality, Figures};
-use crate::report::text::{Pair, data_words};
+use crate::report::text::{Pair, check_details, data_words, pair, run_notes};
 
 /// Names of the sheets, as pages refer to them.
 pub mod sheets {
@@ -101,13 +101,15 @@ fn files(data: &DataQuality) -> Table {
             text(&file.sheet),
             text(&file.container),
             text(&file.encoding),
-            Cell::Text(if file.encoding_declared { "declared" } else { "found" }.to_string()),
+            Cell::Words(if file.encoding_declared { pair("声明", "declared") } else { pair("识别", "found") }.text()),
             // A tab is invisible in a cell.
             text(&file.delimiter.as_ref().map(|delimiter| delimiter.replace('\t', "\\t"))),
             count(file.header_row),
             date(file.first_date),
             date(file.last_date),
-            text(&file.remarks),
+            file.remarks
+                .as_ref()
+                .map_or(Cell::Empty, |remarks| Cell::Words(run_notes::both(&file.totals.source, remarks))),
         ];
         if file.encoding.is_none() {
             cells[3] = Cell::Empty;
@@ -233,7 +235,7 @@ pub(super) fn checks(figures: &Figures) -> Vec<Table> {
             count(check.rows),
             count(check.failing),
             ratio(share.map(|(failing, rows)| failing as f64 / rows as f64)),
-            Cell::Text(check.detail.clone()),
+            Cell::Words(check_details::both(check)),
             text(&check.example),
         ]
     });

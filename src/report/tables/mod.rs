@@ -30,7 +30,7 @@ pub enum Cell {
     Number(f64),
     Date(NaiveDate),
     Text(String),
-    /// A text in both languages.
+    /// A text in both languages; in English in a column of plain text of a CSV file.
     Words(Text),
 }
 

@@ -223,8 +223,8 @@ pub(super) fn totals(totals: &FileTotals) -> Vec<Cell> {
 
 pub(super) fn totals_columns() -> Vec<Column> {
     vec![
-        column("source", "来源", "Source", 14.0),
-        column("file", "文件", "File", 24.0),
+        column("source", "来源", "Source", 18.0),
+        column("file", "文件", "File", 44.0),
         column("rows_read", "读入行", "Rows read", 12.0),
         column("rows_stored", "入库行", "Rows stored", 12.0),
         column("rows_duplicate", "重复行", "Rows duplicate", 14.0),

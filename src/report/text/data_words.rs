@@ -74,7 +74,11 @@ pub const MAPPING_BASIS: Pair = pair(
     "字段 ← 导出文件的表头。依据：明确指定 = 流水线文件中写明；同名、别名 = 与数据模型的字段名或已知表头一致；待确认 = 相近，须写入流水线文件才会使用。示例中的个人信息已脱敏。",
     "Column ← header of the export. Evidence: stated = in the pipeline file; name, alias = the column's name or a known header; proposed = alike, used once the pipeline file states it. Personal data in examples are masked.",
 );
-pub const UNUSED_HEADERS: Pair = pair("未使用的表头（{n}）：", "Headers not used ({n}): ");
+pub const MAPPING_USUAL: Pair = pair(
+    "未注明依据的均为{evidence}；12/24 = 24 个文件中有 12 个有此表头；* 为必填字段。",
+    " Where none is given the evidence is: {evidence}. 12/24: 12 of 24 files have the header. * marks required columns.",
+);
+pub const UNUSED: Pair = pair("未使用的表头", "Headers not used");
 pub const AND_MORE: Pair = pair("等，另有 {n} 个见工作簿", ", and {n} more, see the workbook");
 pub const COMPLETENESS_BASIS: Pair = pair(
     "每格一个字段：已填的占比，颜色越深越完整；* 为必填，橙色边框为不完整的必填字段。n 为入库行数。",
@@ -241,8 +245,8 @@ pub fn how_read(print: &Print, file: &SourceFile) -> String {
     let mut parts = vec![container];
     if let Some(encoding) = &file.encoding {
         let how = match file.encoding_declared {
-            true => pair("（已声明）", " (declared)"),
-            false => pair("（自动识别）", " (found)"),
+            true => pair("（声明）", " (declared)"),
+            false => pair("（识别）", " (found)"),
         };
         parts.push(format!("{}{}", encoding.to_uppercase(), print.pick(how)));
     }

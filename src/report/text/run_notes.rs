@@ -2,6 +2,7 @@
 //! another form than those known is printed as it is. The same remark on many files is one line.
 
 use super::{Print, data_words};
+use crate::config::types::{Language, Text};
 
 /// A note of the run.
 pub fn translate(print: &Print, note: &str) -> String {
@@ -70,6 +71,13 @@ pub fn remark(print: &Print, source: &str, remark: &str) -> String {
     chinese.unwrap_or_else(|| remark.to_string())
 }
 
+/// All remarks on a file of a table in both languages.
+pub fn both(source: &str, remarks: &str) -> Text {
+    let chinese = Print::new(Language::Chinese, "");
+    let zh: Vec<String> = parts(remarks).map(|part| remark(&chinese, source, part)).collect();
+    Text { zh: zh.join("；"), en: remarks.to_string() }
+}
+
 fn chinese_remark(print: &Print, source: &str, remark: &str) -> Option<String> {
     if let Some(columns) = remark.strip_prefix("has no column for ") {
         let names: Vec<String> = columns.split(", ").map(|name| data_words::column(print, source, name)).collect();
@@ -101,7 +109,6 @@ fn between<'a>(text: &'a str, before: &str, after: &str) -> Option<&'a str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::types::Language;
 
     fn prints() -> (Print, Print) {
         (Print::new(Language::Chinese, "CNY"), Print::new(Language::English, "CNY"))
