@@ -123,8 +123,8 @@ const SIZE: f64 = 7.2;
 fn files_table(context: &Context, files: &[SourceFile]) -> Result<Table, ReportError> {
     let print = &context.print;
     let columns = vec![
-        left(print.pick(data_words::TABLE), 1.2),
-        left(print.pick(labels::FILE), 2.5),
+        left(print.pick(data_words::TABLE), 1.38),
+        left(print.pick(labels::FILE), 2.32),
         left(print.pick(data_words::HOW_READ), 1.75),
         right(print.pick(data_words::HEADER_ROW), 0.6),
         right(print.pick(labels::READ), 0.75),
