@@ -46,8 +46,10 @@ fn stored(table: &str, quarantine: bool) -> Vec<DataFrame> {
 fn every_broken_row_is_in_the_quarantine_with_its_reason_and_no_other_is() {
     let mut expected = BTreeSet::new();
     for row in truth("broken_rows.csv") {
-        let sheet = if row["sheet"].is_empty() { String::new() } else { format!("#{}", row["sheet"]) };
-        let file = format!("sample-data/company/{}{sheet}", row["file"]);
+        // The only sheet of a workbook needs no name.
+        let file = format!("sample-data/company/{}", row["file"]);
+        let sheet = format!("{file}#{}", row["sheet"]);
+        let file = if MAIN.2.files.iter().any(|export| export.file == sheet) { sheet } else { file };
         expected.insert((row["table"].clone(), file, row["row"].clone(), row["reason"].clone()));
     }
     assert!(expected.len() > 300, "the truth names {} rows", expected.len());

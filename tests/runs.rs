@@ -7,7 +7,6 @@ use std::path::Path;
 
 use common::{Job, cell};
 use keyfolio::engine::{EngineError, RunOptions};
-use keyfolio::ingest::IngestError;
 use keyfolio::lake::{Lake, LakeError, Lock};
 use polars::prelude::*;
 
@@ -142,7 +141,7 @@ fn too_many_refused_rows_publish_nothing_and_leave_what_was_published() {
     let before = job(folder.path()).bytes();
     write(folder.path(), "bad.csv", "客户编号,单号,日期,金额\nC01,x,2024-02-30,1\nC02,y,2024-03-01,abc\n");
     let error = job(folder.path()).try_run(&RunOptions::default()).unwrap_err();
-    assert!(matches!(error, EngineError::Ingest(IngestError::TooManyRefused(_))), "{error}");
+    assert!(matches!(error, EngineError::TooManyRefused { .. }), "{error}");
     let message = error.to_string();
     assert!(message.contains("2024-02-30") && message.contains("abc") && message.contains("hint:"), "{message}");
     assert!(job(folder.path()).bytes() == before);

@@ -9,6 +9,7 @@ use super::printer::Printer;
 use super::text_table::{Align, TextTable};
 use super::{CliError, ExitCode};
 use crate::config::Resolved;
+use crate::model::systems;
 use crate::model::tables::TABLES;
 
 /// What `check --json` prints.
@@ -42,6 +43,8 @@ pub fn execute(args: &CheckArgs, printer: &Printer) -> Result<ExitCode, CliError
     Ok(ExitCode::Done)
 }
 
+/// Systems named one by one.
+const SYSTEMS_SHOWN: usize = 3;
 /// Files listed one by one.
 const FILES_LISTED: usize = 6;
 
@@ -112,20 +115,26 @@ fn remarks(source: &SourceMapping) -> Vec<(&str, Vec<&str>)> {
 
 /// Columns that the exports do not have; those that something needs come first, with what needs them.
 fn absent_text(source: &SourceMapping) -> String {
-    let needed: Vec<String> = source
-        .absent
-        .iter()
-        .filter(|column| !column.used_by.is_empty())
-        .map(|column| format!("{} ({})", column.column, column.used_by.join(" ")))
-        .collect();
-    let others: Vec<&str> =
-        source.absent.iter().filter(|column| column.used_by.is_empty()).map(|column| column.column).collect();
+    let mut needed = TextTable::new(&[("", Align::Left), ("", Align::Left)]).indented(2);
+    let mut others = Vec::new();
+    let mut is_needed = false;
+    for column in &source.absent {
+        // Every table has such columns: whoever needs them all is not told apart.
+        let systems: Vec<&str> = column.used_by.iter().copied().filter(|system| system.starts_with('S')).collect();
+        if systems.is_empty() {
+            others.push(column.column);
+        } else {
+            is_needed = true;
+            needed.row(vec![column.column.into(), systems::in_words(&systems, SYSTEMS_SHOWN)]);
+        }
+    }
     let mut text = String::new();
-    if !needed.is_empty() {
-        text.push_str(&format!("  not in the exports (and the systems that would use it): {}\n", needed.join(", ")));
+    if is_needed {
+        text.push_str("\n  not in the exports, and what would use it\n");
+        text.push_str(&needed.render());
     }
     if !others.is_empty() {
-        text.push_str(&format!("  not in the exports: {}\n", others.join(", ")));
+        text.push_str(&format!("  also not in the exports: {}\n", others.join(", ")));
     }
     text
 }
@@ -148,10 +157,10 @@ fn without_source(sources: &[SourceMapping]) -> String {
     if useful.is_empty() {
         return String::new();
     }
-    let mut text = "tables without a source, and the systems they would add\n".to_owned();
+    let mut text = "tables without a source, and what they would add\n".to_owned();
     let mut rows = TextTable::new(&[("", Align::Left), ("", Align::Left), ("", Align::Left)]).indented(2);
     for table in useful {
-        rows.row(vec![table.name.into(), table.title_zh.into(), table.unlocks.join(" ")]);
+        rows.row(vec![table.name.into(), table.title_zh.into(), systems::in_words(table.unlocks, SYSTEMS_SHOWN)]);
     }
     text.push_str(&rows.render());
     text

@@ -248,7 +248,9 @@ impl Run<'_> {
         let started = Instant::now();
         let pipeline = &self.resolved.pipeline;
         let needed = Fact::needed(pipeline, ingest.transaction_columns());
-        let grid = as_of_grid(first_day, as_of);
+        let mut grid = as_of_grid(first_day, as_of);
+        // One row of 1950 must not make a thousand month ends.
+        grid.drain(..grid.len().saturating_sub(pipeline.history_months as usize));
         let mut stale = BTreeMap::new();
         for date in &grid {
             let fingerprint = classify::fingerprint_at(pipeline, &self.state.stages, &needed, *date)?;

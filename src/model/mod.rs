@@ -5,4 +5,5 @@ pub mod money;
 pub mod names;
 pub mod period;
 pub mod slot;
+pub mod systems;
 pub mod tables;

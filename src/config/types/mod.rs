@@ -54,6 +54,11 @@ pub struct Pipeline {
     #[serde(default = "default_complete_within_days")]
     #[schemars(range(max = 15))]
     pub complete_within_days: u32,
+    /// Month ends, counted back from the as-of date, at which customers are classed and flows are counted. Figures at each
+    /// of them use all rows before it, however old.
+    #[serde(default = "default_history_months")]
+    #[schemars(range(min = 1, max = 1200))]
+    pub history_months: u32,
     /// The exports, by canonical table.
     pub sources: Sources,
     /// Level schemes of your own: what the codes of a level column mean. The built-in ones are listed by
@@ -91,6 +96,9 @@ fn default_timezone() -> String {
 }
 fn default_languages() -> Vec<Language> {
     vec![Language::Chinese, Language::English]
+}
+fn default_history_months() -> u32 {
+    120
 }
 fn default_complete_within_days() -> u32 {
     3
