@@ -122,9 +122,10 @@ impl Shared<'_> {
             }
             *current = self.next_file.fetch_add(1, Ordering::Relaxed);
         }
-        for file in 0..self.files.len().min(self.failed_file.load(Ordering::Relaxed)) {
+        let not_failed = self.failed_file.load(Ordering::Relaxed);
+        for (file, columns) in columns.iter().enumerate().take(not_failed) {
             *current = file;
-            if let Some(block) = self.block_of(file, &columns[file], block_bytes)? {
+            if let Some(block) = self.block_of(file, columns, block_bytes)? {
                 // Stays with nobody: the next block is looked for from the start again.
                 return Ok(Some(block));
             }

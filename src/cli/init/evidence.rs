@@ -154,7 +154,7 @@ fn table_survey(table: &'static TableSchema, exports: Vec<FoundExport>) -> Table
         let mut headers: Vec<String> = Vec::new();
         let mut evidence: Option<String> = None;
         let mut values: Vec<&str> = Vec::new();
-        let (mut rows, mut filled) = (0, 0);
+        let (mut rows, mut filled) = (0_usize, 0_usize);
         for (export, recognition) in exports.iter().zip(&recognitions) {
             let Some(found) = recognition.column(spec.name) else { continue };
             if !headers.contains(&found.header) {
@@ -179,7 +179,7 @@ fn table_survey(table: &'static TableSchema, exports: Vec<FoundExport>) -> Table
             headers,
             evidence,
             examples: examples(spec, &values),
-            filled_percent: if rows == 0 { 0 } else { filled * 100 / rows },
+            filled_percent: (filled * 100).checked_div(rows).unwrap_or(0),
             dates: if spec.column_type.is_temporal() { date_form(&values) } else { None },
             level_scheme: if spec.column_type == ColumnType::Level { level_scheme(&values) } else { None },
         });

@@ -246,7 +246,7 @@ impl Field {
     fn merge(&mut self, other: Field) {
         self.filled += other.filled;
         if let Some((rows, example)) = other.unknown_words {
-            self.unknown_words.get_or_insert_with(|| (0, example)).0 += rows;
+            self.unknown_words.get_or_insert((0, example)).0 += rows;
         }
         if let Some(extremes) = other.extremes {
             self.widen(extremes);

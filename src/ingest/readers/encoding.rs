@@ -207,9 +207,11 @@ mod tests {
 
     #[test]
     fn a_stray_nul_makes_no_utf16_and_no_binary_file() {
-        for text in
-            ["客户,单号\nC\01,2\n北京客户,3\n", "客户,单号\nC1,2\n\0C3,4\n5,6\n", "a,b\n1,\02\n3,4\n5,6\n7,8\n9,0\n"]
-        {
+        for text in [
+            "客户,单号\nC\x001,2\n北京客户,3\n",
+            "客户,单号\nC1,2\n\0C3,4\n5,6\n",
+            "a,b\n1,\x002\n3,4\n5,6\n7,8\n9,0\n",
+        ] {
             assert_eq!(at_start(text.as_bytes()), Start::AsciiBased, "{text:?}");
             assert_eq!(at_start(&GB18030.encode(text).0), Start::AsciiBased, "{text:?}");
         }
