@@ -203,6 +203,10 @@ fn expand(root: &Path, pattern: &str) -> Result<Vec<SourceFile>, MappingProblem>
             file: shown(error.path()),
             reason: error.error().to_string(),
         })?;
+        // Office keeps such a file beside a workbook that somebody has open.
+        if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("~$")) {
+            continue;
+        }
         let unreadable = |reason: String| MappingProblem::UnreadableFile { file: shown(&path), reason };
         // What is no file must not be passed over: its rows would be missing, and nobody would know.
         let kind = fs::metadata(&path).map_err(|error| unreadable(error.to_string()))?;

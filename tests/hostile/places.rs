@@ -11,7 +11,7 @@ fn without_permissions() -> Outcome {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("x");
     std::fs::write(&path, "").unwrap();
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o000)).unwrap();
     if std::fs::File::open(&path).is_ok() { stored(1).into() } else { refused("check the permissions") }
 }
 
@@ -67,7 +67,7 @@ pub fn cases() -> Vec<Case> {
             "a.csv",
             move |path| {
                 std::fs::write(path, table(&good_lines(1))).unwrap();
-                std::fs::set_permissions(path, std::fs::Permissions::from_mode(0)).unwrap();
+                std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o000)).unwrap();
             },
             without_permissions(),
         ),

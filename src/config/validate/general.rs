@@ -39,6 +39,18 @@ fn check_top(pipeline: &Pipeline, findings: &mut Findings) {
         findings.value(&top.key("currency"), RuleProblem::BadCurrency { found: pipeline.currency.clone() });
     }
 
+    let of_sources =
+        pipeline.sources.0.iter().filter_map(|(table, source)| {
+            Some((top.key("sources").key(table).key("timezone"), source.timezone.as_ref()?))
+        });
+    for (path, zone) in std::iter::once((top.key("timezone"), &pipeline.timezone)).chain(of_sources) {
+        if zone.parse::<chrono_tz::Tz>().is_err() {
+            let wanted = "an IANA name, as \"Asia/Shanghai\" or \"UTC\"";
+            let problem = RuleProblem::BadValue { setting: path.to_string(), found: zone.clone(), wanted };
+            findings.value(&path, problem);
+        }
+    }
+
     let languages: Vec<&str> = pipeline.language.iter().map(|language| language.tag()).collect();
     check_list(findings, &top.key("language"), &languages, "name at least one, as [\"zh-CN\"]");
 }

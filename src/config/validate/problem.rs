@@ -52,6 +52,16 @@ pub enum RuleProblem {
         /// As written.
         found: String,
     },
+    /// A value that means nothing here.
+    #[error("`{setting}` is {found:?}")]
+    BadValue {
+        /// Where.
+        setting: String,
+        /// As written.
+        found: String,
+        /// What it should be.
+        wanted: &'static str,
+    },
     /// A delimiter that cannot separate fields.
     #[error("{found:?} cannot separate fields")]
     BadDelimiter {
@@ -381,6 +391,7 @@ impl RuleProblem {
                 "the code of the renminbi is CNY".into()
             }
             BadCurrency { .. } => "three capital letters, as CNY, USD or EUR".into(),
+            BadValue { wanted, .. } => (*wanted).into(),
             BadDelimiter { .. } => "one ASCII character: \",\", \";\", \"|\" or \"\\t\" for a tab".into(),
             UnknownColumn { header: Some(header), column, columns, .. } if columns.contains(&header.as_str()) => {
                 format!("the canonical column stands on the left: {header} = {column:?}")

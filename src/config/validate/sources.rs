@@ -9,6 +9,7 @@ use crate::config::path::KeyPath;
 use crate::config::suggest::did_you_mean;
 use crate::config::types::{BreadthBy, Identity, Pipeline, Source};
 use crate::config::vocabulary::{canonical_columns, is_date_or_timestamp};
+use crate::model::encodings;
 use crate::model::tables::{TABLES, TableSchema};
 
 pub fn check(pipeline: &Pipeline, findings: &mut Findings) {
@@ -40,6 +41,56 @@ fn check_source(schema: &'static TableSchema, source: &Source, findings: &mut Fi
         check_sql(filter, &here.key("filter"), findings);
     }
     check_identity(table, source, &here, findings);
+    check_named_columns(table, source, &here, findings);
+    check_texts(source, &here, findings);
+}
+
+/// Settings by column must name columns of the table.
+fn check_named_columns(table: &'static str, source: &Source, here: &KeyPath, findings: &mut Findings) {
+    let columns = canonical_columns(table);
+    let unknown = |column: &String| RuleProblem::UnknownColumn {
+        table,
+        column: column.clone(),
+        header: None,
+        columns: columns.clone(),
+    };
+    let is_known = |column: &String| columns.contains(&column.as_str());
+    let checks = here.key("checks");
+    for (path, names) in [
+        (here.key("units"), source.units.keys().collect::<Vec<_>>()),
+        (here.key("levels"), source.levels.keys().collect()),
+        (checks.key("range"), source.checks.range.keys().collect()),
+        (checks.key("pattern"), source.checks.pattern.keys().collect()),
+    ] {
+        for name in names.into_iter().filter(|name| !is_known(name)) {
+            findings.key(&path.key(name), unknown(name));
+        }
+    }
+    for (path, names) in
+        [(checks.key("required"), &source.checks.required), (checks.key("unique"), &source.checks.unique)]
+    {
+        for (position, name) in names.iter().enumerate().filter(|(_, name)| !is_known(name)) {
+            findings.value(&path.index(position), unknown(name));
+        }
+    }
+}
+
+/// Texts that must be of a certain form.
+fn check_texts(source: &Source, here: &KeyPath, findings: &mut Findings) {
+    let mut bad = |key: &str, found: &str, wanted: &'static str| {
+        let path = here.key(key);
+        let problem = RuleProblem::BadValue { setting: path.to_string(), found: found.into(), wanted };
+        findings.value(&path, problem);
+    };
+    if let Some(date) = source.snapshot_date.as_ref().filter(|date| date.parse::<NaiveDate>().is_err()) {
+        bad("snapshot_date", date, "write a date, as \"2026-10-31\"");
+    }
+    if let Some(label) = source.encoding.as_ref().filter(|label| encodings::by_label(label).is_none()) {
+        bad("encoding", label, "as \"gb18030\", \"utf-8\", \"utf-16le\", \"big5\", or leave it out to have it found");
+    }
+    if let Some(sheet) = source.sheet.as_ref().filter(|sheet| glob::Pattern::new(sheet).is_err() || sheet.is_empty()) {
+        bad("sheet", sheet, "the name of a sheet, its position, or a pattern as \"*月\"");
+    }
 }
 
 fn check_files(source: &Source, here: &KeyPath, findings: &mut Findings) {

@@ -4,6 +4,7 @@ use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 use memchr::{memchr, memchr_iter};
 
 use super::error::ReaderError;
+use crate::model::encodings;
 
 /// Bytes at the start of a text that show a byte order mark, UTF-16 without one, or no text at all.
 pub(super) const START_BYTES: usize = 64 * 1024;
@@ -23,14 +24,7 @@ pub(super) enum Start {
 
 /// The encoding of a label such as `gb18030`.
 pub(super) fn by_label(label: &str) -> Result<&'static Encoding, ReaderError> {
-    let unknown = || ReaderError::UnknownEncoding { label: label.to_owned() };
-    // Spellings of databases and operating systems that the web does not know.
-    let known = match label.trim().to_ascii_lowercase().replace('_', "-").as_str() {
-        "cp936" | "936" | "ms936" | "windows-936" | "gb-18030" | "zhs16gbk" => GB18030,
-        "al32utf8" | "utf8mb4" | "utf-8-sig" | "utf8-bom" | "utf-8-bom" | "cp65001" | "65001" => UTF_8,
-        _ => Encoding::for_label_no_replacement(label.trim().as_bytes()).ok_or_else(unknown)?,
-    };
-    Ok(known)
+    encodings::by_label(label).ok_or_else(|| ReaderError::UnknownEncoding { label: label.to_owned() })
 }
 
 /// Looks at the first [`START_BYTES`] of a text.

@@ -63,6 +63,8 @@ pub mod config {
 
 #[path = "."]
 pub mod model {
+    #[path = "../../../src/model/encodings.rs"]
+    pub mod encodings;
     #[path = "../../../src/model/levels.rs"]
     pub mod levels;
     #[path = "../../../src/model/money.rs"]
