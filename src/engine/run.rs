@@ -282,6 +282,7 @@ impl Run<'_> {
         {
             let details: ResultDetails = serde_json::from_value(record.details.clone()).unwrap_or_default();
             self.finish("classify", started, false, "up to date");
+            self.finish("quality", Instant::now(), false, "up to date");
             self.finish("measure", Instant::now(), false, "up to date");
             return Ok(Results { notes: details.notes });
         }
@@ -299,13 +300,17 @@ impl Run<'_> {
         self.finish("classify", started, true, reason);
 
         let started = Instant::now();
+        let quality = quality_stage::marts(self, ingest, &history, as_of)?;
+        self.finish("quality", started, true, format!("{} tables", ingest.tables().count()));
+
+        let started = Instant::now();
         let details = ResultDetails { run_id: self.run_id.clone(), notes: latest.notes.clone() };
         let details = serde_json::to_value(&details).unwrap_or_default();
         let mut record = StageRecord { fingerprint, details, ..StageRecord::default() };
         let mut write = |mart: Mart| self.write_mart(&mut record, mart, as_of);
         latest.marts.into_iter().try_for_each(&mut write)?;
         measures::quality_marts(&files, &reasons, as_of, pipeline.money_scale)?.into_iter().try_for_each(&mut write)?;
-        quality_stage::marts(self, ingest, &history, as_of)?.into_iter().try_for_each(&mut write)?;
+        quality.into_iter().try_for_each(&mut write)?;
         measures::marts(&history, &grid, pipeline, &mut write)?;
         let file =
             format!("marts/customer_features/as_of={as_of}/part-{}.parquet", fingerprint::short(&record.fingerprint));
