@@ -69,7 +69,10 @@ fn mapping_text(source: &SourceMapping) -> String {
 
     let mut columns = TextTable::new(&left(3)).indented(2);
     for column in &source.mapped {
-        let notes = [Some(column.evidence.clone()), column.unit.clone(), column.format.clone()];
+        // Where the unit stands in a header, it is read there.
+        let is_in_header = |unit: &&String| column.headers.iter().any(|header| header.contains(unit.as_str()));
+        let unit = column.unit.as_ref().filter(|unit| !is_in_header(unit)).cloned();
+        let notes = [Some(column.evidence.clone()), unit, column.format.clone()];
         let notes: Vec<String> = notes.into_iter().flatten().collect();
         columns.row(vec![column.column.clone(), format!("← {}", column.headers.join(" | ")), notes.join(", ")]);
     }

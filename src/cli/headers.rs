@@ -139,7 +139,7 @@ pub fn inspect(resolved: &Resolved, files: &SourceFiles) -> Result<Vec<SourceMap
         if exports.is_empty() {
             continue;
         }
-        let context = PlanContext { table, source, rules: &rules, stored: &[] };
+        let context = PlanContext { table, source, rules: &rules, stored: &[], known_headers: &[] };
         match plan_exports(context, &exports) {
             Ok((plan, _)) => {
                 let names = plan.column_names().into_iter().map(String::from).collect();

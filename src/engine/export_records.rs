@@ -66,6 +66,10 @@ pub(super) fn add_totals(table: &TableSchema, files: &mut [FileRecord], totals: 
             quarantined: total.quarantined.amount,
         });
         file.stated_total = total.stated_total();
+        file.unknown_amounts = total.amount_unknown_rows as i64;
+        if total.turned > 0 {
+            file.remarks.push(format!("{} returns have positive amounts; they are taken as negative", total.turned));
+        }
         (file.first_date, file.last_date) = match total.days {
             Some((first, last)) => (Some(from_days(first)), Some(from_days(last))),
             None => (None, None),

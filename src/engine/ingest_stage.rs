@@ -9,7 +9,7 @@
 //! The headers of all tables are read and planned before any row is: whoever
 //! has to mend a mapping sees everything that is wrong at once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use chrono::NaiveDate;
@@ -79,6 +79,12 @@ pub struct IngestRecord {
 }
 
 impl IngestRecord {
+    /// Headers of the exports.
+    fn headers(&self) -> Vec<String> {
+        let headers: BTreeSet<&String> = self.mapping.iter().map(|column| &column.header).collect();
+        headers.into_iter().cloned().collect()
+    }
+
     fn quarantined(&self) -> i64 {
         self.files.iter().map(|file| file.rows("quarantined")).sum()
     }
@@ -370,7 +376,9 @@ fn plan<'a>(
 impl Planned<'_> {
     /// The columns that the table will have.
     fn columns(&self, stored: &[String], rules: &RowRules) -> Result<Vec<String>, IngestError> {
-        let context = ingest::planner::PlanContext { table: self.table, source: self.source, rules, stored };
+        let known_headers = if stored.is_empty() { Vec::new() } else { self.known.headers() };
+        let (table, source, known_headers) = (self.table, self.source, known_headers.as_slice());
+        let context = ingest::planner::PlanContext { table, source, rules, stored, known_headers };
         let (plan, _) = plan_exports(context, &self.exports)?;
         Ok(plan.column_names().into_iter().map(String::from).collect())
     }
@@ -385,12 +393,14 @@ fn ingest_table(run: &mut Run, work: Planned<'_>, notes: &mut Vec<String>) -> Re
     std::fs::create_dir_all(&folder).map_err(LakeError::io("creating", &folder))?;
     let read_bytes = |input: &&Input| exports.iter().any(|export| is_of(&export.file.name, &input.name));
     let total: u64 = inputs.iter().filter(read_bytes).map(|input| input.bytes).sum();
+    let known_headers = known.headers();
     let request = IngestRequest {
         table,
         source,
         rules: &run.rules,
         exports,
         stored_columns: if adds { &known.columns } else { &[] },
+        known_headers: if adds { &known_headers } else { &[] },
         staging: &folder,
         run_id: &run.run_id,
         existing: &PublishedRows { lake: &run.lake, files: &before.files },

@@ -1,5 +1,6 @@
 //! From the bytes of a block to encoded rows by partition, filtered, refused and left-out rows.
 
+use crate::config::types::PositiveReturns;
 use crate::ingest::codec::{push_length, push_null, push_text};
 use crate::ingest::computed::{Computed, Texts, Values};
 use crate::ingest::error::{IngestError, Reason};
@@ -21,6 +22,8 @@ use crate::model::slot::Slot;
 use crate::model::tables::{Personal, TableKind};
 
 const NO_SLOT: u32 = u32::MAX;
+/// Columns whose sign goes with that of the amount.
+const TURNED: [&str; 3] = ["quantity", "cost_amount", "gross_profit"];
 
 /// What became of the rows of a block.
 #[derive(Debug, Default)]
@@ -37,6 +40,8 @@ pub struct BlockOutcome {
     pub left_out: Tally,
     /// How many of each kind.
     pub left_out_kinds: LeftOutCounts,
+    /// Returns whose positive amounts were turned.
+    pub turned: u64,
     /// Amounts of totals of the whole file.
     pub stated_totals: Vec<i128>,
     /// Lines without any character below the header.
@@ -63,6 +68,8 @@ pub struct BlockParser<'a> {
     starts: Vec<usize>,
     scratch: Vec<u8>,
     names: NameKeys,
+    /// The row is a return with a positive amount, and is turned.
+    turns: bool,
     refused: Vec<u8>,
 }
 
@@ -178,6 +185,7 @@ impl<'a> BlockParser<'a> {
             starts: Vec::new(),
             scratch: Vec::new(),
             names: NameKeys::default(),
+            turns: false,
             refused: Vec::new(),
         }
     }
@@ -195,10 +203,15 @@ impl<'a> BlockParser<'a> {
             let row = Row { cursor: &walk.cursor, columns, computed: &computed, index };
             let unreadable = unreadable.next_if(|input| input.index == index);
             let broken = whole_record_refusal(&row, all_utf8);
-            let amount = match (&broken, self.plan.amount) {
+            let mut amount = match (&broken, self.plan.amount) {
                 (None, Some(amount)) => row.number(&self.plan.columns[amount]).ok().flatten(),
                 _ => None,
             };
+            let is_positive_return = amount.is_some_and(|amount| amount > 0) && self.is_return(&row);
+            self.turns = is_positive_return && self.plan.positive_returns == PositiveReturns::Turn;
+            if self.turns {
+                amount = amount.map(|amount| -amount);
+            }
             index += 1;
             let verdict = match broken {
                 // Totals and remarks have no date, so that dated rows are looked at only when they are refused.
@@ -206,6 +219,10 @@ impl<'a> BlockParser<'a> {
                     Verdict::LeftOut(kind)
                 }
                 Some(refusal) => Verdict::Refused(refusal),
+                None if is_positive_return && self.plan.positive_returns == PositiveReturns::Refuse => {
+                    let column = &self.plan.columns[self.plan.amount.unwrap_or(0)];
+                    Verdict::Refused(refusal(&row, Reason::OutOfRange, column, self.plan))
+                }
                 None => match self.route(&row, number, amount, unreadable) {
                     Ok(true) => Verdict::Accepted,
                     Ok(false) => Verdict::Filtered,
@@ -220,7 +237,10 @@ impl<'a> BlockParser<'a> {
                 other => other,
             };
             match verdict {
-                Verdict::Accepted => outcome.read.add(amount),
+                Verdict::Accepted => {
+                    outcome.read.add(amount);
+                    outcome.turned += u64::from(self.turns);
+                }
                 Verdict::Filtered => {
                     outcome.read.add(amount);
                     outcome.filtered.add(amount);
@@ -262,6 +282,12 @@ impl<'a> BlockParser<'a> {
         Ok(outcome)
     }
 
+    /// Whether the row says that it is a return.
+    fn is_return(&mut self, row: &Row<'_>) -> bool {
+        let Some(sign) = self.plan.sign else { return false };
+        matches!(row.text(&self.plan.columns[sign], &mut self.scratch), Ok(Some(b"return")))
+    }
+
     /// Encodes an accepted row into its partition (true), or leaves a filtered row out (false).
     fn route(
         &mut self,
@@ -299,23 +325,23 @@ impl<'a> BlockParser<'a> {
         for (position, column) in plan.columns.iter().enumerate() {
             self.starts.push(self.row.len());
             self.encode(row, position, column, amount, &mut days)
-                .map_err(|reason| refusal(row, reason, column, plan.columns.get(source_of(column, position))))?;
+                .map_err(|reason| refusal(row, reason, column, plan))?;
             let is_null = self.row.get(self.starts[position]) == Some(&0);
             // Rows without a key are not the same row.
             let in_key = plan.key_is_required && plan.key.contains(&position);
             if is_null && (column.required || in_key) {
-                return Err(refusal(row, Reason::Missing, column, None));
+                return Err(refusal(row, Reason::Missing, column, plan));
             }
         }
         for group in &plan.one_of {
             let is_null = |position: &usize| self.row.get(self.starts[*position]) == Some(&0);
             if !group.is_empty() && group.iter().all(is_null) {
-                return Err(refusal(row, Reason::Missing, &plan.columns[group[0]], None));
+                return Err(refusal(row, Reason::Missing, &plan.columns[group[0]], plan));
             }
         }
         let Some(slot) = self.slot(days) else {
             let date = plan.date.map_or(0, |date| date);
-            return Err(refusal(row, Reason::OutOfRange, &plan.columns[date], None));
+            return Err(refusal(row, Reason::OutOfRange, &plan.columns[date], plan));
         };
         let rows = &mut self.slots[slot].1;
         push_length(rows, number);
@@ -365,7 +391,10 @@ impl<'a> BlockParser<'a> {
             }
             _ if plan.amount == Some(position) && amount.is_some() => append_number(&mut self.row, amount),
             _ => {
-                let value = row.number(column)?;
+                let mut value = row.number(column)?;
+                if self.turns && TURNED.contains(&column.spec.name) {
+                    value = value.map(|value| -value.abs());
+                }
                 if plan.date == Some(position) {
                     *days = value;
                 }
@@ -441,7 +470,7 @@ impl<'a> BlockParser<'a> {
             for (input, values) in self.plan.program_inputs.iter().zip(&mut inputs) {
                 let field = if is_broken { &[] } else { row.field(input.slot) };
                 let storage = input.column.map(|column| &self.plan.columns[column].storage);
-                let reason = push_input(values, storage, field, &row, input.slot);
+                let reason = push_input(values, storage, field, &row, input.slot, input.translated);
                 if let Some(reason) = reason
                     && unreadable.last().is_none_or(|known| known.index != index)
                 {
@@ -463,11 +492,18 @@ fn push_input(
     field: &[u8],
     row: &Row<'_>,
     slot: usize,
+    translated: bool,
 ) -> Option<Reason> {
     let (context, unit) = (&row.columns.context, row.unit(slot));
     match (values, storage) {
         (Values::Text(texts), storage) => {
             // Words and levels are checked where they are stored: an expression may translate them.
+            let mut scratch = Vec::new();
+            if let Some(storage) = storage.filter(|_| translated) {
+                let text = storage.text(field, &mut scratch).ok().flatten();
+                texts.push(text.and_then(|text| std::str::from_utf8(text).ok()));
+                return None;
+            }
             let mut text = std::str::from_utf8(field).ok().filter(|text| !text.trim().is_empty());
             if storage.is_some_and(|storage| !storage.keeps_space()) {
                 text = text.map(str::trim);
@@ -500,17 +536,12 @@ fn push_input(
     }
 }
 
-/// The column whose field a column is made from.
-fn source_of(column: &PlannedColumn, position: usize) -> usize {
-    match column.origin {
-        Origin::DateOf(source) | Origin::NameOf(source) | Origin::SchemeOf(source, _) => source,
-        _ => position,
-    }
-}
-
-/// A refusal because of a column; `source` is the column that the value came from.
-fn refusal(row: &Row<'_>, reason: Reason, column: &PlannedColumn, source: Option<&PlannedColumn>) -> Refusal {
-    let at_fault = source.unwrap_or(column);
+/// A refusal because of a column, or of the column that it is made from.
+fn refusal(row: &Row<'_>, reason: Reason, column: &PlannedColumn, plan: &RowPlan) -> Refusal {
+    let at_fault = match column.origin {
+        Origin::DateOf(source) | Origin::NameOf(source) | Origin::SchemeOf(source, _) => &plan.columns[source],
+        _ => column,
+    };
     // Files may have different headers for a column: the one of this file is said.
     let header = match at_fault.origin {
         Origin::Field(slot) => row.columns.slots[slot].and_then(|position| row.columns.header.get(position)),

@@ -3,9 +3,10 @@
 //! Everything that can be wrong without looking at a row is found by [`Planner`](super::planner::Planner): unknown
 //! columns and headers, formats, expressions and their types, keys.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
-use crate::config::types::Identity;
+use crate::config::types::{Identity, PositiveReturns};
 use crate::ingest::codec::Decoder;
 use crate::ingest::expressions::Program;
 use crate::ingest::value::{FileContext, Storage, Unit};
@@ -89,6 +90,8 @@ pub struct ProgramInput {
     pub slot: usize,
     /// The stored column that it is; without one it is text.
     pub column: Option<usize>,
+    /// Whether a word or level is read as its code, since the expression names the canonical column, not the header.
+    pub translated: bool,
     /// Whether the filter reads it.
     pub for_filter: bool,
 }
@@ -102,6 +105,8 @@ pub struct RowPlan {
     pub money_scale: u8,
     /// Fields that are needed.
     pub needed: Vec<Needed>,
+    /// Headers that some export has: one that lacks a header of these has nulls in its place.
+    pub elsewhere: BTreeSet<String>,
     /// Stored columns: date and amount first, where there are any, then the others in table order.
     pub columns: Vec<PlannedColumn>,
     /// Position of the business date.
@@ -122,6 +127,10 @@ pub struct RowPlan {
     pub identity: Identity,
     /// Positions of the key columns, with [`Identity::Key`].
     pub key: Vec<usize>,
+    /// What a positive amount of a return means.
+    pub positive_returns: PositiveReturns,
+    /// Position of the column that tells sales from returns, where a file gives it.
+    pub sign: Option<usize>,
     /// Whether a row with a blank in its key is refused; otherwise its content is its key.
     pub key_is_required: bool,
 }

@@ -88,6 +88,8 @@ pub struct IngestRequest<'a> {
     pub exports: Vec<Export>,
     /// Columns that the lake has already and that stay, whether the exports have them or not.
     pub stored_columns: &'a [String],
+    /// Headers of exports that were taken in before.
+    pub known_headers: &'a [String],
     /// A folder on the disk of the lake, empty or not there yet. Partitions go to `month=YYYY-MM/part.parquet` below it.
     pub staging: &'a Path,
     /// The run that brings the rows.
@@ -192,14 +194,28 @@ pub(crate) fn ingest_tuned(
     for file in &totals {
         sum.absorb(file);
     }
-    let refusals = Refusals {
+    let mut refusals = Refusals {
         table: request.table.name.to_string(),
+        file: None,
         read: sum.read.rows,
         refused: sum.quarantined.rows,
         limit: request.source.max_quarantine_ratio,
         reasons: read.reasons.ranked(&names),
     };
-    if refusals.ratio() > refusals.limit {
+    // A broken export must not hide among good ones, whether they come with it or came before.
+    for file in &totals {
+        let of_file = Refusals {
+            file: Some(file.file.clone()),
+            read: file.read.rows,
+            refused: file.quarantined.rows,
+            ..refusals.clone()
+        };
+        if of_file.are_too_many() {
+            refusals = of_file;
+            break;
+        }
+    }
+    if refusals.are_too_many() {
         return Err(IngestError::TooManyRefused(Box::new(refusals)));
     }
     let quarantine_path = request.staging.join(QUARANTINE_FILE);
@@ -257,7 +273,13 @@ fn in_path_order(request: &IngestRequest<'_>) -> Result<Vec<Export>, IngestError
 impl<'a> IngestRequest<'a> {
     /// What the plan of its rows depends on.
     pub fn plan_context(&self) -> PlanContext<'a> {
-        PlanContext { table: self.table, source: self.source, rules: self.rules, stored: self.stored_columns }
+        PlanContext {
+            table: self.table,
+            source: self.source,
+            rules: self.rules,
+            stored: self.stored_columns,
+            known_headers: self.known_headers,
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Makes the plan of a source's rows from its settings and the headers of its files, or finds everything that is wrong.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::types::{Identity, Names, PersonalData, Source};
 use crate::ingest::expressions::{Objection, Parsed, Program, ValueType};
@@ -36,6 +36,8 @@ pub struct PlanContext<'a> {
     pub rules: &'a RowRules,
     /// Columns that the lake has already and that stay.
     pub stored: &'a [String],
+    /// Headers of exports that were taken in before.
+    pub known_headers: &'a [String],
 }
 
 /// Works on the settings of one source and the headers of its files.
@@ -93,8 +95,11 @@ impl<'a> Planner<'a> {
             money_scale: self.context.rules.money_scale,
             date: position(self.table.date()),
             amount: position(self.table.amount),
+            positive_returns: self.source.positive_returns,
+            sign: position(self.table.sign).filter(|sign| columns[*sign].origin != Origin::SignOfAmount),
             entity,
             one_of: self.table.one_of.iter().map(in_group).collect(),
+            elsewhere: self.elsewhere(),
             needed: self.needed,
             columns,
             program,
@@ -169,13 +174,16 @@ impl<'a> Planner<'a> {
             let path = self.path(&["columns", name]);
             let headers = headers.all();
             let is_there = |file: &FileHeader| headers.iter().any(|header| file.header.contains(header));
+            // Exports taken in before have it.
+            let is_known = self.context.stored.iter().any(|stored| stored == name);
             if let [only] = headers
+                && !is_known
                 && (self.files.len() == 1 || !self.files.iter().any(is_there))
             {
                 self.check_header(path, only);
                 continue;
             }
-            if !self.files.iter().any(|file| file.recognition.column(name).is_some()) {
+            if !is_known && !self.files.iter().any(|file| file.recognition.column(name).is_some()) {
                 let problem = format!("no file has one of the columns `{}`", headers.join("`, `"));
                 self.find(path.clone(), problem, None, self.header_hint(0).as_deref());
             }
@@ -363,7 +371,9 @@ impl<'a> Planner<'a> {
         match Parsed::parse(sql) {
             Ok(parsed) => {
                 for header in parsed.headers() {
-                    if self.recognised(&header).is_none() {
+                    // A file may lack it when others have it: it is null there.
+                    let is_known = self.is_header(&header) || self.context.known_headers.contains(&header);
+                    if self.recognised(&header).is_none() && !is_known {
                         self.check_header(path.to_string(), &header);
                     }
                 }
@@ -393,7 +403,8 @@ impl<'a> Planner<'a> {
             let docs = self.table.column(group[0]).map_or("", |spec| spec.docs);
             let hint = format!("name its header in `columns`, or compute it in `expressions`: {docs}");
             if given.is_empty() {
-                let problem = format!("`{shown}` is required and not mapped");
+                let file = self.files.first().map(|file| file.name.as_str()).unwrap_or_default();
+                let problem = format!("`{file}` has no column for `{shown}`, which is required and not mapped");
                 let header = self.files.first().map(|file| listed(&file.header)).unwrap_or_default();
                 let hint = format!("{hint} The header has {header}");
                 self.find(self.path(&["columns"]), problem, None, Some(&hint));
@@ -458,6 +469,12 @@ impl<'a> Planner<'a> {
         Some(key)
     }
 
+    /// Headers that some export has, now or before.
+    fn elsewhere(&self) -> BTreeSet<String> {
+        let now = self.files.iter().flat_map(|file| &file.header);
+        now.chain(self.context.known_headers).cloned().collect()
+    }
+
     /// Fills in the positions of the columns that others are taken from.
     fn link(&self, columns: &mut [PlannedColumn]) {
         let position = |columns: &[PlannedColumn], name: Option<&str>| {
@@ -498,12 +515,13 @@ impl<'a> Planner<'a> {
             for name in parsed.iter().flat_map(Parsed::headers) {
                 let needed = self.needed_by_expression(&name);
                 let slot = self.slot(needed);
-                if inputs.iter().any(|input| input.slot == slot) {
+                let translated = !self.is_header(&name);
+                if inputs.iter().any(|input| input.slot == slot && input.translated == translated) {
                     continue;
                 }
                 let column = columns.iter().position(|column| column.origin == Origin::Field(slot));
                 let value_type = column.map_or(ValueType::Text, |column| columns[column].storage.value_type());
-                inputs.push(ProgramInput { slot, column, for_filter });
+                inputs.push(ProgramInput { slot, column, translated, for_filter });
                 named.push((name, value_type));
             }
         }
@@ -515,6 +533,10 @@ impl<'a> Planner<'a> {
             }
         }
         (Some(program), inputs)
+    }
+
+    fn is_header(&self, name: &str) -> bool {
+        self.files.iter().any(|file| file.header.iter().any(|header| header == name))
     }
 
     /// A name in an expression is a header, or else a canonical column.
@@ -548,7 +570,10 @@ impl RowPlan {
                 }
                 Needed::Header(name) => (file.header.iter().position(|header| header == name), None),
             };
-            if let (None, Needed::Header(name)) = (position, needed) {
+            let is_elsewhere = |name: &String| self.elsewhere.contains(name);
+            if let (None, Needed::Header(name)) = (position, needed)
+                && !is_elsewhere(name)
+            {
                 findings.push(Finding {
                     path: format!("sources.{}", self.table.name),
                     problem: format!("no column `{name}` in the header"),

@@ -42,6 +42,8 @@ pub struct ReasonCount {
 pub struct Refusals {
     /// Canonical table.
     pub table: String,
+    /// The export, when its own rows are too many.
+    pub file: Option<String>,
     /// Rows read.
     pub read: u64,
     /// Rows refused.
@@ -57,16 +59,24 @@ impl Refusals {
     pub fn ratio(&self) -> f64 {
         if self.read == 0 { 0.0 } else { self.refused as f64 / self.read as f64 }
     }
+
+    /// Whether they are more than the limit allows. One row is always allowed, unless the limit is 0: of 90 rows one is
+    /// more than a hundredth.
+    pub fn are_too_many(&self) -> bool {
+        let is_single = self.refused <= 1 && self.limit > 0.0;
+        self.ratio() > self.limit && !is_single
+    }
 }
 
 impl fmt::Display for Refusals {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
-            "{} of {} rows of `{}` are refused ({:.2} %), more than the {} % allowed; nothing is published",
+            "{} of {} rows of `{}`{} are refused ({:.2} %), more than the {} % allowed; nothing is published",
             self.refused,
             self.read,
             self.table,
+            self.file.as_ref().map(|file| format!(" in `{file}`")).unwrap_or_default(),
             self.ratio() * 100.0,
             (self.limit * 1e6).round() / 1e4,
         )?;

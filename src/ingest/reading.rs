@@ -198,6 +198,7 @@ fn assemble(files: &[Export], results: Results) -> Result<ReadFiles, IngestError
         totals.amount_unknown_rows += outcome.amount_unknown_rows;
         totals.left_out += outcome.left_out;
         totals.left_out_kinds += outcome.left_out_kinds;
+        totals.turned += outcome.turned;
         totals.stated_totals.extend(outcome.stated_totals);
         totals.blank_lines += outcome.blank_lines;
         totals.lines_above += outcome.lines_above;

@@ -56,6 +56,8 @@ pub struct FileTotals {
     pub left_out_kinds: LeftOutCounts,
     /// First and last business date that was stored, in days since 1970-01-01.
     pub days: Option<(i32, i32)>,
+    /// Returns whose positive amounts were turned.
+    pub turned: u64,
     /// Amounts that rows below the data say are the sum of all, in minor units.
     pub stated_totals: Vec<i128>,
     /// Filtered and refused rows whose amount cannot be told; they count as 0 in the amounts.

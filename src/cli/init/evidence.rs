@@ -44,6 +44,29 @@ pub struct TableSurvey {
     pub proposals: Vec<(&'static str, String, String)>,
 }
 
+impl TableSurvey {
+    /// Columns that every row needs, with the exports that have none of them.
+    pub fn lacking(&self) -> Vec<(String, Vec<&str>)> {
+        let in_group = |name: &str| self.table.one_of.iter().any(|group| group.contains(&name));
+        let single = self.table.columns.iter().filter(|spec| spec.required && !in_group(spec.name));
+        let single = single.map(|spec| vec![spec.name]);
+        let groups = self.table.one_of.iter().map(|group| group.to_vec()).chain(single);
+        let none: BTreeMap<String, Names> = BTreeMap::new();
+        let mut lacking = Vec::new();
+        for group in groups {
+            let lacks = |export: &&FoundExport| {
+                let recognition = recognise(self.table, &export.probe.header, &none, &[]);
+                !group.iter().any(|name| recognition.column(name).is_some())
+            };
+            let files: Vec<&str> = self.exports.iter().filter(lacks).map(|export| export.file.name.as_str()).collect();
+            if !files.is_empty() {
+                lacking.push((group.join("` or `"), files));
+            }
+        }
+        lacking
+    }
+}
+
 /// An export and how it is read.
 pub struct FoundExport {
     /// The file and sheet.

@@ -34,7 +34,14 @@ fn told(target: &Path, survey: &evidence::Survey) -> String {
     let mut text = format!("wrote {}\n", target.display());
     for table in &survey.tables {
         let (files, columns) = (table.exports.len(), table.columns.len());
-        text.push_str(&format!("  {:<20} {files} files, {columns} columns read\n", table.table.name));
+        let files = if files == 1 { "1 file".to_owned() } else { format!("{files} files") };
+        text.push_str(&format!("  {:<20} {files}, {columns} columns read\n", table.table.name));
+        for (needed, lacking) in table.lacking() {
+            let (count, all, first) = (lacking.len(), table.exports.len(), lacking[0]);
+            text.push_str(&format!(
+                "    {count} of {all} have no column for `{needed}`, as {first}: name its header there\n"
+            ));
+        }
     }
     for (name, why) in &survey.unknown {
         text.push_str(&format!("  not used: {name} ({why})\n"));

@@ -77,6 +77,10 @@ fn source_text(found: &TableSurvey) -> String {
     if found.exports.len() > EXPORTS_LISTED {
         text.push_str(&format!("# … and {} more\n", found.exports.len() - EXPORTS_LISTED));
     }
+    for (needed, lacking) in found.lacking() {
+        let (count, all) = (lacking.len(), found.exports.len());
+        text.push_str(&format!("# ! {count} of {all} have no column for `{needed}`, as {}\n", lacking[0]));
+    }
     text.push_str(&format!("[sources.{}]\n", table.name));
     let files: Vec<String> = patterns(found).iter().map(|file| quoted(file)).collect();
     text.push_str(&list("files", &files));

@@ -147,6 +147,9 @@ pub struct Source {
     /// canonical column; any other header is text.
     #[serde(default)]
     pub expressions: BTreeMap<String, String>,
+    /// What a positive amount in a row of the kind `return` means (transactions).
+    #[serde(default)]
+    pub positive_returns: PositiveReturns,
     /// SQL predicate over the file's headers: rows for which it is not true are left out and counted as filtered.
     #[serde(default)]
     pub filter: Option<String>,
@@ -190,6 +193,19 @@ pub enum Quoting {
     Double,
     /// Quotes are text like any other.
     None,
+}
+
+/// What a positive amount in a row of the kind `return` means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PositiveReturns {
+    /// The export writes returns without a sign: amount, quantity, cost and profit are turned negative, and counted.
+    #[default]
+    Turn,
+    /// A return that was taken back: it adds to sales.
+    Keep,
+    /// A mistake: the row is refused as `out_of_range`.
+    Refuse,
 }
 
 /// What makes two rows the same row.

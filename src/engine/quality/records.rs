@@ -30,6 +30,8 @@ pub struct FileRecord {
     /// What the export itself says that its amounts add up to, in a row below the table.
     #[serde(with = "minor_units")]
     pub stated_total: Option<i128>,
+    /// Rows whose amount cannot be read, so that a stated total cannot be compared.
+    pub unknown_amounts: i64,
     /// First business date that was stored.
     pub first_date: Option<NaiveDate>,
     /// Last business date that was stored.

@@ -246,8 +246,44 @@ pub fn personal_by_name(header: &str) -> Option<Personal> {
         }
         kinds
     });
-    KINDS.get(&normalise(header).text).copied()
+    let text = normalise(header).text;
+    let by_part = || PERSONAL_PARTS.iter().find(|(part, _)| text.contains(part)).map(|(_, kind)| *kind);
+    KINDS.get(&text).copied().or_else(by_part)
 }
+
+/// Parts of headers that speak of personal data, whatever the rest of the header says. The surer come first.
+const PERSONAL_PARTS: &[(&str, Personal)] = &[
+    ("身份证", Personal::Number),
+    ("证件", Personal::Number),
+    ("护照", Personal::Number),
+    ("银行账", Personal::Number),
+    ("银行帐", Personal::Number),
+    ("银行卡", Personal::Number),
+    ("开户", Personal::Number),
+    ("卡号", Personal::Number),
+    ("车牌", Personal::Number),
+    ("牌照", Personal::Number),
+    ("账号", Personal::Number),
+    ("帐号", Personal::Number),
+    ("手机", Personal::Phone),
+    ("电话", Personal::Phone),
+    ("传真", Personal::Phone),
+    ("联系方式", Personal::Phone),
+    ("微信", Personal::Phone),
+    ("qq", Personal::Phone),
+    ("phone", Personal::Phone),
+    ("mobile", Personal::Phone),
+    ("邮箱", Personal::Email),
+    ("email", Personal::Email),
+    ("生日", Personal::Birthday),
+    ("出生", Personal::Birthday),
+    ("birth", Personal::Birthday),
+    ("家庭", Personal::Address),
+    ("住址", Personal::Address),
+    ("联系人", Personal::Name),
+    ("收货人", Personal::Name),
+    ("姓名", Personal::Name),
+];
 
 /// How many cells of a record are known headers of the table, weak ones too: the header is the first record with enough
 /// of them. A name that is repeated counts once.

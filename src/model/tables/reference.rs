@@ -366,7 +366,7 @@ const ALIAS_COLUMNS: &[ColumnSpec] = &[
     column("raw_name", ColumnType::Text, "Name as exports write it.")
         .varied()
         .required()
-        .aliases(&["原始名称", "别名", "客户别名", "原名称", "导出名称", "客户名称", "Alias", "Name"])
+        .aliases(&["原始名称", "别名", "简称", "曾用名", "客户别名", "原名称", "导出名称", "客户名称", "Alias", "Name"])
         .used_by(&["D-43"]),
     CUSTOMER_ID.required(),
     column("confirmed_by", ColumnType::Text, "Who confirmed it.")

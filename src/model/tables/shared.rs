@@ -109,6 +109,7 @@ pub const STAFF_ID_HEADERS: &[&str] = &[
 /// Headers of a name of staff.
 pub const STAFF_NAME_HEADERS: &[&str] = &[
     "业务员",
+    "经手人",
     "业务员姓名",
     "业务员名称",
     "销售员",
