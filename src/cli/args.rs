@@ -296,7 +296,7 @@ pub struct GenerateArgs {
     #[arg(value_parser = clap::value_parser!(u32).range(10..=2_000_000))]
     pub customers: Option<u32>,
     /// Order lines, roughly; the number of customers follows from it.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(100..=2_000_000_000))]
+    #[arg(long, value_name = "N", value_parser = parse_lines)]
     pub lines: Option<u64>,
     /// Months.
     #[arg(long, value_name = "M", default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..=180))]
@@ -368,6 +368,11 @@ fn parse_date(text: &str) -> Result<NaiveDate, String> {
 
 fn parse_month(text: &str) -> Result<Month, String> {
     text.parse().map_err(|_| "not a month, expected YYYY-MM, as 2011-11".into())
+}
+
+fn parse_lines(text: &str) -> Result<u64, String> {
+    let lines = text.replace('_', "").parse::<u64>().ok().filter(|lines| (100..=2_000_000_000).contains(lines));
+    lines.ok_or_else(|| "expected a number from 100 to 2_000_000_000".into())
 }
 
 fn parse_name(text: &str) -> Result<String, String> {

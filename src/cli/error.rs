@@ -9,6 +9,7 @@ use crate::config::ConfigErrors;
 use crate::engine::EngineError;
 use crate::generate::GenerateError;
 use crate::ingest::IngestError;
+use crate::ingest::readers::ReaderError;
 use crate::lake::LakeError;
 
 /// What the process tells its caller. Nothing that failed is 0.
@@ -106,7 +107,13 @@ fn exit_code_of(error: &EngineError) -> ExitCode {
             ExitCode::AnswerIsNo
         }
         EngineError::Ingest(
-            IngestError::Mapping { .. } | IngestError::NoFiles { .. } | IngestError::FileTwice { .. },
+            IngestError::Mapping { .. }
+            | IngestError::NoFiles { .. }
+            | IngestError::FileTwice { .. }
+            | IngestError::NoSheet { .. }
+            | IngestError::Reader(
+                ReaderError::HeaderRow { .. } | ReaderError::UnknownEncoding { .. } | ReaderError::NoSheet { .. },
+            ),
         )
         | EngineError::Mapping { .. }
         | EngineError::Config(_)

@@ -6,7 +6,7 @@ use crate::ingest::exports::Export;
 use crate::ingest::headers::{Evidence, personal_by_name};
 use crate::ingest::readers::Container;
 use crate::ingest::totals::FileTotals;
-use crate::ingest::value::protect_text;
+use crate::ingest::value::{mask_shapes, protect_text};
 use crate::model::period::from_days;
 use crate::model::tables::{Personal, TableSchema};
 
@@ -117,7 +117,8 @@ fn column_records(table: &TableSchema, source: &Source, export: &Export) -> Vec<
         records.push(ColumnRecord {
             column: column.map(String::from),
             evidence: if column.is_some() { MappingEvidence::Proposed } else { MappingEvidence::Unused },
-            example: example(export, position, personal_by_name(header)),
+            // Nobody needs the values of what is not read.
+            example: column.and_then(|_| example(export, position, personal_by_name(header))),
             ..base(header)
         });
     }
@@ -137,7 +138,7 @@ fn example(export: &Export, position: usize, personal: Option<Personal>) -> Opti
     let value = cells.map(|cell| cell.trim()).find(|cell| !cell.is_empty())?;
     let shown = match personal {
         Some(kind) => protect_text(kind, value),
-        None => value.to_owned(),
+        None => mask_shapes(value),
     };
     Some(shown.chars().filter(|letter| !letter.is_control()).take(EXAMPLE_LETTERS).collect())
 }

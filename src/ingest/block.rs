@@ -5,7 +5,7 @@ use crate::ingest::codec::{push_length, push_null, push_text};
 use crate::ingest::computed::{Computed, Texts, Values};
 use crate::ingest::error::{IngestError, Reason};
 use crate::ingest::expressions::{ValueType, WORK_SCALE};
-use crate::ingest::layout::{LeftOut, LeftOutCounts, is_grand_total, left_out_kind};
+use crate::ingest::layout::{LeftOut, LeftOutCounts, is_grand_total, left_out_kind, may_be_total};
 use crate::ingest::mapping::{FileColumns, Origin, PlannedColumn, RowPlan};
 use crate::ingest::quarantine::{ReasonCounts, push_refused, raw_record};
 use crate::ingest::record::{RecordCursor, RowWalk};
@@ -14,7 +14,7 @@ use crate::ingest::segments::{Segment, SegmentStore};
 use crate::ingest::totals::Tally;
 use crate::ingest::value::date::DAY_MICROS;
 use crate::ingest::value::number::POWERS_OF_TEN;
-use crate::ingest::value::{DAYS, Storage, Unit, append_number, append_text, protect_text, trim};
+use crate::ingest::value::{DAYS, Storage, Unit, append_number, append_text, mask_shapes, protect_text, trim};
 use crate::model::money::format_minor;
 use crate::model::names::NameKeys;
 use crate::model::period::{Month, from_days};
@@ -215,7 +215,9 @@ impl<'a> BlockParser<'a> {
             index += 1;
             let verdict = match broken {
                 // Totals and remarks have no date, so that dated rows are looked at only when they are refused.
-                None if !is_dated && let Some(kind) = left_out_kind(row.cursor, columns, self.plan) => {
+                None if (!is_dated || self.names_a_total(&row))
+                    && let Some(kind) = left_out_kind(row.cursor, columns, self.plan) =>
+                {
                     Verdict::LeftOut(kind)
                 }
                 Some(refusal) => Verdict::Refused(refusal),
@@ -260,7 +262,7 @@ impl<'a> BlockParser<'a> {
                     let column = refusal.column.as_deref();
                     let value = refusal.value.map(|value| match refusal.personal {
                         Some(kind) => protect_text(kind, &value),
-                        None => value,
+                        None => mask_shapes(&value),
                     });
                     outcome.quarantined.add(amount);
                     outcome.reasons.add(refusal.reason, column, file, number, value.as_deref());
@@ -280,6 +282,15 @@ impl<'a> BlockParser<'a> {
             self.refused.clear();
         }
         Ok(outcome)
+    }
+
+    /// Whether a total stands where the customer should: such a row may have a date.
+    fn names_a_total(&self, row: &Row<'_>) -> bool {
+        let Some((entity, name)) = self.plan.entity else { return false };
+        [Some(entity), name].into_iter().flatten().any(|position| match self.plan.columns[position].origin {
+            Origin::Field(slot) => may_be_total(row.field(slot)),
+            _ => false,
+        })
     }
 
     /// Whether the row says that it is a return.

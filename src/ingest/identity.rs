@@ -183,7 +183,8 @@ impl KeyWinners {
         let Some(found) = self.find(key) else { return true };
         let winner = self.winners[found];
         let winner_file = self.files.get(winner.position().file as usize).map_or("", String::as_str);
-        winner.content == content || file > winner_file
+        // A later row of the same content takes its place too: what counts is how late a row was last written.
+        file > winner_file || (file == winner_file && winner.content == content)
     }
 
     fn decide(&self, key: u128, content: u64, position: Position) -> Fate {

@@ -106,13 +106,7 @@ pub fn left_out_kind(cursor: &RecordCursor<'_>, columns: &FileColumns, plan: &Ro
         let text = String::from_utf8_lossy(cursor.field(index)).to_lowercase();
         text.chars().filter(|letter| !letter.is_whitespace()).collect::<String>()
     };
-    let is_total = |index: usize| {
-        let text = text(index);
-        let plain = text.trim_end_matches([':', '：']);
-        TOTALS
-            .iter()
-            .any(|word| plain == *word || (!word.is_ascii() && (plain.starts_with(word) || plain.ends_with(word))))
-    };
+    let is_total = |index: usize| is_total_word(&text(index));
     // A customer or an article may be called so: a total has nothing, or only its own word, where rows must have a value.
     let says_nothing = |group: &Vec<usize>| {
         group.iter().all(|position| match plan.columns[*position].origin {
@@ -138,6 +132,23 @@ pub fn left_out_kind(cursor: &RecordCursor<'_>, columns: &FileColumns, plan: &Ro
     (filled.len() <= REMARK_CELLS || filled.iter().any(says_remark)).then_some(LeftOut::Remark)
 }
 
+/// Whether a text, without white space and in lower case, is a total and nothing else: `合计`, `合计：`, `10月小计`, `第3页合计`.
+fn is_total_word(text: &str) -> bool {
+    let text = text.trim_end_matches([':', '：']);
+    let part_of_year = |letter: char| letter.is_ascii_digit() || "年月日周季度第页期".contains(letter);
+    TOTALS.contains(&text) || TOTALS.contains(&text.trim_start_matches(part_of_year))
+}
+
+/// Whether a field can be a total, told by its first letter: for rows that are not looked at any closer.
+pub fn may_be_total(field: &[u8]) -> bool {
+    const FIRST: [&str; 6] = ["合", "小", "总", "累", "共", "本"];
+    let field = trim(field);
+    let begins = |word: &&str| field.starts_with(word.as_bytes());
+    field.len() <= 24
+        && (FIRST.iter().any(begins) || field.first().is_some_and(|letter| b"tTsSgG0123456789".contains(letter)))
+        && is_total_word(&String::from_utf8_lossy(field).to_lowercase().split_whitespace().collect::<String>())
+}
+
 /// Whether a total is that of the whole file.
 pub fn is_grand_total(cursor: &RecordCursor<'_>) -> bool {
     (0..cursor.width()).any(|index| {
@@ -153,5 +164,5 @@ fn signature(filled: &[usize], text: &dyn Fn(usize) -> String) -> Option<LeftOut
         let text = text(*index);
         REMARKS.iter().any(|word| text.starts_with(word)) && (text.contains(':') || text.contains('：'))
     };
-    filled.first().is_some_and(says_what).then_some(LeftOut::Remark)
+    filled.iter().all(says_what).then_some(LeftOut::Remark)
 }

@@ -3,7 +3,7 @@
 //! Everything that can be wrong without looking at a row is found by [`Planner`](super::planner::Planner): unknown
 //! columns and headers, formats, expressions and their types, keys.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use crate::config::types::{Identity, PositiveReturns};
@@ -107,6 +107,8 @@ pub struct RowPlan {
     pub needed: Vec<Needed>,
     /// Headers that some export has: one that lacks a header of these has nulls in its place.
     pub elsewhere: BTreeSet<String>,
+    /// Units that the settings declare, by column.
+    pub declared_units: BTreeMap<String, String>,
     /// Stored columns: date and amount first, where there are any, then the others in table order.
     pub columns: Vec<PlannedColumn>,
     /// Position of the business date.

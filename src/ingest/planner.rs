@@ -68,14 +68,22 @@ impl<'a> Planner<'a> {
         }
         let filter = self.source.filter.is_some().then_some(0);
         let mut columns = Vec::new();
+        let mut is_whole = true;
         for spec in self.specs_in_plan_order() {
             let Some((origin, label)) = self.origin(spec, &mut expressions) else { continue };
-            let Some(storage) = self.storage(spec, &origin) else { continue };
+            let Some(storage) = self.storage(spec, &origin) else {
+                is_whole = false;
+                continue;
+            };
             if let Origin::Expression(output) = origin {
                 expressions[output].2 = storage.value_type();
             }
             let required = self.is_required(spec);
             columns.push(PlannedColumn { spec, storage, origin, label, required });
+        }
+        // A column whose settings are wrong is not missing.
+        if !is_whole {
+            return Err(self.findings);
         }
         self.check_required(&columns);
         let (identity, key, key_is_required) = self.key(&columns);
@@ -100,6 +108,7 @@ impl<'a> Planner<'a> {
             entity,
             one_of: self.table.one_of.iter().map(in_group).collect(),
             elsewhere: self.elsewhere(),
+            declared_units: self.source.units.clone(),
             needed: self.needed,
             columns,
             program,
@@ -126,7 +135,10 @@ impl<'a> Planner<'a> {
     }
 
     fn is_required(&self, spec: &ColumnSpec) -> bool {
-        spec.required || self.source.checks.required.iter().any(|name| name == spec.name)
+        let personal_data = self.source.personal_data.unwrap_or(self.context.rules.personal_data);
+        // What is not stored cannot be asked for.
+        let is_dropped = spec.personal.is_some() && personal_data == PersonalData::Drop;
+        !is_dropped && (spec.required || self.source.checks.required.iter().any(|name| name == spec.name))
     }
 
     fn is_given(&self, name: &str) -> bool {
@@ -579,6 +591,17 @@ impl RowPlan {
                     problem: format!("no column `{name}` in the header"),
                     suggestion: suggest(name, file.header.iter().map(String::as_str)),
                     hint: Some("all files of a source need the columns that its expressions name".into()),
+                });
+            }
+            if let (Needed::Column(name), Some(stated)) = (needed, &unit)
+                && let Some(declared) = self.declared_units.get(*name)
+                && Unit::parse(stated) != Unit::parse(declared)
+            {
+                findings.push(Finding {
+                    path: format!("sources.{}.units.{name}", self.table.name),
+                    problem: format!("`{name}` is declared in {declared}, and its header says {stated}"),
+                    suggestion: None,
+                    hint: Some("drop the setting: the unit in a header is read from it".into()),
                 });
             }
             columns.slots.push(position);

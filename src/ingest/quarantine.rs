@@ -12,7 +12,7 @@ use crate::ingest::codec::{Decoder, PADDING, push_length};
 use crate::ingest::error::{IngestError, Reason};
 use crate::ingest::record::RecordCursor;
 use crate::ingest::segments::{Segment, SegmentStore};
-use crate::ingest::value::{append_text, protect_text};
+use crate::ingest::value::{append_text, mask_shapes, protect_text};
 use crate::ingest::write::ParquetFile;
 use crate::model::tables::{Personal, RUN_ID, SOURCE_FILE, SOURCE_ROW};
 
@@ -203,8 +203,9 @@ pub fn raw_record(cursor: &RecordCursor<'_>, personal: &[(usize, Personal)]) -> 
         .map(|index| match std::str::from_utf8(cursor.field(index)) {
             Ok(text) => match personal.iter().find(|(position, _)| *position == index) {
                 Some((_, kind)) => serde_json::Value::from(protect_text(*kind, text)),
-                None => serde_json::Value::from(text),
+                None => serde_json::Value::from(mask_shapes(text)),
             },
+            Err(_) if personal.iter().any(|(position, _)| *position == index) => serde_json::Value::from("****"),
             Err(_) => serde_json::json!({ "escaped": cursor.field(index).escape_ascii().to_string() }),
         })
         .collect();

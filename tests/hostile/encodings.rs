@@ -127,7 +127,7 @@ pub fn cases() -> Vec<Case> {
             "an encoding that is declared and unknown",
             "a.csv",
             || table(&good_lines(1)),
-            refused("unknown encoding `utf-9`").of_the_settings(),
+            unfit("is \"utf-9\"").of_the_settings(),
         )
         .with("encoding = \"utf-9\""),
     ]

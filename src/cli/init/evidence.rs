@@ -6,7 +6,7 @@ use crate::config::SourceFile;
 use crate::config::types::{Names, Quoting};
 use crate::ingest::headers::{Evidence, Likeness, likely_tables, recognise, recognised_cells};
 use crate::ingest::readers::{self, Container, ExportFile, Probe, ReadSettings};
-use crate::ingest::value::{LevelDictionary, protect_text};
+use crate::ingest::value::{LevelDictionary, mask_shapes, protect_text};
 use crate::model::levels::LEVELS;
 use crate::model::tables::{ColumnSpec, ColumnType, TABLES, TableSchema};
 
@@ -250,7 +250,7 @@ fn examples(spec: &ColumnSpec, values: &[&str]) -> Vec<String> {
     for value in values {
         let mut shown = match spec.personal {
             Some(kind) => protect_text(kind, value),
-            None => (*value).to_owned(),
+            None => mask_shapes(value),
         };
         if shown.chars().count() > EXAMPLE_LETTERS {
             shown = shown.chars().take(EXAMPLE_LETTERS - 1).chain(['…']).collect();

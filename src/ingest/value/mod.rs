@@ -39,7 +39,7 @@ pub use self::clock::TimePart;
 pub use self::dates::DAYS;
 pub use self::encode::{append_number, append_text};
 pub use self::levels::LevelDictionary;
-pub use self::protect::{Protection, protect_text};
+pub use self::protect::{Protection, mask_shapes, protect_text};
 pub use self::unit::Unit;
 pub use self::zone::ZoneShift;
 use crate::config::types::Range;

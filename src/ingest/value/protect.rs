@@ -70,6 +70,45 @@ pub fn protect_text(kind: Personal, text: &str) -> String {
     }
 }
 
+/// A text with whatever in it looks like a mobile number, an identity number or an address of mail masked: for values that
+/// stand where nobody expects them, as in a row with a field too many.
+pub fn mask_shapes(text: &str) -> String {
+    if let Some(at) = text.find('@')
+        && text[at..].contains('.')
+    {
+        return protect_text(Personal::Email, text);
+    }
+    let mut masked = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(|letter: char| letter.is_ascii_digit()) {
+        masked.push_str(&rest[..start]);
+        rest = &rest[start..];
+        let digits = rest.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(rest.len());
+        let end = digits + usize::from(digits == 17 && rest[digits..].starts_with(['X', 'x']));
+        let run = &rest[..end];
+        let is_mobile =
+            digits == 11 && run.starts_with('1') && !run.starts_with(['0', '2']) && run.as_bytes()[1] >= b'3';
+        if is_mobile {
+            masked.push_str(&protect_text(Personal::Phone, run));
+        } else if end == 18 && has_birthday(run) {
+            masked.push_str(&protect_text(Personal::Number, run));
+        } else {
+            masked.push_str(run);
+        }
+        rest = &rest[end..];
+    }
+    masked.push_str(rest);
+    masked
+}
+
+/// Whether an identity number has the day of a birth in it.
+fn has_birthday(number: &str) -> bool {
+    let part = |from: usize, to: usize| number.get(from..to).and_then(|text| text.parse::<u32>().ok());
+    matches!(part(6, 10), Some(1900..=2099))
+        && matches!(part(10, 12), Some(1..=12))
+        && matches!(part(12, 14), Some(1..=31))
+}
+
 /// The protected form of a text; none when it is not stored.
 pub fn protected(kind: Personal, protection: Protection, text: &str) -> Option<String> {
     match (protection, kind) {

@@ -208,8 +208,6 @@ const COLUMNS: &[ColumnSpec] = &[
         .required()
         .aliases(&[
             "订单日期",
-            "开单日期",
-            "制单日期",
             "下单日期",
             "成交日期",
             "交易日期",
@@ -230,6 +228,7 @@ const COLUMNS: &[ColumnSpec] = &[
             "Purchase Date",
             "Posting Date",
             "Date",
+            "开单日期",
         ])
         .used_by(ALL),
     column("ordered_at", ColumnType::Timestamp, "Moment of the order, in the time zone of the pipeline.")
