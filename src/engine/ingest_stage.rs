@@ -453,6 +453,13 @@ fn ingest_table(run: &mut Run, work: Planned<'_>, notes: &mut Vec<String>) -> Re
     record.mapping.extend(mapping);
     record.mapping.sort_by(|left, right| left.file.cmp(&right.file));
     add_reasons(table, &mut record.reasons, &outcome.refusals);
+    // Totals say where rows are now: those that gave way to later ones are stored no more.
+    for (file, tally) in &outcome.superseded {
+        let controls = record.files.iter_mut().filter(|control| control.file == *file);
+        controls.for_each(|control| control.give_way(tally.rows as i64, tally.amount));
+        let exports = record.exports.iter_mut().filter(|export| export.file == *file);
+        exports.for_each(|export| export.give_way(tally.rows as i64, tally.amount));
+    }
     record.days = span(record.days, outcome.dates);
     let left = quarantined_before - record.quarantined();
     if left > 0 {

@@ -129,6 +129,16 @@ impl FileControl {
         self.fate(fate).and_then(|(_, amount)| amount.parse().ok()).unwrap_or(0)
     }
 
+    /// Moves rows from `stored` to `replaced`: later exports took their place.
+    pub fn give_way(&mut self, rows: i64, amount: i128) {
+        for (name, sign) in [("stored", -1), ("replaced", 1)] {
+            let Some(position) = FATES.iter().position(|known| *known == name) else { continue };
+            let Some((count, sum)) = self.fates.get_mut(position) else { continue };
+            *count += sign * rows;
+            *sum = (sum.parse::<i128>().unwrap_or(0) + i128::from(sign) * amount).to_string();
+        }
+    }
+
     fn fate(&self, fate: &str) -> Option<&(i64, String)> {
         self.fates.get(FATES.iter().position(|known| *known == fate)?)
     }

@@ -275,7 +275,9 @@ mod tests {
         assert_eq!(decide(&winners), [Replaced, Duplicate, Replaced, Stored]);
         assert!(!winners.meet_stored(7, b"older", "2.csv"), "an earlier or the same file gives way");
         assert_eq!(decide(&winners), [Replaced, Duplicate, Replaced, Stored]);
-        assert!(winners.meet_stored(7, b"new", "0.csv"), "the same content stands");
+        assert!(!winners.meet_stored(7, b"new", "0.csv"), "the same content gives way too: it was written again later");
+        assert_eq!(decide(&winners), [Replaced, Duplicate, Replaced, Stored]);
+        assert!(winners.meet_stored(7, b"new", "2.csv"), "the same row stands");
         assert_eq!(decide(&winners), [Replaced, Duplicate, Replaced, Duplicate]);
     }
 

@@ -65,7 +65,7 @@ use crate::ingest::quarantine::{ReasonCount, Refusals, write_quarantine};
 use crate::ingest::reading::read_files;
 use crate::ingest::rules::RowRules;
 use crate::ingest::segments::{MEMORY_BUDGET_BYTES, Segment, SegmentStore};
-use crate::ingest::totals::FileTotals;
+use crate::ingest::totals::{FileTotals, Tally};
 use crate::model::period::from_days;
 use crate::model::slot::Slot;
 use crate::model::tables::TableSchema;
@@ -145,6 +145,8 @@ pub struct IngestOutcome {
     pub files: Vec<FileTotals>,
     /// The sum of all files.
     pub total: FileTotals,
+    /// Rows of earlier exports that gave way to rows of these, by export.
+    pub superseded: BTreeMap<String, Tally>,
     /// First and last business date of the partitions that have rows in the files.
     pub dates: Option<(NaiveDate, NaiveDate)>,
     /// Why rows were refused, the commonest first.
@@ -383,10 +385,14 @@ fn summarize(
 ) -> IngestOutcome {
     let mut partitions = Vec::new();
     let mut unchanged = Vec::new();
+    let mut superseded: BTreeMap<String, Tally> = BTreeMap::new();
     let mut range: Option<(i32, i32)> = None;
     for outcome in outcomes {
         if let Some((first, last)) = outcome.days {
             range = Some(range.map_or((first, last), |known| (known.0.min(first), known.1.max(last))));
+        }
+        for (file, tally) in outcome.superseded_by_file {
+            *superseded.entry(file).or_default() += tally;
         }
         if !outcome.changed {
             unchanged.push(outcome.slot);
@@ -401,7 +407,17 @@ fn summarize(
             superseded: outcome.superseded,
         });
     }
-    IngestOutcome { columns, partitions, unchanged, files, total, dates: range.map(as_dates), refusals, quarantine }
+    IngestOutcome {
+        columns,
+        partitions,
+        unchanged,
+        superseded,
+        files,
+        total,
+        dates: range.map(as_dates),
+        refusals,
+        quarantine,
+    }
 }
 
 fn as_dates((first, last): (i32, i32)) -> (NaiveDate, NaiveDate) {

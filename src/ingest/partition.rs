@@ -6,6 +6,7 @@
 //! numbers, timestamps and row numbers lie in order in most exports.) A month without a new or a superseded row is left
 //! as it is.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use arrow::array::{Array, AsArray};
@@ -58,6 +59,8 @@ pub struct SlotOutcome {
     pub all: Tally,
     /// Rows that were stored before and gave way.
     pub superseded: u64,
+    /// The same, by the file they came from.
+    pub superseded_by_file: BTreeMap<String, Tally>,
     /// First and last business date, in days since 1970-01-01.
     pub days: Option<(i32, i32)>,
     /// For every file, its rows that were written, that were duplicates, and that were replaced.
@@ -122,6 +125,7 @@ pub fn write_slot(
         changed: false,
         all: Tally::default(),
         superseded: 0,
+        superseded_by_file: BTreeMap::new(),
         days: None,
         by_file: vec![FileFates::default(); context.names.len()],
     };
@@ -136,6 +140,9 @@ pub fn write_slot(
             places.push(place_of(found, file_ranks.of_stored[found.file as usize], None));
         } else {
             outcome.superseded += 1;
+            let amount = context.plan.amount_of(&bytes, found.start);
+            let file = stored_files[found.file as usize].clone();
+            outcome.superseded_by_file.entry(file).or_default().add(amount);
         }
     }
     let mut new_rows = 0;

@@ -40,6 +40,18 @@ pub struct FileRecord {
     pub remarks: Vec<String>,
 }
 
+impl FileRecord {
+    /// Moves rows from `stored` to `replaced`: later exports took their place.
+    pub fn give_way(&mut self, rows: i64, amount: i128) {
+        self.rows.stored -= rows;
+        self.rows.replaced += rows;
+        if let Some(amounts) = &mut self.amounts {
+            amounts.stored -= amount;
+            amounts.replaced += amount;
+        }
+    }
+}
+
 /// Rows of an export by what became of them: read = left out + stored + duplicate + replaced + filtered + quarantined.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
