@@ -68,6 +68,8 @@ pub struct BlockParser<'a> {
     starts: Vec<usize>,
     scratch: Vec<u8>,
     names: NameKeys,
+    /// The kind of the last row as the file has it, and whether it is a return.
+    last_kind: (Vec<u8>, bool),
     /// The row is a return with a positive amount, and is turned.
     turns: bool,
     refused: Vec<u8>,
@@ -185,6 +187,7 @@ impl<'a> BlockParser<'a> {
             starts: Vec::new(),
             scratch: Vec::new(),
             names: NameKeys::default(),
+            last_kind: (Vec::new(), false),
             turns: false,
             refused: Vec::new(),
         }
@@ -296,7 +299,19 @@ impl<'a> BlockParser<'a> {
     /// Whether the row says that it is a return.
     fn is_return(&mut self, row: &Row<'_>) -> bool {
         let Some(sign) = self.plan.sign else { return false };
-        matches!(row.text(&self.plan.columns[sign], &mut self.scratch), Ok(Some(b"return")))
+        let column = &self.plan.columns[sign];
+        let Origin::Field(slot) = column.origin else {
+            return matches!(row.text(column, &mut self.scratch), Ok(Some(b"return")));
+        };
+        // Rows of a kind come in long runs.
+        let field = row.field(slot);
+        if field != self.last_kind.0 {
+            let is_return = matches!(row.text(column, &mut self.scratch), Ok(Some(b"return")));
+            self.last_kind.0.clear();
+            self.last_kind.0.extend_from_slice(field);
+            self.last_kind.1 = is_return;
+        }
+        self.last_kind.1
     }
 
     /// Encodes an accepted row into its partition (true), or leaves a filtered row out (false).

@@ -1,15 +1,16 @@
 //! Exports become typed, partitioned, deduplicated tables.
 //!
 //! ```text
-//! files ─ input ─ scanner ─▶ blocks ─ record, value, expressions ─▶ encoded rows by month ─ identity ─▶ partitions
-//!         (gzip, hash)       (whole records)    └▶ quarantine        (segments: memory, then disk)   (sorted Parquet)
+//! files ─ readers ─ scanner ─▶ blocks ─ record, value, expressions ─▶ encoded rows by slot ─ identity ─▶ partitions
+//!   (any kind, as text)     (whole records)    └▶ quarantine        (segments: memory, then disk)   (sorted Parquet)
+//! headers ─▶ planner ─▶ plan of the rows, and where each file has what it needs
 //! ```
 //!
 //! Guarantees:
 //! * a value is stored exactly or its row is refused, whole, with file, row, column, value and reason;
 //! * the result depends on the files alone: not on their order, the number of threads, or the size of blocks;
 //! * the same file again changes nothing ([`identity`]);
-//! * every row that was read is stored, duplicate, replaced, filtered or refused, and so is its amount ([`totals`]);
+//! * every row that was read is stored, duplicate, replaced, filtered, refused or no data, and so is its amount ([`totals`]);
 //! * nothing is written outside the staging folder, and a partition is complete or absent.
 //!
 //! Threads take blocks from the files themselves: each reads a file of its own while there are any, and then helps with
