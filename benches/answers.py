@@ -24,6 +24,37 @@ def of_script(folder):
     return answers
 
 
+def lines_of(relation, date):
+    """What a relation of lines holds, whatever their order: how many, their quantity and cents, and the sum of a hash of
+    each. `date` is the name of its date column.
+    """
+    import duckdb
+
+    duckdb.sql("SET enable_progress_bar = false")
+    found = duckdb.sql(f"""
+        SELECT count(*), sum(quantity)::BIGINT, sum(cents)::BIGINT, sum(hash(lines))::VARCHAR
+        FROM (
+            SELECT customer_id, order_id, {date}::DATE AS day, product_id, quantity::BIGINT AS quantity,
+                (net_amount * 100)::BIGINT AS cents, kind
+            FROM {relation}
+        ) AS lines
+    """).fetchall()[0]
+    return dict(zip(("lines", "quantity", "cents", "content"), found))
+
+
+def clean_lines(file, rows=None):
+    """The lines of generate.py, or the first of them."""
+    columns = {name: "VARCHAR" for name in ("customer_id", "order_id", "ordered_at", "product_id", "quantity", "net_amount", "kind")}
+    columns["net_amount"] = "DECIMAL(18, 2)"
+    limit = "" if rows is None else f"LIMIT {rows}"
+    return lines_of(f"(SELECT * FROM read_csv('{file}', columns = {columns!r}, header = true) {limit})", "ordered_at")
+
+
+def stored_lines(folder, date):
+    """The lines in a folder of partitions."""
+    return lines_of(f"read_parquet('{folder}/*/*.parquet', hive_partitioning = false)", date)
+
+
 def of_keyfolio(lake):
     """Reads the marts of a run over benches/pipeline.toml."""
     import duckdb

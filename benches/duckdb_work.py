@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """The benchmark's work in DuckDB.
 
-    python3 duckdb_work.py ingest FILES LAKE [--no-dedupe]
+    python3 duckdb_work.py ingest FILES LAKE [--no-dedupe | --messy]
     python3 duckdb_work.py metrics LAKE OUT [--rfm-months last|all]
 
 ingest   typed read, exact repeats counted per file and stored as often as the file that has most of them, Parquet by
-         month (zstd).
+         month (zstd). With --messy FILES is the one file of messy.py, decoded first.
 metrics  from that Parquet: purchase days; RFM scores and segments; customer flow (active = ordered within 12 months);
          cohorts; Gini and top shares; rank tiers and A/B/C of every known customer at every month end as Parquet, and
          their month-to-month transitions. Answers go to OUT/answers.json so that tools can be compared.
@@ -18,10 +18,21 @@ import shutil
 
 import duckdb
 
+from decoded import as_utf8
+
 COLUMNS = {
     "customer_id": "VARCHAR", "order_id": "VARCHAR", "ordered_at": "DATE", "product_id": "VARCHAR",
     "quantity": "BIGINT", "net_amount": "DECIMAL(18, 2)", "kind": "VARCHAR",
 }
+# The columns from those of messy.py.
+MESSY_COLUMNS = """
+"客户编号" AS customer_id, "订单号" AS order_id,
+strptime("下单日期", ['%Y/%m/%d', '%Y年%m月%d日', '%Y%m%d', '%Y-%m-%d'])::DATE AS ordered_at,
+"产品编号" AS product_id, replace("数量", '件', '')::BIGINT AS quantity,
+(CASE WHEN contains("金额", '-') OR contains("金额", '(') THEN '-' ELSE '' END
+    || translate("金额", '¥,元()-', ''))::DECIMAL(18, 2) AS net_amount,
+CASE "类型" WHEN '销售' THEN 'sale' WHEN '退货' THEN 'return' ELSE error('unknown kind') END AS kind
+"""
 SEGMENTS = """
 CASE WHEN r = 5 AND f >= 4 THEN 'champions' WHEN r >= 3 AND f >= 4 THEN 'loyal'
      WHEN r >= 4 AND f >= 2 THEN 'potential_loyalists' WHEN r = 5 THEN 'new_customers' WHEN r = 4 THEN 'promising'
@@ -38,9 +49,14 @@ def connect(threads, scratch):
     return connection
 
 
-def ingest(connection, files, lake, dedupe):
+def ingest(connection, files, lake, dedupe, messy):
     names = ", ".join(COLUMNS)
     read = f"read_csv(?, columns = {COLUMNS!r}, header = true, dateformat = '%Y-%m-%d', filename = true)"
+    if messy:
+        utf8 = str(lake.parent / "utf8.csv")
+        as_utf8(files, utf8)
+        files = utf8
+        read = f"(SELECT {MESSY_COLUMNS}, filename FROM read_csv(?, all_varchar = true, header = true, quote = '\"', filename = true))"
     if dedupe:
         rows = f"""
             SELECT {names}
@@ -291,6 +307,7 @@ def main():
     ingest_phase.add_argument("files", help="a file or a pattern")
     ingest_phase.add_argument("lake", type=pathlib.Path)
     ingest_phase.add_argument("--no-dedupe", action="store_true")
+    ingest_phase.add_argument("--messy", action="store_true")
     metrics_phase = phases.add_parser("metrics")
     metrics_phase.add_argument("lake", type=pathlib.Path)
     metrics_phase.add_argument("out", type=pathlib.Path)
@@ -302,7 +319,7 @@ def main():
     target.parent.mkdir(parents=True, exist_ok=True)
     connection = connect(options.threads, target.parent / "duckdb-scratch")
     if options.phase == "ingest":
-        ingest(connection, options.files, options.lake, not options.no_dedupe)
+        ingest(connection, options.files, options.lake, not options.no_dedupe, options.messy)
         return
     options.out.mkdir()
     answers = metrics(connection, options.lake, options.out, options.rfm_months)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The benchmark's work in Python polars.
 
-    python3 polars_work.py ingest FILES LAKE [--no-dedupe]
+    python3 polars_work.py ingest FILES LAKE [--no-dedupe | --messy]
     python3 polars_work.py metrics LAKE OUT [--rfm-months last|all]
 
 The same phases, rules and answers as duckdb_work.py. Threads: environment variable POLARS_MAX_THREADS.
@@ -15,9 +15,23 @@ import shutil
 
 import polars as pl
 
+from decoded import as_utf8
+
 COLUMNS = {
     "customer_id": pl.String, "order_id": pl.String, "ordered_at": pl.Date, "product_id": pl.String,
     "quantity": pl.Int64, "net_amount": pl.Decimal(18, 2), "kind": pl.String,
+}
+AMOUNT, DATE = pl.col("金额"), pl.col("下单日期").str.replace_many(["/", "年", "月", "日"], ["-", "-", "-", ""])
+# The columns from those of messy.py.
+MESSY_COLUMNS = {
+    "customer_id": pl.col("客户编号"), "order_id": pl.col("订单号"),
+    "ordered_at": pl.coalesce(DATE.str.to_date("%Y-%m-%d", strict=False), DATE.str.to_date("%Y%m%d", strict=False)),
+    "product_id": pl.col("产品编号"), "quantity": pl.col("数量").str.strip_suffix("件").cast(pl.Int64),
+    "net_amount": (
+        pl.when(AMOUNT.str.contains_any(["-", "("])).then(pl.lit("-")).otherwise(pl.lit(""))
+        + AMOUNT.str.replace_many(["¥", ",", "元", "(", ")", "-"], [""])
+    ).cast(pl.Decimal(18, 2)),
+    "kind": pl.col("类型").replace_strict({"销售": "sale", "退货": "return"}, return_dtype=pl.String),
 }
 OUTSIDE = ["no_sales", "returns_only"]
 R, F = pl.col("r"), pl.col("f")
@@ -30,9 +44,14 @@ SEGMENT = (
 )
 
 
-def ingest(files, lake, dedupe):
+def ingest(files, lake, dedupe, messy):
     names = list(COLUMNS)
-    rows = pl.scan_csv(files, schema=COLUMNS, include_file_paths="file" if dedupe else None)
+    if messy:
+        utf8 = lake.parent / "utf8.csv"
+        as_utf8(files, utf8)
+        rows = pl.scan_csv(utf8, infer_schema=False, include_file_paths="file").select("file", **MESSY_COLUMNS)
+    else:
+        rows = pl.scan_csv(files, schema=COLUMNS, include_file_paths="file" if dedupe else None)
     if dedupe:
         rows = (
             rows.group_by([*names, "file"]).agg(times=pl.len())
@@ -286,6 +305,7 @@ def main():
     ingest_phase.add_argument("files", help="a file or a pattern")
     ingest_phase.add_argument("lake", type=pathlib.Path)
     ingest_phase.add_argument("--no-dedupe", action="store_true")
+    ingest_phase.add_argument("--messy", action="store_true")
     metrics_phase = phases.add_parser("metrics")
     metrics_phase.add_argument("lake", type=pathlib.Path)
     metrics_phase.add_argument("out", type=pathlib.Path)
@@ -296,7 +316,7 @@ def main():
     shutil.rmtree(target, ignore_errors=True)
     target.parent.mkdir(parents=True, exist_ok=True)
     if options.phase == "ingest":
-        ingest(options.files, options.lake, not options.no_dedupe)
+        ingest(options.files, options.lake, not options.no_dedupe, options.messy)
         return
     options.out.mkdir()
     answers = metrics(options.lake, options.out, options.rfm_months)

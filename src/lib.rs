@@ -12,17 +12,19 @@
 //! |---|---|
 //! | [`cli`] | one file per verb, all flags in `args`, one printer for every stream |
 //! | [`config`] | pipeline file → settings, with every error at its place; JSON Schema |
-//! | [`engine`] | stages, fingerprints, the order of a run, publishing |
-//! | [`ingest`] | exports → typed rows by month; validation, quarantine, control totals |
+//! | [`engine`] | stages, fingerprints, the order of a run, who is who, data quality, publishing |
+//! | [`ingest`] | exports → typed rows by partition: readers, headers, values, validation, quarantine, control totals |
 //! | [`report`] | frozen figures → charts, PDF, workbooks, CSV, in two languages |
 //! | [`schemes`] | kinds of scheme (`rfm`, `rank`, `cumulative`), snapshots, movements |
 //! | [`metrics`] | one folder a metric: flow, cohorts, contribution, headline |
 //! | [`features`] | one figure per customer at a date, by family, over the purchase history |
 //! | [`lake`] | Parquet files, the pointer to the published ones, the lock |
-//! | [`model`] | calendar, money, canonical tables |
+//! | [`generate`] | a synthetic company of any size, its tables and exports |
+//! | [`model`] | calendar, money, names, levels, canonical tables |
 //!
 //! Imports run down only:
-//! `main` → `cli` → `engine` → `ingest`, `report` → `schemes`, `metrics`, `features`, `lake`, `config` → `model`.
+//! `main` → `cli` → `engine` → `ingest`, `report` → `schemes`, `metrics`, `features`, `lake`, `config` → `model`;
+//! and beside all that `cli` → `generate` → `model`.
 //!
 //! # Where a new thing goes
 //!
@@ -33,7 +35,8 @@
 //! | a feature | an entry in its family's file in [`features`] |
 //! | a metric | a folder in [`metrics`], a line in `engine::measures` |
 //! | a chart or page | a file in `report::charts`, a file in `report::pages`, a line in `report::pages::build` |
-//! | a canonical column | a line in `model::tables` |
+//! | a canonical table or column | its description in `model::tables`; all else follows from it |
+//! | a header that exports use | an alias in `model::tables` |
 //! | a verb | a file in [`cli`], a variant in `cli::args` |
 //!
 //! # What always holds
@@ -41,7 +44,7 @@
 //! * Everything after ingest is a function of inputs, settings and as-of date; nothing reads the clock but run records.
 //! * Results at a date depend only on rows dated on or before it.
 //! * Money is an exact decimal, in memory an integer of minor units. What cannot be known is null, never 0.
-//! * Rows and amounts: read = stored + duplicate + replaced + filtered + quarantined, or nothing is published.
+//! * Rows and amounts: read = stored + duplicate + replaced + filtered + quarantined + left out, or nothing is published.
 //! * A reader sees the published state of before or of after a run, never a mixture.
 //! * Same inputs and settings, same bytes.
 
@@ -49,6 +52,7 @@ pub mod cli;
 pub mod config;
 pub mod engine;
 pub mod features;
+pub mod generate;
 pub mod ingest;
 pub mod lake;
 pub mod metrics;

@@ -75,7 +75,7 @@ fn shop() -> tempfile::TempDir {
 
 #[test]
 fn help_is_complete_and_goes_to_stdout() {
-    for verb in ["", "run", "check", "report", "show", "schema", "completions"] {
+    for verb in ["", "run", "check", "report", "show", "quality", "explain", "schema", "completions"] {
         let arguments: Vec<&str> = if verb.is_empty() { vec!["--help"] } else { vec![verb, "--help"] };
         let output = keyfolio(&root(), &arguments);
         assert_eq!(output.status.code(), Some(0));
@@ -101,6 +101,14 @@ fn a_wrong_command_line_is_refused_with_exit_code_2() {
         assert_eq!(out(&output), "", "{arguments:?}");
         assert!(!err(&output).is_empty(), "{arguments:?}");
     }
+}
+
+#[test]
+fn quality_before_the_first_run_says_that_nothing_is_published() {
+    let folder = shop();
+    let output = keyfolio(folder.path(), &["quality", "shop.toml"]);
+    assert_eq!(output.status.code(), Some(2));
+    snapshot!("quality_nothing_published", whole(&output));
 }
 
 #[test]
@@ -136,7 +144,7 @@ fn check_shows_the_mapping_and_what_it_leaves_out() {
     assert_eq!(err(&output), "");
     let checked: serde_json::Value = serde_json::from_str(&out(&output)).expect("JSON");
     assert_eq!(checked["sources"][0]["unused"], serde_json::json!(["备注, 其他"]));
-    assert_eq!(checked["sources"][0]["mapped"][0]["header"], "客户编号");
+    assert_eq!(checked["sources"][0]["mapped"][0]["headers"], serde_json::json!(["客户编号"]));
 }
 
 #[test]
@@ -154,7 +162,7 @@ fn a_header_that_a_file_lacks_is_an_error_at_the_setting_that_names_it() {
         let output = keyfolio(folder.path(), &[verb, "shop.toml"]);
         snapshot!("headers_missing", whole(&output));
     }
-    assert!(!folder.path().join("lake").exists(), "nothing may have run");
+    assert!(!folder.path().join("lake/shop/published.json").exists(), "nothing may be published");
 }
 
 #[test]
@@ -248,6 +256,14 @@ fn schema_prints_the_committed_file_and_completions_are_scripts() {
     assert!(out(&completions).contains("complete -F _keyfolio"), "{}", out(&completions));
 }
 
+#[test]
+fn explain_table_prints_a_table_and_refuses_an_unknown_name() {
+    snapshot!("explain_table", whole(&keyfolio(&root(), &["explain", "table", "calendar"])));
+    snapshot!("explain_table_misspelt", whole(&keyfolio(&root(), &["explain", "table", "visit"])));
+    let list = keyfolio(&root(), &["explain", "table"]);
+    assert!(out(&list).contains("customer_alias"), "{}", out(&list));
+}
+
 fn total(rows: u64, amount: &str) -> Total {
     Total { rows, amount: Some(amount.into()) }
 }
@@ -284,6 +300,7 @@ fn summary() -> RunSummary {
             replaced: total(0, "0.000"),
             filtered: total(141_900, "1447747.934"),
             quarantined: Total { rows: 9, amount: None },
+            left_out: Total { rows: 0, amount: Some("0.00".into()) },
         }],
         customers: 4_372,
         headline: vec![

@@ -7,7 +7,6 @@ use std::path::Path;
 
 use common::{Job, cell};
 use keyfolio::engine::{EngineError, RunOptions};
-use keyfolio::ingest::IngestError;
 use keyfolio::lake::{Lake, LakeError, Lock};
 use polars::prelude::*;
 
@@ -128,7 +127,7 @@ fn results_at_a_date_do_not_depend_on_later_rows() {
     let (short, long) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     (1..=3).for_each(|number| month(short.path(), number));
     (1..=5).for_each(|number| month(long.path(), number));
-    let at = RunOptions { as_of: Some("2024-03-31".parse().unwrap()), force: false };
+    let at = RunOptions { as_of: Some("2024-03-31".parse().unwrap()), ..RunOptions::default() };
     job(short.path()).run(&at);
     job(long.path()).run(&at);
     assert_same_marts(&job(short.path()), &job(long.path()));
@@ -142,7 +141,7 @@ fn too_many_refused_rows_publish_nothing_and_leave_what_was_published() {
     let before = job(folder.path()).bytes();
     write(folder.path(), "bad.csv", "客户编号,单号,日期,金额\nC01,x,2024-02-30,1\nC02,y,2024-03-01,abc\n");
     let error = job(folder.path()).try_run(&RunOptions::default()).unwrap_err();
-    assert!(matches!(error, EngineError::Ingest(IngestError::TooManyRefused(_))), "{error}");
+    assert!(matches!(error, EngineError::TooManyRefused { .. }), "{error}");
     let message = error.to_string();
     assert!(message.contains("2024-02-30") && message.contains("abc") && message.contains("hint:"), "{message}");
     assert!(job(folder.path()).bytes() == before);
@@ -178,7 +177,7 @@ fn a_changed_scheme_reads_no_export_again() {
     );
     let outcome = changed.run(&RunOptions::default());
     let ran: Vec<&str> = outcome.stages.iter().filter(|stage| stage.ran).map(|stage| stage.stage.as_str()).collect();
-    assert_eq!(ran, ["classify", "measure"]);
+    assert_eq!(ran, ["classify", "quality", "measure"]);
 }
 
 #[test]
@@ -194,7 +193,7 @@ fn a_lake_in_use_is_left_alone() {
 fn an_as_of_date_outside_the_data_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     (1..=2).for_each(|number| month(folder.path(), number));
-    let at = |date: &str| RunOptions { as_of: Some(date.parse().unwrap()), force: false };
+    let at = |date: &str| RunOptions { as_of: Some(date.parse().unwrap()), ..RunOptions::default() };
     assert!(matches!(job(folder.path()).try_run(&at("2023-12-31")), Err(EngineError::NoDataYet { .. })));
     assert!(matches!(job(folder.path()).try_run(&at("2024-06-30")), Err(EngineError::BeyondData { .. })));
 }

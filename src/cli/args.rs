@@ -62,6 +62,16 @@ pub enum LogFormat {
 /// The verbs.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
+    /// Look at a folder of exports and write a starter pipeline with the mapping that was found.
+    #[command(after_help = "\
+Examples:
+  keyfolio init . --from exports
+  keyfolio init pipelines --name monthly --from exports/*.csv exports/*.xlsx
+
+The file says of every line why: which known name a header has, how much of the column is
+filled, some values. What is only likely stands there as a comment. Ends with exit code 1
+when no export looks like sales order lines.")]
+    Init(InitArgs),
     /// Ingest what is new, compute what changed, write the report.
     #[command(after_help = "\
 Examples:
@@ -101,6 +111,32 @@ Examples:
 Money is exact: in JSON it is text, so that no reader rounds it. An unknown value is empty in
 CSV, null in JSON and blank in a table.")]
     Show(ShowArgs),
+    /// Make the exports of a synthetic company of any size.
+    #[command(after_help = "\
+Examples:
+  keyfolio generate /tmp/company
+  keyfolio generate /tmp/big --lines 10000000 --tables transactions
+  keyfolio generate /tmp/messy --customers 500 --months 36 --end 2026-10 --messy
+
+The same arguments give the same bytes on every machine. With --messy the exports are as people
+keep them, and the folder truth beside them says what they should have been.")]
+    Generate(GenerateArgs),
+    /// Explain a canonical table: what a row is, its columns, the headers that are understood.
+    #[command(after_help = "\
+Examples:
+  keyfolio explain table
+  keyfolio explain table transactions
+  keyfolio explain table visits --json | jq -r '.columns[] | [.name, .aliases[0]] | @tsv'")]
+    Explain(ExplainArgs),
+    /// Print how good the data are: tables, checks that did not pass, refused rows, names that may be one customer.
+    #[command(after_help = "\
+Examples:
+  keyfolio quality pipelines/online-retail.toml
+  keyfolio quality pipelines/online-retail.toml --json | jq '.checks[] | select(.outcome == \"fail\")'
+
+Reads what the last run published and computes nothing anew. Exits with 1 when a check failed.
+Nothing is merged by itself: names are confirmed in the table customer_alias.")]
+    Quality(QualityArgs),
     /// Print the JSON Schema of pipeline files.
     #[command(after_help = "\
 Example:
@@ -184,6 +220,19 @@ pub struct ReportArgs {
     pub language: Option<Language>,
 }
 
+/// Arguments of `quality`.
+#[derive(Debug, Clone, Args)]
+pub struct QualityArgs {
+    #[command(flatten)]
+    pub pipeline: PipelineArgs,
+    /// The as-of date to look at. Default: the latest that was computed.
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    pub as_of: Option<NaiveDate>,
+    /// Print everything as JSON, no list cut.
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// Arguments of `show`.
 #[derive(Debug, Clone, Args)]
 pub struct ShowArgs {
@@ -219,6 +268,92 @@ pub enum ShowFormat {
     Json,
 }
 
+/// Arguments of `init`.
+#[derive(Debug, Clone, Args)]
+pub struct InitArgs {
+    /// The folder to write the pipeline file into.
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub dir: PathBuf,
+    /// The exports: files, or folders with everything below them.
+    #[arg(long, value_name = "FILES", num_args = 1.., required = true)]
+    pub from: Vec<PathBuf>,
+    /// Name of the pipeline and of its file: letters, digits, `-` and `_`.
+    #[arg(long, value_name = "NAME", default_value = "monthly", value_parser = parse_name)]
+    pub name: String,
+    /// Write over a file that is there.
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// Arguments of `generate`.
+#[derive(Debug, Clone, Args)]
+pub struct GenerateArgs {
+    /// A new or empty directory.
+    #[arg(value_name = "DIR")]
+    pub directory: PathBuf,
+    /// Customers over the whole span. Default: 1500.
+    #[arg(long, value_name = "N", conflicts_with = "lines")]
+    #[arg(value_parser = clap::value_parser!(u32).range(10..=2_000_000))]
+    pub customers: Option<u32>,
+    /// Order lines, roughly; the number of customers follows from it.
+    #[arg(long, value_name = "N", value_parser = parse_lines)]
+    pub lines: Option<u64>,
+    /// Months.
+    #[arg(long, value_name = "M", default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..=180))]
+    pub months: u32,
+    /// The last month.
+    #[arg(long, value_name = "MONTH", value_parser = parse_month, default_value = "2026-10")]
+    pub end: Month,
+    /// Another seed makes another company.
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub seed: u64,
+    /// Write the exports as people keep them, and the truth about them.
+    #[arg(long)]
+    pub messy: bool,
+    /// Tables to write, separated by commas. Default: all.
+    #[arg(long, value_name = "TABLES", value_delimiter = ',')]
+    pub tables: Option<Vec<String>>,
+    /// Print what was written as JSON to stdout.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, Clone, Args)]
+pub struct ExplainArgs {
+    /// What to explain.
+    #[command(subcommand)]
+    pub subject: ExplainSubject,
+}
+
+/// What `explain` explains.
+#[derive(Debug, Clone, Subcommand)]
+pub enum ExplainSubject {
+    /// A canonical table, or all of them by name.
+    Table(ExplainTableArgs),
+    /// The level schemes that `levels` of a source can name.
+    Levels(ExplainLevelsArgs),
+}
+
+/// Arguments of `explain levels`.
+#[derive(Debug, Clone, Args)]
+pub struct ExplainLevelsArgs {
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `explain table`.
+#[derive(Debug, Clone, Args)]
+pub struct ExplainTableArgs {
+    /// The table. Default: a list of all.
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// Arguments of `completions`.
 #[derive(Debug, Clone, Args)]
 pub struct CompletionsArgs {
@@ -233,6 +368,20 @@ fn parse_date(text: &str) -> Result<NaiveDate, String> {
 
 fn parse_month(text: &str) -> Result<Month, String> {
     text.parse().map_err(|_| "not a month, expected YYYY-MM, as 2011-11".into())
+}
+
+fn parse_lines(text: &str) -> Result<u64, String> {
+    let lines = text.replace('_', "").parse::<u64>().ok().filter(|lines| (100..=2_000_000_000).contains(lines));
+    lines.ok_or_else(|| "expected a number from 100 to 2_000_000_000".into())
+}
+
+fn parse_name(text: &str) -> Result<String, String> {
+    let is_fine = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_');
+    if !text.is_empty() && text.chars().all(is_fine) && !text.starts_with('-') {
+        Ok(text.to_owned())
+    } else {
+        Err("expected letters, digits, - and _".into())
+    }
 }
 
 fn parse_language(text: &str) -> Result<Language, String> {

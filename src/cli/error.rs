@@ -7,7 +7,9 @@ use thiserror::Error;
 
 use crate::config::ConfigErrors;
 use crate::engine::EngineError;
+use crate::generate::GenerateError;
 use crate::ingest::IngestError;
+use crate::ingest::readers::ReaderError;
 use crate::lake::LakeError;
 
 /// What the process tells its caller. Nothing that failed is 0.
@@ -76,6 +78,9 @@ pub enum CliError {
     /// A value cannot be written as JSON.
     #[error("cannot write JSON: {0}")]
     Json(#[from] serde_json::Error),
+    /// The synthetic company cannot be written.
+    #[error(transparent)]
+    Generate(#[from] GenerateError),
     /// The run stopped.
     #[error(transparent)]
     Engine(#[from] EngineError),
@@ -89,6 +94,8 @@ impl CliError {
             CliError::Lake(LakeError::Locked { .. }) => ExitCode::Locked,
             CliError::Lake(LakeError::NotPublished { .. }) => ExitCode::Refused,
             CliError::Lake(_) | CliError::Output(_) | CliError::Read { .. } | CliError::Json(_) => ExitCode::Failed,
+            CliError::Generate(GenerateError::NotEmpty { .. }) => ExitCode::Refused,
+            CliError::Generate(_) => ExitCode::Failed,
             CliError::Engine(error) => exit_code_of(error),
         }
     }
@@ -96,10 +103,20 @@ impl CliError {
 
 fn exit_code_of(error: &EngineError) -> ExitCode {
     match error {
-        EngineError::Ingest(IngestError::TooManyRefused(_)) | EngineError::Empty => ExitCode::AnswerIsNo,
+        EngineError::TooManyRefused { .. } | EngineError::ChecksFailed { .. } | EngineError::Empty => {
+            ExitCode::AnswerIsNo
+        }
         EngineError::Ingest(
-            IngestError::Mapping { .. } | IngestError::NoFiles { .. } | IngestError::FileTwice { .. },
+            IngestError::Mapping { .. }
+            | IngestError::NoFiles { .. }
+            | IngestError::FileTwice { .. }
+            | IngestError::NoSheet { .. }
+            | IngestError::Reader(
+                ReaderError::HeaderRow { .. } | ReaderError::UnknownEncoding { .. } | ReaderError::NoSheet { .. },
+            ),
         )
+        | EngineError::Mapping { .. }
+        | EngineError::Config(_)
         | EngineError::NoDataYet { .. }
         | EngineError::NoCompleteMonth { .. }
         | EngineError::BeyondData { .. }

@@ -9,11 +9,15 @@ mod check;
 mod completions;
 mod diagnostics;
 mod error;
+mod explain;
+mod generate;
 mod headers;
+mod init;
 mod numbers;
 mod outcome;
 mod pipeline;
 pub mod printer;
+mod quality;
 mod report;
 mod run;
 mod schema;
@@ -48,6 +52,10 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Verb::Check(args) => check::execute(args, &printer),
         Verb::Report(args) => report::execute(args, &printer),
         Verb::Show(args) => show::execute(args, &printer),
+        Verb::Init(args) => init::execute(args, &printer),
+        Verb::Generate(args) => generate::execute(args, &printer),
+        Verb::Explain(args) => explain::execute(args, &printer),
+        Verb::Quality(args) => quality::execute(args, &printer),
         Verb::Schema => schema::execute(&printer),
         Verb::Completions(args) => completions::execute(args, &printer),
     };

@@ -14,6 +14,7 @@ use crate::lake::{Lake, files};
 use crate::metrics::period_name;
 use crate::model::money::format_minor;
 use crate::model::period::{Month, Window, months_before};
+use crate::model::tables::TABLES;
 
 /// The headline of the summary: measure and its name for people.
 const HEADLINE: [(&str, &str); 9] = [
@@ -48,7 +49,7 @@ pub fn summary(resolved: &Resolved, outcome: &RunOutcome) -> Result<RunSummary, 
         data_from: outcome.data_days.0,
         data_to: outcome.data_days.1,
         currency: pipeline.currency.clone(),
-        sources: vec![source_totals("transactions", &outcome.files, pipeline.money_scale)],
+        sources: sources(&outcome.files, pipeline.money_scale),
         customers: measures.find("known_customers", &period_name(as_of)).map_or(0, |row| row.value as u64),
         headline,
         stages: outcome
@@ -67,7 +68,14 @@ pub fn summary(resolved: &Resolved, outcome: &RunOutcome) -> Result<RunSummary, 
     })
 }
 
-fn source_totals(source: &str, controls: &[FileControl], scale: u8) -> SourceTotals {
+/// Totals by table, in the order of the data model.
+fn sources(controls: &[FileControl], scale: u8) -> Vec<SourceTotals> {
+    let of = |table: &str| controls.iter().filter(|file| file.source == table).collect::<Vec<_>>();
+    let present = TABLES.iter().map(|table| (table.name, of(table.name))).filter(|(_, files)| !files.is_empty());
+    present.map(|(table, files)| source_totals(table, &files, scale)).collect()
+}
+
+fn source_totals(source: &str, controls: &[&FileControl], scale: u8) -> SourceTotals {
     let total = |fate: &str| Total {
         rows: controls.iter().map(|file| file.rows(fate)).sum::<i64>() as u64,
         amount: Some(format_minor(controls.iter().map(|file| file.amount(fate)).sum(), scale)),
@@ -81,6 +89,7 @@ fn source_totals(source: &str, controls: &[FileControl], scale: u8) -> SourceTot
         replaced: total("replaced"),
         filtered: total("filtered"),
         quarantined: total("quarantined"),
+        left_out: total("left_out"),
     }
 }
 

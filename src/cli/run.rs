@@ -3,28 +3,38 @@
 use std::sync::Mutex;
 
 use super::args::RunArgs;
-use super::headers::inspect;
+use super::headers::config_errors;
 use super::outcome;
 use super::pipeline;
 use super::printer::{self, Printer};
 use super::summary::terminal_text;
 use super::{CliError, ExitCode};
-use crate::engine::{self, RunOptions, StageReport};
+use crate::engine::{self, EngineError, RunOptions, StageReport};
+use crate::ingest::rules::PERSONAL_KEY_VARIABLE;
 
 pub fn execute(args: &RunArgs, printer: &Printer) -> Result<ExitCode, CliError> {
     let resolved = pipeline::open(&args.pipeline.pipeline, &args.pipeline.sets)?;
     let files = resolved.source_files()?;
-    inspect(&resolved, &files)?;
-    let options = RunOptions { as_of: args.as_of(), force: args.force };
+    let options = RunOptions { as_of: args.as_of(), force: args.force, personal_key: personal_key() };
     let bars = Bars { printer, current: Mutex::new(None) };
     let done = engine::run(&resolved, &files, &options, &bars);
     bars.clear();
-    let summary = outcome::summary(&resolved, &done?)?;
+    let done = done.map_err(|error| match error {
+        EngineError::Config(errors) => CliError::Config(errors),
+        EngineError::Mapping { findings } => CliError::Config(config_errors(&resolved, findings)),
+        other => CliError::Engine(other),
+    })?;
+    let summary = outcome::summary(&resolved, &done)?;
     if args.json {
         printer.data(&format!("{}\n", serde_json::to_string_pretty(&summary)?))?;
     }
     printer.summary(&terminal_text(&summary, printer.colours()));
     Ok(ExitCode::Done)
+}
+
+/// The key of the hashes of personal data; never part of a file or of an argument.
+pub fn personal_key() -> Option<String> {
+    std::env::var(PERSONAL_KEY_VARIABLE).ok()
 }
 
 /// One progress bar, of the stage at work.

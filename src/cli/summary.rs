@@ -60,6 +60,8 @@ pub struct SourceTotals {
     pub filtered: Total,
     /// Rows refused.
     pub quarantined: Total,
+    /// Titles, totals and remarks of sheets: no data.
+    pub left_out: Total,
 }
 
 /// Rows and their amount.
@@ -152,9 +154,13 @@ pub fn terminal_text(summary: &RunSummary, colours: bool) -> String {
         summary.data_to,
         grouped(&summary.customers.to_string()),
     );
-    for source in &summary.sources {
+    if let Some((first, others)) = summary.sources.split_first() {
         text.push('\n');
-        text.push_str(&totals_text(source, &summary.currency));
+        text.push_str(&totals_text(first, &summary.currency));
+        if !others.is_empty() {
+            text.push('\n');
+            text.push_str(&other_tables_text(others));
+        }
     }
     if !summary.headline.is_empty() {
         text.push_str(&format!("\n{}\n", heading("Headline")));
@@ -191,10 +197,49 @@ fn totals_text(source: &SourceTotals, currency: &str) -> String {
         ("replaced", &source.replaced),
         ("filtered", &source.filtered),
         ("quarantined", &source.quarantined),
+        ("left out", &source.left_out),
     ];
     for (label, total) in parts {
+        // Titles, totals and remarks are worth a line only where there are some.
+        if label == "left out" && total.rows == 0 {
+            continue;
+        }
         let amount = total.amount.as_deref().map_or("unknown".into(), grouped);
         table.row(vec![format!("  {label}"), grouped(&total.rows.to_string()), amount]);
+    }
+    table.render()
+}
+
+/// One line for every table beside the first.
+fn other_tables_text(sources: &[SourceTotals]) -> String {
+    let right = |name| (name, Align::Right);
+    let mut table = TextTable::new(&[
+        ("other tables", Align::Left),
+        right("files"),
+        right("read"),
+        right("stored"),
+        right("duplicate"),
+        right("replaced"),
+        right("filtered"),
+        right("quarantined"),
+        right("left out"),
+    ]);
+    for source in sources {
+        let fates = [
+            &source.read,
+            &source.stored,
+            &source.duplicate,
+            &source.replaced,
+            &source.filtered,
+            &source.quarantined,
+            &source.left_out,
+        ];
+        let mut row = vec![format!("  {}", source.source), grouped(&source.files.to_string())];
+        row.extend(fates.iter().map(|total| match total.rows {
+            0 => "–".to_owned(),
+            rows => grouped(&rows.to_string()),
+        }));
+        table.row(row);
     }
     table.render()
 }

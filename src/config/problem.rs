@@ -256,7 +256,10 @@ impl MappingProblem {
                 Some("paths start from `root`, which is relative to the pipeline file; `*` stands for any text".into())
             }
             MappingProblem::BadPattern { .. } => Some("`*` stands for any text, `?` for one character".into()),
-            MappingProblem::UnreadableFile { .. } => None,
+            MappingProblem::UnreadableFile { .. } => Some(
+                "put the file there again, or leave it out of `files`; of a folder name the files in it, as `x.csv/*`"
+                    .into(),
+            ),
             MappingProblem::Other { hint, .. } => hint.clone(),
         }
     }

@@ -52,8 +52,15 @@ pub struct SourceFile {
 /// The exports of a pipeline, each list sorted by name in byte order and without repetitions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceFiles {
-    /// Files of `[sources.transactions]`, at least one.
-    pub transactions: Vec<SourceFile>,
+    /// Files by canonical table, at least one for each.
+    pub by_table: BTreeMap<String, Vec<SourceFile>>,
+}
+
+impl SourceFiles {
+    /// Files of a table; none for a table without a source.
+    pub fn of(&self, table: &str) -> &[SourceFile] {
+        self.by_table.get(table).map_or(&[], Vec::as_slice)
+    }
 }
 
 impl Resolved {
@@ -62,12 +69,20 @@ impl Resolved {
         &self.loaded
     }
 
+    /// Whether the settings can be kept with the columns that the exports have, by table.
+    pub fn check_columns(&self, columns: &BTreeMap<String, Vec<String>>) -> Result<(), ConfigErrors> {
+        let errors = super::validate::check_columns(&self.pipeline, &self.loaded.document, columns);
+        if errors.is_empty() { Ok(()) } else { Err(self.loaded.errors(errors)) }
+    }
+
     /// Expands the patterns of all sources. A pattern that names no file is an error at its place.
     pub fn source_files(&self) -> Result<SourceFiles, ConfigErrors> {
         let mut errors = Vec::new();
-        let source = &self.pipeline.sources.transactions;
-        let transactions = self.files_of("transactions", source, &mut errors);
-        if errors.is_empty() { Ok(SourceFiles { transactions }) } else { Err(self.loaded.errors(errors)) }
+        let mut by_table = BTreeMap::new();
+        for (table, source) in &self.pipeline.sources.0 {
+            by_table.insert(table.clone(), self.files_of(table, source, &mut errors));
+        }
+        if errors.is_empty() { Ok(SourceFiles { by_table }) } else { Err(self.loaded.errors(errors)) }
     }
 
     fn files_of(&self, table: &str, source: &Source, errors: &mut Vec<ConfigError>) -> Vec<SourceFile> {
@@ -161,6 +176,9 @@ fn settings_hash(mut settings: Value) -> String {
     format!("{:032x}", xxh3_128(settings.to_string().as_bytes()))
 }
 
+/// How the names of exports end.
+const EXPORT_EXTENSIONS: [&str; 9] = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "parquet", "gz", "zst"];
+
 /// The files that a pattern names, sorted by name. A file of exactly this name wins over the pattern, so that `[1]` in
 /// a file name needs no care. Hidden files and folders are left out.
 fn expand(root: &Path, pattern: &str) -> Result<Vec<SourceFile>, MappingProblem> {
@@ -178,19 +196,46 @@ fn expand(root: &Path, pattern: &str) -> Result<Vec<SourceFile>, MappingProblem>
     let options = glob::MatchOptions { require_literal_leading_dot: true, ..glob::MatchOptions::new() };
     let paths = glob::glob_with(&full_pattern, options)
         .map_err(|error| MappingProblem::BadPattern { pattern: pattern.into(), reason: error.msg.into() })?;
-    let mut files = Vec::new();
+    let mut files: Vec<SourceFile> = Vec::new();
+    let mut folders = Vec::new();
     for path in paths {
         let path = path.map_err(|error| MappingProblem::UnreadableFile {
             file: shown(error.path()),
             reason: error.error().to_string(),
         })?;
-        if path.is_file() {
+        // Office keeps such a file beside a workbook that somebody has open.
+        if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("~$")) {
+            continue;
+        }
+        let unreadable = |reason: String| MappingProblem::UnreadableFile { file: shown(&path), reason };
+        // What is no file must not be passed over: its rows would be missing, and nobody would know.
+        let kind = fs::metadata(&path).map_err(|error| unreadable(error.to_string()))?;
+        if kind.is_dir() {
+            folders.push(path);
+        } else if kind.is_file() {
             let path = tidy(&path);
             files.push(SourceFile { name: name_from(root, &path), path });
+        } else {
+            return Err(unreadable("it is a pipe or a device".into()));
         }
+    }
+    // Some programs write a table as a folder of files with the name of one.
+    let holds_something = |folder: &Path| fs::read_dir(folder).map_or(true, |mut entries| entries.next().is_some());
+    let is_passed_over = |folder: &&PathBuf| {
+        is_named_as_export(folder)
+            && holds_something(folder)
+            && !files.iter().any(|file| file.path.starts_with(tidy(folder)))
+    };
+    if let Some(folder) = folders.iter().find(is_passed_over) {
+        return Err(MappingProblem::UnreadableFile { file: shown(folder), reason: "it is a folder".into() });
     }
     files.sort();
     if files.is_empty() { Err(no_files()) } else { Ok(files) }
+}
+
+fn is_named_as_export(path: &Path) -> bool {
+    let extension = path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
+    extension.is_some_and(|extension| EXPORT_EXTENSIONS.contains(&extension.as_str()))
 }
 
 fn name_from(root: &Path, path: &Path) -> String {

@@ -2,7 +2,7 @@
 //!
 
 use crate::features::registry::{self, Unit};
-use crate::model::tables::TRANSACTIONS;
+use crate::model::tables;
 
 /// What a feature measures; decides which settings can use it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,16 +62,12 @@ pub fn is_money(feature: &str) -> bool {
 
 /// The canonical columns of a table, in reading order; none for a table that does not exist.
 pub fn canonical_columns(table: &str) -> Vec<&'static str> {
-    if table == TRANSACTIONS.name {
-        TRANSACTIONS.columns.iter().map(|column| column.name).collect()
-    } else {
-        Vec::new()
-    }
+    tables::table(table).map_or(Vec::new(), |schema| schema.columns.iter().map(|column| column.name).collect())
 }
 
 /// Whether a canonical column holds dates or timestamps, so that a format applies to it.
-pub fn is_date_or_timestamp(column: &str) -> bool {
-    TRANSACTIONS.column(column).is_some_and(|column| column.column_type.is_temporal())
+pub fn is_date_or_timestamp(table: &str, column: &str) -> bool {
+    tables::table(table).and_then(|schema| schema.column(column)).is_some_and(|column| column.column_type.is_temporal())
 }
 
 #[cfg(test)]

@@ -3,8 +3,11 @@
 use polars::prelude::PolarsError;
 use thiserror::Error;
 
+use crate::config::ConfigErrors;
 use crate::features::FeatureError;
 use crate::ingest::IngestError;
+use crate::ingest::mapping::Finding;
+use crate::ingest::quarantine::Refusals;
 use crate::lake::LakeError;
 use crate::report::ReportError;
 use crate::schemes::SchemeError;
@@ -76,11 +79,36 @@ pub enum EngineError {
         /// Names of the missing exports.
         gone: Vec<String>,
     },
+    /// The settings need columns that the exports do not have.
+    #[error(transparent)]
+    Config(#[from] ConfigErrors),
+    /// The mapping of columns does not fit the exports.
+    #[error("the columns of the exports do not fit the pipeline{}", findings.iter().map(|finding| format!("\n  {finding}")).collect::<String>())]
+    Mapping {
+        /// Every problem found, in all tables.
+        findings: Vec<Finding>,
+    },
+    /// More rows were refused than their sources allow.
+    #[error("{}", tables.iter().map(|refusals| refusals.to_string()).collect::<Vec<_>>().join("\n"))]
+    TooManyRefused {
+        /// Every table of which too many were refused.
+        tables: Vec<Box<Refusals>>,
+    },
     /// No row was stored.
     #[error(
         "the exports hold no row that the pipeline keeps\nhint: check `sources.transactions.filter` and the mapping with `keyfolio check`"
     )]
     Empty,
+    /// Checks that the pipeline makes a gate found something.
+    #[error(
+        "{} checks failed:\n  {}\nhint: mend the exports, or let a check warn with `severity = \"warn\"` (`unique_severity`, `references`, `change.severity`, `freshness.warn_days`) under `sources.<table>.checks`",
+        failures.len(),
+        failures.join("\n  ")
+    )]
+    ChecksFailed {
+        /// Every failed check in a line.
+        failures: Vec<String>,
+    },
     /// Nothing is published for the as-of date.
     #[error("nothing is published for {as_of}\nhint: run the pipeline first; published: {published}")]
     NotPublished {

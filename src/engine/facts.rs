@@ -1,4 +1,4 @@
-//! The `reduce` stages: month partitions of `transactions` to month partitions of facts, and facts to the history.
+//! The `reduce` stages: month partitions of tables to month partitions of facts, and facts to the history.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -9,11 +9,14 @@ use rayon::prelude::*;
 
 use super::EngineError;
 use super::fingerprint;
+use super::identity::IdentityMap;
 use super::reduce::{self, Backend, LocalBackend, Partition};
 use crate::config::types::{BreadthBy, Pipeline};
 use crate::features::history::{HistoryBuilder, PurchaseHistory, VALUE_COLUMNS};
+use crate::features::visit_history::VISIT_COLUMNS;
 use crate::lake::files::{self, WriteOptions};
-use crate::lake::{StageRecord, Staging};
+use crate::lake::{LakeError, StageRecord, Staging};
+use crate::model::tables::{TRANSACTIONS, TableSchema, VISITS};
 
 /// Columns of `product_days` that the history reads.
 const PRODUCT_COLUMNS: [&str; 4] = ["customer_id", "order_date", "product", "gross_sales"];
@@ -21,24 +24,57 @@ const PRODUCT_COLUMNS: [&str; 4] = ["customer_id", "order_date", "product", "gro
 /// Months reduced at a time: few, so that memory stays that of a few months however many cores there are.
 const MONTHS_AT_ONCE: usize = 2;
 
-/// A fact: the reduction of the transactions to one of its tables.
+/// A fact: the reduction of a table to one of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fact {
     /// Customer × business date.
     PurchaseDays,
     /// Customer × business date × product.
     ProductDays(BreadthBy),
+    /// Customer × date of visits.
+    VisitDays,
+}
+
+/// What the reduction needs beside the rows of a table.
+#[derive(Clone, Copy)]
+pub struct ReductionInputs<'a> {
+    /// Decimal places of money.
+    pub scale: u8,
+    /// What raw identifiers of customers stand for.
+    pub identity: &'a IdentityMap,
+    /// What that depends on.
+    pub fingerprint: &'a str,
+}
+
+impl ReductionInputs<'_> {
+    /// The batch with customers in the place of raw identifiers.
+    fn resolve(
+        &self,
+        batch: Result<RecordBatch, LakeError>,
+        entity: &str,
+        path: &Path,
+    ) -> Result<RecordBatch, LakeError> {
+        let batch = batch?;
+        if self.identity.is_empty() {
+            return Ok(batch);
+        }
+        self.identity
+            .apply(batch, entity)
+            .map_err(|source| LakeError::Exchange { what: path.display().to_string(), message: source.to_string() })
+    }
 }
 
 impl Fact {
-    /// The facts that a pipeline needs. Product breadth counts what the pipeline says, else the category where the
-    /// table has one.
-    pub fn needed(pipeline: &Pipeline) -> Vec<Fact> {
-        let source = &pipeline.sources.transactions;
-        let has = |column: &str| source.columns.contains_key(column) || source.expressions.contains_key(column);
+    /// The facts that a pipeline needs, of transactions with these columns. Product breadth counts what the pipeline
+    /// says, else the category where the table has one. Visits count where the pipeline has a source of them.
+    pub fn needed(pipeline: &Pipeline, columns: &[String]) -> Vec<Fact> {
+        let has = |column: &str| columns.iter().any(|stored| stored == column);
         let breadth = pipeline.features.breadth_by.or_else(|| has("category").then_some(BreadthBy::Category));
         let mut facts = vec![Fact::PurchaseDays];
         facts.extend(breadth.map(Fact::ProductDays));
+        if pipeline.sources.get(VISITS.name).is_some() {
+            facts.push(Fact::VisitDays);
+        }
         facts
     }
 
@@ -47,6 +83,15 @@ impl Fact {
         match self {
             Fact::PurchaseDays => "purchase_days",
             Fact::ProductDays(_) => "product_days",
+            Fact::VisitDays => "visit_days",
+        }
+    }
+
+    /// The table it is reduced from.
+    pub fn table(self) -> &'static TableSchema {
+        match self {
+            Fact::PurchaseDays | Fact::ProductDays(_) => &TRANSACTIONS,
+            Fact::VisitDays => &VISITS,
         }
     }
 
@@ -56,30 +101,42 @@ impl Fact {
 
     fn product_column(self) -> Option<&'static str> {
         match self {
-            Fact::PurchaseDays => None,
+            Fact::PurchaseDays | Fact::VisitDays => None,
             Fact::ProductDays(BreadthBy::Category) => Some("category"),
             Fact::ProductDays(BreadthBy::ProductId) => Some("product_id"),
         }
     }
 
     fn reads(self, column: &str) -> bool {
-        match self.product_column() {
-            None => reduce::PURCHASE_DAYS_COLUMNS.contains(&column),
-            Some(product) => reduce::PRODUCT_DAYS_COLUMNS.contains(&column) || product == column,
+        match self {
+            Fact::PurchaseDays => reduce::PURCHASE_DAYS_COLUMNS.contains(&column),
+            Fact::ProductDays(_) => {
+                reduce::PRODUCT_DAYS_COLUMNS.contains(&column) || self.product_column() == Some(column)
+            }
+            Fact::VisitDays => reduce::VISIT_DAYS_COLUMNS.contains(&column),
         }
     }
 
     /// Reduces the partition of a month, read from `path`.
-    fn reduce(self, backend: &dyn Backend, path: &Path, scale: u8, month: &str) -> Result<RecordBatch, EngineError> {
+    fn reduce(
+        self,
+        backend: &dyn Backend,
+        path: &Path,
+        inputs: &ReductionInputs<'_>,
+        month: &str,
+    ) -> Result<RecordBatch, EngineError> {
         let what = format!("{} of {month}", self.name());
         let schema = files::read_schema(path)?;
         let names = schema.fields().iter().map(|field| field.name().as_str());
         let columns: Vec<&str> = names.filter(|name| self.reads(name)).collect();
-        let mut batches = files::read_batches(path, Some(&columns))?;
-        let partition = Partition { what: &what, scale, batches: &mut batches };
-        let facts = match self.product_column() {
-            None => backend.purchase_days(partition)?,
-            Some(product) => backend.product_days(partition, product)?,
+        let entity = self.table().entity.unwrap_or_default();
+        let batches = files::read_batches(path, Some(&columns))?;
+        let mut batches = batches.map(|batch| inputs.resolve(batch, entity, path));
+        let partition = Partition { what: &what, scale: inputs.scale, batches: &mut batches };
+        let facts = match (self, self.product_column()) {
+            (Fact::VisitDays, _) => backend.visit_days(partition)?,
+            (_, Some(product)) => backend.product_days(partition, product)?,
+            (_, None) => backend.purchase_days(partition)?,
         };
         Ok(facts)
     }
@@ -90,7 +147,7 @@ impl Fact {
         table: &StageRecord,
         stages: &mut BTreeMap<String, StageRecord>,
         staging: &Staging,
-        scale: u8,
+        reduction: &ReductionInputs<'_>,
         run_id: &str,
         progress: &dyn Fn(usize, usize),
     ) -> Result<usize, EngineError> {
@@ -99,7 +156,7 @@ impl Fact {
         let mut record = StageRecord::default();
         let mut stale = Vec::new();
         for (month, table_file) in table.files.iter().filter(|(name, _)| !name.contains('/')) {
-            let inputs = (table_file, reduce::VERSION, scale, self.product_column());
+            let inputs = (table_file, reduce::VERSION, reduction.scale, self.product_column(), reduction.fingerprint);
             let hash = fingerprint::of(&inputs);
             let file = format!("facts/{}/month={month}/part-{}.parquet", self.name(), fingerprint::short(&hash));
             if before.files.get(month) != Some(&file) {
@@ -114,7 +171,7 @@ impl Fact {
             let written: Vec<Result<(), EngineError>> = months
                 .par_iter()
                 .map(|(month, table_file, file)| {
-                    let facts = self.reduce(&LocalBackend, &staging.current(table_file), scale, month)?;
+                    let facts = self.reduce(&LocalBackend, &staging.current(table_file), reduction, month)?;
                     files::write_batches(&staging.path(file), facts.schema(), [facts], &options)?;
                     Ok(())
                 })
@@ -150,15 +207,25 @@ pub fn load_history(
     let months = |fact: Fact| stages.get(&fact.stage_key()).map(|record| &record.files);
     let no_months = BTreeMap::new();
     let purchase_days = months(Fact::PurchaseDays).unwrap_or(&no_months);
+    // The fact of a source that the pipeline has no more may still be in the lake.
+    let visit_days = facts.contains(&Fact::VisitDays).then(|| months(Fact::VisitDays)).flatten().unwrap_or(&no_months);
     let mut builder = HistoryBuilder::default();
     for file in purchase_days.values() {
         let frame = files::read_frame(&current(file), Some(&["customer_id"]))?;
         builder.add_ids(&frame).map_err(EngineError::facts("purchase_days"))?;
     }
+    for file in visit_days.values() {
+        let frame = files::read_frame(&current(file), Some(&["customer_id"]))?;
+        builder.add_visited_ids(&frame).map_err(EngineError::facts("visit_days"))?;
+    }
     let mut filler = builder.into_filler();
     for file in purchase_days.values() {
         let frame = files::read_frame(&current(file), Some(&VALUE_COLUMNS))?;
         filler.add_values(&frame).map_err(EngineError::facts("purchase_days"))?;
+    }
+    for file in visit_days.values() {
+        let frame = files::read_frame(&current(file), Some(&VISIT_COLUMNS))?;
+        filler.add_visits(&frame).map_err(EngineError::facts("visit_days"))?;
     }
     let mut history = filler.finish(tolerance_days);
     if let Some(fact) = facts.iter().find(|fact| fact.product_column().is_some()) {
@@ -172,3 +239,7 @@ pub fn load_history(
     }
     Ok(history)
 }
+
+#[cfg(test)]
+#[path = "facts_tests.rs"]
+mod tests;

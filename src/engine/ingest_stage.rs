@@ -1,33 +1,47 @@
-//! The `ingest:transactions` stage: exports to month partitions of the table.
+//! The `ingest:<table>` stages: exports to the partitions of a table, one stage for each table with a source.
 //!
 //! An export is known by its name and the hash of its bytes. Exports already
 //! taken in are not read again: when only new ones have come, they are merged
-//! into the months they touch; when a known one has changed, or a setting of
-//! the source, the table is built anew from all exports.
+//! into the partitions they touch; when a known one has changed, or a setting
+//! of the source, or new exports bring new columns, the table is built anew
+//! from all exports.
+//!
+//! The headers of all tables are read and planned before any row is: whoever
+//! has to mend a mapping sees everything that is wrong at once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::measures::{FileControl, RefusalReason};
+use super::quality::{ColumnRecord, FileRecord};
 use super::run::Run;
-use super::{EngineError, fingerprint};
-use crate::config::SourceFiles;
-use crate::config::types::Source;
+use super::{EngineError, export_records, fingerprint};
+use crate::config::types::{Checks, Source};
+use crate::config::{SourceFile, SourceFiles};
 use crate::ingest::error::BoxedError;
 use crate::ingest::existing::{Batches, ExistingRows};
-use crate::ingest::input::InputFile;
+use crate::ingest::exports::{Export, plan_exports, read_exports};
 use crate::ingest::quarantine::ReasonCount;
+use crate::ingest::rules::RowRules;
 use crate::ingest::totals::FileTotals;
-use crate::ingest::{self, IngestRequest};
+use crate::ingest::{self, IngestError, IngestRequest};
 use crate::lake::{Lake, LakeError, Published, StageRecord, files};
 use crate::model::period::Month;
-use crate::model::tables::TRANSACTIONS;
+use crate::model::slot::Slot;
+use crate::model::tables::{TABLES, TRANSACTIONS, TableSchema};
 
-/// The stage's key.
-pub const KEY: &str = "ingest:transactions";
+/// The key of a table's stage.
+pub fn key(table: &str) -> String {
+    format!("ingest:{table}")
+}
+
+/// Whether a stage is one of these.
+pub fn is_key(key: &str) -> bool {
+    key.starts_with("ingest:")
+}
 
 /// An export, by its content.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,7 +56,7 @@ pub struct Input {
     pub hash: String,
 }
 
-/// What the stage leaves for later ones.
+/// What the stage of a table leaves for later ones.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct IngestRecord {
@@ -50,36 +64,103 @@ pub struct IngestRecord {
     pub settings: String,
     /// Exports taken in.
     pub inputs: Vec<Input>,
+    /// Stored columns, in table order.
+    pub columns: Vec<String>,
     /// Control totals by export.
     pub files: Vec<FileControl>,
     /// Why rows were refused.
     pub reasons: Vec<RefusalReason>,
+    /// How each export was read.
+    pub exports: Vec<FileRecord>,
+    /// Which header of each export is which column.
+    pub mapping: Vec<ColumnRecord>,
     /// First and last business date stored.
     pub days: Option<(NaiveDate, NaiveDate)>,
 }
 
+impl IngestRecord {
+    /// Headers of the exports.
+    fn headers(&self) -> Vec<String> {
+        let headers: BTreeSet<&String> = self.mapping.iter().map(|column| &column.header).collect();
+        headers.into_iter().cloned().collect()
+    }
+
+    fn quarantined(&self) -> i64 {
+        self.files.iter().map(|file| file.rows("quarantined")).sum()
+    }
+}
+
+/// The records of all tables with a source, in the order of the data model.
+#[derive(Debug, Clone, Default)]
+pub struct Ingested {
+    tables: Vec<(&'static TableSchema, IngestRecord)>,
+    /// Remarks: rows that left the quarantine.
+    pub notes: Vec<String>,
+}
+
+impl Ingested {
+    /// The record of a table; none without a source.
+    pub fn of(&self, table: &str) -> Option<&IngestRecord> {
+        self.tables.iter().find(|(schema, _)| schema.name == table).map(|(_, record)| record)
+    }
+
+    /// All of them.
+    pub fn tables(&self) -> impl Iterator<Item = (&'static TableSchema, &IngestRecord)> {
+        self.tables.iter().map(|(schema, record)| (*schema, record))
+    }
+
+    /// First and last day of the transactions.
+    pub fn days(&self) -> Option<(NaiveDate, NaiveDate)> {
+        self.of(TRANSACTIONS.name)?.days
+    }
+
+    /// Stored columns of the transactions.
+    pub fn transaction_columns(&self) -> &[String] {
+        self.of(TRANSACTIONS.name).map_or(&[], |record| &record.columns)
+    }
+
+    /// Control totals of all exports.
+    pub fn files(&self) -> Vec<FileControl> {
+        self.tables.iter().flat_map(|(_, record)| record.files.clone()).collect()
+    }
+
+    /// Why rows were refused, table by table.
+    pub fn reasons(&self) -> Vec<RefusalReason> {
+        self.tables.iter().flat_map(|(_, record)| record.reasons.clone()).collect()
+    }
+}
+
+/// The exports of every table as they are now.
+pub type Inputs = BTreeMap<String, Vec<Input>>;
+
 /// The exports as they are now.
-pub fn inputs(state: &Published, sources: &SourceFiles) -> Result<Vec<Input>, EngineError> {
-    let known = record(state).inputs;
-    let mut inputs = Vec::new();
-    for file in &sources.transactions {
-        let metadata = std::fs::metadata(&file.path).map_err(LakeError::io("reading", &file.path))?;
-        let modified = metadata.modified().map_err(LakeError::io("reading", &file.path))?;
-        let modified = modified.duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_nanos());
-        let unchanged = known
-            .iter()
-            .find(|input| input.name == file.name && input.bytes == metadata.len() && input.modified == modified);
-        let hash = match unchanged {
-            Some(input) => input.hash.clone(),
-            None => fingerprint::of_file(&file.path).map_err(LakeError::io("reading", &file.path))?,
-        };
-        inputs.push(Input { name: file.name.clone(), bytes: metadata.len(), modified, hash });
+pub fn inputs(state: &Published, sources: &SourceFiles) -> Result<Inputs, EngineError> {
+    let mut inputs = Inputs::new();
+    for (table, files) in &sources.by_table {
+        let known = record(state, table).inputs;
+        let of_table = files.iter().map(|file| input(&known, file)).collect::<Result<Vec<Input>, EngineError>>()?;
+        inputs.insert(table.clone(), of_table);
     }
     Ok(inputs)
 }
 
-fn record(state: &Published) -> IngestRecord {
-    state.stages.get(KEY).and_then(|record| serde_json::from_value(record.details.clone()).ok()).unwrap_or_default()
+fn input(known: &[Input], file: &SourceFile) -> Result<Input, EngineError> {
+    let metadata = std::fs::metadata(&file.path).map_err(LakeError::io("reading", &file.path))?;
+    let modified = metadata.modified().map_err(LakeError::io("reading", &file.path))?;
+    let modified = modified.duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_nanos());
+    let unchanged = known
+        .iter()
+        .find(|input| input.name == file.name && input.bytes == metadata.len() && input.modified == modified);
+    let hash = match unchanged {
+        Some(input) => input.hash.clone(),
+        None => fingerprint::of_file(&file.path).map_err(LakeError::io("reading", &file.path))?,
+    };
+    Ok(Input { name: file.name.clone(), bytes: metadata.len(), modified, hash })
+}
+
+fn record(state: &Published, table: &str) -> IngestRecord {
+    let record = state.stages.get(&key(table));
+    record.and_then(|record| serde_json::from_value(record.details.clone()).ok()).unwrap_or_default()
 }
 
 /// The rows of the table as it is published.
@@ -89,13 +170,13 @@ struct PublishedRows<'a> {
 }
 
 impl ExistingRows for PublishedRows<'_> {
-    fn months(&self) -> Result<Vec<Month>, BoxedError> {
-        let months = self.files.keys().filter(|name| !name.contains('/'));
-        months.map(|name| name.parse().map_err(BoxedError::from)).collect()
+    fn slots(&self) -> Result<Vec<Slot>, BoxedError> {
+        let slots = self.files.keys().filter(|name| !name.contains('/'));
+        slots.map(|name| name.parse().map_err(BoxedError::from)).collect()
     }
 
-    fn read(&self, month: Month) -> Result<Batches<'_>, BoxedError> {
-        let Some(file) = self.files.get(&month.to_string()) else { return Ok(Box::new(std::iter::empty())) };
+    fn read(&self, slot: Slot) -> Result<Batches<'_>, BoxedError> {
+        let Some(file) = self.files.get(&slot.to_string()) else { return Ok(Box::new(std::iter::empty())) };
         let batches = files::read_batches(&self.lake.path(file), None)?;
         Ok(Box::new(batches.map(|batch| batch.map_err(BoxedError::from))))
     }
@@ -116,11 +197,15 @@ struct Work<'a> {
     reason: String,
 }
 
+fn counted(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
 /// Compares the exports with those taken in. `None` when there is nothing to do.
 fn work<'a>(known: &IngestRecord, settings: &str, inputs: &'a [Input]) -> Result<Option<Work<'a>>, EngineError> {
     let all: Vec<&Input> = inputs.iter().collect();
     if known.inputs.is_empty() {
-        let reason = format!("{} exports", inputs.len());
+        let reason = counted(inputs.len(), "export");
         return Ok(Some(Work { inputs: all, adds: false, reason }));
     }
     let before: BTreeMap<&str, &Input> = known.inputs.iter().map(|input| (input.name.as_str(), input)).collect();
@@ -133,40 +218,42 @@ fn work<'a>(known: &IngestRecord, settings: &str, inputs: &'a [Input]) -> Result
     let reason = match (known.settings == settings, changed.first()) {
         (false, _) if known.settings.is_empty() => "a file of the table is gone".to_owned(),
         (false, _) => "settings of the source changed".to_owned(),
-        (true, Some(first)) => format!("{} exports changed, {first} first", changed.len()),
+        (true, Some(first)) => format!("{} changed, {first} first", counted(changed.len(), "export")),
         (true, None) => {
             let new: Vec<&Input> = inputs.iter().filter(is_new).collect();
-            let reason = format!("{} new exports", new.len());
+            let reason = counted(new.len(), "new export");
             return Ok((!new.is_empty()).then_some(Work { inputs: new, adds: true, reason }));
         }
     };
-    let gone: Vec<String> = known
-        .inputs
-        .iter()
-        .filter(|input| !inputs.iter().any(|present| present.name == input.name))
-        .map(|input| input.name.clone())
-        .collect();
-    if !gone.is_empty() {
-        return Err(EngineError::ExportsGone { reason, gone });
-    }
+    refuse_gone(known, inputs, &reason)?;
     Ok(Some(Work { inputs: all, adds: false, reason }))
 }
 
+/// A table is not built anew while exports that it was built from are gone.
+fn refuse_gone(known: &IngestRecord, inputs: &[Input], reason: &str) -> Result<(), EngineError> {
+    let is_gone = |input: &&Input| !inputs.iter().any(|present| present.name == input.name);
+    let gone: Vec<String> = known.inputs.iter().filter(is_gone).map(|input| input.name.clone()).collect();
+    if gone.is_empty() { Ok(()) } else { Err(EngineError::ExportsGone { reason: reason.to_owned(), gone }) }
+}
+
 /// What a reader should know of the exports: those that are gone while their rows stay, and months without any row.
-pub(super) fn notes(state: &Published, inputs: &[Input], ingest: &IngestRecord) -> Vec<String> {
-    let mut notes = Vec::new();
-    for file in &ingest.files {
-        let rows = file.rows("stored");
-        if rows > 0 && !inputs.iter().any(|input| input.name == file.file) {
-            notes.push(format!(
-                "{} is no longer among the exports; its {rows} rows stay (--force builds the table without them)",
-                file.file
-            ));
+pub(super) fn notes(state: &Published, inputs: &Inputs, ingested: &Ingested) -> Vec<String> {
+    let mut notes = ingested.notes.clone();
+    for (table, record) in ingested.tables() {
+        let present = inputs.get(table.name).map_or(&[][..], Vec::as_slice);
+        for file in &record.files {
+            let rows = file.rows("stored");
+            if rows > 0 && !present.iter().any(|input| is_of(&file.file, &input.name)) {
+                notes.push(format!(
+                    "{} is no longer among the exports; its {rows} rows stay (--force builds the table without them)",
+                    file.file
+                ));
+            }
         }
     }
     let months: Vec<Month> = state
         .stages
-        .get(KEY)
+        .get(&key(TRANSACTIONS.name))
         .map(|record| record.files.keys().filter_map(|name| name.parse().ok()).collect())
         .unwrap_or_default();
     for pair in months.windows(2) {
@@ -181,42 +268,148 @@ pub(super) fn notes(state: &Published, inputs: &[Input], ingest: &IngestRecord) 
     notes
 }
 
-/// Brings the table in line with the exports.
-pub(super) fn update(run: &mut Run, sources: &SourceFiles, inputs: &[Input]) -> Result<IngestRecord, EngineError> {
-    let started = Instant::now();
-    let pipeline = &run.resolved.pipeline;
-    let source = &pipeline.sources.transactions;
-    let settings = fingerprint::of(&(source_rules(source), pipeline.money_scale, ingest::VERSION));
-    let known = record(&run.state);
-    let Some(work) = work(&known, &settings, inputs)? else {
-        run.finish("ingest", started, false, "up to date");
-        return Ok(known);
-    };
+/// Whether an export is the file, or a sheet of it.
+fn is_of(export: &str, file: &str) -> bool {
+    export == file || export.strip_prefix(file).is_some_and(|rest| rest.starts_with('#'))
+}
 
-    let before =
-        if work.adds { run.state.stages.get(KEY).cloned().unwrap_or_default() } else { StageRecord::default() };
-    let folder = run.staging.path("ingest");
-    std::fs::create_dir_all(&folder).map_err(LakeError::io("creating", &folder))?;
-    let total: u64 = work.inputs.iter().map(|input| input.bytes).sum();
-    let wanted = |name: &str| work.inputs.iter().any(|input| input.name == name);
-    let request = IngestRequest {
-        table: &TRANSACTIONS,
+/// A table that has to be brought in line, its headers read.
+struct Planned<'a> {
+    table: &'static TableSchema,
+    source: &'a Source,
+    settings: String,
+    known: IngestRecord,
+    inputs: &'a [Input],
+    exports: Vec<Export>,
+    /// Columns that the table will have.
+    stored_columns: Vec<String>,
+    adds: bool,
+    reason: String,
+    started: Instant,
+}
+
+/// Brings all tables in line with their exports.
+pub(super) fn update(run: &mut Run, sources: &SourceFiles, inputs: &Inputs) -> Result<Ingested, EngineError> {
+    let mut ingested = Ingested::default();
+    let mut planned = Vec::new();
+    let mut mistakes = Vec::new();
+    for table in TABLES {
+        let Some(source) = run.resolved.pipeline.sources.get(table.name) else { continue };
+        let inputs = inputs.get(table.name).map_or(&[][..], Vec::as_slice);
+        match plan(run, table, source, sources.of(table.name), inputs) {
+            Ok(Some(work)) => planned.push(work),
+            Ok(None) => {
+                run.finish(&key(table.name), Instant::now(), false, "up to date");
+                ingested.tables.push((table, record(&run.state, table.name)));
+            }
+            Err(EngineError::Ingest(IngestError::Mapping { findings, .. })) => mistakes.extend(findings),
+            Err(other) => return Err(other),
+        }
+    }
+    if !mistakes.is_empty() {
+        return Err(EngineError::Mapping { findings: mistakes });
+    }
+    let known = ingested.tables.iter().map(|(table, record)| (table.name.to_owned(), record.columns.clone()));
+    let new = planned.iter().map(|work| (work.table.name.to_owned(), work.stored_columns.clone()));
+    run.resolved.check_columns(&known.chain(new).collect())?;
+    let mut refused = Vec::new();
+    for work in planned {
+        let table = work.table;
+        match ingest_table(run, work, &mut ingested.notes) {
+            Ok(record) => ingested.tables.push((table, record)),
+            Err(EngineError::Ingest(IngestError::TooManyRefused(refusals))) => refused.push(refusals),
+            Err(other) => return Err(other),
+        }
+    }
+    if !refused.is_empty() {
+        return Err(EngineError::TooManyRefused { tables: refused });
+    }
+    ingested.tables.sort_by_key(|(table, _)| TABLES.iter().position(|known| known.name == table.name));
+    Ok(ingested)
+}
+
+/// Finds out whether a table has to be brought in line, and reads the headers that are needed for it.
+fn plan<'a>(
+    run: &Run<'a>,
+    table: &'static TableSchema,
+    source: &'a Source,
+    files: &[SourceFile],
+    inputs: &'a [Input],
+) -> Result<Option<Planned<'a>>, EngineError> {
+    let started = Instant::now();
+    let settings = fingerprint::of(&(source_rules(source), &run.rules, ingest::VERSION));
+    let known = record(&run.state, table.name);
+    let Some(work) = work(&known, &settings, inputs)? else { return Ok(None) };
+    let exports_of = |wanted: &[&Input]| -> Result<Vec<Export>, EngineError> {
+        let files: Vec<SourceFile> =
+            files.iter().filter(|file| wanted.iter().any(|input| input.name == file.name)).cloned().collect();
+        Ok(read_exports(&files, table, source)?)
+    };
+    let mut planned = Planned {
+        table,
         source,
-        money_scale: pipeline.money_scale,
-        files: sources
-            .transactions
-            .iter()
-            .filter(|file| wanted(&file.name))
-            .map(|file| InputFile { path: file.path.clone(), name: file.name.clone() })
-            .collect(),
+        settings,
+        exports: exports_of(&work.inputs)?,
+        stored_columns: Vec::new(),
+        inputs,
+        adds: work.adds,
+        reason: work.reason,
+        started,
+        known,
+    };
+    let stored = if planned.adds { planned.known.columns.clone() } else { Vec::new() };
+    let columns = planned.columns(&stored, &run.rules)?;
+    if planned.adds && columns != planned.known.columns {
+        let is_new = |column: &&String| !planned.known.columns.contains(column);
+        let new: Vec<&str> = columns.iter().filter(is_new).map(String::as_str).collect();
+        planned.reason = format!("new exports bring {}", new.join(", "));
+        refuse_gone(&planned.known, inputs, &planned.reason)?;
+        planned.adds = false;
+        planned.exports = exports_of(&inputs.iter().collect::<Vec<_>>())?;
+        planned.stored_columns = planned.columns(&[], &run.rules)?;
+    } else {
+        planned.stored_columns = columns;
+    }
+    Ok(Some(planned))
+}
+
+impl Planned<'_> {
+    /// The columns that the table will have.
+    fn columns(&self, stored: &[String], rules: &RowRules) -> Result<Vec<String>, IngestError> {
+        let known_headers = if stored.is_empty() { Vec::new() } else { self.known.headers() };
+        let (table, source, known_headers) = (self.table, self.source, known_headers.as_slice());
+        let context = ingest::planner::PlanContext { table, source, rules, stored, known_headers };
+        let (plan, _) = plan_exports(context, &self.exports)?;
+        Ok(plan.column_names().into_iter().map(String::from).collect())
+    }
+}
+
+fn ingest_table(run: &mut Run, work: Planned<'_>, notes: &mut Vec<String>) -> Result<IngestRecord, EngineError> {
+    let Planned { table, source, settings, known, inputs, exports, adds, reason, started, .. } = work;
+    let stage_key = key(table.name);
+    let before =
+        if adds { run.state.stages.get(&stage_key).cloned().unwrap_or_default() } else { StageRecord::default() };
+    let folder = run.staging.path("ingest").join(table.name);
+    std::fs::create_dir_all(&folder).map_err(LakeError::io("creating", &folder))?;
+    let read_bytes = |input: &&Input| exports.iter().any(|export| is_of(&export.file.name, &input.name));
+    let total: u64 = inputs.iter().filter(read_bytes).map(|input| input.bytes).sum();
+    let known_headers = known.headers();
+    let request = IngestRequest {
+        table,
+        source,
+        rules: &run.rules,
+        exports,
+        stored_columns: if adds { &known.columns } else { &[] },
+        known_headers: if adds { &known_headers } else { &[] },
         staging: &folder,
         run_id: &run.run_id,
         existing: &PublishedRows { lake: &run.lake, files: &before.files },
     };
+    let told = export_records::of(table, source, &request.exports);
     let progress = run.progress;
     let outcome = ingest::ingest(&request, &|step| match step {
         ingest::Progress::Reading { bytes } => progress.step("read exports", bytes, total),
-        ingest::Progress::Writing { months, of } => progress.step("write months", months as u64, of as u64),
+        ingest::Progress::Writing { slots, of } => progress.step("write months", slots as u64, of as u64),
     })?;
 
     let identity: Vec<(&str, &str)> = inputs.iter().map(|input| (input.name.as_str(), input.hash.as_str())).collect();
@@ -224,43 +417,66 @@ pub(super) fn update(run: &mut Run, sources: &SourceFiles, inputs: &[Input]) -> 
     let version = fingerprint::short(&version);
     let mut after = before;
     for partition in &outcome.partitions {
-        let month = partition.month.to_string();
+        let slot = partition.slot.to_string();
         match &partition.path {
             Some(path) => {
-                let file = format!("tables/transactions/month={month}/part-{version}.parquet");
+                let folder = partition.slot.folder(table.kind);
+                let file = format!("tables/{}/{folder}/part-{version}.parquet", table.name);
                 run.staging.adopt(path, &file)?;
-                after.files.insert(month, file);
+                after.files.insert(slot, file);
             }
             None => {
-                after.files.remove(&month);
+                after.files.remove(&slot);
             }
         }
     }
     if let Some(path) = &outcome.quarantine {
-        let file = format!("quarantine/transactions/part-{version}.parquet");
+        let file = format!("quarantine/{}/part-{version}.parquet", table.name);
         run.staging.adopt(path, &file)?;
         after.files.insert(format!("quarantine/{version}"), file);
     }
     after.fingerprint = fingerprint::of(&after.files);
 
-    let mut record = if work.adds { known } else { IngestRecord::default() };
+    let quarantined_before = known.quarantined();
+    let mut record = if adds { known } else { IngestRecord::default() };
     record.settings = settings;
     let gone: Vec<Input> =
         record.inputs.iter().filter(|known| !inputs.iter().any(|input| input.name == known.name)).cloned().collect();
     record.inputs = inputs.iter().cloned().chain(gone).collect();
-    record.files.extend(outcome.files.iter().map(control));
+    record.columns = outcome.columns;
+    record.files.extend(outcome.files.iter().map(|totals| control(table, totals)));
     record.files.sort_by(|left, right| left.file.cmp(&right.file));
-    add_reasons(&mut record.reasons, &outcome.refusals);
+    let (mut exports, mapping) = told;
+    export_records::add_totals(table, &mut exports, &outcome.files);
+    record.exports.extend(exports);
+    record.exports.sort_by(|left, right| left.file.cmp(&right.file));
+    record.mapping.extend(mapping);
+    record.mapping.sort_by(|left, right| left.file.cmp(&right.file));
+    add_reasons(table, &mut record.reasons, &outcome.refusals);
+    // Totals say where rows are now: those that gave way to later ones are stored no more.
+    for (file, tally) in &outcome.superseded {
+        let controls = record.files.iter_mut().filter(|control| control.file == *file);
+        controls.for_each(|control| control.give_way(tally.rows as i64, tally.amount));
+        let exports = record.exports.iter_mut().filter(|export| export.file == *file);
+        exports.for_each(|export| export.give_way(tally.rows as i64, tally.amount));
+    }
     record.days = span(record.days, outcome.dates);
+    let left = quarantined_before - record.quarantined();
+    if left > 0 {
+        notes.push(format!("{left} rows of `{}` left the quarantine since the last run", table.name));
+    }
     after.details = serde_json::to_value(&record).unwrap_or_default();
-    run.state.stages.insert(KEY.to_owned(), after);
-    run.finish("ingest", started, true, work.reason);
+    run.state.stages.insert(stage_key.clone(), after);
+    run.finish(&stage_key, started, true, reason);
     Ok(record)
 }
 
-/// The settings of a source that decide what its rows are: all but where the files lie and how many may be refused.
+/// The settings of a source that decide what its rows are: all but where the files lie, how many may be refused, and
+/// the checks of the table as a whole.
 fn source_rules(source: &Source) -> Source {
-    Source { files: Vec::new(), max_quarantine_ratio: 0.0, ..source.clone() }
+    let Checks { required, range, pattern, .. } = source.checks.clone();
+    let checks = Checks { required, range, pattern, ..Checks::default() };
+    Source { files: Vec::new(), max_quarantine_ratio: 0.0, checks, ..source.clone() }
 }
 
 fn span(left: Option<(NaiveDate, NaiveDate)>, right: Option<(NaiveDate, NaiveDate)>) -> Option<(NaiveDate, NaiveDate)> {
@@ -270,10 +486,18 @@ fn span(left: Option<(NaiveDate, NaiveDate)>, right: Option<(NaiveDate, NaiveDat
     }
 }
 
-fn control(totals: &FileTotals) -> FileControl {
-    let fates = [totals.read, totals.stored, totals.duplicate, totals.replaced, totals.filtered, totals.quarantined];
+fn control(table: &TableSchema, totals: &FileTotals) -> FileControl {
+    let fates = [
+        totals.read,
+        totals.stored,
+        totals.duplicate,
+        totals.replaced,
+        totals.filtered,
+        totals.quarantined,
+        totals.left_out,
+    ];
     FileControl {
-        source: TRANSACTIONS.name.to_owned(),
+        source: table.name.to_owned(),
         file: totals.file.clone(),
         fates: fates.iter().map(|tally| (tally.rows as i64, tally.amount.to_string())).collect(),
         amount_unknown_rows: totals.amount_unknown_rows as i64,
@@ -283,14 +507,14 @@ fn control(totals: &FileTotals) -> FileControl {
 }
 
 /// Adds refusals to those of earlier exports, by reason and column; the earlier example stays.
-fn add_reasons(reasons: &mut Vec<RefusalReason>, refusals: &[ReasonCount]) {
+fn add_reasons(table: &TableSchema, reasons: &mut Vec<RefusalReason>, refusals: &[ReasonCount]) {
     for refusal in refusals {
         let reason = refusal.reason.to_string();
         let known = reasons.iter_mut().find(|known| known.reason == reason && known.example_column == refusal.column);
         match known {
             Some(known) => known.rows += refusal.rows as i64,
             None => reasons.push(RefusalReason {
-                source: TRANSACTIONS.name.to_owned(),
+                source: table.name.to_owned(),
                 reason,
                 rows: refusal.rows as i64,
                 example_file: refusal.example_file.clone(),

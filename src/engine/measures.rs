@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::EngineError;
 use crate::config::types::Pipeline;
-use crate::features::{PurchaseHistory, compute_range, registry};
+use crate::features::{Population, PurchaseHistory, compute_range, registry};
 use crate::lake::exchange;
 use crate::lake::files::{self, WriteOptions};
 use crate::metrics::{cohort_retention, contribution, customer_flow, headline};
@@ -58,7 +58,8 @@ pub fn marts(
 /// Customers whose features are held in memory at a time.
 const CUSTOMERS_AT_A_TIME: usize = 1 << 18;
 
-/// Writes the mart `customer_features`: every feature of every customer known at `as_of`, part after part.
+/// Writes the mart `customer_features`: every feature of every customer with a purchase or a visit on or before `as_of`,
+/// part after part.
 pub fn write_customer_features(
     history: &PurchaseHistory,
     as_of: NaiveDate,
@@ -68,7 +69,7 @@ pub fn write_customer_features(
 ) -> Result<(), EngineError> {
     let names: Vec<String> = registry::all().iter().map(|feature| feature.name.clone()).collect();
     let part = |customers: Range<u32>| -> Result<RecordBatch, EngineError> {
-        let mut frame = compute_range(history, as_of, &names, scale, customers)?;
+        let mut frame = compute_range(history, as_of, &names, scale, customers, Population::Everyone)?;
         attach_ids(&mut frame, history, as_of)
             .map_err(|source| EngineError::Frame { what: "mart customer_features".into(), source })?;
         Ok(exchange::to_batch("mart customer_features", &frame)?)
@@ -115,7 +116,7 @@ pub struct FileControl {
 }
 
 /// Where rows end, and `read` for all of them.
-pub const FATES: [&str; 6] = ["read", "stored", "duplicate", "replaced", "filtered", "quarantined"];
+pub const FATES: [&str; 7] = ["read", "stored", "duplicate", "replaced", "filtered", "quarantined", "left_out"];
 
 impl FileControl {
     /// Rows of a fate.
@@ -126,6 +127,16 @@ impl FileControl {
     /// Amount of a fate, minor units.
     pub fn amount(&self, fate: &str) -> i128 {
         self.fate(fate).and_then(|(_, amount)| amount.parse().ok()).unwrap_or(0)
+    }
+
+    /// Moves rows from `stored` to `replaced`: later exports took their place.
+    pub fn give_way(&mut self, rows: i64, amount: i128) {
+        for (name, sign) in [("stored", -1), ("replaced", 1)] {
+            let Some(position) = FATES.iter().position(|known| *known == name) else { continue };
+            let Some((count, sum)) = self.fates.get_mut(position) else { continue };
+            *count += sign * rows;
+            *sum = (sum.parse::<i128>().unwrap_or(0) + i128::from(sign) * amount).to_string();
+        }
     }
 
     fn fate(&self, fate: &str) -> Option<&(i64, String)> {

@@ -84,7 +84,7 @@ pub fn update(
     let (mut written, mut remarks) = (Vec::new(), Vec::new());
     for (name, settings) in &pipeline.reports {
         let folder = if pipeline.reports.len() == 1 { folder.clone() } else { folder.join(name) };
-        let rendered = report::render(published, manifest, settings, pipeline, &folder)?;
+        let rendered = report::render(published, manifest, (name, settings), pipeline, &folder)?;
         written.extend(rendered.written);
         // Reports of the same customers remark the same.
         remarks.extend(rendered.remarks.into_iter().filter(|remark| !remarks.contains(remark)).collect::<Vec<_>>());

@@ -7,13 +7,14 @@ use std::time::Instant;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::facts::{self, Fact};
-use super::ingest_stage::{self, IngestRecord};
+use super::facts::{self, Fact, ReductionInputs};
+use super::ingest_stage::{self, Ingested};
 use super::marts::PublishedMarts;
 use super::measures::{self, FileControl, Mart, RefusalReason};
-use super::{EngineError, classify, fingerprint, report_stage};
+use super::{EngineError, classify, fingerprint, identity_stage, quality_stage, report_stage};
 use crate::config::types::Pipeline;
 use crate::config::{Resolved, SourceFiles};
+use crate::ingest::rules::RowRules;
 use crate::lake::files::{self, WriteOptions};
 use crate::lake::{Lake, Lock, Published, StageRecord, Staging};
 use crate::model::period::{Month, as_of_grid, last_complete_month, month_end};
@@ -25,6 +26,8 @@ pub struct RunOptions {
     pub as_of: Option<NaiveDate>,
     /// Do everything again, up to date or not.
     pub force: bool,
+    /// Key of the hashes of personal data, from the environment.
+    pub personal_key: Option<String>,
 }
 
 /// Hears how a run goes on.
@@ -76,6 +79,7 @@ pub struct RunOutcome {
 /// A run at work.
 pub(super) struct Run<'a> {
     pub(super) resolved: &'a Resolved,
+    pub(super) rules: RowRules,
     pub(super) lake: Lake,
     pub(super) staging: Staging,
     pub(super) state: Published,
@@ -96,6 +100,7 @@ pub fn run(
     let _lock = Lock::take(lake.root())?;
     let mut run = Run {
         resolved,
+        rules: RowRules::of(&resolved.pipeline, options.personal_key.clone()),
         staging: lake.staging()?,
         state: if options.force { Published::default() } else { whole_stages(&lake)? },
         lake,
@@ -109,15 +114,16 @@ pub fn run(
     let inputs = ingest_stage::inputs(&run.state, sources)?;
     run.run_id = fingerprint::short(&fingerprint::of(&(
         &resolved.settings_hash,
-        inputs.iter().map(|input| (&input.name, &input.hash)).collect::<Vec<_>>(),
+        inputs.values().flatten().map(|input| (&input.name, &input.hash)).collect::<Vec<_>>(),
         options.as_of,
         env!("CARGO_PKG_VERSION"),
     )))
     .to_owned();
 
     let ingest = ingest_stage::update(&mut run, sources, &inputs)?;
-    let (first_day, last_day) = ingest.days.ok_or(EngineError::Empty)?;
-    run.reduce()?;
+    let (first_day, last_day) = ingest.days().ok_or(EngineError::Empty)?;
+    let identity = identity_stage::update(&mut run, &ingest)?;
+    run.reduce(&ingest, &identity)?;
     let as_of = as_of_date(options.as_of, &resolved.pipeline, first_day, last_day)?;
     let mut notes = ingest_stage::notes(&run.state, &inputs, &ingest);
     notes.extend(run.results(as_of, first_day, &ingest)?.notes);
@@ -144,8 +150,8 @@ pub fn run(
         run_id,
         as_of,
         data_days: (first_day, last_day),
-        files: ingest.files,
-        reasons: ingest.reasons,
+        files: ingest.files(),
+        reasons: ingest.reasons(),
         stages,
         notes,
         outputs,
@@ -158,10 +164,12 @@ pub fn run(
 fn whole_stages(lake: &Lake) -> Result<Published, EngineError> {
     let mut state = lake.published()?;
     let is_whole = |record: &StageRecord| record.files.values().all(|file| lake.path(file).exists());
-    if let Some(record) = state.stages.get_mut(ingest_stage::KEY).filter(|record| !is_whole(record)) {
-        ingest_stage::forget_settings(record);
+    for (key, record) in &mut state.stages {
+        if ingest_stage::is_key(key) && !is_whole(record) {
+            ingest_stage::forget_settings(record);
+        }
     }
-    state.stages.retain(|key, record| key == ingest_stage::KEY || is_whole(record));
+    state.stages.retain(|key, record| ingest_stage::is_key(key) || is_whole(record));
     Ok(state)
 }
 
@@ -214,15 +222,19 @@ impl Run<'_> {
         self.stages.push(report);
     }
 
-    fn reduce(&mut self) -> Result<(), EngineError> {
+    fn reduce(&mut self, ingested: &Ingested, identity: &identity_stage::Resolved) -> Result<(), EngineError> {
         let started = Instant::now();
-        let table = self.state.stages.get(ingest_stage::KEY).cloned().unwrap_or_default();
-        let scale = self.resolved.pipeline.money_scale;
+        let inputs = ReductionInputs {
+            scale: self.resolved.pipeline.money_scale,
+            identity: &identity.map,
+            fingerprint: &identity.fingerprint,
+        };
         let mut reduced = 0;
-        for fact in Fact::needed(&self.resolved.pipeline) {
+        for fact in Fact::needed(&self.resolved.pipeline, ingested.transaction_columns()) {
             let progress = self.progress;
+            let table = self.state.stages.get(&ingest_stage::key(fact.table().name)).cloned().unwrap_or_default();
             reduced +=
-                fact.update(&table, &mut self.state.stages, &self.staging, scale, &self.run_id, &|done, total| {
+                fact.update(&table, &mut self.state.stages, &self.staging, &inputs, &self.run_id, &|done, total| {
                     progress.step("reduce", done as u64, total as u64)
                 })?;
         }
@@ -232,16 +244,13 @@ impl Run<'_> {
     }
 
     /// Classes, movements, metrics and features at `as_of` and at the dates before it.
-    fn results(
-        &mut self,
-        as_of: NaiveDate,
-        first_day: NaiveDate,
-        ingest: &IngestRecord,
-    ) -> Result<Results, EngineError> {
+    fn results(&mut self, as_of: NaiveDate, first_day: NaiveDate, ingest: &Ingested) -> Result<Results, EngineError> {
         let started = Instant::now();
         let pipeline = &self.resolved.pipeline;
-        let needed = Fact::needed(pipeline);
-        let grid = as_of_grid(first_day, as_of);
+        let needed = Fact::needed(pipeline, ingest.transaction_columns());
+        let mut grid = as_of_grid(first_day, as_of);
+        // One row of 1950 must not make a thousand month ends.
+        grid.drain(..grid.len().saturating_sub(pipeline.history_months as usize));
         let mut stale = BTreeMap::new();
         for date in &grid {
             let fingerprint = classify::fingerprint_at(pipeline, &self.state.stages, &needed, *date)?;
@@ -253,7 +262,16 @@ impl Run<'_> {
         let month = Month::of(month_end(as_of)).to_string();
         let facts_until = facts::fingerprint_until(&self.state.stages, &needed, &month);
         let settings = (&pipeline.schemes, &pipeline.features, &pipeline.metrics, pipeline.money_scale);
-        let coverage = (pipeline.complete_within_days, as_of, &ingest.files, &ingest.reasons);
+        let (files, reasons) = (ingest.files(), ingest.reasons());
+        let tables: Vec<(&str, &str)> = self
+            .state
+            .stages
+            .iter()
+            .filter(|(key, _)| ingest_stage::is_key(key))
+            .map(|(key, record)| (key.as_str(), record.fingerprint.as_str()))
+            .collect();
+        let checks: Vec<_> = pipeline.sources.0.values().map(|source| &source.checks).collect();
+        let coverage = (pipeline.complete_within_days, as_of, &files, &reasons, tables, checks, &pipeline.customers);
         let versions = (measures::VERSIONS, classify::fingerprint_at(pipeline, &self.state.stages, &needed, as_of)?);
         let fingerprint = fingerprint::of(&(facts_until, settings, coverage, versions));
         let key = format!("results@{as_of}");
@@ -264,6 +282,7 @@ impl Run<'_> {
         {
             let details: ResultDetails = serde_json::from_value(record.details.clone()).unwrap_or_default();
             self.finish("classify", started, false, "up to date");
+            self.finish("quality", Instant::now(), false, "up to date");
             self.finish("measure", Instant::now(), false, "up to date");
             return Ok(Results { notes: details.notes });
         }
@@ -281,14 +300,17 @@ impl Run<'_> {
         self.finish("classify", started, true, reason);
 
         let started = Instant::now();
+        let quality = quality_stage::marts(self, ingest, &history, as_of)?;
+        self.finish("quality", started, true, format!("{} tables", ingest.tables().count()));
+
+        let started = Instant::now();
         let details = ResultDetails { run_id: self.run_id.clone(), notes: latest.notes.clone() };
         let details = serde_json::to_value(&details).unwrap_or_default();
         let mut record = StageRecord { fingerprint, details, ..StageRecord::default() };
         let mut write = |mart: Mart| self.write_mart(&mut record, mart, as_of);
         latest.marts.into_iter().try_for_each(&mut write)?;
-        measures::quality_marts(&ingest.files, &ingest.reasons, as_of, pipeline.money_scale)?
-            .into_iter()
-            .try_for_each(&mut write)?;
+        measures::quality_marts(&files, &reasons, as_of, pipeline.money_scale)?.into_iter().try_for_each(&mut write)?;
+        quality.into_iter().try_for_each(&mut write)?;
         measures::marts(&history, &grid, pipeline, &mut write)?;
         let file =
             format!("marts/customer_features/as_of={as_of}/part-{}.parquet", fingerprint::short(&record.fingerprint));
@@ -311,7 +333,7 @@ impl Run<'_> {
         &self,
         as_of: NaiveDate,
         days: (NaiveDate, NaiveDate),
-        ingest: &IngestRecord,
+        ingest: &Ingested,
         notes: &[String],
     ) -> crate::report::Manifest {
         let pipeline = &self.resolved.pipeline;
@@ -327,7 +349,7 @@ impl Run<'_> {
             settings_hash: self.resolved.settings_hash.clone(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             inputs: ingest
-                .files
+                .files()
                 .iter()
                 .map(|file| crate::report::manifest::Input {
                     source: file.source.clone(),

@@ -3,6 +3,7 @@
 use super::registry::{Compute, Feature, Unit};
 use super::view::View;
 use crate::model::period::Window;
+use crate::model::tables::TRANSACTIONS;
 
 /// Adds the features of this family.
 pub fn register(features: &mut Vec<Feature>) {
@@ -16,6 +17,7 @@ pub fn register(features: &mut Vec<Feature>) {
                 formula,
                 null_when: "never",
                 source,
+                table: &TRANSACTIONS,
                 compute: Compute::Integer(compute),
             });
         };
@@ -23,7 +25,16 @@ pub fn register(features: &mut Vec<Feature>) {
         count("purchase_days", Unit::Days, "business dates with positive net sales", "F03", purchase_days);
     }
     let mut push = |name: &str, unit, formula, null_when, source, compute| {
-        features.push(Feature { name: name.into(), unit, window: None, formula, null_when, source, compute });
+        features.push(Feature {
+            name: name.into(),
+            unit,
+            window: None,
+            formula,
+            null_when,
+            source,
+            table: &TRANSACTIONS,
+            compute,
+        });
     };
     let never_ordered = "the customer never had a positive order";
     push(

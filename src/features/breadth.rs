@@ -3,6 +3,7 @@
 use super::registry::{Compute, Feature, Unit};
 use super::view::View;
 use crate::model::period::Window;
+use crate::model::tables::TRANSACTIONS;
 
 /// One customer's purchases by product line and day, up to the as-of date.
 #[derive(Debug, Clone, Copy)]
@@ -24,6 +25,7 @@ pub fn register(features: &mut Vec<Feature>) {
         formula: "distinct products (features.breadth_by) bought in the window, returned later or not",
         null_when: "the export has no such column",
         source: "F37",
+        table: &TRANSACTIONS,
         compute: Compute::Integer(breadth),
     });
     features.push(Feature {
@@ -33,6 +35,7 @@ pub fn register(features: &mut Vec<Feature>) {
         formula: "sum of squared shares of products in gross sales of the window; 1 = one product",
         null_when: "the export has no such column, or nothing was bought in the window",
         source: "F37",
+        table: &TRANSACTIONS,
         compute: Compute::Float(concentration),
     });
 }

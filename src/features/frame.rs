@@ -9,9 +9,10 @@ use rayon::prelude::*;
 use thiserror::Error;
 
 use super::history::PurchaseHistory;
-use super::registry::{self, Compute, Feature};
+use super::registry::{self, Compute, Feature, Kind};
 use super::view::{Context, View};
 use crate::model::money;
+use crate::model::tables::VISITS;
 
 /// Customers that one task works through before it hands over its columns.
 const CUSTOMERS_PER_TASK: usize = 1 << 15;
@@ -35,8 +36,17 @@ pub enum FeatureError {
     },
 }
 
-/// The feature frame of `as_of`: `customer` (UInt32, ascending; everyone with a row dated on or before `as_of`), then
-/// one column for each name, in the order given. Money is a decimal of `scale` places.
+/// Whom a feature frame is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Population {
+    /// Everyone with a purchase day on or before the as-of date: those that schemes class.
+    Buyers,
+    /// Them, and everyone with a visit on or before it.
+    Everyone,
+}
+
+/// The feature frame of `as_of` for buyers: `customer` (UInt32, ascending), then one column for each name, in the order
+/// given. Money is a decimal of `scale` places.
 pub fn compute(
     history: &PurchaseHistory,
     as_of: NaiveDate,
@@ -44,21 +54,25 @@ pub fn compute(
     scale: u8,
 ) -> Result<DataFrame, FeatureError> {
     let customers = 0..history.customers() as u32;
-    compute_range(history, as_of, names, scale, customers)
+    compute_range(history, as_of, names, scale, customers, Population::Buyers)
 }
 
-/// As [`compute`], of the customers whose numbers lie in a range: for callers that handle one part after another.
+/// As [`compute`], of those of `population` whose numbers lie in a range: for callers that handle one part after another.
 pub fn compute_range(
     history: &PurchaseHistory,
     as_of: NaiveDate,
     names: &[String],
     scale: u8,
     customers: Range<u32>,
+    population: Population,
 ) -> Result<DataFrame, FeatureError> {
     let features: Vec<&Feature> = names
         .iter()
         .map(|name| registry::find(name).ok_or_else(|| FeatureError::Unknown { name: name.clone() }))
         .collect::<Result<_, _>>()?;
+    // Without visits their features are null for everyone: nothing to compute.
+    let is_computed = |feature: &Feature| history.has_visits() || feature.table.name != VISITS.name;
+    let computed: Vec<&Feature> = features.iter().copied().filter(|feature| is_computed(feature)).collect();
     let context = Context::new(as_of, history.covered_from());
     let mut parts: Vec<Part> = customers
         .clone()
@@ -66,7 +80,7 @@ pub fn compute_range(
         .step_by(CUSTOMERS_PER_TASK)
         .map(|start| {
             let end = start.saturating_add(CUSTOMERS_PER_TASK as u32).min(customers.end);
-            Part::compute(history, &context, start..end, &features)
+            Part::compute(history, &context, start..end, population, &computed)
         })
         .collect();
 
@@ -78,10 +92,24 @@ pub fn compute_range(
     }
     let mut columns = vec![UInt32Chunked::from_vec("customer".into(), known).into_column()];
     for feature in features.iter().rev() {
-        let pieces: Vec<Values> = parts.iter_mut().filter_map(|part| part.columns.pop()).collect();
-        columns.insert(1, into_column(pieces, height, &feature.name, scale));
+        let column = if is_computed(feature) {
+            let pieces: Vec<Values> = parts.iter_mut().filter_map(|part| part.columns.pop()).collect();
+            into_column(pieces, height, &feature.name, scale)
+        } else {
+            Column::full_null(PlSmallStr::from_str(&feature.name), height, &data_type(feature.kind(), scale))
+        };
+        columns.insert(1, column);
     }
     DataFrame::new(height, columns).map_err(|source| FeatureError::Frame { as_of, source })
+}
+
+fn data_type(kind: Kind, scale: u8) -> DataType {
+    match kind {
+        Kind::Money => DataType::Decimal(money::PRECISION, usize::from(scale)),
+        Kind::Integer => DataType::Int64,
+        Kind::Float => DataType::Float64,
+        Kind::Date => DataType::Date,
+    }
 }
 
 /// Some customers' values.
@@ -91,12 +119,22 @@ struct Part {
 }
 
 impl Part {
-    fn compute(history: &PurchaseHistory, context: &Context, customers: Range<u32>, features: &[&Feature]) -> Part {
+    fn compute(
+        history: &PurchaseHistory,
+        context: &Context,
+        customers: Range<u32>,
+        population: Population,
+        features: &[&Feature],
+    ) -> Part {
         let mut columns: Vec<Values> =
             features.iter().map(|feature| Values::for_feature(feature, customers.len())).collect();
         let mut known: Vec<u32> = Vec::with_capacity(customers.len());
         for customer in customers {
-            let Some(view) = history.view(customer, context) else { continue };
+            let view = match population {
+                Population::Buyers => history.view(customer, context),
+                Population::Everyone => history.view_of_anyone(customer, context),
+            };
+            let Some(view) = view else { continue };
             known.push(customer);
             for (column, feature) in columns.iter_mut().zip(features) {
                 column.push(&view, feature);
@@ -192,22 +230,22 @@ fn into_column(pieces: Vec<Values>, height: usize, name: &str, scale: u8) -> Col
     let kind = registry::find(name).map(Feature::kind);
     let name = PlSmallStr::from_str(name);
     match kind {
-        Some(registry::Kind::Money) => {
+        Some(Kind::Money) => {
             let (values, known) = Known::concat(money, height);
             Int128Chunked::from_vec_validity(name, values, known)
                 .into_decimal_unchecked(money::PRECISION, usize::from(scale))
                 .into_series()
                 .into_column()
         }
-        Some(registry::Kind::Float) => {
+        Some(Kind::Float) => {
             let (values, known) = Known::concat(floats, height);
             Float64Chunked::from_vec_validity(name, values, known).into_column()
         }
-        Some(registry::Kind::Date) => {
+        Some(Kind::Date) => {
             let (values, known) = Known::concat(dates, height);
             Int32Chunked::from_vec_validity(name, values, known).into_date().into_series().into_column()
         }
-        Some(registry::Kind::Integer) | None => {
+        Some(Kind::Integer) | None => {
             let (values, known) = Known::concat(integers, height);
             Int64Chunked::from_vec_validity(name, values, known).into_column()
         }

@@ -2,7 +2,8 @@
 //!
 //! Built from the `purchase_days` fact month by month. Per purchase day it
 //! keeps 24 bytes (32 with cost); per customer its id and one offset. Nine
-//! million customers with fifty million purchase days take about 1.5 GB.
+//! million customers with fifty million purchase days take about 1.5 GB. Visits
+//! lie beside it in [`VisitHistory`].
 
 use hashbrown::HashTable;
 use polars::prelude::{DataFrame, DataType, PolarsError, PolarsResult};
@@ -11,6 +12,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::breadth::ProductView;
 use super::view::{Context, UNKNOWN_PROFIT, View};
+use super::visit_history::{VisitHistory, VisitView};
 use crate::model::period::{Month, from_days, to_days};
 
 /// Customer ids, sorted bytewise; a customer's number is its place here.
@@ -53,19 +55,32 @@ pub struct HistoryBuilder {
     ids: CustomerIds,
     table: HashTable<u32>,
     months: Vec<Vec<u32>>,
+    visit_months: Vec<Vec<u32>>,
 }
 
 impl HistoryBuilder {
     /// First pass: the `customer_id` column of the next month, in the order of its rows.
     pub fn add_ids(&mut self, month: &DataFrame) -> PolarsResult<()> {
+        let customers = self.intern_all(month, "purchase_days")?;
+        self.months.push(customers);
+        Ok(())
+    }
+
+    /// First pass: the `customer_id` column of the next month of `visit_days`, in the order of its rows.
+    pub fn add_visited_ids(&mut self, month: &DataFrame) -> PolarsResult<()> {
+        let customers = self.intern_all(month, "visit_days")?;
+        self.visit_months.push(customers);
+        Ok(())
+    }
+
+    fn intern_all(&mut self, month: &DataFrame, fact: &str) -> PolarsResult<Vec<u32>> {
         let ids = month.column("customer_id")?.str()?;
         let mut customers = Vec::with_capacity(ids.len());
         for id in ids.iter() {
-            let id = id.ok_or_else(|| PolarsError::ComputeError("purchase_days holds a null customer_id".into()))?;
+            let id = id.ok_or_else(|| PolarsError::ComputeError(format!("{fact} holds a null customer_id").into()))?;
             customers.push(self.intern(id));
         }
-        self.months.push(customers);
-        Ok(())
+        Ok(customers)
     }
 
     fn intern(&mut self, id: &str) -> u32 {
@@ -82,7 +97,7 @@ impl HistoryBuilder {
 
     /// Ends the first pass: customers are numbered in the order of their ids.
     pub fn into_filler(self) -> HistoryFiller {
-        let HistoryBuilder { ids, table, mut months } = self;
+        let HistoryBuilder { ids, table, mut months, mut visit_months } = self;
         drop(table);
         let mut order: Vec<u32> = (0..ids.len() as u32).collect();
         order.par_sort_unstable_by(|left, right| ids.get(*left).cmp(ids.get(*right)));
@@ -93,14 +108,8 @@ impl HistoryBuilder {
             sorted.push(ids.get(*customer));
         }
         drop(ids);
-        let mut starts = vec![0usize; sorted.len() + 1];
-        for customer in months.iter_mut().flatten() {
-            *customer = number_of[*customer as usize];
-            starts[*customer as usize + 1] += 1;
-        }
-        for customer in 0..sorted.len() {
-            starts[customer + 1] += starts[customer];
-        }
+        let starts = renumber(&mut months, &number_of);
+        let visit_starts = renumber(&mut visit_months, &number_of);
         let rows = starts[sorted.len()];
         let history = PurchaseHistory {
             ids: sorted,
@@ -112,18 +121,34 @@ impl HistoryBuilder {
             returns: vec![0; rows],
             profit: Vec::new(),
             products: None,
+            visits: (!visit_months.is_empty()).then(|| VisitHistory::with_starts(visit_starts)),
             first_day: i32::MAX,
             last_day: i32::MIN,
             covered_from: i32::MAX,
         };
-        HistoryFiller { history, months: months.into_iter() }
+        HistoryFiller { history, months: months.into_iter(), visit_months: visit_months.into_iter() }
     }
+}
+
+/// Gives the customers of all rows their final numbers. Returns where the rows of each customer begin when they are laid
+/// out by customer, and where the last one's end.
+fn renumber(months: &mut [Vec<u32>], number_of: &[u32]) -> Vec<usize> {
+    let mut starts = vec![0usize; number_of.len() + 1];
+    for customer in months.iter_mut().flatten() {
+        *customer = number_of[*customer as usize];
+        starts[*customer as usize + 1] += 1;
+    }
+    for customer in 0..number_of.len() {
+        starts[customer + 1] += starts[customer];
+    }
+    starts
 }
 
 /// The second pass.
 pub struct HistoryFiller {
     history: PurchaseHistory,
     months: std::vec::IntoIter<Vec<u32>>,
+    visit_months: std::vec::IntoIter<Vec<u32>>,
 }
 
 impl HistoryFiller {
@@ -172,10 +197,22 @@ impl HistoryFiller {
         Ok(())
     }
 
+    /// The [`VISIT_COLUMNS`](super::visit_history::VISIT_COLUMNS) of the next month of `visit_days`, months ascending and
+    /// rows in the order of the first pass. Rows of one customer must ascend by date.
+    pub fn add_visits(&mut self, month: &DataFrame) -> PolarsResult<()> {
+        match (self.history.visits.as_mut(), self.visit_months.next()) {
+            (Some(visits), Some(customers)) => visits.add(month, &customers),
+            _ => Err(PolarsError::ComputeError("visit_days changed between two readings of it".into())),
+        }
+    }
+
     /// Ends the second pass. Data that begin within `tolerance_days` of the start of a month count as covering it.
     pub fn finish(mut self, tolerance_days: u32) -> PurchaseHistory {
         let history = &mut self.history;
         history.next = Vec::new();
+        if let Some(visits) = &mut history.visits {
+            visits.finish();
+        }
         history.covered_from = history.first_day;
         if let Some(first_day) = history.first_day() {
             let month_start = to_days(Month::of(from_days(first_day)).first_day());
@@ -201,10 +238,10 @@ pub struct ProductHistory {
     gross: Vec<i64>,
 }
 
-/// The purchase days of all customers.
+/// The purchase days of all customers, and their visit days where the pipeline has visits.
 #[derive(Debug, Clone, Default)]
 pub struct PurchaseHistory {
-    /// Customer ids, sorted.
+    /// Customer ids, sorted: of everyone with a purchase or a visit.
     pub ids: CustomerIds,
     starts: Vec<usize>,
     next: Vec<usize>,
@@ -214,6 +251,7 @@ pub struct PurchaseHistory {
     returns: Vec<i64>,
     profit: Vec<i64>,
     products: Option<ProductHistory>,
+    visits: Option<VisitHistory>,
     first_day: i32,
     last_day: i32,
     covered_from: i32,
@@ -223,6 +261,11 @@ impl PurchaseHistory {
     /// Number of customers with any row in the data.
     pub fn customers(&self) -> usize {
         self.ids.len()
+    }
+
+    /// Whether it holds anything of visits.
+    pub fn has_visits(&self) -> bool {
+        self.visits.is_some()
     }
 
     /// First business date in the data, days since 1970-01-01; `None` without data.
@@ -241,10 +284,19 @@ impl PurchaseHistory {
         (self.last_day != i32::MIN).then_some(self.last_day)
     }
 
-    /// What is known of a customer on the context's as-of date; `None` before its first row.
+    /// What is known of a customer on the context's as-of date; `None` before its first purchase day, even when it was
+    /// visited: schemes and metrics are about those who bought.
     pub fn view<'a>(&'a self, customer: u32, context: &'a Context) -> Option<View<'a>> {
         let known = self.days_of(customer).partition_point(|day| *day <= context.as_of_day);
-        self.view_of(customer, known, context)
+        (known > 0).then(|| self.view_of(customer, known, context))
+    }
+
+    /// As [`view`](Self::view), of visited customers too: of one without a purchase day, with no rows. `None` before its
+    /// first purchase day and its first visit.
+    pub fn view_of_anyone<'a>(&'a self, customer: u32, context: &'a Context) -> Option<View<'a>> {
+        let known = self.days_of(customer).partition_point(|day| *day <= context.as_of_day);
+        let is_visited = || self.visits.as_ref().is_some_and(|visits| visits.knows(customer, context.as_of_day));
+        (known > 0 || is_visited()).then(|| self.view_of(customer, known, context))
     }
 
     /// What is known of a customer on each of several as-of dates, ascending: cheaper than one [`view`](Self::view)
@@ -260,7 +312,7 @@ impl PurchaseHistory {
             while known < days.len() && days[known] <= context.as_of_day {
                 known += 1;
             }
-            self.view_of(customer, known, context)
+            (known > 0).then(|| self.view_of(customer, known, context))
         })
     }
 
@@ -268,21 +320,19 @@ impl PurchaseHistory {
         &self.days[self.starts[customer as usize]..self.starts[customer as usize + 1]]
     }
 
-    fn view_of<'a>(&'a self, customer: u32, known: usize, context: &'a Context) -> Option<View<'a>> {
-        if known == 0 {
-            return None;
-        }
+    fn view_of<'a>(&'a self, customer: u32, known: usize, context: &'a Context) -> View<'a> {
         let start = self.starts[customer as usize];
         let rows = start..start + known;
-        Some(View {
+        View {
             context,
             days: &self.days[rows.clone()],
             orders: &self.orders[rows.clone()],
             gross: &self.gross[rows.clone()],
             returns: &self.returns[rows.clone()],
-            profit: if self.profit.is_empty() { &[] } else { &self.profit[rows] },
+            profit: (!self.profit.is_empty()).then(|| &self.profit[rows]),
             products: self.products.as_ref().map(|products| products.view(customer, context.as_of_day)),
-        })
+            visits: self.visits.as_ref().map(|all| VisitView { all, customer, as_of_day: context.as_of_day }),
+        }
     }
 
     /// Adds purchases by product: columns `customer_id`, `order_date`, `product`, `gross_sales`, rows ascending by

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! purchase_days ─▶ PurchaseHistory ─▶ compute(names, as_of) ─▶ feature frame
-//!  (facts)          ids, days, money      one pass, both cores     customer + one column a feature
+//! visit_days         ids, days, money,    one pass, both cores     customer + one column a feature
+//!  (facts)           counts of visits
 //! ```
 //!
 //! [`history::PurchaseHistory`] holds the facts of all customers in arrays,
@@ -11,7 +12,7 @@
 //! [`registry`] lists every feature with its unit, formula, null rule and
 //! source, once: configuration checks, reports and `explain` read it there.
 //! **A new feature is one entry in its family's file** (`value`, `activity`,
-//! `rhythm`, `breadth`).
+//! `rhythm`, `breadth`, `visits`).
 
 pub mod activity;
 pub mod breadth;
@@ -23,10 +24,14 @@ pub mod rhythm;
 pub mod testing;
 pub mod value;
 pub mod view;
+pub mod visit_history;
+pub mod visits;
+#[cfg(test)]
+mod visits_tests;
 
-pub use frame::{FeatureError, compute, compute_range};
+pub use frame::{FeatureError, Population, compute, compute_range};
 pub use history::{CustomerIds, HistoryBuilder, PurchaseHistory};
 pub use registry::{Feature, Kind, Unit};
 
-/// Raised when the values of any feature change.
-pub const VERSION: u32 = 1;
+/// Raised when a feature is added or the values of any change.
+pub const VERSION: u32 = 2;

@@ -3,7 +3,8 @@
 use std::sync::LazyLock;
 
 use super::view::View;
-use super::{activity, breadth, rhythm, value};
+use super::{activity, breadth, rhythm, value, visits};
+use crate::model::tables::TableSchema;
 
 /// What a feature's values measure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +66,9 @@ pub struct Feature {
     pub null_when: &'static str,
     /// Formula and decision numbers.
     pub source: &'static str,
+    /// The table it is computed from, beside the transactions that make the history. Without a source of it every value
+    /// is null.
+    pub table: &'static TableSchema,
     /// Its computation.
     pub compute: Compute,
 }
@@ -87,6 +91,7 @@ static FEATURES: LazyLock<Vec<Feature>> = LazyLock::new(|| {
     activity::register(&mut features);
     rhythm::register(&mut features);
     breadth::register(&mut features);
+    visits::register(&mut features);
     features
 });
 
@@ -121,7 +126,13 @@ pub fn markdown() -> String {
         "# Features\n\nOne figure per customer at an as-of date `D`; the columns of the mart `customer_features`. \
          Schemes name them as\n`measure` or `weight`. A window of n months holds the dates in `(D − n months, D]`, \
          whole calendar months when `D` is a\nmonth end. Sums and counts are of the part of the window that the data \
-         cover.\n\nGenerated from the source: `KEYFOLIO_UPDATE_DOCS=1 cargo test --release --lib registry`.\n\n\
+         cover.\nA window of n days holds the dates in `(D − n days, D]`.\n\n\
+         Without `sources.visits` all features of visits are null: that nobody was visited is not known. With it they \
+         are 0 for\ncustomers without a visit, in windows in which the exports tell of a visit to anyone, and null in \
+         windows in which they\ntell of none. A contact is a row of `visits` that does not say that the visit was not \
+         made (`actual_flag` false: a plan);\nwhere the flag is unknown the row counts as a contact. What a row does \
+         not tell (channel, planned, made, successful) is\nunknown, never a no (D-21). Customers with visits and no \
+         purchase have features, and belong to no class of any scheme.\n\nGenerated from the source: `KEYFOLIO_UPDATE_DOCS=1 cargo test --release --lib registry`.\n\n\
          | feature | unit | formula | null when | source |\n|---|---|---|---|---|\n",
     );
     for feature in all() {

@@ -2,6 +2,7 @@
 
 use super::registry::{Compute, Feature, Unit};
 use super::view::View;
+use crate::model::tables::TRANSACTIONS;
 
 /// A customer has a rhythm of its own from this many purchase dates on (F13).
 const DATES_FOR_OWN_GAP: usize = 3;
@@ -16,6 +17,7 @@ pub fn register(features: &mut Vec<Feature>) {
             formula,
             null_when,
             source,
+            table: &TRANSACTIONS,
             compute: Compute::Float(compute),
         });
     };

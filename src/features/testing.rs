@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use polars::prelude::*;
 
 use super::history::{HistoryBuilder, PurchaseHistory};
+use super::visit_history::{CHANNELS, VISIT_COLUMNS};
 use crate::model::period::to_days;
 
 /// A history of rows (customer id, day, orders, net amount in minor units). Negative amounts are returns. Rows of one
@@ -20,6 +21,82 @@ pub type CostedRow<'a> = (&'a str, &'a str, u32, i64, Option<i64>);
 
 /// As [`history_of`], with the gross profit of each row where known.
 pub fn history_with_cost(rows: &[CostedRow]) -> PurchaseHistory {
+    history_with_visits(rows, None)
+}
+
+/// A row of `visits`.
+#[derive(Debug, Clone, Copy)]
+pub struct VisitRow {
+    pub customer: &'static str,
+    pub day: NaiveDate,
+    /// One of [`CHANNELS`].
+    pub channel: &'static str,
+    pub planned: Option<bool>,
+    pub made: Option<bool>,
+    pub success: Option<bool>,
+    /// Whether an order was taken at the visit.
+    pub ordered: bool,
+}
+
+/// A row of `visits` that tells of nothing but the day.
+pub fn visit(customer: &'static str, day: &str) -> VisitRow {
+    let day = day.parse().unwrap();
+    VisitRow { customer, day, channel: "unknown", planned: None, made: None, success: None, ordered: false }
+}
+
+/// As [`history_with_cost`], with visits where the pipeline has them.
+pub fn history_with_visits(rows: &[CostedRow], visits: Option<&[VisitRow]>) -> PurchaseHistory {
+    let purchase_days = purchase_days_of(rows);
+    let visit_days = visits.map(visit_days_of);
+    let mut builder = HistoryBuilder::default();
+    builder.add_ids(&purchase_days).unwrap();
+    if let Some(visit_days) = &visit_days {
+        builder.add_visited_ids(visit_days).unwrap();
+    }
+    let mut filler = builder.into_filler();
+    filler.add_values(&purchase_days).unwrap();
+    if let Some(visit_days) = &visit_days {
+        filler.add_visits(visit_days).unwrap();
+    }
+    filler.finish(0)
+}
+
+/// The fact of some visits.
+fn visit_days_of(visits: &[VisitRow]) -> DataFrame {
+    let mut days: BTreeMap<(&str, NaiveDate), BTreeMap<String, i64>> = BTreeMap::new();
+    for visit in visits {
+        let counts = days.entry((visit.customer, visit.day)).or_default();
+        let mut count = |column: &str, counts_so: bool| {
+            *counts.entry(column.to_owned()).or_default() += i64::from(counts_so);
+        };
+        let is_contact = visit.made != Some(false);
+        let is_planned = visit.planned == Some(true);
+        assert!(CHANNELS.contains(&visit.channel));
+        count(&format!("contacts_{}", visit.channel), is_contact);
+        count("visits", true);
+        count("planned", is_planned);
+        count("planned_unknown", visit.planned.is_none());
+        count("made", visit.made == Some(true));
+        count("made_unknown", visit.made.is_none());
+        count("planned_made", is_planned && visit.made == Some(true));
+        count("planned_made_unknown", is_planned && visit.made.is_none());
+        count("successful", is_contact && visit.success == Some(true));
+        count("success_unknown", is_contact && visit.success.is_none());
+        count("success_unknown_ordered", is_contact && visit.success.is_none() && visit.ordered);
+    }
+    let dates: Vec<i32> = days.keys().map(|(_, day)| to_days(*day)).collect();
+    let mut columns = vec![
+        Column::new("customer_id".into(), days.keys().map(|(id, _)| *id).collect::<Vec<_>>()),
+        Int32Chunked::from_vec("visit_date".into(), dates).into_date().into_series().into_column(),
+    ];
+    for name in &VISIT_COLUMNS[1..] {
+        let values: Vec<i64> = days.values().map(|counts| counts.get(*name).copied().unwrap_or(0)).collect();
+        columns.push(Column::new((*name).into(), values));
+    }
+    DataFrame::new(days.len(), columns).unwrap()
+}
+
+fn purchase_days_of(rows: &[CostedRow]) -> DataFrame {
     let mut days: BTreeMap<(String, NaiveDate), (u32, i64, i64, Option<i64>)> = BTreeMap::new();
     for (id, day, orders, net, profit) in rows {
         let entry = days.entry((id.to_string(), day.parse().unwrap())).or_insert((0, 0, 0, Some(0)));
@@ -35,7 +112,7 @@ pub fn history_with_cost(rows: &[CostedRow]) -> PurchaseHistory {
             .into_column()
     };
     let dates: Vec<i32> = days.keys().map(|(_, day)| to_days(*day)).collect();
-    let frame = DataFrame::new(
+    DataFrame::new(
         days.len(),
         vec![
             Column::new("customer_id".into(), days.keys().map(|(id, _)| id.clone()).collect::<Vec<_>>()),
@@ -46,10 +123,5 @@ pub fn history_with_cost(rows: &[CostedRow]) -> PurchaseHistory {
             money("gross_profit", days.values().map(|row| row.3.map(i128::from)).collect()),
         ],
     )
-    .unwrap();
-    let mut builder = HistoryBuilder::default();
-    builder.add_ids(&frame).unwrap();
-    let mut filler = builder.into_filler();
-    filler.add_values(&frame).unwrap();
-    filler.finish(0)
+    .unwrap()
 }

@@ -3,6 +3,7 @@
 use super::registry::{Compute, Feature, Unit};
 use super::view::{UNKNOWN_PROFIT, View};
 use crate::model::period::Window;
+use crate::model::tables::TRANSACTIONS;
 
 /// Adds the features of this family.
 pub fn register(features: &mut Vec<Feature>) {
@@ -16,6 +17,7 @@ pub fn register(features: &mut Vec<Feature>) {
                 formula,
                 null_when,
                 source,
+                table: &TRANSACTIONS,
                 compute: Compute::Money(compute),
             });
         };
@@ -38,6 +40,7 @@ pub fn register(features: &mut Vec<Feature>) {
             formula: "net sales of the window over net sales of the window before, less 1",
             null_when: "the window before begins ahead of the data, or its net sales are not above zero",
             source: "F06",
+            table: &TRANSACTIONS,
             compute: Compute::Float(growth),
         });
     }
@@ -48,6 +51,7 @@ pub fn register(features: &mut Vec<Feature>) {
         formula: "net sales of the last 3 months over those of the 3 months before, less 1",
         null_when: "the earlier 3 months begin ahead of the data, or their net sales are not above zero",
         source: "F15",
+        table: &TRANSACTIONS,
         compute: Compute::Float(trend_ratio),
     });
     features.push(Feature {
@@ -57,6 +61,7 @@ pub fn register(features: &mut Vec<Feature>) {
         formula: "least-squares slope of monthly net sales over the 6 months counted back from the as-of date, over their mean",
         null_when: "the 6 months begin ahead of the data, or their mean is not above zero",
         source: "F15",
+        table: &TRANSACTIONS,
         compute: Compute::Float(trend_slope),
     });
 }
@@ -78,10 +83,7 @@ fn returns(view: &View, feature: &Feature) -> Option<i128> {
 }
 
 fn gross_profit(view: &View, feature: &Feature) -> Option<i128> {
-    if view.profit.is_empty() {
-        return None;
-    }
-    let profits = &view.profit[view.window(window_of(feature))];
+    let profits = &view.profit?[view.window(window_of(feature))];
     if profits.contains(&UNKNOWN_PROFIT) {
         return None;
     }

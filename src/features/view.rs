@@ -68,7 +68,8 @@ impl Context {
     }
 }
 
-/// One customer's purchase days dated on or before the as-of date, ascending. Never empty.
+/// One customer's purchase days dated on or before the as-of date, ascending. Empty only for a customer that was
+/// visited and did not buy.
 #[derive(Debug, Clone, Copy)]
 pub struct View<'a> {
     /// The run.
@@ -81,10 +82,12 @@ pub struct View<'a> {
     pub gross: &'a [i64],
     /// Returns as positive amounts, minor units.
     pub returns: &'a [i64],
-    /// Gross profit, minor units, or [`UNKNOWN_PROFIT`]. Empty when no cost is in the data.
-    pub profit: &'a [i64],
+    /// Gross profit, minor units, or [`UNKNOWN_PROFIT`]; none when no cost is in the data.
+    pub profit: Option<&'a [i64]>,
     /// Product lines bought, where the fact exists.
     pub products: Option<super::breadth::ProductView<'a>>,
+    /// Visits, where the fact exists.
+    pub visits: Option<super::visit_history::VisitView<'a>>,
 }
 
 impl View<'_> {
@@ -115,6 +118,11 @@ impl View<'_> {
         let gross: i128 = self.gross[rows.clone()].iter().map(|amount| i128::from(*amount)).sum();
         let returns: i128 = self.returns[rows].iter().map(|amount| i128::from(*amount)).sum();
         gross - returns
+    }
+
+    /// Whether a day holds a positive order.
+    pub fn ordered_on(&self, day: i32) -> bool {
+        self.days.binary_search(&day).is_ok_and(|row| self.orders[row] > 0)
     }
 
     /// The rows that hold a positive order, first to last.

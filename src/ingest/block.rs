@@ -1,22 +1,29 @@
-//! From the bytes of a block to encoded rows by month, filtered rows and refused rows.
+//! From the bytes of a block to encoded rows by partition, filtered, refused and left-out rows.
 
-use crate::ingest::codec::{push_length, push_text};
+use crate::config::types::PositiveReturns;
+use crate::ingest::codec::{push_length, push_null, push_text};
 use crate::ingest::computed::{Computed, Texts, Values};
-use crate::ingest::date::DAY_MICROS;
 use crate::ingest::error::{IngestError, Reason};
-use crate::ingest::expressions::WORK_SCALE;
-use crate::ingest::mapping::{AMOUNT, DATE, FileColumns, Origin, PlannedColumn, RowPlan, Storage};
-use crate::ingest::number::POWERS_OF_TEN;
-use crate::ingest::quarantine::{ReasonCounts, push_refused};
+use crate::ingest::expressions::{ValueType, WORK_SCALE};
+use crate::ingest::layout::{LeftOut, LeftOutCounts, is_grand_total, left_out_kind, may_be_total};
+use crate::ingest::mapping::{FileColumns, Origin, PlannedColumn, RowPlan};
+use crate::ingest::quarantine::{ReasonCounts, push_refused, raw_record};
 use crate::ingest::record::{RecordCursor, RowWalk};
 use crate::ingest::scanner::Block;
 use crate::ingest::segments::{Segment, SegmentStore};
 use crate::ingest::totals::Tally;
-use crate::ingest::value::{DAYS, append_number, append_text, computed_number, number_of, text_of};
+use crate::ingest::value::date::DAY_MICROS;
+use crate::ingest::value::number::POWERS_OF_TEN;
+use crate::ingest::value::{DAYS, Storage, Unit, append_number, append_text, mask_shapes, protect_text, trim};
 use crate::model::money::format_minor;
+use crate::model::names::NameKeys;
 use crate::model::period::{Month, from_days};
+use crate::model::slot::Slot;
+use crate::model::tables::{Personal, TableKind};
 
 const NO_SLOT: u32 = u32::MAX;
+/// Columns whose sign goes with that of the amount.
+const TURNED: [&str; 3] = ["quantity", "cost_amount", "gross_profit"];
 
 /// What became of the rows of a block.
 #[derive(Debug, Default)]
@@ -29,10 +36,20 @@ pub struct BlockOutcome {
     pub quarantined: Tally,
     /// Filtered and refused rows without a known amount.
     pub amount_unknown_rows: u64,
-    /// Lines without any character.
+    /// Rows that are no data: totals, remarks, repeated headers, rows of blank fields.
+    pub left_out: Tally,
+    /// How many of each kind.
+    pub left_out_kinds: LeftOutCounts,
+    /// Returns whose positive amounts were turned.
+    pub turned: u64,
+    /// Amounts of totals of the whole file.
+    pub stated_totals: Vec<i128>,
+    /// Lines without any character below the header.
     pub blank_lines: u64,
-    /// Accepted rows by month.
-    pub months: Vec<(Month, Segment)>,
+    /// Lines down to the header, the header included.
+    pub lines_above: u64,
+    /// Accepted rows by partition.
+    pub slots: Vec<(Slot, Segment)>,
     /// Refused rows.
     pub refused: Option<Segment>,
     /// Why they were refused.
@@ -43,10 +60,18 @@ pub struct BlockOutcome {
 pub struct BlockParser<'a> {
     plan: &'a RowPlan,
     store: &'a SegmentStore,
-    /// For every day of [`DAYS`] the position of its month in `months`.
+    /// For every day of [`DAYS`] the position of its partition in `slots`.
     slot_of_day: Vec<u32>,
-    months: Vec<(Month, Vec<u8>)>,
+    slots: Vec<(Slot, Vec<u8>)>,
     row: Vec<u8>,
+    /// Where each column of the row begins.
+    starts: Vec<usize>,
+    scratch: Vec<u8>,
+    names: NameKeys,
+    /// The kind of the last row as the file has it, and whether it is a return.
+    last_kind: (Vec<u8>, bool),
+    /// The row is a return with a positive amount, and is turned.
+    turns: bool,
     refused: Vec<u8>,
 }
 
@@ -55,6 +80,16 @@ struct Refusal {
     reason: Reason,
     column: Option<String>,
     value: Option<String>,
+    /// What the value is, when it is personal.
+    personal: Option<Personal>,
+}
+
+/// What becomes of a row.
+enum Verdict {
+    Accepted,
+    Filtered,
+    LeftOut(LeftOut),
+    Refused(Refusal),
 }
 
 /// A value that the program reads and that is not of its type.
@@ -79,54 +114,62 @@ struct Row<'r> {
 }
 
 impl Row<'_> {
-    fn header_field(&self, slot: usize) -> &[u8] {
-        self.columns.slots.get(slot).map_or(&[], |position| self.cursor.field(*position))
+    fn field(&self, slot: usize) -> &[u8] {
+        match self.columns.slots.get(slot) {
+            Some(Some(position)) => self.cursor.field(*position),
+            _ => &[],
+        }
     }
 
-    /// The value of a column that is a number, date or timestamp.
+    fn unit(&self, slot: usize) -> Option<Unit> {
+        self.columns.units.get(slot).copied().flatten()
+    }
+
+    /// The value of a column that is a number, date, timestamp or flag.
     #[inline]
     fn number(&self, column: &PlannedColumn) -> Result<Option<i128>, Reason> {
-        match column.origin {
-            Origin::Header(slot) => number_of(&column.storage, self.header_field(slot)),
-            Origin::Expression(output) => match self.computed.get(output) {
-                Some(computed) => computed_number(&column.storage, computed, self.index),
+        match &column.origin {
+            Origin::Field(slot) => column.storage.number(self.field(*slot), &self.columns.context, self.unit(*slot)),
+            Origin::Expression(output) => match self.computed.get(*output) {
+                Some(computed) => column.storage.computed_number(computed, self.index),
                 None => Err(Reason::ExpressionFailed),
             },
-            Origin::DateOf(_) | Origin::SignOfAmount => Ok(None),
+            Origin::SnapshotDate => Ok(self.columns.snapshot.map(i128::from)),
+            _ => Ok(None),
         }
     }
 
     /// The value of a text column.
     #[inline]
-    fn text(&self, column: &PlannedColumn) -> Result<Option<&[u8]>, Reason> {
-        match column.origin {
-            Origin::Header(slot) => text_of(&column.storage, self.header_field(slot)),
-            Origin::Expression(output) => match self.computed.get(output) {
+    fn text<'s>(&'s self, column: &PlannedColumn, scratch: &'s mut Vec<u8>) -> Result<Option<&'s [u8]>, Reason> {
+        match &column.origin {
+            Origin::Field(slot) => column.storage.text(self.field(*slot), scratch),
+            Origin::Expression(output) => match self.computed.get(*output) {
                 Some(computed) if !computed.has_failed(self.index) => {
-                    text_of(&column.storage, computed.text(self.index).unwrap_or("").as_bytes())
+                    column.storage.text(computed.text(self.index).unwrap_or("").as_bytes(), scratch)
                 }
                 _ => Err(Reason::ExpressionFailed),
             },
-            Origin::DateOf(_) | Origin::SignOfAmount => Ok(None),
+            _ => Ok(None),
         }
     }
 
     /// The value at fault, for messages.
     fn shown(&self, column: &PlannedColumn) -> Option<String> {
         match column.origin {
-            Origin::Header(slot) => Some(String::from_utf8_lossy(self.header_field(slot)).into_owned()),
+            Origin::Field(slot) => Some(String::from_utf8_lossy(self.field(slot)).into_owned()),
             Origin::Expression(output) => {
                 let computed = self.computed.get(output)?;
-                match (computed.number(self.index), &column.storage) {
-                    (Some(number), Storage::Decimal(_)) => {
+                match (computed.number(self.index), column.storage.decimal_scale()) {
+                    (Some(number), Some(_)) => {
                         let text = format_minor(number, WORK_SCALE);
                         Some(text.trim_end_matches('0').trim_end_matches('.').to_string())
                     }
-                    (Some(number), _) => Some(number.to_string()),
+                    (Some(number), None) => Some(number.to_string()),
                     (None, _) => computed.text(self.index).map(String::from),
                 }
             }
-            Origin::DateOf(_) | Origin::SignOfAmount => None,
+            _ => None,
         }
     }
 }
@@ -139,8 +182,13 @@ impl<'a> BlockParser<'a> {
             plan,
             store,
             slot_of_day: vec![NO_SLOT; days as usize],
-            months: Vec::new(),
+            slots: Vec::new(),
             row: Vec::new(),
+            starts: Vec::new(),
+            scratch: Vec::new(),
+            names: NameKeys::default(),
+            last_kind: (Vec::new(), false),
+            turns: false,
             refused: Vec::new(),
         }
     }
@@ -151,37 +199,85 @@ impl<'a> BlockParser<'a> {
         let all_utf8 = std::str::from_utf8(&block.bytes).is_ok();
         let (computed, unreadable) = self.compute(columns, block, all_utf8);
         let mut unreadable = unreadable.into_iter().peekable();
-        let mut walk = RowWalk::new(block, self.plan.delimiter);
+        let is_dated = matches!(self.plan.table.kind, TableKind::Dated { .. });
+        let mut walk = RowWalk::new(block, columns);
         let mut index = 0;
         while let Some(number) = walk.next_row() {
             let row = Row { cursor: &walk.cursor, columns, computed: &computed, index };
             let unreadable = unreadable.next_if(|input| input.index == index);
             let broken = whole_record_refusal(&row, all_utf8);
-            let amount = match &broken {
-                Some(_) => None,
-                None => row.number(&self.plan.columns[AMOUNT]).ok().flatten(),
+            let mut amount = match (&broken, self.plan.amount) {
+                (None, Some(amount)) => row.number(&self.plan.columns[amount]).ok().flatten(),
+                _ => None,
             };
-            outcome.read.add(amount);
+            let is_positive_return = amount.is_some_and(|amount| amount > 0) && self.is_return(&row);
+            self.turns = is_positive_return && self.plan.positive_returns == PositiveReturns::Turn;
+            if self.turns {
+                amount = amount.map(|amount| -amount);
+            }
             index += 1;
             let verdict = match broken {
-                Some(refusal) => Err(refusal),
-                None => self.route(&row, number, amount, unreadable),
+                // Totals and remarks have no date, so that dated rows are looked at only when they are refused.
+                None if (!is_dated || self.names_a_total(&row))
+                    && let Some(kind) = left_out_kind(row.cursor, columns, self.plan) =>
+                {
+                    Verdict::LeftOut(kind)
+                }
+                Some(refusal) => Verdict::Refused(refusal),
+                None if is_positive_return && self.plan.positive_returns == PositiveReturns::Refuse => {
+                    let column = &self.plan.columns[self.plan.amount.unwrap_or(0)];
+                    Verdict::Refused(refusal(&row, Reason::OutOfRange, column, self.plan))
+                }
+                None => match self.route(&row, number, amount, unreadable) {
+                    Ok(true) => Verdict::Accepted,
+                    Ok(false) => Verdict::Filtered,
+                    Err(refusal) => Verdict::Refused(refusal),
+                },
+            };
+            let verdict = match verdict {
+                Verdict::Refused(refusal) => match left_out_kind(row.cursor, columns, self.plan) {
+                    Some(kind) => Verdict::LeftOut(kind),
+                    None => Verdict::Refused(refusal),
+                },
+                other => other,
             };
             match verdict {
-                Ok(true) => continue,
-                Ok(false) => outcome.filtered.add(amount),
-                Err(refusal) => {
-                    let (column, value) = (refusal.column.as_deref(), refusal.value.as_deref());
+                Verdict::Accepted => {
+                    outcome.read.add(amount);
+                    outcome.turned += u64::from(self.turns);
+                }
+                Verdict::Filtered => {
+                    outcome.read.add(amount);
+                    outcome.filtered.add(amount);
+                    outcome.amount_unknown_rows += u64::from(self.plan.amount.is_some() && amount.is_none());
+                }
+                Verdict::LeftOut(kind) => {
+                    outcome.read.add(None);
+                    outcome.left_out.add(None);
+                    outcome.left_out_kinds.add(kind);
+                    if kind == LeftOut::Total && is_grand_total(&walk.cursor) {
+                        outcome.stated_totals.extend(amount);
+                    }
+                }
+                Verdict::Refused(refusal) => {
+                    outcome.read.add(amount);
+                    outcome.amount_unknown_rows += u64::from(self.plan.amount.is_some() && amount.is_none());
+                    let column = refusal.column.as_deref();
+                    let value = refusal.value.map(|value| match refusal.personal {
+                        Some(kind) => protect_text(kind, &value),
+                        None => mask_shapes(&value),
+                    });
                     outcome.quarantined.add(amount);
-                    outcome.reasons.add(refusal.reason, column, file, number, value);
-                    push_refused(&mut self.refused, number, refusal.reason, column, value, &walk.cursor);
+                    outcome.reasons.add(refusal.reason, column, file, number, value.as_deref());
+                    let raw = raw_record(&walk.cursor, &columns.personal);
+                    push_refused(&mut self.refused, number, refusal.reason, column, value.as_deref(), &raw);
                 }
             }
-            outcome.amount_unknown_rows += u64::from(amount.is_none());
         }
         outcome.blank_lines = walk.blank_lines;
-        for (month, rows) in self.months.iter_mut().filter(|(_, rows)| !rows.is_empty()) {
-            outcome.months.push((*month, self.store.put(file, block.sequence, rows)?));
+        outcome.lines_above = walk.lines_above;
+        for (slot, rows) in self.slots.iter_mut().filter(|(_, rows)| !rows.is_empty()) {
+            outcome.slots.push((*slot, self.store.put(file, block.sequence, rows)?));
             rows.clear();
         }
         if !self.refused.is_empty() {
@@ -191,7 +287,34 @@ impl<'a> BlockParser<'a> {
         Ok(outcome)
     }
 
-    /// Encodes an accepted row into its month (true), or leaves a filtered row out (false).
+    /// Whether a total stands where the customer should: such a row may have a date.
+    fn names_a_total(&self, row: &Row<'_>) -> bool {
+        let Some((entity, name)) = self.plan.entity else { return false };
+        [Some(entity), name].into_iter().flatten().any(|position| match self.plan.columns[position].origin {
+            Origin::Field(slot) => may_be_total(row.field(slot)),
+            _ => false,
+        })
+    }
+
+    /// Whether the row says that it is a return.
+    fn is_return(&mut self, row: &Row<'_>) -> bool {
+        let Some(sign) = self.plan.sign else { return false };
+        let column = &self.plan.columns[sign];
+        let Origin::Field(slot) = column.origin else {
+            return matches!(row.text(column, &mut self.scratch), Ok(Some(b"return")));
+        };
+        // Rows of a kind come in long runs.
+        let field = row.field(slot);
+        if field != self.last_kind.0 {
+            let is_return = matches!(row.text(column, &mut self.scratch), Ok(Some(b"return")));
+            self.last_kind.0.clear();
+            self.last_kind.0.extend_from_slice(field);
+            self.last_kind.1 = is_return;
+        }
+        self.last_kind.1
+    }
+
+    /// Encodes an accepted row into its partition (true), or leaves a filtered row out (false).
     fn route(
         &mut self,
         row: &Row<'_>,
@@ -199,19 +322,21 @@ impl<'a> BlockParser<'a> {
         amount: Option<i128>,
         unreadable: Option<UnreadableInput>,
     ) -> Result<bool, Refusal> {
+        let plan = self.plan;
         let refuse_input = |input: UnreadableInput| Refusal {
             reason: input.reason,
-            column: self.plan.headers.get(input.slot).cloned(),
-            value: Some(String::from_utf8_lossy(row.header_field(input.slot)).into_owned()),
+            column: row.columns.slots[input.slot].and_then(|position| row.columns.header.get(position).cloned()),
+            value: Some(String::from_utf8_lossy(row.field(input.slot)).into_owned()),
+            personal: None,
         };
-        if let Some(filter) = self.plan.filter {
+        if let Some(filter) = plan.filter {
             if let Some(input) = unreadable.filter(|input| input.for_filter) {
                 return Err(refuse_input(input));
             }
             match row.computed.get(filter) {
                 Some(computed) if computed.has_failed(row.index) => {
                     let column = Some("filter".to_string());
-                    return Err(Refusal { reason: Reason::ExpressionFailed, column, value: None });
+                    return Err(Refusal { reason: Reason::ExpressionFailed, column, value: None, personal: None });
                 }
                 Some(computed) if computed.truth(row.index) == Some(true) => {}
                 _ => return Ok(false),
@@ -221,81 +346,133 @@ impl<'a> BlockParser<'a> {
             return Err(refuse_input(input));
         }
         self.row.clear();
+        self.starts.clear();
         let mut days = None;
-        let mut timestamp = None;
-        for (position, column) in self.plan.columns.iter().enumerate() {
-            let refuse = |reason| Refusal {
-                reason,
-                column: Some(column.label.clone()),
-                value: if reason == Reason::Missing { None } else { row.shown(column) },
-            };
-            let start = self.row.len();
-            match (&column.storage, column.origin) {
-                (_, Origin::SignOfAmount) => push_text(&mut self.row, kind_by_sign(amount)),
-                (Storage::Date(_), Origin::DateOf(source)) => {
-                    let source = &self.plan.columns[source];
-                    timestamp = row.number(source).map_err(|reason| Refusal {
-                        reason,
-                        column: Some(source.label.clone()),
-                        value: row.shown(source),
-                    })?;
-                    days = timestamp.map(|micros| micros.div_euclid(i128::from(DAY_MICROS)));
-                    append_number(&mut self.row, days);
-                }
-                (Storage::Timestamp(_), _) if timestamp.is_some() => append_number(&mut self.row, timestamp),
-                (Storage::Text | Storage::Identifier | Storage::Word(_), _) => {
-                    append_text(&mut self.row, row.text(column).map_err(refuse)?);
-                }
-                _ if position == AMOUNT && amount.is_some() => append_number(&mut self.row, amount),
-                _ => {
-                    let value = row.number(column).map_err(refuse)?;
-                    if position == DATE {
-                        days = value;
-                    }
-                    append_number(&mut self.row, value);
-                }
-            }
-            let is_null = self.row.get(start) == Some(&0);
-            let has_default = matches!(column.storage, Storage::Word(_)) && column.spec.name == self.plan.table.kind;
+        for (position, column) in plan.columns.iter().enumerate() {
+            self.starts.push(self.row.len());
+            self.encode(row, position, column, amount, &mut days)
+                .map_err(|reason| refusal(row, reason, column, plan))?;
+            let is_null = self.row.get(self.starts[position]) == Some(&0);
             // Rows without a key are not the same row.
-            let in_key = !has_default && self.plan.key.contains(&position);
-            if is_null && (column.spec.required || in_key) {
-                return Err(refuse(Reason::Missing));
-            }
-            if is_null && has_default {
-                self.row.truncate(start);
-                push_text(&mut self.row, kind_by_sign(amount));
+            let in_key = plan.key_is_required && plan.key.contains(&position);
+            if is_null && (column.required || in_key) {
+                return Err(refusal(row, Reason::Missing, column, plan));
             }
         }
-        let days = days.and_then(|days| i32::try_from(days).ok()).filter(|days| DAYS.contains(days));
-        let Some(days) = days else {
-            let column = &self.plan.columns[DATE];
-            return Err(Refusal {
-                reason: Reason::OutOfRange,
-                column: Some(column.label.clone()),
-                value: row.shown(column),
-            });
+        for group in &plan.one_of {
+            let is_null = |position: &usize| self.row.get(self.starts[*position]) == Some(&0);
+            if !group.is_empty() && group.iter().all(is_null) {
+                return Err(refusal(row, Reason::Missing, &plan.columns[group[0]], plan));
+            }
+        }
+        let Some(slot) = self.slot(days) else {
+            let date = plan.date.map_or(0, |date| date);
+            return Err(refusal(row, Reason::OutOfRange, &plan.columns[date], plan));
         };
-        let slot = self.slot(days);
-        let rows = &mut self.months[slot].1;
+        let rows = &mut self.slots[slot].1;
         push_length(rows, number);
         push_length(rows, self.row.len() as u64);
         rows.extend_from_slice(&self.row);
         Ok(true)
     }
 
+    /// Appends the value of a column to the row. `days` becomes the business date.
     #[inline]
-    fn slot(&mut self, days: i32) -> usize {
-        let day = (days - DAYS.start()) as usize;
-        if self.slot_of_day[day] == NO_SLOT {
-            let month = Month::of(from_days(days));
-            let known = self.months.iter().position(|(known, _)| *known == month);
-            self.slot_of_day[day] = known.unwrap_or(self.months.len()) as u32;
-            if known.is_none() {
-                self.months.push((month, Vec::new()));
+    fn encode(
+        &mut self,
+        row: &Row<'_>,
+        position: usize,
+        column: &PlannedColumn,
+        amount: Option<i128>,
+        days: &mut Option<i128>,
+    ) -> Result<(), Reason> {
+        let plan = self.plan;
+        match &column.origin {
+            Origin::SignOfAmount => push_text(&mut self.row, kind_by_sign(amount)),
+            Origin::DateOf(source) => {
+                let timestamp = row.number(&plan.columns[*source])?;
+                *days = timestamp.map(|micros| micros.div_euclid(i128::from(DAY_MICROS)));
+                append_number(&mut self.row, *days);
+            }
+            Origin::NameOf(name) => self.push_name_key(row, *name)?,
+            Origin::SchemeOf(level, scheme) => match row.text(&plan.columns[*level], &mut self.scratch)? {
+                Some(_) => push_text(&mut self.row, scheme.as_bytes()),
+                None => push_null(&mut self.row),
+            },
+            Origin::Absent => push_null(&mut self.row),
+            _ if column.storage.is_text() => {
+                let text = row.text(column, &mut self.scratch)?;
+                let is_null = text.is_none();
+                append_text(&mut self.row, text);
+                if is_null && plan.table.sign == Some(column.spec.name) {
+                    self.row.pop();
+                    push_text(&mut self.row, kind_by_sign(amount));
+                } else if is_null
+                    && let Some((entity, Some(name))) = plan.entity
+                    && entity == position
+                {
+                    self.row.pop();
+                    self.push_name_key(row, name)?;
+                }
+            }
+            _ if plan.amount == Some(position) && amount.is_some() => append_number(&mut self.row, amount),
+            _ => {
+                let mut value = row.number(column)?;
+                if self.turns && TURNED.contains(&column.spec.name) {
+                    value = value.map(|value| -value.abs());
+                }
+                if plan.date == Some(position) {
+                    *days = value;
+                }
+                append_number(&mut self.row, value);
             }
         }
-        self.slot_of_day[day] as usize
+        Ok(())
+    }
+
+    /// Appends what stands for the customer when only its name is known.
+    fn push_name_key(&mut self, row: &Row<'_>, name: usize) -> Result<(), Reason> {
+        match row.text(&self.plan.columns[name], &mut self.scratch)? {
+            Some(name) => {
+                let key = self.names.of(&String::from_utf8_lossy(name));
+                push_text(&mut self.row, key.as_bytes());
+            }
+            None => push_null(&mut self.row),
+        }
+        Ok(())
+    }
+
+    /// The partition of a row; none when its date is missing or beyond [`DAYS`].
+    #[inline]
+    fn slot(&mut self, days: Option<i128>) -> Option<usize> {
+        let kind = self.plan.table.kind;
+        let Some(days) = days else {
+            return match kind {
+                TableKind::Dated { .. } => None,
+                TableKind::Master | TableKind::Reference => Some(self.position_of(Slot::All)),
+            };
+        };
+        let days = i32::try_from(days).ok().filter(|days| DAYS.contains(days))?;
+        let day = (days - DAYS.start()) as usize;
+        if self.slot_of_day[day] == NO_SLOT {
+            let slot = match kind {
+                TableKind::Dated { .. } => Slot::Month(Month::of(from_days(days))),
+                TableKind::Master => Slot::Day(from_days(days)),
+                TableKind::Reference => Slot::All,
+            };
+            self.slot_of_day[day] = self.position_of(slot) as u32;
+        }
+        Some(self.slot_of_day[day] as usize)
+    }
+
+    fn position_of(&mut self, slot: Slot) -> usize {
+        match self.slots.iter().position(|(known, _)| *known == slot) {
+            Some(position) => position,
+            None => {
+                self.slots.push((slot, Vec::new()));
+                self.slots.len() - 1
+            }
+        }
     }
 
     /// Runs the program over the block. Also gives, for every row that has one, the first input that cannot be read;
@@ -305,20 +482,22 @@ impl<'a> BlockParser<'a> {
         let mut unreadable: Vec<UnreadableInput> = Vec::new();
         let mut inputs: Vec<Values> = Vec::new();
         for input in &self.plan.program_inputs {
-            let is_text = input.column.is_none_or(|column| {
-                matches!(self.plan.columns[column].storage, Storage::Text | Storage::Identifier | Storage::Word(_))
+            inputs.push(match input.column.map(|column| self.plan.columns[column].storage.value_type()) {
+                None | Some(ValueType::Text) => Values::Text(Texts::default()),
+                Some(ValueType::Truth) => Values::Truth(Vec::new()),
+                Some(_) => Values::Number(Vec::new()),
             });
-            inputs.push(if is_text { Values::Text(Texts::default()) } else { Values::Number(Vec::new()) });
         }
-        let mut walk = RowWalk::new(block, self.plan.delimiter);
+        let mut walk = RowWalk::new(block, columns);
         let mut index = 0;
         while walk.next_row().is_some() {
             let row = Row { cursor: &walk.cursor, columns, computed: &[], index };
             let is_broken = whole_record_refusal(&row, all_utf8).is_some();
             for (input, values) in self.plan.program_inputs.iter().zip(&mut inputs) {
-                let field = if is_broken { &[] } else { row.header_field(input.slot) };
-                let storage = input.column.map_or(&Storage::Text, |column| &self.plan.columns[column].storage);
-                if let Some(reason) = push_input(values, storage, field)
+                let field = if is_broken { &[] } else { row.field(input.slot) };
+                let storage = input.column.map(|column| &self.plan.columns[column].storage);
+                let reason = push_input(values, storage, field, &row, input.slot, input.translated);
+                if let Some(reason) = reason
                     && unreadable.last().is_none_or(|known| known.index != index)
                 {
                     let (slot, for_filter) = (input.slot, input.for_filter);
@@ -333,28 +512,72 @@ impl<'a> BlockParser<'a> {
 }
 
 /// Appends the value of a field to an input of the program: null where it cannot be read, and then the reason.
-fn push_input(values: &mut Values, storage: &Storage, field: &[u8]) -> Option<Reason> {
-    match values {
-        Values::Text(texts) => {
-            // Words are checked where they are stored: an expression may translate them.
-            let storage = if matches!(storage, Storage::Word(_)) { &Storage::Identifier } else { storage };
-            let text = text_of(storage, field).ok().flatten();
-            texts.push(text.and_then(|text| std::str::from_utf8(text).ok()));
+fn push_input(
+    values: &mut Values,
+    storage: Option<&Storage>,
+    field: &[u8],
+    row: &Row<'_>,
+    slot: usize,
+    translated: bool,
+) -> Option<Reason> {
+    let (context, unit) = (&row.columns.context, row.unit(slot));
+    match (values, storage) {
+        (Values::Text(texts), storage) => {
+            // Words and levels are checked where they are stored: an expression may translate them.
+            let mut scratch = Vec::new();
+            if let Some(storage) = storage.filter(|_| translated) {
+                let text = storage.text(field, &mut scratch).ok().flatten();
+                texts.push(text.and_then(|text| std::str::from_utf8(text).ok()));
+                return None;
+            }
+            let mut text = std::str::from_utf8(field).ok().filter(|text| !text.trim().is_empty());
+            if storage.is_some_and(|storage| !storage.keeps_space()) {
+                text = text.map(str::trim);
+            }
+            texts.push(text);
             None
         }
-        Values::Number(numbers) => {
-            let value = number_of(storage, field).map(|number| match storage {
+        (Values::Number(numbers), Some(storage)) => {
+            let value = storage.number(field, context, unit).map(|number| match storage.decimal_scale() {
                 // Numbers have at most 18 whole digits: with more places they still fit.
-                Storage::Decimal(scale) => number.map(|number| number * POWERS_OF_TEN[usize::from(WORK_SCALE - scale)]),
-                _ => number,
+                Some(scale) => number.map(|number| number * POWERS_OF_TEN[usize::from(WORK_SCALE - scale)]),
+                None => number,
             });
             numbers.push(value.ok().flatten());
             value.err()
         }
-        Values::Truth(truths) => {
+        (Values::Truth(truths), Some(storage)) => {
+            let value = storage.number(field, context, unit);
+            truths.push(value.ok().flatten().map(|flag| flag != 0));
+            value.err()
+        }
+        (Values::Number(numbers), None) => {
+            numbers.push(None);
+            None
+        }
+        (Values::Truth(truths), None) => {
             truths.push(None);
             None
         }
+    }
+}
+
+/// A refusal because of a column, or of the column that it is made from.
+fn refusal(row: &Row<'_>, reason: Reason, column: &PlannedColumn, plan: &RowPlan) -> Refusal {
+    let at_fault = match column.origin {
+        Origin::DateOf(source) | Origin::NameOf(source) | Origin::SchemeOf(source, _) => &plan.columns[source],
+        _ => column,
+    };
+    // Files may have different headers for a column: the one of this file is said.
+    let header = match at_fault.origin {
+        Origin::Field(slot) => row.columns.slots[slot].and_then(|position| row.columns.header.get(position)),
+        _ => None,
+    };
+    Refusal {
+        reason,
+        column: Some(header.unwrap_or(&at_fault.label).clone()),
+        value: if reason == Reason::Missing { None } else { row.shown(at_fault) },
+        personal: at_fault.spec.personal,
     }
 }
 
@@ -362,12 +585,13 @@ fn kind_by_sign(amount: Option<i128>) -> &'static [u8] {
     if amount.is_some_and(|amount| amount < 0) { b"return" } else { b"sale" }
 }
 
-/// Refuses a record whose fields cannot be told apart or read.
+/// Refuses a record whose fields cannot be told apart or read. Blank fields beyond the header are no harm.
 fn whole_record_refusal(row: &Row<'_>, all_utf8: bool) -> Option<Refusal> {
     let (width, expected) = (row.cursor.width(), row.columns.header.len());
-    if width != expected {
+    let surplus_is_blank = || (expected..width).all(|index| trim(row.cursor.field(index)).is_empty());
+    if width < expected || (width > expected && !surplus_is_blank()) {
         let value = Some(format!("{width} fields, expected {expected}"));
-        return Some(Refusal { reason: Reason::FieldCount, column: None, value });
+        return Some(Refusal { reason: Reason::FieldCount, column: None, value, personal: None });
     }
     if all_utf8 {
         return None;
@@ -377,5 +601,6 @@ fn whole_record_refusal(row: &Row<'_>, all_utf8: bool) -> Option<Refusal> {
         reason: Reason::Encoding,
         column: row.columns.header.get(bad).cloned(),
         value: Some(row.cursor.field(bad).escape_ascii().to_string()),
+        personal: row.columns.personal.iter().find(|(position, _)| *position == bad).map(|(_, kind)| *kind),
     })
 }

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, Date32Array, Decimal128Array, Int64Array, NullBufferBuilder, RecordBatch, StringArray,
+    ArrayRef, BooleanArray, Date32Array, Decimal128Array, Int64Array, NullBufferBuilder, RecordBatch, StringArray,
     TimestampMicrosecondArray,
 };
-use arrow::buffer::{Buffer, OffsetBuffer, ScalarBuffer};
+use arrow::buffer::{BooleanBuffer, Buffer, OffsetBuffer, ScalarBuffer};
 use arrow::datatypes::{DataType, SchemaRef};
 
 use crate::ingest::codec::Decoder;
@@ -35,6 +35,7 @@ struct ColumnBuilder {
 enum ColumnValues {
     Text(TextBuilder),
     Integer(Vec<i64>),
+    Flag(Vec<bool>),
     Date(Vec<i32>),
     Timestamp(Vec<i64>),
     Decimal(Vec<i128>, i8),
@@ -74,6 +75,7 @@ impl BatchBuilder {
             nulls: NullBufferBuilder::new(0),
             values: match column.spec.column_type.arrow_type(plan.money_scale) {
                 DataType::Int64 => ColumnValues::Integer(Vec::new()),
+                DataType::Boolean => ColumnValues::Flag(Vec::new()),
                 DataType::Date32 => ColumnValues::Date(Vec::new()),
                 DataType::Timestamp(..) => ColumnValues::Timestamp(Vec::new()),
                 DataType::Decimal128(_, scale) => ColumnValues::Decimal(Vec::new(), scale),
@@ -110,6 +112,11 @@ impl BatchBuilder {
                     numbers.push(number.unwrap_or_default() as i64);
                     number.is_some()
                 }
+                ColumnValues::Flag(flags) => {
+                    let number = decoder.number();
+                    flags.push(number.unwrap_or_default() != 0);
+                    number.is_some()
+                }
                 ColumnValues::Date(days) => {
                     let number = decoder.number();
                     days.push(number.unwrap_or_default() as i32);
@@ -136,6 +143,9 @@ impl BatchBuilder {
             let array: ArrayRef = match &mut column.values {
                 ColumnValues::Text(texts) => texts.finish(nulls)?,
                 ColumnValues::Integer(numbers) => Arc::new(Int64Array::new(std::mem::take(numbers).into(), nulls)),
+                ColumnValues::Flag(flags) => {
+                    Arc::new(BooleanArray::new(BooleanBuffer::from(std::mem::take(flags)), nulls))
+                }
                 ColumnValues::Date(days) => Arc::new(Date32Array::new(std::mem::take(days).into(), nulls)),
                 ColumnValues::Timestamp(micros) => {
                     Arc::new(TimestampMicrosecondArray::new(std::mem::take(micros).into(), nulls))

@@ -1,13 +1,15 @@
-//! What can go wrong while reading exports, and why a single row is refused.
+//! What can go wrong while reading exports.
 
 use std::fmt;
 use std::path::PathBuf;
 
 use crate::ingest::mapping::Finding;
 use crate::ingest::quarantine::Refusals;
+use crate::ingest::readers::ReaderError;
+pub use crate::ingest::reason::Reason;
 use crate::ingest::totals::Tally;
 use crate::model::money::format_minor;
-use crate::model::period::Month;
+use crate::model::slot::Slot;
 
 /// An error of whatever hands over the rows that the lake already holds.
 pub type BoxedError = Box<dyn std::error::Error + Send + Sync>;
@@ -27,31 +29,21 @@ pub enum IngestError {
         /// Name of the file.
         file: String,
     },
-    /// A file cannot be opened or read.
-    #[error("cannot read `{}`: {error}\nhint: {hint}", path.display())]
-    Read {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        error: std::io::Error,
-        /// What to do.
-        hint: &'static str,
-    },
-    /// A file without a header.
+    /// A file that cannot be read as a table.
+    #[error(transparent)]
+    Reader(#[from] ReaderError),
+    /// A workbook without the sheet that the source names.
     #[error(
-        "`{file}` is empty: its first line should name the columns\nhint: export it again, or leave it out of `files`"
+        "`{file}` has no sheet `{sheet}`\nhint: its sheets are {}; `sheet` names one, or a pattern such as `*月`",
+        sheets.join(", ")
     )]
-    NoHeader {
+    NoSheet {
         /// Name of the file.
         file: String,
-    },
-    /// A header that is not UTF-8, or a file in another encoding altogether.
-    #[error("the header of `{file}` is not UTF-8: {found}\nhint: save the file as CSV UTF-8 and run again")]
-    HeaderEncoding {
-        /// Name of the file.
-        file: String,
-        /// What was found.
-        found: String,
+        /// The setting.
+        sheet: String,
+        /// Its sheets.
+        sheets: Vec<String>,
     },
     /// A quoted field that never ends.
     #[error(
@@ -98,29 +90,29 @@ pub enum IngestError {
         /// Stored, duplicate, replaced, filtered and quarantined together.
         accounted: ShownTally,
     },
-    /// The months that the lake already holds cannot be listed.
-    #[error("cannot list the stored months: {error}\nhint: check the lake, or rebuild the table from its exports")]
-    ExistingMonths {
+    /// The partitions that the lake already holds cannot be listed.
+    #[error("cannot list the stored partitions: {error}\nhint: check the lake, or rebuild the table from its exports")]
+    ExistingSlots {
         /// What the lake said.
         error: BoxedError,
     },
     /// The rows that the lake already holds cannot be read.
     #[error(
-        "cannot read the stored rows of {month}: {error}\nhint: check the lake, or rebuild the table from its exports"
+        "cannot read the stored rows of {slot}: {error}\nhint: check the lake, or rebuild the table from its exports"
     )]
     Existing {
-        /// Month partition.
-        month: Month,
+        /// Partition.
+        slot: Slot,
         /// What the lake said.
         error: BoxedError,
     },
     /// The lake holds the table with other columns than this ingest would store.
     #[error(
-        "the stored rows of {month} have other columns: {difference}\nhint: the mapping has changed; rebuild the table from all of its exports"
+        "the stored rows of {slot} have other columns: {difference}\nhint: the mapping has changed; rebuild the table from all of its exports"
     )]
     ExistingSchema {
-        /// Month partition.
-        month: Month,
+        /// Partition.
+        slot: Slot,
         /// The first difference.
         difference: String,
     },
@@ -159,89 +151,5 @@ pub struct ShownTally {
 impl fmt::Display for ShownTally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} rows and {}", self.tally.rows, format_minor(self.tally.amount, self.money_scale))
-    }
-}
-
-/// Why a row is refused. The code is stored in the quarantine.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Reason {
-    /// More or fewer fields than the header.
-    FieldCount,
-    /// Bytes that are not UTF-8.
-    Encoding,
-    /// A required value is blank.
-    Missing,
-    /// Not a plain number.
-    NotANumber,
-    /// More decimal places than the column holds.
-    SurplusDigits,
-    /// Beyond what the column holds: 18 digits before the point, years 1900 to 2199.
-    OutOfRange,
-    /// Not a date or time of the declared format, or an impossible one.
-    NotADate,
-    /// Not one of the words the column allows.
-    NotAllowed,
-    /// The expression cannot be computed for this row.
-    ExpressionFailed,
-}
-
-impl Reason {
-    /// All reasons.
-    pub const ALL: [Reason; 9] = [
-        Reason::FieldCount,
-        Reason::Encoding,
-        Reason::Missing,
-        Reason::NotANumber,
-        Reason::SurplusDigits,
-        Reason::OutOfRange,
-        Reason::NotADate,
-        Reason::NotAllowed,
-        Reason::ExpressionFailed,
-    ];
-
-    /// The code stored in the quarantine.
-    pub fn code(self) -> &'static str {
-        match self {
-            Reason::FieldCount => "field_count",
-            Reason::Encoding => "encoding",
-            Reason::Missing => "missing",
-            Reason::NotANumber => "not_a_number",
-            Reason::SurplusDigits => "surplus_digits",
-            Reason::OutOfRange => "out_of_range",
-            Reason::NotADate => "not_a_date",
-            Reason::NotAllowed => "not_allowed",
-            Reason::ExpressionFailed => "expression_failed",
-        }
-    }
-
-    /// What to do about it.
-    pub fn advice(self) -> &'static str {
-        match self {
-            Reason::FieldCount => "a delimiter stands unquoted in a field, or the line is broken",
-            Reason::Encoding => "save the file as CSV UTF-8",
-            Reason::Missing => "leave such rows out with `filter`, or map another column",
-            Reason::NotANumber => "export plain numbers, without thousands separators and units",
-            Reason::SurplusDigits => "raise `money_scale`, or ROUND in an expression",
-            Reason::OutOfRange => "check the value in the export",
-            Reason::NotADate => "declare the column's format in `formats`",
-            Reason::NotAllowed => "translate the words with a CASE expression",
-            Reason::ExpressionFailed => "a CAST failed, a divisor was 0 or a result overflowed",
-        }
-    }
-
-    /// The reason of a stored index.
-    pub fn from_index(index: u8) -> Option<Reason> {
-        Reason::ALL.get(usize::from(index)).copied()
-    }
-
-    /// Position in [`Reason::ALL`].
-    pub fn index(self) -> u8 {
-        Reason::ALL.iter().position(|reason| *reason == self).unwrap_or(0) as u8
-    }
-}
-
-impl fmt::Display for Reason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code())
     }
 }

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, AsArray, Date32Array, Decimal128Array, Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray,
+    Array, AsArray, BooleanArray, Date32Array, Decimal128Array, Int64Array, RecordBatch, StringArray,
+    TimestampMicrosecondArray,
 };
 use arrow::datatypes::{
     DataType, Date32Type, Decimal128Type, Field, Int64Type, Schema, SchemaRef, TimestampMicrosecondType,
@@ -12,28 +13,28 @@ use arrow::datatypes::{
 use crate::ingest::codec::{push_null, push_number, push_text};
 use crate::ingest::error::{BoxedError, IngestError};
 use crate::ingest::mapping::RowPlan;
-use crate::model::period::Month;
+use crate::model::slot::Slot;
 use crate::model::tables::{RUN_ID, SOURCE_FILE, SOURCE_ROW};
 
-/// Batches of one month partition.
+/// Batches of one partition.
 pub type Batches<'a> = Box<dyn Iterator<Item = Result<RecordBatch, BoxedError>> + 'a>;
 
 /// What the lake holds of a table. Asked from several threads.
 pub trait ExistingRows: Sync {
-    /// Months that have a partition.
-    fn months(&self) -> Result<Vec<Month>, BoxedError>;
+    /// Partitions that there are.
+    fn slots(&self) -> Result<Vec<Slot>, BoxedError>;
     /// The rows of a partition, with all of its columns.
-    fn read(&self, month: Month) -> Result<Batches<'_>, BoxedError>;
+    fn read(&self, slot: Slot) -> Result<Batches<'_>, BoxedError>;
 }
 
 /// An empty lake.
 pub struct NoExistingRows;
 
 impl ExistingRows for NoExistingRows {
-    fn months(&self) -> Result<Vec<Month>, BoxedError> {
+    fn slots(&self) -> Result<Vec<Slot>, BoxedError> {
         Ok(Vec::new())
     }
-    fn read(&self, _: Month) -> Result<Batches<'_>, BoxedError> {
+    fn read(&self, _: Slot) -> Result<Batches<'_>, BoxedError> {
         Ok(Box::new(std::iter::empty()))
     }
 }
@@ -43,8 +44,8 @@ pub fn stored_schema(plan: &RowPlan) -> SchemaRef {
     let mut fields: Vec<Field> = Vec::new();
     for position in plan.output_order() {
         let spec = plan.columns[position].spec;
-        let nullable = !spec.required && spec.name != plan.table.kind;
-        fields.push(Field::new(spec.name, spec.column_type.arrow_type(plan.money_scale), nullable));
+        let always_known = spec.required || plan.table.sign == Some(spec.name) || plan.has_customer_always(spec.name);
+        fields.push(Field::new(spec.name, spec.column_type.arrow_type(plan.money_scale), !always_known));
     }
     fields.push(Field::new(SOURCE_FILE, DataType::Utf8, false));
     fields.push(Field::new(SOURCE_ROW, DataType::Int64, false));
@@ -63,16 +64,17 @@ pub struct StoredBatch<'a> {
 enum StoredColumn<'a> {
     Text(&'a StringArray),
     Integer(&'a Int64Array),
+    Flag(&'a BooleanArray),
     Date(&'a Date32Array),
     Timestamp(&'a TimestampMicrosecondArray),
     Decimal(&'a Decimal128Array),
 }
 
 impl<'a> StoredBatch<'a> {
-    /// Looks into a batch of the partition of `month`; refuses one with other columns than the plan stores.
-    pub fn new(batch: &'a RecordBatch, plan: &RowPlan, month: Month) -> Result<StoredBatch<'a>, IngestError> {
+    /// Looks into a batch of the partition `slot`; refuses one with other columns than the plan stores.
+    pub fn new(batch: &'a RecordBatch, plan: &RowPlan, slot: Slot) -> Result<StoredBatch<'a>, IngestError> {
         let expected = stored_schema(plan);
-        let refuse = |difference| IngestError::ExistingSchema { month, difference };
+        let refuse = |difference| IngestError::ExistingSchema { slot, difference };
         for field in expected.fields() {
             match batch.schema_ref().field_with_name(field.name()) {
                 Err(_) => return Err(refuse(format!("`{}` is mapped now and not stored", field.name()))),
@@ -93,6 +95,7 @@ impl<'a> StoredBatch<'a> {
         for planned in &plan.columns {
             let array = find(planned.spec.name)?;
             columns.push(match planned.spec.column_type.arrow_type(plan.money_scale) {
+                DataType::Boolean => StoredColumn::Flag(array.as_boolean()),
                 DataType::Int64 => StoredColumn::Integer(array.as_primitive::<Int64Type>()),
                 DataType::Date32 => StoredColumn::Date(array.as_primitive::<Date32Type>()),
                 DataType::Timestamp(..) => StoredColumn::Timestamp(array.as_primitive::<TimestampMicrosecondType>()),
@@ -117,6 +120,7 @@ impl<'a> StoredBatch<'a> {
                     push_text(row, texts.value(index).as_bytes());
                     continue;
                 }
+                StoredColumn::Flag(flags) => flags.is_valid(index).then(|| i128::from(flags.value(index))),
                 StoredColumn::Integer(numbers) => numbers.is_valid(index).then(|| i128::from(numbers.value(index))),
                 StoredColumn::Date(days) => days.is_valid(index).then(|| i128::from(days.value(index))),
                 StoredColumn::Timestamp(micros) => micros.is_valid(index).then(|| i128::from(micros.value(index))),

@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used)]
 use super::*;
 use crate::ingest::error::Reason;
-use crate::ingest::number::{parse_decimal, rescale};
+use crate::ingest::value::number::{parse_decimal, rescale};
 
 fn work(text: &str) -> Option<i128> {
     Some(parse_decimal(text.as_bytes(), WORK_SCALE).unwrap())

@@ -18,7 +18,7 @@ use rayon::slice::ParallelSliceMut;
 use crate::config::types::Identity;
 use crate::ingest::codec::{Decoder, content_hash};
 use crate::ingest::contents::ContentTable;
-use crate::ingest::mapping::{PlannedColumn, Storage};
+use crate::ingest::mapping::RowPlan;
 
 /// What becomes of a new row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -183,7 +183,8 @@ impl KeyWinners {
         let Some(found) = self.find(key) else { return true };
         let winner = self.winners[found];
         let winner_file = self.files.get(winner.position().file as usize).map_or("", String::as_str);
-        winner.content == content || file > winner_file
+        // A later row of the same content takes its place too: what counts is how late a row was last written.
+        file > winner_file || (file == winner_file && winner.content == content)
     }
 
     fn decide(&self, key: u128, content: u64, position: Position) -> Fate {
@@ -200,21 +201,26 @@ impl KeyWinners {
     }
 }
 
-/// The hash of a row's key columns. `row` must be padded.
-pub fn key_hash(padded: &[u8], start: usize, columns: &[PlannedColumn], key: &[usize], scratch: &mut Vec<u8>) -> u128 {
+/// The hash of a row's key columns. A row with a blank in its key is known by its content, dates of snapshots aside,
+/// unless the plan refuses such rows. `row` must be padded.
+pub fn key_hash(padded: &[u8], start: usize, plan: &RowPlan, scratch: &mut Vec<u8>) -> u128 {
     scratch.clear();
     let mut decoder = Decoder::new(padded, start);
-    for (position, column) in columns.iter().enumerate() {
+    let mut has_blank = false;
+    for (position, column) in plan.columns.iter().enumerate() {
         let from = decoder.position();
-        match column.storage {
-            Storage::Text | Storage::Identifier | Storage::Word(_) => drop(decoder.text()),
-            _ => drop(decoder.number()),
+        if column.storage.is_text() {
+            decoder.text();
+        } else {
+            decoder.number();
         }
-        if key.contains(&position) {
-            scratch.extend_from_slice(&padded[from..decoder.position()]);
+        if plan.key.contains(&position) {
+            let value = &padded[from..decoder.position()];
+            has_blank |= value == [0] && plan.date != Some(position);
+            scratch.extend_from_slice(value);
         }
     }
-    content_hash(scratch)
+    if has_blank { content_hash(&padded[start..decoder.position()]) } else { content_hash(scratch) }
 }
 
 #[cfg(test)]
@@ -269,7 +275,9 @@ mod tests {
         assert_eq!(decide(&winners), [Replaced, Duplicate, Replaced, Stored]);
         assert!(!winners.meet_stored(7, b"older", "2.csv"), "an earlier or the same file gives way");
         assert_eq!(decide(&winners), [Replaced, Duplicate, Replaced, Stored]);
-        assert!(winners.meet_stored(7, b"new", "0.csv"), "the same content stands");
+        assert!(!winners.meet_stored(7, b"new", "0.csv"), "the same content gives way too: it was written again later");
+        assert_eq!(decide(&winners), [Replaced, Duplicate, Replaced, Stored]);
+        assert!(winners.meet_stored(7, b"new", "2.csv"), "the same row stands");
         assert_eq!(decide(&winners), [Replaced, Duplicate, Replaced, Duplicate]);
     }
 

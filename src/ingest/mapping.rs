@@ -1,23 +1,16 @@
-//! From the settings of a source and the header of an export to a plan for its rows.
+//! What workers do with every record: the plan of a source's rows, and where each file has what the plan needs.
 //!
-//! Everything that can be wrong without looking at a row is found here: unknown columns and headers, formats,
-//! expressions and their types, keys. [`check_mapping`] is what `check` shows, [`RowPlan`] is what workers follow.
+//! Everything that can be wrong without looking at a row is found by [`Planner`](super::planner::Planner): unknown
+//! columns and headers, formats, expressions and their types, keys.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::path::Path;
-use std::sync::Arc;
 
-use crate::config::types::{Identity, Source};
-use crate::ingest::date::DateFormat;
-use crate::ingest::error::IngestError;
-use crate::ingest::expressions::{Program, ValueType};
-use crate::ingest::input::InputReader;
-use crate::ingest::planner::{Planner, suggest};
-use crate::ingest::record::{Advance, RecordCursor};
-use crate::ingest::scanner::BlockReader;
-use crate::model::tables::{ColumnSpec, TableSchema};
-
-const HEADER_BLOCK_BYTES: usize = 64 * 1024;
+use crate::config::types::{Identity, PositiveReturns};
+use crate::ingest::codec::Decoder;
+use crate::ingest::expressions::Program;
+use crate::ingest::value::{FileContext, Storage, Unit};
+use crate::model::tables::{ColumnSpec, Personal, TableSchema};
 
 /// Something in the settings of a source that does not fit its table or its export.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,49 +38,25 @@ impl fmt::Display for Finding {
     }
 }
 
-/// How the text of a field becomes a value.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Storage {
-    /// Text as it is.
-    Text,
-    /// Text without surrounding white space.
-    Identifier,
-    /// One of these words.
-    Word(&'static [&'static str]),
-    /// A whole number.
-    Integer,
-    /// A date of this format.
-    Date(DateFormat),
-    /// A timestamp of this format.
-    Timestamp(DateFormat),
-    /// A decimal with so many places.
-    Decimal(u8),
-}
-
-impl Storage {
-    /// What expressions see of it.
-    pub fn value_type(&self) -> ValueType {
-        match self {
-            Storage::Text | Storage::Identifier | Storage::Word(_) => ValueType::Text,
-            Storage::Integer => ValueType::Integer,
-            Storage::Date(_) => ValueType::Date,
-            Storage::Timestamp(_) => ValueType::Timestamp,
-            Storage::Decimal(_) => ValueType::Decimal,
-        }
-    }
-}
-
 /// Where the value of a column comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
-    /// A needed header, by its position in [`RowPlan::headers`].
-    Header(usize),
+    /// A field of the record, by its position in [`RowPlan::needed`].
+    Field(usize),
     /// An output of the program.
     Expression(usize),
     /// The date of the timestamp column, by its position in [`RowPlan::columns`].
     DateOf(usize),
     /// `return` for negative amounts, else `sale`.
     SignOfAmount,
+    /// The normalised name of the customer, by the position of the name in [`RowPlan::columns`].
+    NameOf(usize),
+    /// The date of the file's snapshot.
+    SnapshotDate,
+    /// The same text in every row that has a value in the column at this position: the scheme of a level.
+    SchemeOf(usize, String),
+    /// Nothing: the lake has the column, and these exports do not.
+    Absent,
 }
 
 /// A column that is stored.
@@ -101,15 +70,28 @@ pub struct PlannedColumn {
     pub origin: Origin,
     /// What messages call it: the header, or the canonical name where it is computed.
     pub label: String,
+    /// Whether a row without it is refused.
+    pub required: bool,
 }
 
-/// A header that expressions read.
+/// What a file has to give, or may give.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Needed {
+    /// The header that is this canonical column, if the file has one.
+    Column(&'static str),
+    /// The header of exactly this name.
+    Header(String),
+}
+
+/// A field that expressions read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ProgramInput {
-    /// Position in [`RowPlan::headers`].
+    /// Position in [`RowPlan::needed`].
     pub slot: usize,
-    /// The stored column that the header is mapped to; without one it is text.
+    /// The stored column that it is; without one it is text.
     pub column: Option<usize>,
+    /// Whether a word or level is read as its code, since the expression names the canonical column, not the header.
+    pub translated: bool,
     /// Whether the filter reads it.
     pub for_filter: bool,
 }
@@ -121,15 +103,25 @@ pub struct RowPlan {
     pub table: &'static TableSchema,
     /// Decimal places of money.
     pub money_scale: u8,
-    /// Field delimiter.
-    pub delimiter: u8,
-    /// Headers that are needed.
-    pub headers: Vec<String>,
-    /// Stored columns: customer, date, amount, then the others in table order.
+    /// Fields that are needed.
+    pub needed: Vec<Needed>,
+    /// Headers that some export has: one that lacks a header of these has nulls in its place.
+    pub elsewhere: BTreeSet<String>,
+    /// Units that the settings declare, by column.
+    pub declared_units: BTreeMap<String, String>,
+    /// Stored columns: date and amount first, where there are any, then the others in table order.
     pub columns: Vec<PlannedColumn>,
+    /// Position of the business date.
+    pub date: Option<usize>,
+    /// Position of the amount.
+    pub amount: Option<usize>,
+    /// Position of the customer, and of the name that stands in for it.
+    pub entity: Option<(usize, Option<usize>)>,
+    /// Groups of columns of which every row needs one, by position.
+    pub one_of: Vec<Vec<usize>>,
     /// Expressions and filter, when there are any.
     pub program: Option<Program>,
-    /// Headers that the program reads, in its order.
+    /// Fields that the program reads, in its order.
     pub program_inputs: Vec<ProgramInput>,
     /// Which output of the program is the filter.
     pub filter: Option<usize>,
@@ -137,178 +129,76 @@ pub struct RowPlan {
     pub identity: Identity,
     /// Positions of the key columns, with [`Identity::Key`].
     pub key: Vec<usize>,
+    /// What a positive amount of a return means.
+    pub positive_returns: PositiveReturns,
+    /// Position of the column that tells sales from returns, where a file gives it.
+    pub sign: Option<usize>,
+    /// Whether a row with a blank in its key is refused; otherwise its content is its key.
+    pub key_is_required: bool,
 }
 
-/// Positions of a plan's columns that every plan has.
-pub const CUSTOMER: usize = 0;
-/// See [`CUSTOMER`].
-pub const DATE: usize = 1;
-/// See [`CUSTOMER`].
-pub const AMOUNT: usize = 2;
-
-/// Where a file has the headers that a plan needs.
-#[derive(Debug, Clone)]
+/// Where a file has what a plan needs.
+#[derive(Debug, Clone, Default)]
 pub struct FileColumns {
     /// The whole header.
     pub header: Vec<String>,
-    /// For every needed header its position.
-    pub slots: Vec<usize>,
-}
-
-/// Reads the header of an export: its first line that is not blank, without surrounding white space.
-pub fn read_header(path: &Path, name: &str, source: &Source) -> Result<Vec<String>, IngestError> {
-    let delimiter = source.delimiter.as_bytes().first().copied().unwrap_or(b',');
-    let reader = InputReader::open(path, Arc::default())?;
-    let mut blocks = BlockReader::new(reader, name, delimiter, HEADER_BLOCK_BYTES);
-    while let Some(block) = blocks.next_block()? {
-        if block.bytes.starts_with(&[0xff, 0xfe]) || block.bytes.starts_with(&[0xfe, 0xff]) {
-            return Err(IngestError::HeaderEncoding { file: name.to_string(), found: "it is UTF-16".into() });
-        }
-        let mut cursor = RecordCursor::new(&block.bytes, delimiter);
-        loop {
-            match cursor.advance() {
-                Advance::Blank => {}
-                Advance::End => break,
-                Advance::Record => return header_of(&cursor, name),
-            }
-        }
-    }
-    Err(IngestError::NoHeader { file: name.to_string() })
-}
-
-fn header_of(cursor: &RecordCursor<'_>, name: &str) -> Result<Vec<String>, IngestError> {
-    let mut header = Vec::with_capacity(cursor.width());
-    for index in 0..cursor.width() {
-        let field = cursor.field(index);
-        let text = std::str::from_utf8(field).map_err(|_| IngestError::HeaderEncoding {
-            file: name.to_string(),
-            found: format!("column {} begins `{}`", index + 1, field.escape_ascii()),
-        })?;
-        header.push(text.trim().to_string());
-    }
-    Ok(header)
-}
-
-/// Everything in the settings of a source that does not fit its table or the header of an export.
-pub fn check_mapping(source: &Source, table: &'static TableSchema, money_scale: u8, header: &[String]) -> Vec<Finding> {
-    match RowPlan::new(source, table, money_scale, header) {
-        Ok(plan) => plan.locate(header).err().unwrap_or_default(),
-        Err(findings) => findings,
-    }
+    /// Record number of the header.
+    pub header_record: u64,
+    /// For everything that is needed its position.
+    pub slots: Vec<Option<usize>>,
+    /// For everything that is needed the unit that stands in its header.
+    pub units: Vec<Option<Unit>>,
+    /// Fields with personal data, used or not.
+    pub personal: Vec<(usize, Personal)>,
+    /// What the file says about its values.
+    pub context: FileContext,
+    /// Date of its snapshot, in days since 1970-01-01.
+    pub snapshot: Option<i32>,
+    /// Field delimiter.
+    pub delimiter: u8,
+    /// Whether fields are quoted.
+    pub quoted: bool,
 }
 
 impl RowPlan {
-    /// Plans the rows of exports with this header.
-    pub fn new(
-        source: &Source,
-        table: &'static TableSchema,
-        money_scale: u8,
-        header: &[String],
-    ) -> Result<RowPlan, Vec<Finding>> {
-        Planner::new(source, table, money_scale, header).plan()
-    }
-
-    /// Finds the needed headers in another file's header.
-    pub fn locate(&self, header: &[String]) -> Result<FileColumns, Vec<Finding>> {
-        let mut slots = Vec::with_capacity(self.headers.len());
-        let mut findings = Vec::new();
-        for needed in &self.headers {
-            let positions: Vec<usize> = (0..header.len()).filter(|position| header[*position] == *needed).collect();
-            if let [position] = positions.as_slice() {
-                slots.push(*position);
-                continue;
-            }
-            let (problem, suggestion, hint) = if positions.is_empty() {
-                let suggestion = suggest(needed, header.iter().map(String::as_str));
-                let hint = "all files of a source need the columns that the pipeline names";
-                (format!("no column `{needed}` in the header"), suggestion, hint)
-            } else {
-                let hint = "give them names of their own in the export";
-                (format!("the header has {} columns `{needed}`", positions.len()), None, hint)
-            };
-            let path = format!("sources.{}", self.table.name);
-            findings.push(Finding { path, problem, suggestion, hint: Some(hint.into()) });
-        }
-        if findings.is_empty() { Ok(FileColumns { header: header.to_vec(), slots }) } else { Err(findings) }
-    }
-
     /// Positions of the stored columns in table order.
     pub fn output_order(&self) -> Vec<usize> {
         let in_table = |name: &str| self.columns.iter().position(|column| column.spec.name == name);
         self.table.columns.iter().filter_map(|spec| in_table(spec.name)).collect()
     }
 
+    /// Business date of the encoded row that begins at `start`, in days since 1970-01-01.
+    pub fn days_of(&self, bytes: &[u8], start: usize) -> Option<i32> {
+        self.date?;
+        Decoder::new(bytes, start).number().map(|days| days as i32)
+    }
+
+    /// Amount of the encoded row that begins at `start`, in minor units.
+    pub fn amount_of(&self, bytes: &[u8], start: usize) -> Option<i128> {
+        self.amount?;
+        let mut decoder = Decoder::new(bytes, start);
+        if self.date.is_some() {
+            decoder.number();
+        }
+        decoder.number()
+    }
+
+    /// Whether it is the customer, and every row has one, if only by name.
+    pub fn has_customer_always(&self, name: &str) -> bool {
+        let is_needed = |group: &&&[&str]| self.table.entity.is_some_and(|entity| group.contains(&entity));
+        self.table.entity == Some(name)
+            && self.table.one_of.iter().filter(is_needed).any(|group| {
+                group.iter().all(|member| Some(*member) == self.table.entity || Some(*member) == self.table.entity_name)
+            })
+    }
+
     /// The column of that canonical name.
     pub fn column(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|column| column.spec.name == name)
     }
-}
 
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-    use crate::model::tables::TRANSACTIONS;
-
-    fn findings(toml_text: &str, header: &str) -> Vec<Finding> {
-        let source: Source = toml::from_str(toml_text).unwrap();
-        let header: Vec<String> = header.split(',').map(String::from).collect();
-        check_mapping(&source, &TRANSACTIONS, 2, &header)
-    }
-
-    const GOOD: &str = r#"
-        files = ["a.csv"]
-        columns = { customer_id = "Customer", ordered_at = "Date", quantity = "Qty", unit_price = "Price" }
-        expressions = { net_amount = "Qty * Price" }
-        filter = "Customer IS NOT NULL AND Note <> 'x'"
-    "#;
-
-    #[test]
-    fn a_mapping_that_fits_has_no_findings() {
-        assert_eq!(findings(GOOD, "Note,Customer,Date,Qty,Price,More"), []);
-    }
-
-    #[test]
-    fn misspelt_headers_name_the_setting_and_the_nearest_header() {
-        let found = findings(GOOD, "Note,Customer ID,Date,Qty,price");
-        let shown: Vec<String> = found.iter().map(|finding| finding.to_string()).collect();
-        assert!(shown[0].starts_with(
-            "sources.transactions.columns.customer_id: no column `Customer` in the header, did you mean `Customer ID`?"
-        ));
-        assert!(
-            shown.iter().any(|text| text.starts_with("sources.transactions.expressions.net_amount: no column `Price`"))
-        );
-        assert!(shown.iter().any(|text| text.starts_with("sources.transactions.filter: no column `Customer`")));
-    }
-
-    #[test]
-    fn every_kind_of_mistake_is_found_at_its_setting() {
-        let start = "files = []\ncolumns = { customer_id = 'C', order_date = 'D', net_amount = 'A' ";
-        for (rest, path, word) in [
-            ("}\ndelimiter = ';;'", "delimiter", "not a delimiter"),
-            (", custmer_name = 'C' }", "columns.custmer_name", "customer_name"),
-            (", currency = 'C' }", "columns.currency", "currency"),
-            ("}\nexpressions = { net_amount = 'A' }", "expressions.net_amount", "both"),
-            ("}\nexpressions = { quantity = 'A *' }", "expressions.quantity", "not an SQL expression"),
-            ("}\nexpressions = { quantity = 'C' }", "expressions.quantity", "expected a decimal"),
-            ("}\nexpressions = { quantity = 'SUM(A)' }", "expressions.quantity", "beyond its own row"),
-            ("}\nfilter = 'A'", "filter", "true or false"),
-            ("}\nfilter = 'A > 0 junk'", "filter", "found an alias `junk`"),
-            ("}\nfilter = \"D >= '2024-02-01'\"", "filter", "hint: write DATE '2024-02-01'"),
-            ("}\nformats = { order_date = '%Y-%m' }", "formats.order_date", "%d"),
-            ("}\nformats = { customer_id = '%Y' }", "formats.customer_id", "text"),
-            ("}\nidentity = 'key'", "key", "needs"),
-            ("}\nkey = ['customer_id']", "key", "without"),
-            ("}\nidentity = 'key'\nkey = ['order_id']", "key", "not a mapped column"),
-        ] {
-            let found = findings(&format!("{start}{rest}"), "C,D,A");
-            assert_eq!(found.len(), 1, "{rest}: {found:?}");
-            assert_eq!(found[0].path, format!("sources.transactions.{path}"));
-            assert!(found[0].to_string().contains(word), "{}", found[0]);
-        }
-        let found = findings("files = []\ncolumns = { customer_id = 'C' }", "C");
-        assert_eq!(found.len(), 2, "date and amount are required: {found:?}");
-        assert!(findings(&format!("{start}}}"), "C,D,A,C")[0].problem.contains("2 columns `C`"));
-        assert!(findings(&format!("{start}}}"), "C;D;A")[0].hint.as_deref().unwrap().contains("delimiter"));
+    /// Names of the stored columns in table order.
+    pub fn column_names(&self) -> Vec<&'static str> {
+        self.output_order().into_iter().map(|position| self.columns[position].spec.name).collect()
     }
 }

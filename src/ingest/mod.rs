@@ -1,15 +1,16 @@
 //! Exports become typed, partitioned, deduplicated tables.
 //!
 //! ```text
-//! files ─ input ─ scanner ─▶ blocks ─ record, value, expressions ─▶ encoded rows by month ─ identity ─▶ partitions
-//!         (gzip, hash)       (whole records)    └▶ quarantine        (segments: memory, then disk)   (sorted Parquet)
+//! files ─ readers ─ scanner ─▶ blocks ─ record, value, expressions ─▶ encoded rows by slot ─ identity ─▶ partitions
+//!   (any kind, as text)     (whole records)    └▶ quarantine        (segments: memory, then disk)   (sorted Parquet)
+//! headers ─▶ planner ─▶ plan of the rows, and where each file has what it needs
 //! ```
 //!
 //! Guarantees:
 //! * a value is stored exactly or its row is refused, whole, with file, row, column, value and reason;
 //! * the result depends on the files alone: not on their order, the number of threads, or the size of blocks;
 //! * the same file again changes nothing ([`identity`]);
-//! * every row that was read is stored, duplicate, replaced, filtered or refused, and so is its amount ([`totals`]);
+//! * every row that was read is stored, duplicate, replaced, filtered, refused or no data, and so is its amount ([`totals`]);
 //! * nothing is written outside the staging folder, and a partition is complete or absent.
 //!
 //! Threads take blocks from the files themselves: each reads a file of its own while there are any, and then helps with
@@ -19,21 +20,25 @@ pub mod block;
 pub mod codec;
 mod computed;
 mod contents;
-pub mod date;
 pub mod decode;
 pub mod error;
 pub mod existing;
+pub mod exports;
 pub mod expressions;
+pub mod headers;
 pub mod identity;
-pub mod input;
+pub mod layout;
 pub mod mapping;
-pub mod number;
+pub mod named_date;
 pub mod partition;
-mod planner;
+pub mod planner;
 pub mod quarantine;
+pub mod readers;
 mod reading;
+pub mod reason;
 pub mod record;
 pub mod rewrite;
+pub mod rules;
 pub mod scanner;
 pub mod segments;
 pub mod totals;
@@ -52,15 +57,18 @@ use crate::config::types::{Identity, Source};
 use crate::ingest::codec::PADDING;
 pub use crate::ingest::error::IngestError;
 use crate::ingest::existing::{ExistingRows, StoredBatch};
+use crate::ingest::exports::{Export, plan_exports};
 use crate::ingest::identity::{KeyWinners, Position, key_hash};
-use crate::ingest::input::InputFile;
-use crate::ingest::mapping::{FileColumns, RowPlan, read_header};
-use crate::ingest::partition::{MonthContext, MonthOutcome, for_each_row, write_month};
+use crate::ingest::mapping::RowPlan;
+use crate::ingest::partition::{SlotContext, SlotOutcome, for_each_row, write_slot};
+use crate::ingest::planner::PlanContext;
 use crate::ingest::quarantine::{ReasonCount, Refusals, write_quarantine};
 use crate::ingest::reading::read_files;
+use crate::ingest::rules::RowRules;
 use crate::ingest::segments::{MEMORY_BUDGET_BYTES, Segment, SegmentStore};
-use crate::ingest::totals::FileTotals;
-use crate::model::period::{Month, from_days};
+use crate::ingest::totals::{FileTotals, Tally};
+use crate::model::period::from_days;
+use crate::model::slot::Slot;
 use crate::model::tables::TableSchema;
 
 /// Changes when the stored rows of the same export change.
@@ -75,10 +83,14 @@ pub struct IngestRequest<'a> {
     pub table: &'static TableSchema,
     /// Its settings.
     pub source: &'a Source,
-    /// Decimal places of money.
-    pub money_scale: u8,
+    /// Settings of the pipeline.
+    pub rules: &'a RowRules,
     /// The exports, in any order.
-    pub files: Vec<InputFile>,
+    pub exports: Vec<Export>,
+    /// Columns that the lake has already and that stay, whether the exports have them or not.
+    pub stored_columns: &'a [String],
+    /// Headers of exports that were taken in before.
+    pub known_headers: &'a [String],
     /// A folder on the disk of the lake, empty or not there yet. Partitions go to `month=YYYY-MM/part.parquet` below it.
     pub staging: &'a Path,
     /// The run that brings the rows.
@@ -95,11 +107,11 @@ pub enum Progress {
         /// Bytes as they lie on disk.
         bytes: u64,
     },
-    /// So many months are done.
+    /// So many partitions are done.
     Writing {
-        /// Months done.
-        months: usize,
-        /// Months to do.
+        /// Partitions done.
+        slots: usize,
+        /// Partitions to do.
         of: usize,
     },
 }
@@ -107,8 +119,8 @@ pub enum Progress {
 /// A partition in the staging folder that takes the place of the stored one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Partition {
-    /// Its month.
-    pub month: Month,
+    /// Which one.
+    pub slot: Slot,
     /// Where it lies; none when no row is left and the stored partition goes.
     pub path: Option<PathBuf>,
     /// All of its rows, old and new.
@@ -124,15 +136,19 @@ pub struct Partition {
 /// What an ingest did.
 #[derive(Debug, Clone, PartialEq)]
 pub struct IngestOutcome {
-    /// Partitions that changed, by month.
+    /// Stored columns, in table order.
+    pub columns: Vec<String>,
+    /// Partitions that changed.
     pub partitions: Vec<Partition>,
-    /// Months that have rows in the files but did not change.
-    pub unchanged: Vec<Month>,
+    /// Partitions that have rows in the files but did not change.
+    pub unchanged: Vec<Slot>,
     /// Where the rows of each file went, in path order.
     pub files: Vec<FileTotals>,
     /// The sum of all files.
     pub total: FileTotals,
-    /// First and last business date of the months that have rows in the files.
+    /// Rows of earlier exports that gave way to rows of these, by export.
+    pub superseded: BTreeMap<String, Tally>,
+    /// First and last business date of the partitions that have rows in the files.
     pub dates: Option<(NaiveDate, NaiveDate)>,
     /// Why rows were refused, the commonest first.
     pub refusals: Vec<ReasonCount>,
@@ -168,35 +184,48 @@ pub(crate) fn ingest_tuned(
     progress: &(dyn Fn(Progress) + Sync),
     tuning: Tuning,
 ) -> Result<IngestOutcome, IngestError> {
-    let files = in_path_order(request)?;
-    let names: Vec<String> = files.iter().map(|file| file.name.clone()).collect();
-    let (plan, columns) = plan_files(request, &files)?;
+    let exports = in_path_order(request)?;
+    let names: Vec<String> = exports.iter().map(|export| export.file.name.clone()).collect();
+    let (plan, columns) = plan_exports(request.plan_context(), &exports)?;
     std::fs::create_dir_all(request.staging)
         .map_err(|error| IngestError::Write { path: request.staging.to_path_buf(), error: error.into() })?;
     let store = SegmentStore::new(request.staging, tuning.memory_bytes);
-    let read = read_files(&plan, &files, &columns, &store, progress, tuning)?;
+    let read = read_files(&plan, request.source, &exports, &columns, &store, progress, tuning)?;
 
     let mut totals = read.totals;
     let mut sum = FileTotals::default();
     for file in &totals {
         sum.absorb(file);
     }
-    let refusals = Refusals {
+    let mut refusals = Refusals {
         table: request.table.name.to_string(),
+        file: None,
         read: sum.read.rows,
         refused: sum.quarantined.rows,
         limit: request.source.max_quarantine_ratio,
         reasons: read.reasons.ranked(&names),
     };
-    if refusals.ratio() > refusals.limit {
+    // A broken export must not hide among good ones, whether they come with it or came before.
+    for file in &totals {
+        let of_file = Refusals {
+            file: Some(file.file.clone()),
+            read: file.read.rows,
+            refused: file.quarantined.rows,
+            ..refusals.clone()
+        };
+        if of_file.are_too_many() {
+            refusals = of_file;
+            break;
+        }
+    }
+    if refusals.are_too_many() {
         return Err(IngestError::TooManyRefused(Box::new(refusals)));
     }
     let quarantine_path = request.staging.join(QUARANTINE_FILE);
     let quarantine = write_quarantine(&store, read.refused, &names, request.run_id, &quarantine_path)?;
 
-    let (winners, superseded_months) =
-        find_winners(request, &plan, &names, &store, &read.months, sum.read.rows as usize)?;
-    let context = MonthContext {
+    let (winners, superseded) = find_winners(request, &plan, &names, &store, &read.slots, sum.read.rows as usize)?;
+    let context = SlotContext {
         plan: &plan,
         store: &store,
         existing: request.existing,
@@ -205,140 +234,138 @@ pub(crate) fn ingest_tuned(
         staging: request.staging,
         run_id: request.run_id,
     };
-    let mut months = read.months;
-    for month in superseded_months {
-        months.entry(month).or_default();
+    let mut slots = read.slots;
+    for slot in superseded {
+        slots.entry(slot).or_default();
     }
-    let outcomes = write_months(&context, months, progress, tuning.threads)?;
+    let outcomes = write_slots(&context, slots, progress, tuning.threads)?;
     for outcome in &outcomes {
         for (file, fates) in totals.iter_mut().zip(&outcome.by_file) {
             file.stored += fates.stored;
             file.duplicate += fates.duplicate;
             file.replaced += fates.replaced;
+            if let Some((first, last)) = fates.days {
+                let known = file.days.unwrap_or((first, last));
+                file.days = Some((known.0.min(first), known.1.max(last)));
+            }
         }
     }
     let mut sum = FileTotals::default();
     for (file, records) in totals.iter().zip(&read.records) {
-        file.check(*records, request.money_scale)?;
+        file.check(*records, request.rules.money_scale)?;
         sum.absorb(file);
     }
-    Ok(summarize(outcomes, totals, sum, refusals.reasons, quarantine))
+    let columns = plan.column_names().into_iter().map(String::from).collect();
+    Ok(summarize(columns, outcomes, totals, sum, refusals.reasons, quarantine))
 }
 
-fn in_path_order(request: &IngestRequest<'_>) -> Result<Vec<InputFile>, IngestError> {
-    let mut files = request.files.clone();
-    files.sort_by(|left, right| left.name.as_bytes().cmp(right.name.as_bytes()));
-    if files.is_empty() {
+fn in_path_order(request: &IngestRequest<'_>) -> Result<Vec<Export>, IngestError> {
+    let mut exports = request.exports.clone();
+    exports.sort_by(|left, right| left.file.name.as_bytes().cmp(right.file.name.as_bytes()));
+    if exports.is_empty() {
         return Err(IngestError::NoFiles { table: request.table.name.to_string() });
     }
-    for pair in files.windows(2) {
-        if pair[0].name == pair[1].name {
-            return Err(IngestError::FileTwice { file: pair[0].name.clone() });
+    for pair in exports.windows(2) {
+        if pair[0].file.name == pair[1].file.name {
+            return Err(IngestError::FileTwice { file: pair[0].file.name.clone() });
         }
     }
-    Ok(files)
+    Ok(exports)
 }
 
-/// Checks the header of every file before any row is read.
-fn plan_files(request: &IngestRequest<'_>, files: &[InputFile]) -> Result<(RowPlan, Vec<FileColumns>), IngestError> {
-    let mut plan: Option<RowPlan> = None;
-    let mut columns = Vec::with_capacity(files.len());
-    for file in files {
-        let header = read_header(&file.path, &file.name, request.source)?;
-        let as_error = |findings| IngestError::Mapping { file: file.name.clone(), findings };
-        if plan.is_none() {
-            plan = Some(RowPlan::new(request.source, request.table, request.money_scale, &header).map_err(as_error)?);
+impl<'a> IngestRequest<'a> {
+    /// What the plan of its rows depends on.
+    pub fn plan_context(&self) -> PlanContext<'a> {
+        PlanContext {
+            table: self.table,
+            source: self.source,
+            rules: self.rules,
+            stored: self.stored_columns,
+            known_headers: self.known_headers,
         }
-        if let Some(plan) = &plan {
-            columns.push(plan.locate(&header).map_err(as_error)?);
-        }
-    }
-    match plan {
-        Some(plan) => Ok((plan, columns)),
-        None => Err(IngestError::NoFiles { table: request.table.name.to_string() }),
     }
 }
 
-/// With `identity = "key"`: the last row of every new key, and the months in which a stored row gives way to one.
+/// With `identity = "key"`: the last row of every new key, and the partitions in which a stored row gives way to one.
 fn find_winners(
     request: &IngestRequest<'_>,
     plan: &RowPlan,
     names: &[String],
     store: &SegmentStore,
-    months: &BTreeMap<Month, Vec<Segment>>,
+    slots: &BTreeMap<Slot, Vec<Segment>>,
     rows: usize,
-) -> Result<(KeyWinners, Vec<Month>), IngestError> {
-    let mut superseded_months = Vec::new();
+) -> Result<(KeyWinners, Vec<Slot>), IngestError> {
+    let mut superseded = Vec::new();
     if plan.identity != Identity::Key {
-        return Ok((KeyWinners::default(), superseded_months));
+        return Ok((KeyWinners::default(), superseded));
     }
     let mut winners = KeyWinners::new(names.to_vec(), rows);
     let mut bytes = Vec::new();
     let mut scratch = Vec::new();
-    for segment in months.values().flatten() {
+    for segment in slots.values().flatten() {
         bytes.clear();
         store.read(segment, &mut bytes)?;
         let mut rows = Vec::new();
         for_each_row(&bytes, 0, |row, start, length| rows.push((row, start, length)))?;
         bytes.extend([0; PADDING]);
         for (row, start, length) in rows {
-            let key = key_hash(&bytes, start, &plan.columns, &plan.key, &mut scratch);
+            let key = key_hash(&bytes, start, plan, &mut scratch);
             let position = Position { file: segment.file as u32, row };
             winners.add(key, &bytes[start..start + length], position);
         }
     }
     winners.seal();
-    let as_error = |month| move |error| IngestError::Existing { month, error };
-    let mut stored_months = request.existing.months().map_err(|error| IngestError::ExistingMonths { error })?;
-    stored_months.sort();
-    for month in stored_months {
+    let as_error = |slot| move |error| IngestError::Existing { slot, error };
+    let mut stored_slots = request.existing.slots().map_err(|error| IngestError::ExistingSlots { error })?;
+    stored_slots.sort();
+    for slot in stored_slots {
         let mut gives_way = false;
-        for batch in request.existing.read(month).map_err(as_error(month))? {
-            let batch = batch.map_err(as_error(month))?;
-            let view = StoredBatch::new(&batch, plan, month)?;
+        for batch in request.existing.read(slot).map_err(as_error(slot))? {
+            let batch = batch.map_err(as_error(slot))?;
+            let view = StoredBatch::new(&batch, plan, slot)?;
             for index in 0..batch.num_rows() {
                 bytes.clear();
                 view.encode(index, &mut bytes);
                 let length = bytes.len();
                 bytes.extend([0; PADDING]);
-                let key = key_hash(&bytes, 0, &plan.columns, &plan.key, &mut scratch);
+                let key = key_hash(&bytes, 0, plan, &mut scratch);
                 gives_way |= !winners.meet_stored(key, &bytes[..length], view.file(index));
             }
         }
         if gives_way {
-            superseded_months.push(month);
+            superseded.push(slot);
         }
     }
-    Ok((winners, superseded_months))
+    Ok((winners, superseded))
 }
 
-/// A month that no thread has taken yet.
-type MonthTask = Mutex<Option<(Month, Vec<Segment>)>>;
+/// A partition that no thread has taken yet.
+type SlotTask = Mutex<Option<(Slot, Vec<Segment>)>>;
 
-/// Writes months on all threads. The outcome is in the order of the months, and so is the error that is reported.
-fn write_months(
-    context: &MonthContext<'_>,
-    months: BTreeMap<Month, Vec<Segment>>,
+/// Writes partitions on all threads. The outcome is in their order, and so is the error that is reported.
+fn write_slots(
+    context: &SlotContext<'_>,
+    slots: BTreeMap<Slot, Vec<Segment>>,
     progress: &(dyn Fn(Progress) + Sync),
     threads: usize,
-) -> Result<Vec<MonthOutcome>, IngestError> {
-    let stored_months = context.existing.months().map_err(|error| IngestError::ExistingMonths { error })?;
-    let count = months.len();
-    let tasks: Vec<MonthTask> = months.into_iter().map(|task| Mutex::new(Some(task))).collect();
-    let results: Mutex<BTreeMap<usize, Result<MonthOutcome, IngestError>>> = Mutex::default();
+) -> Result<Vec<SlotOutcome>, IngestError> {
+    let stored = context.existing.slots().map_err(|error| IngestError::ExistingSlots { error })?;
+    let count = slots.len();
+    let tasks: Vec<SlotTask> = slots.into_iter().map(|task| Mutex::new(Some(task))).collect();
+    let results: Mutex<BTreeMap<usize, Result<SlotOutcome, IngestError>>> = Mutex::default();
     let next = AtomicUsize::new(0);
     let done = AtomicUsize::new(0);
     let work = || {
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
             let Some(task) = tasks.get(index) else { return };
-            let Some((month, segments)) = task.lock().unwrap_or_else(PoisonError::into_inner).take() else { return };
-            let result = write_month(context, month, segments, stored_months.contains(&month));
+            let Some((slot, segments)) = task.lock().unwrap_or_else(PoisonError::into_inner).take() else { return };
+            let result = write_slot(context, slot, segments, stored.contains(&slot));
             if result.is_err() {
                 next.store(tasks.len(), Ordering::Relaxed);
             }
             results.lock().unwrap_or_else(PoisonError::into_inner).insert(index, result);
-            progress(Progress::Writing { months: done.fetch_add(1, Ordering::Relaxed) + 1, of: count });
+            progress(Progress::Writing { slots: done.fetch_add(1, Ordering::Relaxed) + 1, of: count });
         }
     };
     std::thread::scope(|scope| {
@@ -350,7 +377,8 @@ fn write_months(
 }
 
 fn summarize(
-    outcomes: Vec<MonthOutcome>,
+    columns: Vec<String>,
+    outcomes: Vec<SlotOutcome>,
     files: Vec<FileTotals>,
     total: FileTotals,
     refusals: Vec<ReasonCount>,
@@ -358,17 +386,21 @@ fn summarize(
 ) -> IngestOutcome {
     let mut partitions = Vec::new();
     let mut unchanged = Vec::new();
+    let mut superseded: BTreeMap<String, Tally> = BTreeMap::new();
     let mut range: Option<(i32, i32)> = None;
     for outcome in outcomes {
         if let Some((first, last)) = outcome.days {
             range = Some(range.map_or((first, last), |known| (known.0.min(first), known.1.max(last))));
         }
+        for (file, tally) in outcome.superseded_by_file {
+            *superseded.entry(file).or_default() += tally;
+        }
         if !outcome.changed {
-            unchanged.push(outcome.month);
+            unchanged.push(outcome.slot);
             continue;
         }
         partitions.push(Partition {
-            month: outcome.month,
+            slot: outcome.slot,
             path: outcome.path,
             rows: outcome.all.rows,
             amount: outcome.all.amount,
@@ -376,7 +408,17 @@ fn summarize(
             superseded: outcome.superseded,
         });
     }
-    IngestOutcome { partitions, unchanged, files, total, dates: range.map(as_dates), refusals, quarantine }
+    IngestOutcome {
+        columns,
+        partitions,
+        unchanged,
+        superseded,
+        files,
+        total,
+        dates: range.map(as_dates),
+        refusals,
+        quarantine,
+    }
 }
 
 fn as_dates((first, last): (i32, i32)) -> (NaiveDate, NaiveDate) {

@@ -1,4 +1,4 @@
-//! One month: the rows the lake holds and the new ones become the new partition.
+//! One partition: the rows the lake holds and the new ones become the new file.
 //!
 //! Rows stand in the order of their files and, within a file, of its records, so a partition is the same however its
 //! files arrived. New rows come in that order: nothing is sorted but old rows among new ones. (Sorting by customer was
@@ -6,9 +6,10 @@
 //! numbers, timestamps and row numbers lie in order in most exports.) A month without a new or a superseded row is left
 //! as it is.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use arrow::array::AsArray;
+use arrow::array::{Array, AsArray};
 use arrow::datatypes::Decimal128Type;
 
 use crate::ingest::codec::{Decoder, PADDING};
@@ -20,15 +21,15 @@ use crate::ingest::mapping::RowPlan;
 use crate::ingest::segments::{Segment, SegmentStore};
 use crate::ingest::totals::Tally;
 use crate::ingest::write::ParquetFile;
-use crate::model::period::Month;
+use crate::model::slot::Slot;
 use crate::model::tables::{RUN_ID, SOURCE_FILE, SOURCE_ROW};
 
 const BATCH_ROWS: usize = 32 * 1024;
 /// Name of the file of a partition.
 pub const PARTITION_FILE: &str = "part.parquet";
 
-/// What months have in common.
-pub struct MonthContext<'a> {
+/// What partitions have in common.
+pub struct SlotContext<'a> {
     /// The plan of the rows.
     pub plan: &'a RowPlan,
     /// New rows.
@@ -45,11 +46,11 @@ pub struct MonthContext<'a> {
     pub run_id: &'a str,
 }
 
-/// What a month came to.
+/// What a partition came to.
 #[derive(Debug)]
-pub struct MonthOutcome {
-    /// The month.
-    pub month: Month,
+pub struct SlotOutcome {
+    /// The partition.
+    pub slot: Slot,
     /// The new partition; none when nothing changed or no row is left.
     pub path: Option<PathBuf>,
     /// Whether the partition differs from the stored one.
@@ -58,6 +59,8 @@ pub struct MonthOutcome {
     pub all: Tally,
     /// Rows that were stored before and gave way.
     pub superseded: u64,
+    /// The same, by the file they came from.
+    pub superseded_by_file: BTreeMap<String, Tally>,
     /// First and last business date, in days since 1970-01-01.
     pub days: Option<(i32, i32)>,
     /// For every file, its rows that were written, that were duplicates, and that were replaced.
@@ -69,6 +72,8 @@ pub struct MonthOutcome {
 pub struct FileFates {
     /// Counted from the written batches.
     pub stored: Tally,
+    /// First and last business date of these, in days since 1970-01-01.
+    pub days: Option<(i32, i32)>,
     /// Already there.
     pub duplicate: Tally,
     /// Another row of the key took their place.
@@ -97,29 +102,30 @@ struct FoundRow {
 }
 
 /// Builds and writes a month. Segments must be in the order of files and blocks.
-pub fn write_month(
-    context: &MonthContext<'_>,
-    month: Month,
+pub fn write_slot(
+    context: &SlotContext<'_>,
+    slot: Slot,
     segments: Vec<Segment>,
     has_stored_rows: bool,
-) -> Result<MonthOutcome, IngestError> {
+) -> Result<SlotOutcome, IngestError> {
     let total: usize = segments.iter().map(Segment::length).sum();
     let mut bytes = Vec::with_capacity(total + PADDING);
     let mut stored_files: Vec<String> = Vec::new();
     let mut runs = vec![context.run_id.to_string()];
     let mut stored = Vec::new();
     if has_stored_rows {
-        stored = load_stored(context, month, &mut bytes, &mut stored_files, &mut runs)?;
+        stored = load_stored(context, slot, &mut bytes, &mut stored_files, &mut runs)?;
     }
     let fresh = load_new(context, segments, &mut bytes)?;
     bytes.extend([0; PADDING]);
 
-    let mut outcome = MonthOutcome {
-        month,
+    let mut outcome = SlotOutcome {
+        slot,
         path: None,
         changed: false,
         all: Tally::default(),
         superseded: 0,
+        superseded_by_file: BTreeMap::new(),
         days: None,
         by_file: vec![FileFates::default(); context.names.len()],
     };
@@ -127,13 +133,16 @@ pub fn write_month(
     let mut places = Vec::with_capacity(stored.len() + fresh.len());
     let mut scratch = Vec::new();
     let mut judge = Judge::new(context.plan.identity, stored.len() + fresh.len(), context.winners);
-    let mut key_of = |start| key_hash(&bytes, start, &context.plan.columns, &context.plan.key, &mut scratch);
+    let mut key_of = |start| key_hash(&bytes, start, context.plan, &mut scratch);
     for found in &stored {
         let content = &bytes[found.start..found.start + found.length];
         if judge.keeps_stored(content, || key_of(found.start), &stored_files[found.file as usize]) {
             places.push(place_of(found, file_ranks.of_stored[found.file as usize], None));
         } else {
             outcome.superseded += 1;
+            let amount = context.plan.amount_of(&bytes, found.start);
+            let file = stored_files[found.file as usize].clone();
+            outcome.superseded_by_file.entry(file).or_default().add(amount);
         }
     }
     let mut new_rows = 0;
@@ -147,19 +156,19 @@ pub fn write_month(
                 let rank = file_ranks.of_new[found.file as usize];
                 places.push(place_of(found, rank, Some(found.file)));
             }
-            Fate::Duplicate => fates.duplicate.add(amount_of(&bytes, found.start)),
-            Fate::Replaced => fates.replaced.add(amount_of(&bytes, found.start)),
+            Fate::Duplicate => fates.duplicate.add(context.plan.amount_of(&bytes, found.start)),
+            Fate::Replaced => fates.replaced.add(context.plan.amount_of(&bytes, found.start)),
         }
     }
     drop((stored, fresh, judge));
-    for days in places.iter().filter_map(|place| days_of(&bytes, place.start)) {
+    for days in places.iter().filter_map(|place| context.plan.days_of(&bytes, place.start)) {
         let (first, last) = outcome.days.unwrap_or((days, days));
         outcome.days = Some((first.min(days), last.max(days)));
     }
     outcome.changed = new_rows > 0 || outcome.superseded > 0;
     if !outcome.changed {
         for place in &places {
-            outcome.all.add(amount_of(&bytes, place.start));
+            outcome.all.add(context.plan.amount_of(&bytes, place.start));
         }
         return Ok(outcome);
     }
@@ -173,7 +182,7 @@ pub fn write_month(
 }
 
 fn load_new(
-    context: &MonthContext<'_>,
+    context: &SlotContext<'_>,
     segments: Vec<Segment>,
     bytes: &mut Vec<u8>,
 ) -> Result<Vec<FoundRow>, IngestError> {
@@ -204,17 +213,17 @@ pub fn for_each_row(bytes: &[u8], from: usize, mut visit: impl FnMut(u64, usize,
 }
 
 fn load_stored(
-    context: &MonthContext<'_>,
-    month: Month,
+    context: &SlotContext<'_>,
+    slot: Slot,
     bytes: &mut Vec<u8>,
     files: &mut Vec<String>,
     runs: &mut Vec<String>,
 ) -> Result<Vec<FoundRow>, IngestError> {
-    let as_error = |error| IngestError::Existing { month, error };
+    let as_error = |error| IngestError::Existing { slot, error };
     let mut found = Vec::new();
-    for batch in context.existing.read(month).map_err(as_error)? {
+    for batch in context.existing.read(slot).map_err(as_error)? {
         let batch = batch.map_err(as_error)?;
-        let view = StoredBatch::new(&batch, context.plan, month)?;
+        let view = StoredBatch::new(&batch, context.plan, slot)?;
         for index in 0..batch.num_rows() {
             let start = bytes.len();
             view.encode(index, bytes);
@@ -256,33 +265,20 @@ fn place_of(found: &FoundRow, file: u32, new_file: Option<u32>) -> RowPlace {
     RowPlace { file, row: found.row, start: found.start, run: found.run, new_file }
 }
 
-fn days_of(bytes: &[u8], start: usize) -> Option<i32> {
-    let mut decoder = Decoder::new(bytes, start);
-    decoder.text();
-    decoder.number().map(|days| days as i32)
-}
-
-fn amount_of(bytes: &[u8], start: usize) -> Option<i128> {
-    let mut decoder = Decoder::new(bytes, start);
-    decoder.text();
-    decoder.number();
-    decoder.number()
-}
-
 fn write_rows(
-    context: &MonthContext<'_>,
-    outcome: &mut MonthOutcome,
+    context: &SlotContext<'_>,
+    outcome: &mut SlotOutcome,
     places: &[RowPlace],
     bytes: &[u8],
     files: &[String],
     runs: &[String],
 ) -> Result<(), IngestError> {
-    let path = context.staging.join(format!("month={}", outcome.month)).join(PARTITION_FILE);
+    let path = context.staging.join(outcome.slot.folder(context.plan.table.kind)).join(PARTITION_FILE);
     let mut plain = vec![SOURCE_ROW];
     plain.extend(context.plan.table.columns.iter().filter(|column| !column.repeats).map(|column| column.name));
     debug_assert!(!plain.contains(&SOURCE_FILE) && !plain.contains(&RUN_ID));
     let schema = stored_schema(context.plan);
-    let amount_column = schema.index_of(context.plan.table.amount).unwrap_or(0);
+    let amount_column = context.plan.amount.and_then(|_| schema.index_of(context.plan.table.amount?).ok());
     let mut file = ParquetFile::create(&path, schema, context.run_id, &plain)?;
     let mut builder = BatchBuilder::new(context.plan);
     for part in places.chunks(BATCH_ROWS) {
@@ -291,11 +287,17 @@ fn write_rows(
         }
         let batch = builder.finish()?;
         // What is counted as stored is what the file is given.
-        let amounts = batch.column(amount_column).as_primitive::<Decimal128Type>();
-        for (place, amount) in part.iter().zip(amounts.values()) {
-            outcome.all.add(Some(*amount));
+        let amounts = amount_column.map(|column| batch.column(column).as_primitive::<Decimal128Type>());
+        for (index, place) in part.iter().enumerate() {
+            let amount = amounts.filter(|amounts| amounts.is_valid(index)).map(|amounts| amounts.value(index));
+            outcome.all.add(amount);
             if let Some(new_file) = place.new_file {
-                outcome.by_file[new_file as usize].stored.add(Some(*amount));
+                let fates = &mut outcome.by_file[new_file as usize];
+                fates.stored.add(amount);
+                if let Some(day) = context.plan.days_of(bytes, place.start) {
+                    let (first, last) = fates.days.unwrap_or((day, day));
+                    fates.days = Some((first.min(day), last.max(day)));
+                }
             }
         }
         file.write(&batch)?;

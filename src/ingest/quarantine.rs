@@ -12,9 +12,9 @@ use crate::ingest::codec::{Decoder, PADDING, push_length};
 use crate::ingest::error::{IngestError, Reason};
 use crate::ingest::record::RecordCursor;
 use crate::ingest::segments::{Segment, SegmentStore};
-use crate::ingest::value::append_text;
+use crate::ingest::value::{append_text, mask_shapes, protect_text};
 use crate::ingest::write::ParquetFile;
-use crate::model::tables::{RUN_ID, SOURCE_FILE, SOURCE_ROW};
+use crate::model::tables::{Personal, RUN_ID, SOURCE_FILE, SOURCE_ROW};
 
 const REASONS_SHOWN: usize = 10;
 const VALUE_WIDTH: usize = 32;
@@ -42,6 +42,8 @@ pub struct ReasonCount {
 pub struct Refusals {
     /// Canonical table.
     pub table: String,
+    /// The export, when its own rows are too many.
+    pub file: Option<String>,
     /// Rows read.
     pub read: u64,
     /// Rows refused.
@@ -57,16 +59,24 @@ impl Refusals {
     pub fn ratio(&self) -> f64 {
         if self.read == 0 { 0.0 } else { self.refused as f64 / self.read as f64 }
     }
+
+    /// Whether they are more than the limit allows. One row is always allowed, unless the limit is 0: of 90 rows one is
+    /// more than a hundredth.
+    pub fn are_too_many(&self) -> bool {
+        let is_single = self.refused <= 1 && self.limit > 0.0;
+        self.ratio() > self.limit && !is_single
+    }
 }
 
 impl fmt::Display for Refusals {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
-            "{} of {} rows of `{}` are refused ({:.2} %), more than the {} % allowed; nothing is published",
+            "{} of {} rows of `{}`{} are refused ({:.2} %), more than the {} % allowed; nothing is published",
             self.refused,
             self.read,
             self.table,
+            self.file.as_ref().map(|file| format!(" in `{file}`")).unwrap_or_default(),
             self.ratio() * 100.0,
             (self.limit * 1e6).round() / 1e4,
         )?;
@@ -177,21 +187,25 @@ pub fn push_refused(
     reason: Reason,
     column: Option<&str>,
     value: Option<&str>,
-    cursor: &RecordCursor<'_>,
+    raw: &str,
 ) {
     push_length(bytes, row);
     push_length(bytes, u64::from(reason.index()));
     append_text(bytes, column.map(str::as_bytes));
     append_text(bytes, value.map(str::as_bytes));
-    append_text(bytes, Some(raw_record(cursor).as_bytes()));
+    append_text(bytes, Some(raw.as_bytes()));
 }
 
 /// The fields of a record as a JSON array. A field that is not UTF-8 becomes `{"escaped": "caf\\xe9"}`: printable
-/// ASCII as it is, everything else in the escapes of a Rust byte string.
-fn raw_record(cursor: &RecordCursor<'_>) -> String {
+/// ASCII as it is, everything else in the escapes of a Rust byte string. Personal data is masked here too.
+pub fn raw_record(cursor: &RecordCursor<'_>, personal: &[(usize, Personal)]) -> String {
     let fields: Vec<serde_json::Value> = (0..cursor.width())
         .map(|index| match std::str::from_utf8(cursor.field(index)) {
-            Ok(text) => serde_json::Value::from(text),
+            Ok(text) => match personal.iter().find(|(position, _)| *position == index) {
+                Some((_, kind)) => serde_json::Value::from(protect_text(*kind, text)),
+                None => serde_json::Value::from(mask_shapes(text)),
+            },
+            Err(_) if personal.iter().any(|(position, _)| *position == index) => serde_json::Value::from("****"),
             Err(_) => serde_json::json!({ "escaped": cursor.field(index).escape_ascii().to_string() }),
         })
         .collect();

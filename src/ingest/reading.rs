@@ -4,16 +4,19 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use crate::config::types::Source;
 use crate::ingest::block::{BlockOutcome, BlockParser};
 use crate::ingest::error::IngestError;
-use crate::ingest::input::{FilePrint, InputFile, InputReader};
+use crate::ingest::exports::Export;
+use crate::ingest::exports::read_settings;
 use crate::ingest::mapping::{FileColumns, RowPlan};
 use crate::ingest::quarantine::ReasonCounts;
+use crate::ingest::readers::{self, ExportText, FilePrint};
 use crate::ingest::scanner::{Block, BlockReader};
 use crate::ingest::segments::{Segment, SegmentStore};
 use crate::ingest::totals::FileTotals;
 use crate::ingest::{Progress, Tuning};
-use crate::model::period::Month;
+use crate::model::slot::Slot;
 
 /// Everything that was read.
 pub struct ReadFiles {
@@ -21,8 +24,8 @@ pub struct ReadFiles {
     pub totals: Vec<FileTotals>,
     /// Records that the scanner found in each file, header and blank lines included.
     pub records: Vec<u64>,
-    /// New rows by month, in the order of files and blocks.
-    pub months: BTreeMap<Month, Vec<Segment>>,
+    /// New rows by partition, in the order of files and blocks.
+    pub slots: BTreeMap<Slot, Vec<Segment>>,
     /// Refused rows, in the order of files and blocks.
     pub refused: Vec<Segment>,
     /// Why they were refused.
@@ -31,13 +34,14 @@ pub struct ReadFiles {
 
 enum FileState {
     Waiting,
-    Open(Box<BlockReader<InputReader>>),
+    Open(Box<BlockReader<ExportText>>),
     Done,
 }
 
 /// What threads share.
 struct Shared<'a> {
-    files: &'a [InputFile],
+    files: &'a [Export],
+    source: &'a Source,
     states: Vec<Mutex<FileState>>,
     /// The next file that nobody has begun.
     next_file: AtomicUsize,
@@ -57,7 +61,8 @@ struct Results {
 /// Reads all files. The error reported is that of the first file that has one.
 pub fn read_files(
     plan: &RowPlan,
-    files: &[InputFile],
+    source: &Source,
+    files: &[Export],
     columns: &[FileColumns],
     store: &SegmentStore,
     progress: &(dyn Fn(Progress) + Sync),
@@ -65,6 +70,7 @@ pub fn read_files(
 ) -> Result<ReadFiles, IngestError> {
     let shared = Shared {
         files,
+        source,
         states: files.iter().map(|_| Mutex::new(FileState::Waiting)).collect(),
         next_file: AtomicUsize::new(0),
         failed_file: AtomicUsize::new(usize::MAX),
@@ -75,7 +81,7 @@ pub fn read_files(
         let mut parser = BlockParser::new(plan, store);
         let mut current = shared.next_file.fetch_add(1, Ordering::Relaxed);
         loop {
-            let block = match shared.next_block(&mut current, plan.delimiter, tuning.block_bytes) {
+            let block = match shared.next_block(&mut current, columns, tuning.block_bytes) {
                 Ok(Some(block)) => block,
                 Ok(None) => return,
                 Err(error) => {
@@ -102,18 +108,24 @@ pub fn read_files(
 
 impl Shared<'_> {
     /// The next block of the thread's own file, or of a file that others have open. `current` becomes its file.
-    fn next_block(&self, current: &mut usize, delimiter: u8, block_bytes: usize) -> Result<Option<Block>, IngestError> {
+    fn next_block(
+        &self,
+        current: &mut usize,
+        columns: &[FileColumns],
+        block_bytes: usize,
+    ) -> Result<Option<Block>, IngestError> {
         while *current < self.files.len() {
             if *current <= self.failed_file.load(Ordering::Relaxed)
-                && let Some(block) = self.block_of(*current, delimiter, block_bytes)?
+                && let Some(block) = self.block_of(*current, &columns[*current], block_bytes)?
             {
                 return Ok(Some(block));
             }
             *current = self.next_file.fetch_add(1, Ordering::Relaxed);
         }
-        for file in 0..self.files.len().min(self.failed_file.load(Ordering::Relaxed)) {
+        let not_failed = self.failed_file.load(Ordering::Relaxed);
+        for (file, columns) in columns.iter().enumerate().take(not_failed) {
             *current = file;
-            if let Some(block) = self.block_of(file, delimiter, block_bytes)? {
+            if let Some(block) = self.block_of(file, columns, block_bytes)? {
                 // Stays with nobody: the next block is looked for from the start again.
                 return Ok(Some(block));
             }
@@ -121,14 +133,17 @@ impl Shared<'_> {
         Ok(None)
     }
 
-    fn block_of(&self, file: usize, delimiter: u8, block_bytes: usize) -> Result<Option<Block>, IngestError> {
+    fn block_of(&self, file: usize, columns: &FileColumns, block_bytes: usize) -> Result<Option<Block>, IngestError> {
         let mut state = locked(&self.states[file]);
         if let FileState::Waiting = *state {
-            let input = &self.files[file];
+            let export = &self.files[file];
             // Until it is open, an error leaves nothing to read.
             *state = FileState::Done;
-            let reader = InputReader::open(&input.path, self.bytes_read.clone())?;
-            *state = FileState::Open(Box::new(BlockReader::new(reader, &input.name, delimiter, block_bytes)));
+            let settings = read_settings(self.source);
+            let reader = readers::open(&export.file, &settings, &export.probe, self.bytes_read.clone())?;
+            let (delimiter, quoted) = (columns.delimiter, columns.quoted);
+            *state =
+                FileState::Open(Box::new(BlockReader::new(reader, &export.file.name, delimiter, quoted, block_bytes)));
         }
         let FileState::Open(reader) = &mut *state else { return Ok(None) };
         match reader.next_block() {
@@ -158,20 +173,21 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn assemble(files: &[InputFile], results: Results) -> Result<ReadFiles, IngestError> {
+fn assemble(files: &[Export], results: Results) -> Result<ReadFiles, IngestError> {
     if let Some((_, error)) = results.errors.into_iter().next() {
         return Err(error);
     }
     let mut read = ReadFiles {
-        totals: files.iter().map(|file| FileTotals { file: file.name.clone(), ..FileTotals::default() }).collect(),
+        totals: files.iter().map(|file| FileTotals { file: file.file.name.clone(), ..FileTotals::default() }).collect(),
         records: vec![0; files.len()],
-        months: BTreeMap::new(),
+        slots: BTreeMap::new(),
         refused: Vec::new(),
         reasons: ReasonCounts::default(),
     };
     for (file, (print, records)) in results.ends {
         read.totals[file].bytes = print.bytes;
         read.totals[file].hash = print.hash;
+        read.totals[file].encoding = print.encoding.map(String::from);
         read.records[file] = records;
     }
     for ((file, _), outcome) in results.blocks {
@@ -180,9 +196,14 @@ fn assemble(files: &[InputFile], results: Results) -> Result<ReadFiles, IngestEr
         totals.filtered += outcome.filtered;
         totals.quarantined += outcome.quarantined;
         totals.amount_unknown_rows += outcome.amount_unknown_rows;
+        totals.left_out += outcome.left_out;
+        totals.left_out_kinds += outcome.left_out_kinds;
+        totals.turned += outcome.turned;
+        totals.stated_totals.extend(outcome.stated_totals);
         totals.blank_lines += outcome.blank_lines;
-        for (month, segment) in outcome.months {
-            read.months.entry(month).or_default().push(segment);
+        totals.lines_above += outcome.lines_above;
+        for (slot, segment) in outcome.slots {
+            read.slots.entry(slot).or_default().push(segment);
         }
         read.refused.extend(outcome.refused);
         read.reasons.absorb(outcome.reasons);

@@ -5,6 +5,7 @@
 
 use memchr::{memchr, memchr2};
 
+use crate::ingest::mapping::FileColumns;
 use crate::ingest::scanner::Block;
 
 /// Walks over the records of a block.
@@ -144,19 +145,24 @@ pub struct RowWalk<'b> {
     /// Stands at the record that was found last.
     pub cursor: RecordCursor<'b>,
     next_number: u64,
-    header_is_due: bool,
-    /// Lines without any character so far.
+    header_record: u64,
+    /// Lines without any character so far, below the header.
     pub blank_lines: u64,
+    /// Lines so far down to the header, blank ones and the header included.
+    pub lines_above: u64,
 }
 
 impl<'b> RowWalk<'b> {
     /// Stands before the first row of a block.
-    pub fn new(block: &'b Block, delimiter: u8) -> RowWalk<'b> {
+    pub fn new(block: &'b Block, columns: &FileColumns) -> RowWalk<'b> {
+        let mut cursor = RecordCursor::new(&block.bytes, columns.delimiter);
+        cursor.has_quotes &= columns.quoted;
         RowWalk {
-            cursor: RecordCursor::new(&block.bytes, delimiter),
+            cursor,
             next_number: block.first_record,
-            header_is_due: block.holds_header,
+            header_record: columns.header_record,
             blank_lines: 0,
+            lines_above: 0,
         }
     }
 
@@ -165,16 +171,18 @@ impl<'b> RowWalk<'b> {
     pub fn next_row(&mut self) -> Option<u64> {
         loop {
             let number = self.next_number;
-            match self.cursor.advance() {
-                Advance::End => return None,
-                Advance::Blank => self.blank_lines += 1,
-                Advance::Record if self.header_is_due => self.header_is_due = false,
-                Advance::Record => {
-                    self.next_number += 1;
-                    return Some(number);
-                }
+            let advance = self.cursor.advance();
+            if advance == Advance::End {
+                return None;
             }
             self.next_number += 1;
+            if number <= self.header_record {
+                self.lines_above += 1;
+            } else if advance == Advance::Blank {
+                self.blank_lines += 1;
+            } else {
+                return Some(number);
+            }
         }
     }
 }
@@ -191,7 +199,7 @@ mod tests {
     type Records = Vec<(u64, Vec<String>)>;
 
     fn ours(text: &[u8], block_bytes: usize) -> Records {
-        let mut reader = BlockReader::new(SliceText(text), "test.csv", b',', block_bytes);
+        let mut reader = BlockReader::new(SliceText(text), "test.csv", b',', true, block_bytes);
         let mut records = Vec::new();
         let mut expected_record = 1;
         while let Some(block) = reader.next_block().unwrap() {
@@ -275,7 +283,7 @@ mod tests {
             block_bytes in 1usize..64,
         ) {
             // An open quote is an error here and the end of the field there.
-            let mut reader = BlockReader::new(SliceText(text.as_bytes()), "test.csv", b',', block_bytes);
+            let mut reader = BlockReader::new(SliceText(text.as_bytes()), "test.csv", b',', true, block_bytes);
             let mut open = false;
             loop {
                 match reader.next_block() {

@@ -8,7 +8,6 @@
 use memchr::{memchr, memchr_iter, memrchr};
 
 use crate::ingest::error::IngestError;
-use crate::ingest::input::InputReader;
 
 /// Usual size of a block.
 pub const BLOCK_BYTES: usize = 4 * 1024 * 1024;
@@ -22,8 +21,6 @@ pub struct Block {
     pub sequence: usize,
     /// Number of its first record within the file, from 1 with the header.
     pub first_record: u64,
-    /// Whether its first record that is not blank is the header.
-    pub holds_header: bool,
     /// The records, line ends included.
     pub bytes: Vec<u8>,
 }
@@ -32,12 +29,6 @@ pub struct Block {
 pub trait TextReader {
     /// Appends up to `wanted` bytes; fewer only at the end.
     fn append(&mut self, buffer: &mut Vec<u8>, wanted: usize) -> Result<usize, IngestError>;
-}
-
-impl TextReader for InputReader {
-    fn append(&mut self, buffer: &mut Vec<u8>, wanted: usize) -> Result<usize, IngestError> {
-        InputReader::append(self, buffer, wanted)
-    }
 }
 
 /// Reads a file block by block.
@@ -49,13 +40,13 @@ pub struct BlockReader<R> {
     carry: Vec<u8>,
     next_record: u64,
     sequence: usize,
-    header_is_due: bool,
+    quoted: bool,
     finished: bool,
 }
 
 impl<R: TextReader> BlockReader<R> {
     /// Starts at the first byte of `text`. `file` names it in errors.
-    pub fn new(text: R, file: &str, delimiter: u8, block_bytes: usize) -> BlockReader<R> {
+    pub fn new(text: R, file: &str, delimiter: u8, quoted: bool, block_bytes: usize) -> BlockReader<R> {
         BlockReader {
             text,
             file: file.to_string(),
@@ -64,7 +55,7 @@ impl<R: TextReader> BlockReader<R> {
             carry: Vec::new(),
             next_record: 1,
             sequence: 0,
-            header_is_due: true,
+            quoted,
             finished: false,
         }
     }
@@ -85,7 +76,7 @@ impl<R: TextReader> BlockReader<R> {
             return Ok(None);
         }
         let mut buffer = std::mem::take(&mut self.carry);
-        let mut scan = QuoteScan::new(self.delimiter);
+        let mut scan = QuoteScan::new(self.delimiter, self.quoted);
         loop {
             let wanted = self.block_bytes.saturating_sub(buffer.len()).max(self.block_bytes / 2).max(1);
             let at_end = self.text.append(&mut buffer, wanted)? < wanted;
@@ -123,9 +114,7 @@ impl<R: TextReader> BlockReader<R> {
     }
 
     fn block(&mut self, bytes: Vec<u8>, records: u64) -> Block {
-        let holds_header = self.header_is_due && bytes.iter().any(|byte| !b"\r\n".contains(byte));
-        self.header_is_due &= !holds_header;
-        let block = Block { sequence: self.sequence, first_record: self.next_record, holds_header, bytes };
+        let block = Block { sequence: self.sequence, first_record: self.next_record, bytes };
         self.sequence += 1;
         self.next_record += records;
         block
@@ -135,6 +124,7 @@ impl<R: TextReader> BlockReader<R> {
 /// How far a buffer that begins with a record has been looked at.
 struct QuoteScan {
     delimiter: u8,
+    quoted: bool,
     position: usize,
     /// Where the open quote stands.
     open: Option<usize>,
@@ -147,13 +137,14 @@ struct QuoteScan {
 }
 
 impl QuoteScan {
-    fn new(delimiter: u8) -> QuoteScan {
-        QuoteScan { delimiter, position: 0, open: None, records_at_open: 0, boundary: 0, records: 0 }
+    fn new(delimiter: u8, quoted: bool) -> QuoteScan {
+        QuoteScan { delimiter, quoted, position: 0, open: None, records_at_open: 0, boundary: 0, records: 0 }
     }
 
     fn advance(&mut self, buffer: &[u8], at_end: bool) {
         while self.position < buffer.len() {
-            let found = memchr(b'"', &buffer[self.position..]).map(|offset| self.position + offset);
+            let quote = if self.quoted { memchr(b'"', &buffer[self.position..]) } else { None };
+            let found = quote.map(|offset| self.position + offset);
             if self.open.is_none() {
                 self.take_lines(buffer, found.unwrap_or(buffer.len()));
             }
@@ -212,7 +203,7 @@ pub(crate) mod tests {
     }
 
     fn blocks(text: &str, size: usize) -> Vec<(u64, String)> {
-        let mut reader = BlockReader::new(SliceText(text.as_bytes()), "test.csv", b',', size);
+        let mut reader = BlockReader::new(SliceText(text.as_bytes()), "test.csv", b',', true, size);
         let mut found = Vec::new();
         while let Some(block) = reader.next_block().unwrap() {
             found.push((block.first_record, String::from_utf8(block.bytes).unwrap()));
@@ -240,7 +231,7 @@ pub(crate) mod tests {
     fn an_open_quote_at_the_end_names_the_row_where_it_opened() {
         for size in 1..40 {
             let text = b"a,b\n1,2\n\n3,\"open\n4,5\n";
-            let mut reader = BlockReader::new(SliceText(text), "test.csv", b',', size);
+            let mut reader = BlockReader::new(SliceText(text), "test.csv", b',', true, size);
             let error = loop {
                 match reader.next_block() {
                     Ok(Some(_)) => {}

@@ -6,6 +6,7 @@
 use std::ops::AddAssign;
 
 use crate::ingest::error::{IngestError, ShownTally};
+use crate::ingest::layout::LeftOutCounts;
 
 /// A number of rows and the sum of their amounts in minor units.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -49,31 +50,53 @@ pub struct FileTotals {
     pub filtered: Tally,
     /// Refused rows.
     pub quarantined: Tally,
+    /// Rows that are no data: totals, remarks, repeated headers, rows of blank fields. They have no amount.
+    pub left_out: Tally,
+    /// Of these, how many of each kind.
+    pub left_out_kinds: LeftOutCounts,
+    /// First and last business date that was stored, in days since 1970-01-01.
+    pub days: Option<(i32, i32)>,
+    /// Returns whose positive amounts were turned.
+    pub turned: u64,
+    /// Amounts that rows below the data say are the sum of all, in minor units.
+    pub stated_totals: Vec<i128>,
     /// Filtered and refused rows whose amount cannot be told; they count as 0 in the amounts.
     pub amount_unknown_rows: u64,
-    /// Lines without any character.
+    /// Lines without any character below the header.
     pub blank_lines: u64,
+    /// Lines down to the header, the header included.
+    pub lines_above: u64,
     /// Bytes of the file as it lies on disk.
     pub bytes: u64,
+    /// Encoding that the text was read in; none if all of it was ASCII, or no text file.
+    pub encoding: Option<String>,
     /// XXH3-128 of those bytes, as 32 hexadecimal digits; empty in the total of all files.
     pub hash: String,
 }
 
 impl FileTotals {
+    /// What the file itself says that its amounts add up to, when it says so once.
+    pub fn stated_total(&self) -> Option<i128> {
+        match self.stated_totals.as_slice() {
+            [only] => Some(*only),
+            _ => None,
+        }
+    }
+
     /// All rows and amounts that have found a place.
     pub fn accounted(&self) -> Tally {
         let mut sum = Tally::default();
-        for part in [self.stored, self.duplicate, self.replaced, self.filtered, self.quarantined] {
+        for part in [self.stored, self.duplicate, self.replaced, self.filtered, self.quarantined, self.left_out] {
             sum += part;
         }
         sum
     }
 
-    /// Refuses totals that do not balance. `records` is what the scanner of record boundaries counted, header and
-    /// blank lines included.
+    /// Refuses totals that do not balance. `records` is what the scanner of record boundaries counted, header, titles
+    /// and blank lines included.
     pub fn check(&self, records: u64, money_scale: u8) -> Result<(), IngestError> {
         let accounted = self.accounted();
-        let expected_records = records.saturating_sub(1 + self.blank_lines);
+        let expected_records = records.saturating_sub(self.lines_above + self.blank_lines);
         if self.read == accounted && self.read.rows == expected_records {
             return Ok(());
         }
@@ -93,8 +116,11 @@ impl FileTotals {
         self.replaced += other.replaced;
         self.filtered += other.filtered;
         self.quarantined += other.quarantined;
+        self.left_out += other.left_out;
+        self.left_out_kinds += other.left_out_kinds;
         self.amount_unknown_rows += other.amount_unknown_rows;
         self.blank_lines += other.blank_lines;
+        self.lines_above += other.lines_above;
         self.bytes += other.bytes;
     }
 }
@@ -105,7 +131,7 @@ mod tests {
 
     #[test]
     fn a_lost_row_or_amount_is_an_error() {
-        let mut totals = FileTotals { read: Tally { rows: 2, amount: 300 }, ..FileTotals::default() };
+        let mut totals = FileTotals { read: Tally { rows: 2, amount: 300 }, lines_above: 1, ..FileTotals::default() };
         totals.stored = Tally { rows: 1, amount: 100 };
         totals.duplicate = Tally { rows: 1, amount: 200 };
         assert!(totals.check(3, 2).is_ok());

@@ -1,6 +1,7 @@
 //! Calendar arithmetic: as-of dates, months and windows.
 //!
-//! A window of *n* months ending at `D` holds the dates in `(D − n months, D]`.
+//! A window of *n* months ending at `D` holds the dates in `(D − n months, D]`,
+//! one of *n* days those in `(D − n days, D]`.
 //! When `D` is the last day of a month the window starts on the first day of
 //! the month *n − 1* months earlier, so month ends stay month ends whatever
 //! the lengths of the months between.
@@ -94,12 +95,14 @@ impl FromStr for Month {
 pub enum Window {
     /// So many months.
     Months(u32),
+    /// So many days.
+    Days(u32),
     /// All of the history.
     Life,
 }
 
 impl Window {
-    /// The windows that features exist for, shortest first.
+    /// The windows that features of purchases exist for, shortest first.
     pub const ALL: [Window; 5] =
         [Window::Months(1), Window::Months(3), Window::Months(6), Window::Months(12), Window::Life];
 
@@ -108,14 +111,18 @@ impl Window {
         match self {
             Window::Life => NaiveDate::MIN,
             Window::Months(months) => months_before(as_of, months).checked_add_days(Days::new(1)).unwrap_or(as_of),
+            Window::Days(days) => {
+                as_of.checked_sub_days(Days::new(u64::from(days.saturating_sub(1)))).unwrap_or(NaiveDate::MIN)
+            }
         }
     }
 
-    /// The suffix of feature names: `1m`, `12m`, `life`.
+    /// The suffix of feature names: `1m`, `12m`, `90d`, `life`.
     pub fn suffix(self) -> String {
         match self {
             Window::Life => "life".into(),
             Window::Months(months) => format!("{months}m"),
+            Window::Days(days) => format!("{days}d"),
         }
     }
 }
@@ -175,6 +182,7 @@ mod tests {
     fn windows_of_other_days_start_the_day_after_the_same_day() {
         assert_eq!(Window::Months(12).first_day(day("2011-12-09")), day("2010-12-10"));
         assert_eq!(Window::Months(1).first_day(day("2011-03-30")), day("2011-03-01"));
+        assert_eq!(Window::Days(30).first_day(day("2011-03-30")), day("2011-03-01"));
     }
 
     #[test]

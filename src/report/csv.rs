@@ -7,7 +7,8 @@ use super::tables::{Cell, Table};
 
 const BOM: char = '\u{FEFF}';
 
-/// The table as one CSV text. Column keys as heads; a text in both languages takes two columns, `_zh` and `_en`.
+/// The table as one CSV text. Column keys as heads; a text in both languages takes two columns, `_zh` and `_en`, unless
+/// its column is one of plain text: then it is in English, as in the marts.
 pub fn encode(table: &Table) -> String {
     let mut out = String::new();
     out.push(BOM);
@@ -26,7 +27,7 @@ pub fn encode(table: &Table) -> String {
         let mut fields = Vec::with_capacity(heads.len());
         for (cell, column) in row.iter().zip(&table.columns) {
             match cell {
-                Cell::Words(text) => {
+                Cell::Words(text) if column.words => {
                     fields.push(quoted(&text.zh));
                     fields.push(quoted(&text.en));
                 }

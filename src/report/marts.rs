@@ -33,6 +33,15 @@ impl Rows {
         mart: &'static str,
         as_of: NaiveDate,
     ) -> Result<Option<Rows>, ReportError> {
+        Ok(Rows::published(marts, mart, as_of)?.filter(|rows| !rows.kept.is_empty()))
+    }
+
+    /// Reads a mart and keeps the rows of `as_of`, of which there may be none. `None` when the mart is absent.
+    pub(crate) fn published(
+        marts: &dyn MartReader,
+        mart: &'static str,
+        as_of: NaiveDate,
+    ) -> Result<Option<Rows>, ReportError> {
         let frame = marts.read(mart).map_err(|source| ReportError::Mart { mart: mart.to_string(), source })?;
         let Some(frame) = frame else { return Ok(None) };
         let mut rows = Rows { mart, kept: Vec::new(), frame };
@@ -40,7 +49,7 @@ impl Rows {
         let column = rows.column("as_of", "Date")?;
         let dates = column.date().map_err(|_| rows.wrong("as_of", "Date", column.dtype().to_string()))?.physical();
         rows.kept = (0..rows.frame.height()).filter(|&row| dates.get(row) == Some(wanted)).collect();
-        Ok(if rows.kept.is_empty() { None } else { Some(rows) })
+        Ok(Some(rows))
     }
 
     /// Narrows to the rows whose text in a column is `wanted`.
@@ -86,6 +95,11 @@ impl Rows {
             row: row + 1,
             reason: reason.into(),
         }
+    }
+
+    /// Whether the mart has a column that marts of earlier versions lack.
+    pub(crate) fn has(&self, column: &str) -> bool {
+        self.frame.column(column).is_ok()
     }
 
     fn column(&self, column: &str, expected: &'static str) -> Result<&polars::prelude::Column, ReportError> {

@@ -14,6 +14,7 @@
 //! * `tables`: the tables of workbook and CSV, as typed cells.
 //!
 //! A new section: a file in `pages`, a line in `pages::build`, its name in `text::labels`.
+//! Sections make reports: those on customers, and those of the data-quality report (R20), which has a cover of its own.
 //! The same marts, manifest and settings give the same bytes.
 
 pub mod charts;
@@ -34,7 +35,7 @@ pub mod text;
 pub mod xlsx;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::path::{Path, PathBuf};
 
@@ -54,7 +55,7 @@ use self::text::Print;
 use crate::config::types::{Format, Language, Pipeline, Report};
 
 /// Raised when the files of the same marts and settings change.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 5;
 
 /// A file that a report wrote.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,9 +77,10 @@ pub struct Rendered {
     pub remarks: Vec<String>,
 }
 
-/// Renders a report from published marts into a folder, in every language of the pipeline.
+/// Renders a report of a pipeline from published marts into a folder, in every language of the pipeline.
 ///
-/// Files: `<pipeline>-<as_of>.<language>.pdf` and `.xlsx`, `charts/<language>/<chart>.svg` and
+/// Files: `<pipeline>-<as_of>.<language>.pdf` and `.xlsx` (`<pipeline>-<report>-<as_of>…` where the pipeline has several
+/// reports, so that one cannot be taken for another), `charts/<language>/<chart>.svg` and
 /// `.png`, `tables/<table>.csv`. Each is replaced atomically.
 ///
 /// # Errors
@@ -86,7 +88,7 @@ pub struct Rendered {
 pub fn render(
     marts: &dyn MartReader,
     manifest: &Manifest,
-    settings: &Report,
+    (report, settings): (&str, &Report),
     pipeline: &Pipeline,
     out_dir: &Path,
 ) -> Result<Rendered, ReportError> {
@@ -94,10 +96,14 @@ pub fn render(
     let tables = tables::all(&figures, manifest, &settings.sections);
     let mut languages = pipeline.language.clone();
     languages.dedup();
-    let documents =
-        in_order(languages.par_iter().map(|language| Document::build(&figures, settings, pipeline, *language)))?;
+    let documents = in_order(
+        languages.par_iter().map(|language| Document::build(&figures, (report, settings), pipeline, *language)),
+    )?;
 
-    let name = format!("{}-{}", pipeline.name, manifest.as_of);
+    let name = match pipeline.reports.len() {
+        0 | 1 => format!("{}-{}", pipeline.name, manifest.as_of),
+        _ => format!("{}-{report}-{}", pipeline.name, manifest.as_of),
+    };
     let jobs = jobs(&documents, &tables, settings, &name);
     let rendered = in_order(jobs.par_iter().map(|job| job.bytes(&figures, &tables)))?;
     // Nothing is written before everything is rendered: a failed report leaves the old one whole.
@@ -140,18 +146,19 @@ struct Document<'a> {
 impl<'a> Document<'a> {
     fn build(
         figures: &'a Figures,
-        settings: &'a Report,
+        (report, settings): (&'a str, &'a Report),
         pipeline: &'a Pipeline,
         language: Language,
     ) -> Result<Document<'a>, ReportError> {
         let print = Print::new(language, &figures.scope.currency).ending(figures.scope.as_of);
-        let context = Context { figures, pipeline, print, sections: &settings.sections };
-        let (cover, mut charts) = pages::cover(&context)?;
+        let context = Context { figures, pipeline, report, print, sections: &settings.sections };
+        let (cover, mut charts) = pages::cover(&context, settings)?;
         let mut pages = Vec::new();
         for section in &settings.sections {
-            let built = pages::build(*section, &context)?;
-            pages.push(built.page);
-            charts.extend(built.charts);
+            for built in pages::build(*section, &context)? {
+                pages.push(built.page);
+                charts.extend(built.charts);
+            }
         }
         let mut gaps = Gaps::default();
         let mut data = pdf::data(&context, &cover, &pages)?;

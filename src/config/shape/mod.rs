@@ -54,7 +54,7 @@ impl<'a> Walk<'a> {
             }
             return;
         }
-        match (schema.get("type").and_then(Value::as_str), &node.value) {
+        match (type_for(schema, &node.value), &node.value) {
             (Some("object"), NodeValue::Table(entries)) => self.table(entries, schema, path),
             (Some("array"), NodeValue::Array(elements)) => self.list(elements, schema, path),
             (Some("string"), NodeValue::String(_)) | (Some("boolean"), NodeValue::Boolean(_)) => {}
@@ -177,6 +177,25 @@ impl<'a> Walk<'a> {
         let description = own.or_else(of_type).unwrap_or_default();
         let sentence = description.split(". ").next().unwrap_or_default();
         sentence.trim_end_matches('.').replace('\n', " ")
+    }
+}
+
+/// The type that a schema asks of a value; of several the one that the value has, else the first.
+fn type_for<'s>(schema: &'s Value, value: &NodeValue) -> Option<&'s str> {
+    match schema.get("type")? {
+        Value::Array(types) => {
+            let of_value = match value {
+                NodeValue::Array(_) => "array",
+                NodeValue::Table(_) => "object",
+                NodeValue::String(_) => "string",
+                NodeValue::Boolean(_) => "boolean",
+                NodeValue::Integer(_) => "integer",
+                _ => "number",
+            };
+            let mut names = types.iter().filter_map(Value::as_str);
+            names.clone().find(|name| *name == of_value).or_else(|| names.next())
+        }
+        one => one.as_str(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Findings, RuleProblem, is_file_name, repeated};
 use crate::config::path::KeyPath;
-use crate::config::types::{Pipeline, Report};
+use crate::config::types::{CustomerLevel, Pipeline, Report};
 use crate::config::validate::schemes::{Kind, kind_of};
 use crate::config::vocabulary::{FEATURE_MONTHS, WINDOW_SETTINGS};
 
@@ -39,6 +39,31 @@ fn check_top(pipeline: &Pipeline, findings: &mut Findings) {
         findings.value(&top.key("currency"), RuleProblem::BadCurrency { found: pipeline.currency.clone() });
     }
 
+    for (name, scheme) in &pipeline.level_schemes {
+        let path = top.key("level_schemes").key(name).key("codes");
+        if scheme.codes.is_empty() || scheme.codes.iter().any(|level| level.code.trim().is_empty()) {
+            let wanted = "name the codes from best to worst, as [{ code = \"A\" }, { code = \"B\" }]";
+            findings.value(&path, RuleProblem::Empty { setting: path.to_string(), wanted });
+        }
+    }
+    if pipeline.customers.level == CustomerLevel::Group && pipeline.sources.get("customers").is_none() {
+        let path = top.key("customers").key("level");
+        let wanted =
+            "groups come from `parent_id` in the table `customers`: add [sources.customers], or drop the setting";
+        findings.value(&path, RuleProblem::BadValue { setting: path.to_string(), found: "group".into(), wanted });
+    }
+    let of_sources =
+        pipeline.sources.0.iter().filter_map(|(table, source)| {
+            Some((top.key("sources").key(table).key("timezone"), source.timezone.as_ref()?))
+        });
+    for (path, zone) in std::iter::once((top.key("timezone"), &pipeline.timezone)).chain(of_sources) {
+        if zone.parse::<chrono_tz::Tz>().is_err() {
+            let wanted = "an IANA name, as \"Asia/Shanghai\" or \"UTC\"";
+            let problem = RuleProblem::BadValue { setting: path.to_string(), found: zone.clone(), wanted };
+            findings.value(&path, problem);
+        }
+    }
+
     let languages: Vec<&str> = pipeline.language.iter().map(|language| language.tag()).collect();
     check_list(findings, &top.key("language"), &languages, "name at least one, as [\"zh-CN\"]");
 }
@@ -63,7 +88,12 @@ fn check_report(pipeline: &Pipeline, name: &str, report: &Report, findings: &mut
         findings.key(&here, RuleProblem::BadName { what: "a report", name: name.into() });
     }
     let sections: Vec<String> = report.sections.iter().map(spelled).collect();
-    check_list(findings, &here.key("sections"), &sections, "name at least one section, or remove the line for all");
+    check_list(
+        findings,
+        &here.key("sections"),
+        &sections,
+        "name at least one section, or remove the line for those of the executive report",
+    );
     let formats: Vec<String> = report.formats.iter().map(spelled).collect();
     check_list(findings, &here.key("formats"), &formats, "name at least one format, or remove the line for all");
 

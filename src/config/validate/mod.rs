@@ -11,22 +11,48 @@ mod sources;
 
 pub use problem::RuleProblem;
 
+use std::collections::BTreeMap;
+
 use super::document::Document;
 use super::path::KeyPath;
 use super::problem::ConfigError;
-use super::types::Pipeline;
+use super::types::{Names, Pipeline};
 
 /// The rules that `pipeline` breaks, in no particular order.
 pub fn check(pipeline: &Pipeline, document: &Document) -> Vec<ConfigError> {
-    let mut findings = Findings { document, errors: Vec::new() };
+    let mut findings = Findings { pipeline, document, errors: Vec::new() };
     general::check(pipeline, &mut findings);
     sources::check(pipeline, &mut findings);
     schemes::check(pipeline, &mut findings);
     findings.errors
 }
 
+/// The rules that depend on what the exports hold: broken when a scheme or feature needs a column that no export has.
+/// `columns` are those of every table.
+pub fn check_columns(
+    pipeline: &Pipeline,
+    document: &Document,
+    columns: &BTreeMap<String, Vec<String>>,
+) -> Vec<ConfigError> {
+    let mut filled = pipeline.clone();
+    for (table, source) in &mut filled.sources.0 {
+        source.match_headers = false;
+        for column in columns.get(table).into_iter().flatten() {
+            let of_itself = || Names::One(column.clone());
+            if !source.expressions.contains_key(column) {
+                source.columns.entry(column.clone()).or_insert_with(of_itself);
+            }
+        }
+    }
+    let mut findings = Findings { pipeline: &filled, document, errors: Vec::new() };
+    sources::check_breadth(&filled, &mut findings);
+    schemes::check(&filled, &mut findings);
+    findings.errors
+}
+
 /// Collects broken rules and finds their places.
 struct Findings<'a> {
+    pipeline: &'a Pipeline,
     document: &'a Document,
     errors: Vec<ConfigError>,
 }

@@ -52,6 +52,16 @@ pub enum RuleProblem {
         /// As written.
         found: String,
     },
+    /// A value that means nothing here.
+    #[error("`{setting}` is {found:?}")]
+    BadValue {
+        /// Where.
+        setting: String,
+        /// As written.
+        found: String,
+        /// What it should be.
+        wanted: &'static str,
+    },
     /// A delimiter that cannot separate fields.
     #[error("{found:?} cannot separate fields")]
     BadDelimiter {
@@ -82,7 +92,7 @@ pub enum RuleProblem {
         /// The canonical table.
         table: &'static str,
         /// The column or columns.
-        column: &'static str,
+        column: String,
     },
     /// A format for a column that is no date.
     #[error("`{column}` has no format: it is neither a date nor a timestamp")]
@@ -381,6 +391,7 @@ impl RuleProblem {
                 "the code of the renminbi is CNY".into()
             }
             BadCurrency { .. } => "three capital letters, as CNY, USD or EUR".into(),
+            BadValue { wanted, .. } => (*wanted).into(),
             BadDelimiter { .. } => "one ASCII character: \",\", \";\", \"|\" or \"\\t\" for a tab".into(),
             UnknownColumn { header: Some(header), column, columns, .. } if columns.contains(&header.as_str()) => {
                 format!("the canonical column stands on the left: {header} = {column:?}")
@@ -390,10 +401,11 @@ impl RuleProblem {
                 None => format!("the columns are {}", listed(columns)),
             },
             MappedAndDerived { column } => format!("keep one of them; an expression can use the header that `{column}` is mapped to"),
-            RequiredColumn { column, .. } => match *column {
-                "customer_id" => "map the header that tells customers apart, as customer_id = \"客户编号\"".into(),
+            RequiredColumn { column, .. } => match column.as_str() {
+                "customer_id" | "customer_id` or `customer_name" => "map the header that tells customers apart, as customer_id = \"客户编号\"".into(),
                 "net_amount" => "map it, as net_amount = \"金额\", or derive it, as expressions = { net_amount = \"数量 * 单价\" }".into(),
-                _ => "map the day of the order, as order_date = \"订单日期\", or its time, as ordered_at = \"下单时间\"".into(),
+                "order_date` or `ordered_at" => "map the day of the order, as order_date = \"订单日期\", or its time, as ordered_at = \"下单时间\"".into(),
+                _ => "name its header in `columns`, or compute it in `expressions`".into(),
             },
             FormatWithoutDate { .. } => "formats are for `order_date` and `ordered_at`".into(),
             FormatWithoutColumn { column } => format!("map a header to `{column}` or remove its format"),

@@ -7,6 +7,8 @@ use super::{Findings, RuleProblem, is_file_name, repeated};
 use crate::config::path::KeyPath;
 use crate::config::types::{Pipeline, Scheme, Source};
 use crate::config::vocabulary::{FeatureKind, RESERVED_CODES, known_features};
+use crate::features::registry;
+use crate::model::tables::VISITS;
 
 /// The kinds of schemes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +55,7 @@ pub fn kind_of(scheme: &Scheme) -> Option<Kind> {
 }
 
 pub fn check(pipeline: &Pipeline, findings: &mut Findings) {
-    let source = &pipeline.sources.transactions;
+    let source = pipeline.sources.transactions();
     for (name, scheme) in &pipeline.schemes {
         let here = KeyPath::root().key("schemes").key(name);
         if !is_file_name(name) {
@@ -164,6 +166,11 @@ pub fn check_feature(name: &str, usage: Use, path: &KeyPath, source: &Source, fi
     }
     if name.starts_with("gross_profit_") && !is_filled(source, "cost_amount") && !is_filled(source, "gross_profit") {
         let needs = "map `cost_amount` or `gross_profit`, or use `net_sales_12m`";
+        findings.value(path, RuleProblem::UnknowableFeature { feature: name.into(), needs });
+    }
+    let table = registry::find(name).map(|feature| feature.table.name);
+    if table == Some(VISITS.name) && findings.pipeline.sources.get(VISITS.name).is_none() {
+        let needs = "add the exports of visits as [sources.visits], or use `net_sales_12m`";
         findings.value(path, RuleProblem::UnknowableFeature { feature: name.into(), needs });
     }
 }

@@ -2,6 +2,9 @@
 //!
 //! Lines of one order mostly follow each other, so the key met last is tried before the table.
 
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, Date32Array, StringBuilder};
 use hashbrown::HashTable;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -116,4 +119,46 @@ impl Pairs {
 
 fn hash_of(pair: (u32, u32)) -> u64 {
     xxh3_64(&(u64::from(pair.0) << 32 | u64::from(pair.1)).to_le_bytes())
+}
+
+/// Customers, and the dates on which each of them has rows.
+#[derive(Debug, Default)]
+pub(super) struct CustomerDates {
+    customers: Texts,
+    /// Customer and date (as the bits of its day number).
+    dates: Pairs,
+}
+
+impl CustomerDates {
+    /// The number of a customer and date, in days since 1970-01-01.
+    pub(super) fn number_of(&mut self, customer: &str, date: i32) -> Result<u32, TooMany> {
+        let customer = self.customers.number_of(customer)?;
+        self.dates.number_of((customer, date as u32))
+    }
+
+    /// All numbers, sorted by customer id and date.
+    pub(super) fn sorted(&self) -> Vec<u32> {
+        let ranks = self.customers.ranks();
+        // With the sign bit turned, days before 1970 come first.
+        in_order(self.dates.keys().iter().map(|(customer, date)| (ranks[*customer as usize], date ^ (1 << 31))))
+    }
+
+    /// The columns of customer ids and dates of some numbers, in their order.
+    pub(super) fn columns(&self, numbers: &[u32]) -> [ArrayRef; 2] {
+        let keys = || numbers.iter().map(|number| self.dates.keys()[*number as usize]);
+        let mut ids = StringBuilder::with_capacity(numbers.len(), 0);
+        for (customer, _) in keys() {
+            ids.append_value(self.customers.get(customer));
+        }
+        let dates = Date32Array::from_iter_values(keys().map(|(_, date)| date as i32));
+        [Arc::new(ids.finish()), Arc::new(dates)]
+    }
+}
+
+/// Places of the keys, which differ from each other, in ascending order of the keys.
+pub(super) fn in_order(keys: impl Iterator<Item = (u32, u32)>) -> Vec<u32> {
+    let mut sorted: Vec<(u64, u32)> =
+        keys.zip(0..).map(|((first, second), place)| (u64::from(first) << 32 | u64::from(second), place)).collect();
+    sorted.sort_unstable();
+    sorted.into_iter().map(|(_, place)| place).collect()
 }

@@ -7,12 +7,14 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, Date32Array, Decimal128Array, Int64Array, RecordBatch, StringArray, StringBuilder};
+use arrow::array::{ArrayRef, Decimal128Array, Int64Array, RecordBatch, StringArray};
 use arrow::datatypes::SchemaRef;
 
-use super::groups::{Pairs, Texts, TooMany};
-use super::lines::{Kind, Lines, Overflowed, value_of};
-use super::{Backend, Partition, ReduceError, product_days_schema, purchase_days_schema};
+use super::columns::value_of;
+use super::groups::{CustomerDates, Pairs, Texts, TooMany, in_order};
+use super::lines::{Kind, Lines, Overflowed};
+use super::visits::{COUNTS, Visits};
+use super::{Backend, Partition, ReduceError, product_days_schema, purchase_days_schema, visit_days_schema};
 use crate::model::money;
 
 /// Number of the order that lines without an order id belong to, one per customer and date. No text has it.
@@ -23,24 +25,44 @@ pub struct LocalBackend;
 
 impl Backend for LocalBackend {
     fn purchase_days(&self, partition: Partition<'_>) -> Result<RecordBatch, ReduceError> {
-        let Partition { what, scale, batches } = partition;
-        let mut groups = CustomerDays::default();
-        for batch in batches {
-            let lines = Lines::of(&batch?, what, scale, None)?;
-            groups.add(&lines).map_err(|failure| failure.during(what))?;
-        }
-        groups.finish(scale).map_err(|failure| failure.during(what))
+        let (what, scale) = (partition.what, partition.scale);
+        reduce::<PurchaseDays>(partition, |batch| Lines::of(batch, what, scale, None))
     }
 
     fn product_days(&self, partition: Partition<'_>, product: &str) -> Result<RecordBatch, ReduceError> {
-        let Partition { what, scale, batches } = partition;
-        let mut groups = ProductDays::default();
-        for batch in batches {
-            let lines = Lines::of(&batch?, what, scale, Some(product))?;
-            groups.add(&lines).map_err(|failure| failure.during(what))?;
-        }
-        groups.finish(scale).map_err(|failure| failure.during(what))
+        let (what, scale) = (partition.what, partition.scale);
+        reduce::<ProductDays>(partition, |batch| Lines::of(batch, what, scale, Some(product)))
     }
+
+    fn visit_days(&self, partition: Partition<'_>) -> Result<RecordBatch, ReduceError> {
+        let (what, scale) = (partition.what, partition.scale);
+        reduce::<VisitDays>(partition, |batch| Visits::of(batch, what, scale))
+    }
+}
+
+/// The groups of a fact under construction.
+trait Groups: Default {
+    /// The typed view of a batch of the table.
+    type Rows;
+
+    /// Adds the rows of a batch.
+    fn add(&mut self, rows: &Self::Rows) -> Result<(), Failure>;
+
+    /// The fact.
+    fn finish(self, scale: u8) -> Result<RecordBatch, Failure>;
+}
+
+/// One pass over the batches of a partition.
+fn reduce<G: Groups>(
+    partition: Partition<'_>,
+    typed: impl Fn(&RecordBatch) -> Result<G::Rows, ReduceError>,
+) -> Result<RecordBatch, ReduceError> {
+    let Partition { what, scale, batches } = partition;
+    let mut groups = G::default();
+    for batch in batches {
+        groups.add(&typed(&batch?)?).map_err(|failure| failure.during(what))?;
+    }
+    groups.finish(scale).map_err(|failure| failure.during(what))
 }
 
 /// A failure that does not know its month.
@@ -86,10 +108,8 @@ struct DayTotals {
 
 /// The groups of `purchase_days`.
 #[derive(Default)]
-struct CustomerDays {
-    customers: Texts,
-    /// Customer and date (as the bits of its day number).
-    days: Pairs,
+struct PurchaseDays {
+    days: CustomerDates,
     totals: Vec<DayTotals>,
     orders: Texts,
     /// Customer day and order.
@@ -97,14 +117,15 @@ struct CustomerDays {
     order_net: Vec<i128>,
 }
 
-impl CustomerDays {
+impl Groups for PurchaseDays {
+    type Rows = Lines;
+
     fn add(&mut self, lines: &Lines) -> Result<(), Failure> {
         for row in 0..lines.len() {
             let Some(kind) = lines.kind(row) else {
                 continue;
             };
-            let customer = self.customers.number_of(lines.customer.value(row))?;
-            let day = self.days.number_of((customer, lines.date.value(row) as u32))?;
+            let day = self.days.number_of(lines.customer.value(row), lines.date.value(row))?;
             if day as usize == self.totals.len() {
                 self.totals.push(DayTotals::default());
             }
@@ -139,14 +160,14 @@ impl CustomerDays {
                 self.totals[*day as usize].orders += 1;
             }
         }
-        let order = by_customer_and_date(&self.customers, &self.days);
+        let order = self.days.sorted();
         let sorted = || order.iter().map(|day| &self.totals[*day as usize]);
         let mut returns = Vec::with_capacity(order.len());
         for day in sorted() {
             returns.push(Some(day.gross.checked_sub(day.net).ok_or(Failure::Overflow("returns"))?));
         }
         let profits = sorted().map(|day| (day.lines_with_profit == day.lines).then_some(day.profit));
-        let (customers, dates) = key_columns(&self.customers, &self.days, &order);
+        let [customers, dates] = self.days.columns(&order);
         let columns: Vec<ArrayRef> = vec![
             customers,
             dates,
@@ -164,16 +185,16 @@ impl CustomerDays {
 /// The groups of `product_days`.
 #[derive(Default)]
 struct ProductDays {
-    customers: Texts,
-    /// Customer and date (as the bits of its day number).
-    days: Pairs,
+    days: CustomerDates,
     products: Texts,
     /// Customer day and product.
     product_days: Pairs,
     gross: Vec<i128>,
 }
 
-impl ProductDays {
+impl Groups for ProductDays {
+    type Rows = Lines;
+
     fn add(&mut self, lines: &Lines) -> Result<(), Failure> {
         for row in 0..lines.len() {
             if lines.kind(row) != Some(Kind::Sale) {
@@ -182,8 +203,7 @@ impl ProductDays {
             let Some(product) = lines.product.as_ref().and_then(|column| value_of(column, row)) else {
                 continue;
             };
-            let customer = self.customers.number_of(lines.customer.value(row))?;
-            let day = self.days.number_of((customer, lines.date.value(row) as u32))?;
+            let day = self.days.number_of(lines.customer.value(row), lines.date.value(row))?;
             let product = self.products.number_of(product)?;
             let product_day = self.product_days.number_of((day, product))?;
             if product_day as usize == self.gross.len() {
@@ -195,7 +215,7 @@ impl ProductDays {
     }
 
     fn finish(self, scale: u8) -> Result<RecordBatch, Failure> {
-        let days_in_order = by_customer_and_date(&self.customers, &self.days);
+        let days_in_order = self.days.sorted();
         let mut day_ranks = vec![0u32; days_in_order.len()];
         for (rank, day) in days_in_order.iter().enumerate() {
             day_ranks[*day as usize] = rank as u32;
@@ -206,7 +226,7 @@ impl ProductDays {
             in_order(keys.iter().map(|(day, product)| (day_ranks[*day as usize], product_ranks[*product as usize])));
         let days: Vec<u32> = order.iter().map(|group| keys[*group as usize].0).collect();
         let products = order.iter().map(|group| self.products.get(keys[*group as usize].1));
-        let (customers, dates) = key_columns(&self.customers, &self.days, &days);
+        let [customers, dates] = self.days.columns(&days);
         let columns: Vec<ArrayRef> = vec![
             customers,
             dates,
@@ -217,30 +237,49 @@ impl ProductDays {
     }
 }
 
-/// Numbers of the customer days, sorted by customer id and date.
-fn by_customer_and_date(customers: &Texts, days: &Pairs) -> Vec<u32> {
-    let ranks = customers.ranks();
-    // With the sign bit turned, days before 1970 come first.
-    in_order(days.keys().iter().map(|(customer, date)| (ranks[*customer as usize], date ^ (1 << 31))))
+/// What is known of the visits to a customer on one date.
+#[derive(Debug, Default)]
+struct VisitTotals {
+    /// In the order of [`COUNTS`].
+    counts: [i64; COUNTS.len()],
+    order_amount: Option<i128>,
 }
 
-/// Places of the keys, which differ from each other, in ascending order of the keys.
-fn in_order(keys: impl Iterator<Item = (u32, u32)>) -> Vec<u32> {
-    let mut sorted: Vec<(u64, u32)> =
-        keys.zip(0..).map(|((first, second), place)| (u64::from(first) << 32 | u64::from(second), place)).collect();
-    sorted.sort_unstable();
-    sorted.into_iter().map(|(_, place)| place).collect()
+/// The groups of `visit_days`.
+#[derive(Default)]
+struct VisitDays {
+    days: CustomerDates,
+    totals: Vec<VisitTotals>,
 }
 
-/// `customer_id` and `order_date` of customer days.
-fn key_columns(customers: &Texts, days: &Pairs, order: &[u32]) -> (ArrayRef, ArrayRef) {
-    let keys = || order.iter().map(|day| days.keys()[*day as usize]);
-    let mut ids = StringBuilder::with_capacity(order.len(), 0);
-    for (customer, _) in keys() {
-        ids.append_value(customers.get(customer));
+impl Groups for VisitDays {
+    type Rows = Visits;
+
+    fn add(&mut self, visits: &Visits) -> Result<(), Failure> {
+        for row in 0..visits.len() {
+            let day = self.days.number_of(visits.customer.value(row), visits.date.value(row))?;
+            if day as usize == self.totals.len() {
+                self.totals.push(VisitTotals::default());
+            }
+            let totals = &mut self.totals[day as usize];
+            visits.count(row, &mut totals.counts);
+            if let Some(amount) = visits.order_amount(row) {
+                add(totals.order_amount.get_or_insert(0), amount, "order_amount")?;
+            }
+        }
+        Ok(())
     }
-    let dates = Date32Array::from_iter_values(keys().map(|(_, date)| date as i32));
-    (Arc::new(ids.finish()), Arc::new(dates))
+
+    fn finish(self, scale: u8) -> Result<RecordBatch, Failure> {
+        let order = self.days.sorted();
+        let sorted = || order.iter().map(|day| &self.totals[*day as usize]);
+        let mut columns = self.days.columns(&order).to_vec();
+        for place in 0..COUNTS.len() {
+            columns.push(Arc::new(Int64Array::from_iter_values(sorted().map(|day| day.counts[place]))));
+        }
+        columns.push(money_column(sorted().map(|day| day.order_amount), scale, "order_amount")?);
+        to_batch(visit_days_schema(scale), columns)
+    }
 }
 
 fn money_column(

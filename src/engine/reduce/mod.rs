@@ -1,4 +1,9 @@
-//! The reduction `transactions → facts`: the one step that touches every row.
+//! The reduction of tables to facts: the one step that touches every row.
+//!
+//! | fact | of |
+//! |---|---|
+//! | `purchase_days`, `product_days` | `transactions` |
+//! | `visit_days` | `visits` |
 //!
 //! [`Backend`] is all that an engine has to offer: one month partition in, one
 //! fact of that month out. Every fact is defined by a SQL text (`sql`) made of
@@ -12,15 +17,20 @@
 //! |---|---|
 //! | `sql` | the SQL texts, run by polars |
 //! | `local` | the same natively |
-//! | `lines` | typed view of a batch of transactions; refuses what a partition must not hold |
+//! | `lines`, `visits` | typed view of a batch of transactions, of visits |
+//! | `columns` | columns by name and type; refuses what a partition must not hold |
 //! | `groups` | texts and pairs of numbers as dense numbers |
 
+mod columns;
 mod groups;
 mod lines;
 mod local;
 mod sql;
 #[cfg(test)]
 mod tests;
+mod visits;
+#[cfg(test)]
+mod visits_tests;
 
 use std::sync::Arc;
 
@@ -34,7 +44,8 @@ use crate::lake::LakeError;
 use crate::model::money;
 
 pub use local::LocalBackend;
-pub use sql::{PRODUCT_DAYS_SQL, PURCHASE_DAYS_SQL, SqlBackend};
+pub use sql::{PRODUCT_DAYS_SQL, PURCHASE_DAYS_SQL, SqlBackend, VISIT_DAYS_SQL};
+pub use visits::{CHANNELS, COUNTS as VISIT_COUNTS, VISIT_DAYS_COLUMNS};
 
 /// Raised when the facts change.
 pub const VERSION: u32 = 1;
@@ -126,7 +137,7 @@ pub enum ReduceError {
     },
 }
 
-/// One month partition of `transactions`.
+/// One month partition of a table.
 pub struct Partition<'a> {
     /// Fact and month, for messages.
     pub what: &'a str,
@@ -138,16 +149,19 @@ pub struct Partition<'a> {
 
 /// An engine that can run the reduction.
 ///
-/// Facts come back as one batch each, columns and types as in [`purchase_days_schema`] and [`product_days_schema`],
-/// sorted by their key, texts by their bytes: the same batch for the same rows, whatever their order and the engine.
-/// Fails when a column is missing or of another type, when `customer_id`, `order_date` or `net_amount` is null, and
-/// when a sum overflows; never wraps.
+/// Facts come back as one batch each, columns and types as in [`purchase_days_schema`], [`product_days_schema`] and
+/// [`visit_days_schema`], sorted by their key, texts by their bytes: the same batch for the same rows, whatever their
+/// order and the engine. Fails when a column is missing or of another type, when `customer_id`, the business date or
+/// `net_amount` is null, and when a sum overflows; never wraps.
 pub trait Backend: Sync {
     /// The `purchase_days` of a month.
     fn purchase_days(&self, partition: Partition<'_>) -> Result<RecordBatch, ReduceError>;
 
     /// The `product_days` of a month; the text column `product` is counted as the product.
     fn product_days(&self, partition: Partition<'_>, product: &str) -> Result<RecordBatch, ReduceError>;
+
+    /// The `visit_days` of a month of `visits`.
+    fn visit_days(&self, partition: Partition<'_>) -> Result<RecordBatch, ReduceError>;
 }
 
 /// `purchase_days`: one row per customer and business date, ascending.
@@ -183,6 +197,28 @@ pub fn product_days_schema(scale: u8) -> SchemaRef {
         ("product", DataType::Utf8),
         ("gross_sales", money(scale)),
     ])
+}
+
+/// `visit_days`: one row per customer and date of visits, ascending.
+///
+/// | column | type | formula |
+/// |---|---|---|
+/// | customer_id, visit_date | text, date | key |
+/// | visits | int | rows of the table |
+/// | contacts | int | rows that do not say that the visit was not made: `actual_flag` true or unknown |
+/// | contacts_direct … contacts_other | int | contacts by channel ([`CHANNELS`]) |
+/// | contacts_unknown | int | contacts whose channel is unknown |
+/// | planned, planned_unknown | int | rows with `planned_flag` true, unknown |
+/// | made, made_unknown | int | rows with `actual_flag` true, unknown |
+/// | planned_made, planned_made_unknown | int | rows with `planned_flag` true and `actual_flag` true, unknown (F17) |
+/// | successful, success_unknown | int | contacts with `success_flag` true, unknown (F18, D-21) |
+/// | success_unknown_ordered | int | contacts with `success_flag` unknown and `order_amount` above zero (D-21) |
+/// | order_amount | money | Σ order_amount of all rows; null when it is known for none |
+pub fn visit_days_schema(scale: u8) -> SchemaRef {
+    let mut columns = vec![("customer_id", DataType::Utf8), ("visit_date", DataType::Date32)];
+    columns.extend(VISIT_COUNTS.map(|name| (name, DataType::Int64)));
+    columns.push(("order_amount", money(scale)));
+    schema(&columns)
 }
 
 fn money(scale: u8) -> DataType {

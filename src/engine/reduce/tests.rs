@@ -220,8 +220,11 @@ fn wide_texts_are_read_as_plain_ones() {
 fn any_line() -> impl Strategy<Value = Line> {
     let customers = prop::sample::select(vec!["", "a", "a ", "aa", "b", "é", "客户"]);
     let orders = prop::sample::select(vec![None, Some(""), Some("1"), Some("2"), Some("10"), Some("订单")]);
-    let kinds: Vec<Option<&'static str>> =
-        TRANSACTION_KINDS.iter().copied().map(Some).chain([None, Some("Sale"), Some("sale"), Some("")]).collect();
+    let kinds: Vec<Option<&'static str>> = TRANSACTION_KINDS
+        .iter()
+        .map(|word| Some(word.code))
+        .chain([None, Some("Sale"), Some("sale"), Some("")])
+        .collect();
     let products = prop::sample::select(vec![None, Some(""), Some("x"), Some("xy"), Some("y")]);
     let money = || prop_oneof![-3i128..4, -1_000_000i128..1_000_000, Just(10i128.pow(15)), Just(-(10i128.pow(15)))];
     let optional_money = || prop::option::weighted(0.8, money());

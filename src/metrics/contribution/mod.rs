@@ -62,8 +62,9 @@ pub fn contributors(history: &PurchaseHistory, as_of: NaiveDate, window: Window)
 
 fn contributor(customer: u32, view: &View, window: Window) -> Contributor {
     let rows = view.window(window);
-    let profits = if view.profit.is_empty() { None } else { Some(&view.profit[rows.clone()]) };
-    let gross_profit = profits
+    let gross_profit = view
+        .profit
+        .map(|profits| &profits[rows.clone()])
         .filter(|profits| !profits.contains(&UNKNOWN_PROFIT))
         .map(|profits| profits.iter().map(|profit| i128::from(*profit)).sum());
     Contributor { customer, net_sales: view.net(rows), gross_profit }

@@ -118,12 +118,14 @@ impl<'a> Canvas<'a> {
         self.fonts.width(text, ink.size, ink.bold)
     }
 
-    /// A filled rectangle; nothing when it has no extent.
+    /// A filled rectangle; nothing when it has no extent, or none that is left in the units of the picture: such a
+    /// rectangle is invalid in SVG.
     pub fn rect(&self, x: f64, y: f64, width: f64, height: f64, fill: RGBColor) -> Drawn {
-        if width <= 0.0 || height <= 0.0 {
+        let (from, to) = (self.at(x, y), self.at(x + width, y + height));
+        if from.0 >= to.0 || from.1 >= to.1 {
             return Ok(());
         }
-        let shape = Rectangle::new([self.at(x, y), self.at(x + width, y + height)], fill.filled());
+        let shape = Rectangle::new([from, to], fill.filled());
         self.area.draw(&shape).map_err(|error| self.error(error))
     }
 
@@ -229,6 +231,7 @@ pub fn spread(wanted: &[f64], gap: f64, low: f64, high: f64) -> Vec<f64> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
 
     #[test]
@@ -236,6 +239,17 @@ mod tests {
         assert_eq!(step(2851.0, 4), 1000.0);
         assert_eq!(step(0.37, 4), 0.1);
         assert_eq!(step(0.0, 4), 1.0);
+    }
+
+    #[test]
+    fn a_rectangle_too_thin_for_the_units_of_the_picture_is_not_drawn() {
+        use crate::report::palette::MAIN;
+        let drawn = |width: f64, height: f64| {
+            let svg = Canvas::picture("test", 100.0, 100.0, |canvas| canvas.rect(10.0, 10.0, width, height, MAIN));
+            svg.unwrap().matches("<rect").count()
+        };
+        // A twentieth of a point is less than half a unit.
+        assert_eq!((drawn(20.0, 5.0), drawn(20.0, 0.05), drawn(0.05, 20.0), drawn(-5.0, 20.0)), (1, 0, 0, 0));
     }
 
     #[test]

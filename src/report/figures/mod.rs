@@ -7,6 +7,8 @@
 mod classes;
 mod cohorts;
 mod contribution;
+mod customer_names;
+pub mod data_quality;
 mod flow;
 mod headline;
 mod money;
@@ -15,17 +17,21 @@ mod period;
 mod quality;
 mod rfm;
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 pub use classes::{Class, Cut, SchemeBook};
 pub use cohorts::{Cohort, Cohorts};
 pub use contribution::{Contribution, CurvePoint, RANKED_ROWS, Ranked};
+pub use customer_names::CustomerNames;
+pub use data_quality::DataQuality;
 pub use flow::{Flow, FlowMonth, FlowSales};
 pub use headline::{Headline, Known, Measure, Point, Unit, known};
 pub use money::Money;
 pub use movements::{Accounts, Direction, Moved, Movements, Rates, Stream};
 pub use period::Month;
-pub use quality::{FileTotals, Quality, Reason};
+pub use quality::{FileTotals, Quality, Reason, TableTotals};
 pub use rfm::{Cell, RfmMap};
 
 use super::marts::MartReader;
@@ -75,6 +81,10 @@ pub struct Figures {
     pub cohorts: Option<Cohorts>,
     pub contribution: Option<Contribution>,
     pub quality: Option<Quality>,
+    /// Collected for reports with a section that shows it.
+    pub data_quality: Option<DataQuality>,
+    /// Names of the customers in lists of them.
+    pub names: CustomerNames,
 }
 
 impl Figures {
@@ -118,6 +128,12 @@ pub fn collect(
         None => (None, None),
     };
     let contribution = contribution::collect(marts, as_of, headline.as_ref())?;
+    let data_quality = match settings.sections.iter().any(|section| section.is_data_quality()) {
+        true => Some(data_quality::collect(marts, as_of)?),
+        false => None,
+    };
+    // Name proposals have the names themselves.
+    let names = customer_names::collect(marts, as_of, &listed(accounts.as_ref(), contribution.as_ref()))?;
     Ok(Figures {
         scope: scope(manifest, settings, pipeline),
         flow: flow::collect(marts, as_of)?,
@@ -129,8 +145,17 @@ pub fn collect(
         cohorts: cohorts::collect(marts, as_of)?,
         contribution,
         quality: quality::collect(marts, as_of)?,
+        data_quality,
+        names,
         headline,
     })
+}
+
+/// Ids of the customers that a report lists.
+fn listed<'a>(accounts: Option<&'a Accounts>, contribution: Option<&'a Contribution>) -> BTreeSet<&'a str> {
+    let moved = accounts.iter().flat_map(|accounts| &accounts.moved).map(|moved| moved.customer.as_str());
+    let ranked = contribution.iter().flat_map(|found| &found.ranked).map(|ranked| ranked.customer.as_str());
+    moved.chain(ranked).collect()
 }
 
 fn scope(manifest: &Manifest, settings: &Report, pipeline: &Pipeline) -> Scope {

@@ -125,11 +125,11 @@ pub struct Column {
 #[derive(Debug, Clone, Serialize)]
 pub struct Row {
     pub cells: Vec<Cell>,
-    /// `normal` or `total`.
+    /// `normal`, `total`, or `group`: the first row of a group, with a stronger rule above it.
     pub style: &'static str,
 }
 
-/// A cell: text and tone (`normal`, `strong`, `muted`, `gain`, `loss`).
+/// A cell: text and tone (`normal`, `strong`, `muted`, `gain`, `loss`; `alert` is a bold `loss`).
 #[derive(Debug, Clone, Serialize)]
 pub struct Cell {
     pub text: String,
@@ -178,4 +178,131 @@ pub fn row(cells: Vec<Cell>) -> Row {
 /// A row of sums.
 pub fn total(cells: Vec<Cell>) -> Row {
     Row { cells, style: "total" }
+}
+
+/// Words do not fill their lines: of several lines a little less than all the room, so that the last does not spill.
+const WRAPPED: f64 = 0.88;
+
+/// Cuts texts to the columns of a table, so that a long name neither runs into its neighbour nor breaks a row.
+pub struct Fit {
+    fonts: &'static Fonts,
+    /// Room of each column in points.
+    rooms: Vec<f64>,
+    size: f64,
+}
+
+impl Fit {
+    /// For a table as wide as `width` points, whose columns all have a width of their own.
+    ///
+    /// # Errors
+    /// A damaged embedded font.
+    pub fn new(columns: &[Column], size: f64, width: f64) -> Result<Fit, ReportError> {
+        let parts: f64 = columns.iter().map(|column| column.width).sum();
+        let last = columns.len().saturating_sub(1);
+        // The template leaves 3 points beside every cell, none at the edges of the table.
+        let inset = |at: usize| if at == 0 || at == last { 3.0 } else { 6.0 };
+        let rooms =
+            columns.iter().enumerate().map(|(at, column)| width * column.width / parts - inset(at) - 0.5).collect();
+        Ok(Fit { fonts: Fonts::embedded()?, rooms, size })
+    }
+
+    /// A text cut at its end to one line of a column.
+    pub fn cell(&self, at: usize, text: &str) -> Cell {
+        cell(self.cut(&one_line(text), false, self.rooms[at]))
+    }
+
+    /// The same in bold.
+    pub fn strong(&self, at: usize, text: &str) -> Cell {
+        cell(self.cut(&one_line(text), true, self.rooms[at])).tone("strong")
+    }
+
+    /// A text on at most so many lines of a column.
+    pub fn wrapped(&self, at: usize, text: &str, lines: usize) -> Cell {
+        cell(self.cut(&one_line(text), false, self.rooms[at] * lines as f64 * WRAPPED))
+    }
+
+    /// A name in bold on at most so many lines, cut in its middle.
+    pub fn strong_wrapped(&self, at: usize, text: &str, lines: usize) -> Cell {
+        cell(self.cut_middle(&one_line(text), true, self.rooms[at] * lines as f64 * WRAPPED)).tone("strong")
+    }
+
+    /// A name cut in its middle: its ends tell files, headers and identifiers apart.
+    pub fn middle(&self, at: usize, text: &str) -> Cell {
+        cell(self.cut_middle(&one_line(text), false, self.rooms[at]))
+    }
+
+    /// The same in bold.
+    pub fn strong_middle(&self, at: usize, text: &str) -> Cell {
+        cell(self.cut_middle(&one_line(text), true, self.rooms[at])).tone("strong")
+    }
+
+    /// Width as the template sets it: with a quarter of an em between Chinese and Latin.
+    fn width(&self, text: &str, bold: bool) -> f64 {
+        let latin = |character: char| character.is_ascii_graphic();
+        let chinese = |character: char| ('\u{3400}'..='\u{9fff}').contains(&character);
+        let mut seams = 0;
+        let mut before = ' ';
+        for character in text.chars() {
+            if (latin(before) && chinese(character)) || (chinese(before) && latin(character)) {
+                seams += 1;
+            }
+            before = character;
+        }
+        self.fonts.width(text, self.size, bold) + 0.25 * self.size * f64::from(seams)
+    }
+
+    fn cut(&self, text: &str, bold: bool, room: f64) -> String {
+        if self.width(text, bold) <= room {
+            return text.to_string();
+        }
+        let mut cut = self.fonts.fit(text, self.size, bold, room);
+        while self.width(&cut, bold) > room && cut.chars().count() > 1 {
+            let shorter: String = cut.chars().take(cut.chars().count() - 2).collect();
+            cut = shorter + "…";
+        }
+        cut
+    }
+
+    fn cut_middle(&self, text: &str, bold: bool, room: f64) -> String {
+        if self.width(text, bold) <= room {
+            return text.to_string();
+        }
+        let mut tail = String::new();
+        for character in text.chars().rev() {
+            let longer = format!("{character}{tail}");
+            if self.width(&longer, bold) > room * 0.45 {
+                break;
+            }
+            tail = longer;
+        }
+        let head = self.cut(text, bold, room - self.width(&tail, bold) - 0.25 * self.size);
+        format!("{head}{tail}")
+    }
+}
+
+/// A text on one line, without control characters. What the fonts lack is marked later.
+fn one_line(text: &str) -> String {
+    text.chars().map(|character| if character.is_control() { ' ' } else { character }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn long_names_fit_their_column_and_keep_their_end() {
+        let columns = [left("", 1.0), left("", 1.0)];
+        let fit = Fit::new(&columns, 8.0, 200.0).unwrap();
+        for text in ["exports/华东大区2026年销售出库明细a1b2c3汇总表-final-最终版(12).csv", "x".repeat(500).as_str()]
+        {
+            for shown in [fit.cell(0, text), fit.middle(0, text), fit.strong(0, text), fit.strong_middle(0, text)] {
+                let bold = shown.tone == "strong";
+                assert!(fit.width(&shown.text, bold) <= 97.0, "{}", shown.text);
+            }
+            assert_eq!(fit.middle(0, text).text.chars().last(), text.chars().last());
+        }
+        assert_eq!(fit.middle(0, "short").text, "short");
+        assert_eq!(fit.cell(1, "a\tb\nc").text, "a b c");
+    }
 }

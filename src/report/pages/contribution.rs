@@ -1,13 +1,16 @@
 //! Concentration: the contribution curve, its figures, the largest customers; the whale curve when profit is known.
 
-use super::blocks::{Block, PAD, Page, Row, Table, cell, left, right, row};
-use super::{Built, Context, show};
+use super::blocks::{Block, Fit, PAD, Page, Row, Table, cell, left, right, row};
+use super::{Built, Context, WIDTH, show};
 use crate::config::types::Section;
 use crate::report::ReportError;
 use crate::report::charts::{self, lorenz, whale};
-use crate::report::figures::Contribution;
-use crate::report::fonts::Fonts;
+use crate::report::figures::{Contribution, Ranked};
 use crate::report::text::{findings, labels, remarks};
+
+/// Widths of the charts and of the tables beside them, in parts, and of the tables in points.
+const WIDTHS: [f64; 2] = [1.45, 1.0];
+const SECOND: f64 = (WIDTH - 20.0) * WIDTHS[1] / (WIDTHS[0] + WIDTHS[1]);
 
 pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     let Some(contribution) = &context.figures.contribution else { return Ok(None) };
@@ -50,7 +53,7 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
         second.push(Block::Space { height: 8.0 });
         second.push(Block::Note { text: print.pick(remarks::COST_UNKNOWN).to_string() });
     }
-    let blocks = vec![Block::Columns { widths: vec![1.45, 1.0], columns: vec![first, second] }];
+    let blocks = vec![Block::Columns { widths: WIDTHS.to_vec(), columns: vec![first, second] }];
     let page = Page::new(context.kicker(Section::Contribution, None), title, subtitle, blocks)?;
     Ok(Some(Built { page, charts }))
 }
@@ -90,28 +93,40 @@ fn bands(context: &Context, contribution: &Contribution) -> Table {
 }
 
 fn table(context: &Context, contribution: &Contribution) -> Result<Table, ReportError> {
-    let (print, fonts) = (&context.print, Fonts::embedded()?);
-    let columns = vec![
-        right(print.pick(labels::RANK), 0.55),
-        left(print.pick(labels::CUSTOMER), 1.5),
-        right(format!("{} {}", print.pick(labels::NET_SALES), print.currency()), 1.6),
-        right(print.pick(labels::SHARE), 0.8),
-        right(print.pick(labels::CUMULATIVE), 1.05),
-    ];
+    let print = &context.print;
+    let shown = &contribution.ranked[..contribution.ranked.len().min(context.figures.scope.top_accounts.min(18))];
+    let names = &context.figures.names;
+    let named = shown.iter().any(|ranked| names.of(&ranked.customer).is_some());
+    let sales = format!("{} {}", print.pick(labels::NET_SALES), print.currency());
+    let columns = if named {
+        vec![
+            right(print.pick(labels::RANK), 0.5),
+            left(print.pick(labels::CUSTOMER), 0.9),
+            left(print.pick(labels::CUSTOMER_NAME), 2.2),
+            right(sales, 1.25),
+            right(print.pick(labels::SHARE), 0.7),
+            right(print.pick(labels::CUMULATIVE), 0.85),
+        ]
+    } else {
+        vec![
+            right(print.pick(labels::RANK), 0.55),
+            left(print.pick(labels::CUSTOMER), 1.5),
+            right(sales, 1.6),
+            right(print.pick(labels::SHARE), 0.8),
+            right(print.pick(labels::CUMULATIVE), 1.05),
+        ]
+    };
+    let size = if named { 7.5 } else { 8.5 };
+    let fit = Fit::new(&columns, size, SECOND)?;
     let share = |share: Option<f64>| share.map_or_else(|| "–".to_string(), |share| print.percent(share));
-    let rows: Vec<Row> = contribution
-        .ranked
-        .iter()
-        .take(context.figures.scope.top_accounts.min(18))
-        .map(|ranked| {
-            row(vec![
-                cell(print.count(ranked.rank)).tone("muted"),
-                cell(fonts.fit(&ranked.customer, 8.5, true, 72.0)).tone("strong"),
-                cell(print.amount(ranked.net_sales)),
-                cell(share(ranked.share)),
-                cell(share(ranked.cumulative_share)),
-            ])
-        })
-        .collect();
-    Ok(Table { columns, rows, size: 8.5, pad: PAD })
+    let line = |ranked: &Ranked| -> Row {
+        let name = named.then(|| fit.middle(2, names.of(&ranked.customer).unwrap_or_default()));
+        let mut cells = vec![cell(print.count(ranked.rank)).tone("muted"), fit.strong(1, &ranked.customer)];
+        cells.extend(name);
+        cells.push(cell(print.amount(ranked.net_sales)));
+        cells.extend([ranked.share, ranked.cumulative_share].map(|one| cell(share(one))));
+        row(cells)
+    };
+    let pad = if named { 0.6 } else { PAD };
+    Ok(Table { columns, rows: shown.iter().map(line).collect(), size, pad })
 }

@@ -39,6 +39,15 @@ pub struct CoverFinding {
 pub struct Fact {
     pub label: String,
     pub value: String,
+    /// Width as a fraction of the line.
+    pub width: f64,
+}
+
+impl Fact {
+    /// A fact of the scope, as wide as `width` parts of the line.
+    pub fn new(label: &str, value: String, width: f64) -> Fact {
+        Fact { label: label.to_string(), value, width }
+    }
 }
 
 /// A finding with the history of its measure.
@@ -82,14 +91,13 @@ fn with_history(
     Ok(shown)
 }
 
-/// Builds the cover and its sparklines.
+/// Builds the cover of a report on customers, and its sparklines.
 ///
 /// # Errors
 /// A chart that cannot be drawn.
 pub fn cover(context: &Context) -> Result<(Cover, Vec<Chart>), ReportError> {
     let (figures, print) = (context.figures, &context.print);
     let scope = &figures.scope;
-    let fact = |label: &str, value: String| Fact { label: label.to_string(), value };
     let period = match (scope.data_from, scope.data_to) {
         (Some(from), Some(to)) => format!("{from} – {to}"),
         _ => print.unknown(),
@@ -110,16 +118,17 @@ pub fn cover(context: &Context) -> Result<(Cover, Vec<Chart>), ReportError> {
         findings_label: print.pick(labels::KEY_FINDINGS).to_string(),
         findings: shown,
         facts: vec![
-            fact(print.pick(labels::DATA), period),
-            fact(print.pick(labels::CUSTOMERS), print.count_or(customers.map(|customers| customers as i64))),
-            fact(print.pick(labels::ROWS_STORED), print.count_or(rows)),
-            fact(print.pick(labels::FILES), print.count(scope.files as i64)),
-            fact(print.pick(labels::CURRENCY), scope.currency.clone()),
-            fact(
+            Fact::new(print.pick(labels::DATA), period, 1.6),
+            Fact::new(print.pick(labels::CUSTOMERS), print.count_or(customers.map(|customers| customers as i64)), 0.9),
+            Fact::new(print.pick(labels::ROWS_STORED), print.count_or(rows), 1.0),
+            Fact::new(print.pick(labels::FILES), print.count(scope.files as i64), 0.55),
+            Fact::new(print.pick(labels::CURRENCY), scope.currency.clone(), 0.7),
+            Fact::new(
                 print.pick(labels::SCHEMES),
                 if schemes.is_empty() { print.unknown() } else { schemes.join(print.pick(remarks::COMMA)) },
+                2.6,
             ),
-            fact(print.pick(labels::RUN), scope.run_id.clone()),
+            Fact::new(print.pick(labels::RUN), scope.run_id.clone(), 1.8),
         ],
         contents_label: print.pick(labels::CONTENTS).to_string(),
         contents: context.sections.iter().map(|section| print.pick(labels::section(*section)).to_string()).collect(),

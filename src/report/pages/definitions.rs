@@ -31,7 +31,8 @@ pub(super) fn build(context: &Context) -> Result<Built, ReportError> {
     let values = [("hash", scope.settings_hash.as_str()), ("version", scope.version.as_str())];
     let subtitle = print.fill(remarks::DEFINITIONS_BASIS, &values);
     let mut blocks = vec![Block::Table(Table { columns, rows, size: 8.2, pad: PAD })];
-    if !context.figures.schemes.is_empty() {
+    let about_customers = !context.is_data_quality();
+    if about_customers && !context.figures.schemes.is_empty() {
         let head = print.pick(remarks::SCHEMES_TABLE);
         blocks.push(Block::PageBreak);
         blocks.push(Block::Heading { text: head.to_string(), note: String::new() });

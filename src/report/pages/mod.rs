@@ -5,22 +5,29 @@ mod blocks;
 mod cohorts;
 mod contribution;
 mod cover;
+mod data_checks;
+mod data_completeness;
+mod data_cover;
+mod data_mapping;
+mod data_sources;
 mod definitions;
 mod flow;
 mod headline;
 mod movements;
+mod name_proposals;
 mod pyramid;
 mod quality;
+mod quarantine;
 mod rfm;
 
 pub use blocks::{Block, Page};
-pub use cover::{Cover, cover};
+pub use cover::Cover;
 
 use super::ReportError;
 use super::charts::{Chart, Words};
-use super::figures::{Figures, Month};
-use super::text::{Print, labels, remarks};
-use crate::config::types::{Pipeline, Section};
+use super::figures::{DataQuality, Figures, Month};
+use super::text::{Pair, Print, data_words, labels, remarks};
+use crate::config::types::{Pipeline, Report, Section};
 use blocks::Block::{self as B};
 
 /// Width of a page's text in points; charts of full width are drawn to it.
@@ -30,6 +37,8 @@ pub const WIDTH: f64 = 745.0;
 pub struct Context<'a> {
     pub figures: &'a Figures,
     pub pipeline: &'a Pipeline,
+    /// Key of the report in the pipeline file.
+    pub report: &'a str,
     pub print: Print,
     /// Sections of the report, in order.
     pub sections: &'a [Section],
@@ -68,6 +77,27 @@ impl Context<'_> {
         }
     }
 
+    /// Whether the report is about the data and not about customers.
+    fn is_data_quality(&self) -> bool {
+        Section::are_data_quality(self.sections)
+    }
+
+    /// Figures of the data-quality sections. They are collected whenever a report has such a section.
+    fn data_quality(&self) -> Option<&DataQuality> {
+        self.figures.data_quality.as_ref()
+    }
+
+    /// `And 12 more files, see sheet “Files read” of the workbook.`; nothing when all are shown.
+    fn and_more(&self, hidden: usize, what: Pair, sheet: Pair) -> Vec<Block> {
+        let print = &self.print;
+        if hidden == 0 {
+            return Vec::new();
+        }
+        let hidden = print.count(hidden as i64);
+        let values = [("hidden", hidden.as_str()), ("what", print.pick(what)), ("sheet", print.pick(sheet))];
+        vec![B::Space { height: 4.0 }, B::Text { text: print.fill(data_words::MORE, &values), tone: "muted" }]
+    }
+
     /// The page of a section whose mart is absent or empty: a note, never an empty box.
     fn missing(&self, section: Section) -> Result<Built, ReportError> {
         let scope = &self.figures.scope;
@@ -76,6 +106,7 @@ impl Context<'_> {
         // The grid begins with the first month of the data: its first month end has none before it.
         let first = scope.data_from.filter(|from| Month::of(scope.as_of).back(1) < Month::of(*from));
         let remark = match section {
+            _ if section.is_data_quality() => data_words::OLDER,
             Section::Rfm if self.pipeline.schemes.values().all(|scheme| scheme.rfm.is_none()) => remarks::NO_RFM,
             _ if tiers && self.figures.tier_scheme.is_none() => remarks::NO_TIERS,
             _ if moving && first.is_some() => remarks::NO_EARLIER,
@@ -104,11 +135,19 @@ fn show(chart: &Chart) -> Block {
     B::Chart { name: chart.name.clone(), alt: chart.alt.clone(), width: chart.width, height: chart.height }
 }
 
-/// Builds the page of a section.
+/// Builds the cover and its sparklines: of a report on customers, or on the data.
 ///
 /// # Errors
 /// A chart that cannot be drawn.
-pub fn build(section: Section, context: &Context) -> Result<Built, ReportError> {
+pub fn cover(context: &Context, report: &Report) -> Result<(Cover, Vec<Chart>), ReportError> {
+    if context.is_data_quality() { Ok((data_cover::cover(context, report), Vec::new())) } else { cover::cover(context) }
+}
+
+/// Builds the pages of a section, most often one.
+///
+/// # Errors
+/// A chart that cannot be drawn.
+pub fn build(section: Section, context: &Context) -> Result<Vec<Built>, ReportError> {
     let built = match section {
         Section::Headline => headline::build(context)?,
         Section::Flow => flow::build(context)?,
@@ -120,9 +159,18 @@ pub fn build(section: Section, context: &Context) -> Result<Built, ReportError> 
         Section::Accounts => accounts::build(context)?,
         Section::Quality => quality::build(context)?,
         Section::Definitions => Some(definitions::build(context)?),
+        Section::DataSources => match data_sources::build(context)? {
+            built if built.is_empty() => None,
+            built => return Ok(built),
+        },
+        Section::DataMapping => data_mapping::build(context)?,
+        Section::DataCompleteness => data_completeness::build(context)?,
+        Section::DataChecks => data_checks::build(context)?,
+        Section::Quarantine => quarantine::build(context)?,
+        Section::NameProposals => name_proposals::build(context)?,
     };
-    match built {
-        Some(built) => Ok(built),
-        None => context.missing(section),
-    }
+    Ok(vec![match built {
+        Some(built) => built,
+        None => context.missing(section)?,
+    }])
 }

@@ -108,7 +108,13 @@ pub fn render(context: &Context, data: &Value, charts: &[Chart]) -> Result<Vec<u
     let timestamp =
         Datetime::from_ymd_hms(date.year(), date.month() as u8, date.day() as u8, 0, 0, 0).map(Timestamp::new_utc);
     let options = PdfOptions {
-        ident: Smart::Custom(format!("keyfolio/{}/{}/{}", scope.pipeline, scope.run_id, print.language.tag())),
+        ident: Smart::Custom(format!(
+            "keyfolio/{}/{}/{}/{}",
+            scope.pipeline,
+            context.report,
+            scope.run_id,
+            print.language.tag()
+        )),
         creator: Smart::Custom(Some(format!("keyfolio {}", scope.version))),
         timestamp,
         standards,

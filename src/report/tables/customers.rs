@@ -1,7 +1,7 @@
 //! Tables with a row per customer: the contribution ranking and the accounts that moved.
 
 use super::scheme::class_words;
-use super::{Cell, Table, column, money, no_note, ratio, words_column};
+use super::{Cell, Table, column, money, no_note, ratio, with_names, words_column};
 use crate::config::types::Text;
 use crate::report::figures::{Figures, RANKED_ROWS};
 use crate::report::text::{labels, pair};
@@ -34,21 +34,24 @@ pub(super) fn contribution(figures: &Figures) -> Vec<Table> {
         vec![Cell::Ratio(point.customers_share), Cell::Ratio(point.sales_share), ratio(point.profit_share)]
     });
     vec![
-        Table {
-            key: "contribution",
-            title: pair("贡献排名", "Contribution"),
-            columns: vec![
-                column("rank", "名次", "Rank", 9.0),
-                column("customer_id", "客户编号", "Customer", 24.0),
-                column("net_sales", "净销售额", "Net sales", 18.0),
-                column("share", "占比", "Share", 10.0),
-                column("cumulative_share", "累计占比", "Cumulative share", 17.0),
-                column("gross_profit", "毛利", "Gross profit", 18.0),
-                column("cumulative_profit_share", "累计毛利占比", "Cumulative profit share", 23.0),
-            ],
-            rows: rows.collect(),
-            note: cut_note(contribution.ranked.len(), contribution.customers as usize, "contribution"),
-        },
+        with_names(
+            Table {
+                key: "contribution",
+                title: pair("贡献排名", "Contribution"),
+                columns: vec![
+                    column("rank", "名次", "Rank", 9.0),
+                    column("customer_id", "客户编号", "Customer", 24.0),
+                    column("net_sales", "净销售额", "Net sales", 18.0),
+                    column("share", "占比", "Share", 10.0),
+                    column("cumulative_share", "累计占比", "Cumulative share", 17.0),
+                    column("gross_profit", "毛利", "Gross profit", 18.0),
+                    column("cumulative_profit_share", "累计毛利占比", "Cumulative profit share", 23.0),
+                ],
+                rows: rows.collect(),
+                note: cut_note(contribution.ranked.len(), contribution.customers as usize, "contribution"),
+            },
+            &figures.names,
+        ),
         Table {
             key: "contribution_curve",
             title: pair("贡献曲线", "Contribution curve"),
@@ -80,7 +83,7 @@ pub(super) fn moved(figures: &Figures) -> Vec<Table> {
             Cell::Money(moved.change),
         ]
     });
-    vec![Table {
+    let table = Table {
         key: "moved_customers",
         title: pair("变动客户", "Moved customers"),
         columns: vec![
@@ -96,5 +99,6 @@ pub(super) fn moved(figures: &Figures) -> Vec<Table> {
         ],
         rows: rows.collect(),
         note: cut_note(accounts.moved.len().min(RANKED_ROWS), accounts.moved.len(), "moved_customers"),
-    }]
+    };
+    vec![with_names(table, &figures.names)]
 }

@@ -4,13 +4,16 @@
 //! Cells keep their type: a count is a number, a date is a date, an amount stays exact.
 
 mod customers;
+mod data_quality;
 mod scheme;
 mod whole;
+
+pub use data_quality::sheets;
 
 use chrono::NaiveDate;
 
 use super::Manifest;
-use super::figures::{Figures, Known, Money, Unit};
+use super::figures::{CustomerNames, Figures, Known, Money, Unit};
 use super::text::Pair;
 use crate::config::types::{Section, Text};
 
@@ -27,7 +30,7 @@ pub enum Cell {
     Number(f64),
     Date(NaiveDate),
     Text(String),
-    /// A text in both languages.
+    /// A text in both languages; in English in a column of plain text of a CSV file.
     Words(Text),
 }
 
@@ -77,12 +80,31 @@ fn money(value: Option<Money>) -> Cell {
     value.map_or(Cell::Empty, Cell::Money)
 }
 
+fn date(value: Option<NaiveDate>) -> Cell {
+    value.map_or(Cell::Empty, Cell::Date)
+}
+
 fn ratio(value: Option<f64>) -> Cell {
     value.map_or(Cell::Empty, Cell::Ratio)
 }
 
 fn text(value: &Option<String>) -> Cell {
     value.as_ref().map_or(Cell::Empty, |value| Cell::Text(value.clone()))
+}
+
+/// Puts a column with the name of the customer after the column of its id, where any customer of the report has a name.
+fn with_names(mut table: Table, names: &CustomerNames) -> Table {
+    let id = table.columns.iter().position(|column| column.key == "customer_id");
+    let Some(id) = id.filter(|_| !names.is_empty()) else { return table };
+    table.columns.insert(id + 1, column("customer_name", "客户名称", "Customer name", 34.0));
+    for row in &mut table.rows {
+        let name = match &row[id] {
+            Cell::Text(customer) => names.of(customer).map(|name| Cell::Text(name.to_string())),
+            _ => None,
+        };
+        row.insert(id + 1, name.unwrap_or(Cell::Empty));
+    }
+    table
 }
 
 /// A value in the type of its unit; empty when unknown or not shown (D-48).
@@ -111,6 +133,14 @@ pub fn all(figures: &Figures, manifest: &Manifest, sections: &[Section]) -> Vec<
             Section::Accounts => tables.extend(customers::moved(figures)),
             Section::Quality => tables.extend(whole::quality(figures)),
             Section::Definitions => {}
+            Section::DataSources => tables.extend(data_quality::sources(figures)),
+            Section::DataMapping => tables.extend(data_quality::mapping(figures)),
+            Section::DataCompleteness => tables.extend(data_quality::completeness(figures)),
+            Section::DataChecks => tables.extend(data_quality::checks(figures)),
+            // The short quality page has the same table.
+            Section::Quarantine if sections.contains(&Section::Quality) => {}
+            Section::Quarantine => tables.extend(data_quality::quarantine(figures)),
+            Section::NameProposals => tables.extend(data_quality::names(figures)),
         }
     }
     tables.push(whole::definitions(figures, sections));

@@ -3,7 +3,7 @@
 use super::{Cell, Column, Table, column, count, measured, money, no_note, ratio, text, words_column};
 use crate::config::types::{Section, Text};
 use crate::report::Manifest;
-use crate::report::figures::{Figures, FileTotals, Known, Unit};
+use crate::report::figures::{Figures, FileTotals, Known, Reason, Unit};
 use crate::report::text::{definitions, labels, measures, pair};
 
 fn unit_words(unit: Unit, currency: &str) -> Text {
@@ -199,7 +199,7 @@ pub(super) fn cohorts(figures: &Figures) -> Vec<Table> {
     }]
 }
 
-fn totals(totals: &FileTotals) -> Vec<Cell> {
+pub(super) fn totals(totals: &FileTotals) -> Vec<Cell> {
     vec![
         Cell::Text(totals.source.clone()),
         Cell::Text(totals.file.clone()),
@@ -209,6 +209,7 @@ fn totals(totals: &FileTotals) -> Vec<Cell> {
         Cell::Count(totals.replaced),
         Cell::Count(totals.filtered),
         Cell::Count(totals.quarantined),
+        Cell::Count(totals.left_out),
         Cell::Count(totals.rows_difference()),
         money(totals.amount_read),
         money(totals.amount_stored),
@@ -220,16 +221,17 @@ fn totals(totals: &FileTotals) -> Vec<Cell> {
     ]
 }
 
-fn totals_columns() -> Vec<Column> {
+pub(super) fn totals_columns() -> Vec<Column> {
     vec![
-        column("source", "来源", "Source", 14.0),
-        column("file", "文件", "File", 24.0),
+        column("source", "来源", "Source", 18.0),
+        column("file", "文件", "File", 44.0),
         column("rows_read", "读入行", "Rows read", 12.0),
         column("rows_stored", "入库行", "Rows stored", 12.0),
         column("rows_duplicate", "重复行", "Rows duplicate", 14.0),
         column("rows_replaced", "被替换行", "Rows replaced", 13.0),
         column("rows_filtered", "过滤行", "Rows filtered", 13.0),
         column("rows_quarantined", "隔离行", "Rows quarantined", 16.0),
+        column("rows_left_out", "略去行", "Rows left out", 14.0),
         column("rows_difference", "行差", "Rows difference", 15.0),
         column("amount_read", "读入金额", "Amount read", 17.0),
         column("amount_stored", "入库金额", "Amount stored", 17.0),
@@ -244,10 +246,25 @@ fn totals_columns() -> Vec<Column> {
 pub(super) fn quality(figures: &Figures) -> Vec<Table> {
     let Some(quality) = &figures.quality else { return Vec::new() };
     let note = Text {
-        zh: "读入 = 入库 + 重复 + 被替换 + 过滤 + 隔离；差为 0 即对平。".to_string(),
-        en: "Read = stored + duplicate + replaced + filtered + quarantined; a difference of 0 balances.".to_string(),
+        zh: "读入 = 入库 + 重复 + 被替换 + 过滤 + 隔离 + 略去；差为 0 即对平。".to_string(),
+        en: "Read = stored + duplicate + replaced + filtered + quarantined + left out; a difference of 0 balances."
+            .to_string(),
     };
-    let reasons = quality.reasons.iter().map(|reason| {
+    vec![
+        Table {
+            key: "data_quality",
+            title: pair("数据质量", "Data quality"),
+            columns: totals_columns(),
+            rows: quality.files.iter().map(totals).collect(),
+            note,
+        },
+        reasons(&quality.reasons),
+    ]
+}
+
+/// Why rows were refused.
+pub(super) fn reasons(reasons: &[Reason]) -> Table {
+    let rows = reasons.iter().map(|reason| {
         vec![
             Cell::Text(reason.source.clone()),
             Cell::Text(reason.reason.clone()),
@@ -258,30 +275,21 @@ pub(super) fn quality(figures: &Figures) -> Vec<Table> {
             text(&reason.example_value),
         ]
     });
-    vec![
-        Table {
-            key: "data_quality",
-            title: pair("数据质量", "Data quality"),
-            columns: totals_columns(),
-            rows: quality.files.iter().map(totals).collect(),
-            note,
-        },
-        Table {
-            key: "quarantine_reasons",
-            title: pair("隔离原因", "Quarantine reasons"),
-            columns: vec![
-                column("source", "来源", "Source", 14.0),
-                column("reason", "原因", "Reason", 26.0),
-                column("rows", "行数", "Rows", 12.0),
-                column("example_file", "示例文件", "Example file", 24.0),
-                column("example_row", "示例行号", "Example row", 13.0),
-                column("example_column", "示例列", "Example column", 20.0),
-                column("example_value", "示例值", "Example value", 34.0),
-            ],
-            rows: reasons.collect(),
-            note: no_note(),
-        },
-    ]
+    Table {
+        key: "quarantine_reasons",
+        title: pair("隔离原因", "Quarantine reasons"),
+        columns: vec![
+            column("source", "来源", "Source", 14.0),
+            column("reason", "原因", "Reason", 26.0),
+            column("rows", "行数", "Rows", 12.0),
+            column("example_file", "示例文件", "Example file", 24.0),
+            column("example_row", "示例行号", "Example row", 13.0),
+            column("example_column", "示例列", "Example column", 20.0),
+            column("example_value", "示例值", "Example value", 34.0),
+        ],
+        rows: rows.collect(),
+        note: no_note(),
+    }
 }
 
 pub(super) fn definitions(figures: &Figures, sections: &[Section]) -> Table {

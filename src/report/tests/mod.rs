@@ -1,7 +1,9 @@
 //! Tests of whole reports.
 #![allow(clippy::unwrap_used)]
 
+mod data_quality;
 mod parquet_marts;
 mod preview;
-mod synthetic;
+pub(crate) mod synthetic;
+pub(crate) mod synthetic_quality;
 mod whole;

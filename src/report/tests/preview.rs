@@ -26,11 +26,11 @@ fn preview_of_published_marts() {
             let mut one = settings.clone();
             one.formats = vec![format];
             let start = Instant::now();
-            render(&marts, &manifest, &one, &pipeline, &out.join("by-format")).unwrap();
+            render(&marts, &manifest, (name, &one), &pipeline, &out.join("by-format")).unwrap();
             eprintln!("{format:?} alone: {:?}", start.elapsed());
         }
         let start = Instant::now();
-        let rendered = render(&marts, &manifest, settings, &pipeline, &out.join(name)).unwrap();
+        let rendered = render(&marts, &manifest, (name, settings), &pipeline, &out.join(name)).unwrap();
         eprintln!("{name}: {} files in {:?}", rendered.written.len(), start.elapsed());
     }
 }

@@ -47,22 +47,22 @@ impl MartReader for Memory {
     }
 }
 
-fn text(name: &str, values: Vec<Option<String>>) -> Column {
+pub fn text(name: &str, values: Vec<Option<String>>) -> Column {
     Series::new(PlSmallStr::from_str(name), values).into()
 }
-fn texts(name: &str, values: impl IntoIterator<Item = String>) -> Column {
+pub fn texts(name: &str, values: impl IntoIterator<Item = String>) -> Column {
     text(name, values.into_iter().map(Some).collect())
 }
-fn ints(name: &str, values: Vec<Option<i64>>) -> Column {
+pub fn ints(name: &str, values: Vec<Option<i64>>) -> Column {
     Series::new(PlSmallStr::from_str(name), values).into()
 }
-fn floats(name: &str, values: Vec<Option<f64>>) -> Column {
+pub fn floats(name: &str, values: Vec<Option<f64>>) -> Column {
     Series::new(PlSmallStr::from_str(name), values).into()
 }
-fn bools(name: &str, values: Vec<bool>) -> Column {
+pub fn bools(name: &str, values: Vec<bool>) -> Column {
     Series::new(PlSmallStr::from_str(name), values).into()
 }
-fn money(name: &str, values: Vec<Option<i128>>) -> Column {
+pub fn money(name: &str, values: Vec<Option<i128>>) -> Column {
     let units = values.into_iter().map(|value| value.map(|value| value * 100));
     Int128Chunked::from_iter_options(PlSmallStr::from_str(name), units)
         .into_decimal(38, 2)
@@ -70,11 +70,11 @@ fn money(name: &str, values: Vec<Option<i128>>) -> Column {
         .into_series()
         .into()
 }
-fn dates(name: &str, date: NaiveDate, rows: usize) -> Column {
+pub fn dates(name: &str, date: NaiveDate, rows: usize) -> Column {
     let days = (0..rows).map(|_| Some(date.to_epoch_days()));
     Int32Chunked::from_iter_options(PlSmallStr::from_str(name), days).into_date().into_series().into()
 }
-fn frame(as_of: NaiveDate, mut columns: Vec<Column>) -> DataFrame {
+pub fn frame(as_of: NaiveDate, mut columns: Vec<Column>) -> DataFrame {
     let rows = columns[0].len();
     columns.insert(0, dates("as_of", as_of, rows));
     let frame = DataFrame::new_infer_height(columns).unwrap();

@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 
 use polars::prelude::{NamedFrom, Series};
 
-use super::synthetic::{Company, Memory, manifest, marts};
+use super::synthetic::{Company, Memory, frame, manifest, marts, text, texts};
 use crate::config::types::{Format, Pipeline};
+use crate::report::figures::{self, Figures};
 use crate::report::{Rendered, ReportError, Written, render};
 
 fn pipeline() -> Pipeline {
@@ -39,7 +40,12 @@ fn write(company: &Company, marts: &Memory, out: &Path) -> Result<Vec<Written>, 
 
 fn render_whole(company: &Company, marts: &Memory, out: &Path) -> Result<Rendered, ReportError> {
     let pipeline = pipeline();
-    render(marts, &manifest(company), &pipeline.reports["executive"], &pipeline, out)
+    render(marts, &manifest(company), ("executive", &pipeline.reports["executive"]), &pipeline, out)
+}
+
+fn figures_of(company: &Company, marts: &Memory) -> Figures {
+    let pipeline = pipeline();
+    figures::collect(marts, &manifest(company), &pipeline.reports["executive"], &pipeline).unwrap()
 }
 
 /// A temporary folder, or one below `KEYFOLIO_PREVIEW` to look at.
@@ -140,6 +146,70 @@ fn characters_without_a_glyph_are_marked_in_print_and_kept_in_tables() {
     assert!(marked);
     let ranking = one.written.iter().find(|file| file.path.ends_with("tables/contribution.csv")).unwrap();
     assert!(fs::read_to_string(&ranking.path).unwrap().contains(&format!("{name}0")));
+}
+
+#[test]
+fn amounts_of_different_tables_are_never_added() {
+    let company = Company::ordinary();
+    let mut marts = marts(&company);
+    let sales = marts.0["data_quality"].clone();
+    let alone = figures_of(&company, &marts).quality.unwrap();
+    assert_eq!((alone.tables.len(), alone.tables[0].files), (1, sales.height()));
+    assert_eq!(alone.total.amount_read, alone.tables[0].totals.amount_read);
+    assert!(alone.total.amount_read.is_some());
+
+    // Payments have an amount of their own, contacts none: their zeros are no amounts.
+    let of = |table: &str| {
+        let mut files = sales.clone();
+        files.with_column(Series::new("source".into(), vec![table; sales.height()]).into()).unwrap();
+        files
+    };
+    let mut all = of("payments");
+    all.vstack_mut(&sales).unwrap();
+    all.vstack_mut(&of("contacts")).unwrap();
+    marts.0.insert("data_quality", all);
+    let quality = figures_of(&company, &marts).quality.unwrap();
+    let names: Vec<&str> = quality.tables.iter().map(|table| table.totals.source.as_str()).collect();
+    assert_eq!(names, ["transactions", "contacts", "payments"]);
+    assert_eq!((quality.total.amount_read, quality.total.amount_stored), (None, None));
+    assert_eq!(quality.total.read, 3 * alone.total.read);
+    assert_eq!(quality.tables[0].totals, alone.tables[0].totals);
+    assert_eq!(quality.tables[2].totals.amount_read, alone.total.amount_read);
+    assert!(quality.tables[1].totals.has_no_amount());
+    look("several-tables", &company, &marts);
+}
+
+#[test]
+fn names_of_customers_are_a_column_where_there_are_any() {
+    let company = Company::ordinary();
+    let mut marts = marts(&company);
+    let out = tempfile::tempdir().unwrap();
+    let heads = |marts: &Memory, table: &str| {
+        let written = write(&company, marts, out.path()).unwrap();
+        let file = written.iter().find(|file| file.path.ends_with(format!("tables/{table}.csv"))).unwrap();
+        let csv = fs::read_to_string(&file.path).unwrap();
+        csv.lines().take(3).map(String::from).collect::<Vec<_>>()
+    };
+    assert!(!heads(&marts, "contribution")[0].contains("customer_name"));
+    let rows = 0..company.customers;
+    let name = |at: i64| (at != 1).then(|| format!("苏州工业园区精密机械设备制造股份有限公司第{at}分公司"));
+    let identity = frame(
+        company.as_of,
+        vec![
+            texts("raw_id", rows.clone().map(|at| format!("C{at}"))),
+            text("customer_name", rows.clone().map(name).collect()),
+            texts("customer_id", rows.map(|at| format!("C{at}"))),
+        ],
+    );
+    marts.0.insert("customer_identity", identity);
+    let contribution = heads(&marts, "contribution");
+    assert!(contribution[0].ends_with(
+        "rank,customer_id,customer_name,net_sales,share,cumulative_share,gross_profit,cumulative_profit_share"
+    ));
+    assert!(contribution[1].starts_with("1,C0,苏州工业园区精密机械设备制造股份有限公司第0分公司,"));
+    assert!(contribution[2].starts_with("2,C1,,"));
+    assert!(heads(&marts, "moved_customers")[0].contains(",customer_id,customer_name,direction_zh,"));
+    look("names", &company, &marts);
 }
 
 #[test]

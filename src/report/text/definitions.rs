@@ -17,6 +17,7 @@ pub struct Definition {
     pub sections: &'static [Section],
 }
 
+/// Every section on customers.
 const ALL_PAGES: &[Section] = &[];
 
 fn definition(
@@ -31,14 +32,19 @@ fn definition(
 
 /// Definitions of the figures that a report with these sections shows.
 pub fn of(scope: &Scope, sections: &[Section]) -> Vec<Definition> {
+    let about_customers = !Section::are_data_quality(sections);
     let shown = |definition: &Definition| {
-        definition.sections.is_empty() || definition.sections.iter().any(|section| sections.contains(section))
+        (definition.sections.is_empty() && about_customers)
+            || definition.sections.iter().any(|section| sections.contains(section))
     };
     all(scope).into_iter().filter(shown).collect()
 }
 
 fn all(scope: &Scope) -> Vec<Definition> {
-    use Section::{Accounts, Cohorts, Contribution, Flow, Headline, Movements, Pyramid, Quality, Rfm};
+    use Section::{
+        Accounts, Cohorts, Contribution, DataChecks, DataCompleteness, DataSources, Flow, Headline, Movements,
+        NameProposals, Pyramid, Quality, Rfm,
+    };
     let active = format!("metrics.customer_flow.active_months = {}", scope.active_months);
     let retention = format!("metrics.headline.retention_months = {}", scope.retention_months);
     let window = format!("metrics.contribution.window = \"{}\"", scope.contribution_window);
@@ -204,12 +210,49 @@ fn all(scope: &Scope) -> Vec<Definition> {
         definition(
             pair("控制总数", "Control totals"),
             pair(
-                "读入 = 入库 + 重复 + 被替换 + 过滤 + 隔离，行数与金额分别核对",
-                "Read = stored + duplicate + replaced + filtered + quarantined, checked for rows and for amounts",
+                "读入 = 入库 + 重复 + 被替换 + 过滤 + 隔离 + 略去（标题、合计、备注行），行数与金额分别核对",
+                "Read = stored + duplicate + replaced + filtered + quarantined + left out (titles, totals, remarks), checked for rows and for amounts",
             ),
             "R20",
             "",
-            &[Quality],
+            &[Quality, DataSources],
+        ),
+        definition(
+            pair("完整率", "Completeness"),
+            pair(
+                "已填的值 ÷（入库行数 × 字段数），只计导出中有的字段；必填 = 缺少即拒收该行",
+                "Filled values ÷ (stored rows × columns), of columns that the exports have; required: a row without it is refused",
+            ),
+            "F36, S51, S52, S54",
+            "",
+            &[DataSources, DataCompleteness],
+        ),
+        definition(
+            pair("时效", "Freshness"),
+            pair("截止日 − 表中最后一个业务日期，以天计", "As-of date − last business date in the table, in days"),
+            "F36, S55",
+            "",
+            &[DataSources, DataChecks],
+        ),
+        definition(
+            pair("重复、孤儿、变化", "Duplicates, orphans, change"),
+            pair(
+                "重复：主键相同的入库行；孤儿：引用的编号在被引用表中不存在；变化：上个完整月与此前三个月均值之差",
+                "Duplicates: stored rows with the same key; orphans: a reference that the other table does not hold; change: last complete month against the mean of the three before it",
+            ),
+            "S54, S55",
+            "",
+            &[DataChecks],
+        ),
+        definition(
+            pair("疑似同一客户", "Name proposals"),
+            pair(
+                "名称规范化（NFKC、空格、括号、公司后缀）后相近但不相同；相似度 0–100%；只提示，不合并",
+                "Names that are alike, not equal, once normalised (NFKC, spaces, brackets, company suffixes); likeness 0–100%; shown, never merged",
+            ),
+            "D-43",
+            "",
+            &[NameProposals],
         ),
     ]
 }

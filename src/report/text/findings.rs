@@ -362,6 +362,11 @@ pub fn accounts(print: &Print, accounts: &Accounts, book: Option<&SchemeBook>) -
 pub fn quality(print: &Print, quality: &Quality) -> String {
     let total = &quality.total;
     let files = quality.files.len() as i64;
+    let of_tables = match (quality.tables.len(), print.chinese()) {
+        (0 | 1, _) => String::new(),
+        (tables, true) => format!("{} 张表、", print.count(tables as i64)),
+        (tables, false) => format!(" of {}", print.english(tables as i64, "table")),
+    };
     let read = print.count(total.read);
     // Rows that did not get in are the news of this page: how many, and how large a part.
     let share = |rows: i64| print.percent(rows as f64 / total.read.max(1) as f64);
@@ -387,13 +392,14 @@ pub fn quality(print: &Print, quality: &Quality) -> String {
     })
     .collect();
     match (print.chinese(), quality.balances()) {
-        (true, true) => format!("{files} 个文件共 {read} 行，核对一致：{}", parts.join("，")),
-        (true, false) => format!("控制总数不平：{files} 个文件读入 {read} 行，{}", parts.join("，")),
+        (true, true) => format!("{of_tables}{files} 个文件共 {read} 行，核对一致：{}", parts.join("，")),
+        (true, false) => format!("控制总数不平：{of_tables}{files} 个文件读入 {read} 行，{}", parts.join("，")),
         (false, true) => {
-            format!("All {read} rows of {} are accounted for: {}", print.english(files, "file"), parts.join(", "))
+            let files = print.english(files, "file");
+            format!("All {read} rows of {files}{of_tables} are accounted for: {}", parts.join(", "))
         }
         (false, false) => format!(
-            "Control totals do not balance: {read} rows read from {}, {}",
+            "Control totals do not balance: {read} rows read from {}{of_tables}, {}",
             print.english(files, "file"),
             parts.join(", ")
         ),

@@ -40,6 +40,7 @@ pub const CUTS: Pair = pair("分界值", "Cuts");
 pub const CUT: Pair = pair("下限", "From");
 pub const SCHEME: Pair = pair("分类方案", "Scheme");
 pub const CUSTOMER: Pair = pair("客户编号", "Customer");
+pub const CUSTOMER_NAME: Pair = pair("客户名称", "Name");
 pub const MOVE: Pair = pair("类别变动", "Move");
 pub const SALES_FROM: Pair = pair("变动前", "Before");
 pub const SALES_TO: Pair = pair("变动后", "Now");
@@ -111,6 +112,12 @@ pub fn section(section: Section) -> Pair {
         Section::Accounts => pair("变动最大的客户", "Accounts that moved most"),
         Section::Quality => pair("数据质量", "Data quality"),
         Section::Definitions => pair("口径与设置", "Definitions and settings"),
+        Section::DataSources => pair("数据来源", "Data sources"),
+        Section::DataMapping => pair("字段对应", "Mapping used"),
+        Section::DataCompleteness => pair("字段完整率", "Completeness"),
+        Section::DataChecks => pair("数据检查", "Checks"),
+        Section::Quarantine => pair("隔离的行", "Quarantine"),
+        Section::NameProposals => pair("疑似同一客户", "Name proposals"),
     }
 }
 
@@ -127,6 +134,12 @@ pub fn mart_of(section: Section) -> &'static str {
         Section::Accounts => "moved_customers",
         Section::Quality => "data_quality",
         Section::Definitions => "",
+        Section::DataSources => "source_files",
+        Section::DataMapping => "source_columns",
+        Section::DataCompleteness => "field_quality",
+        Section::DataChecks => "checks",
+        Section::Quarantine => "quarantine_reasons",
+        Section::NameProposals => "name_proposals",
     }
 }
 

@@ -1,8 +1,11 @@
 //! All wording of reports, in both languages, in one place.
 //!
 //! `labels` holds fixed words, `measures` the headline figures, `definitions` the formulas,
-//! `findings` the sentences made from the numbers, `numbers` the print of numbers and dates.
+//! `findings` the sentences made from the numbers, `data_words` and `data_findings` the same of the data-quality report, `numbers` the print of numbers and dates.
 
+pub mod check_details;
+pub mod data_findings;
+pub mod data_words;
 pub mod definitions;
 pub mod findings;
 pub mod key_findings;
@@ -11,6 +14,7 @@ pub mod measures;
 pub mod numbers;
 pub mod remarks;
 pub mod rules;
+pub mod run_notes;
 
 pub use numbers::Print;
 

@@ -92,6 +92,10 @@ pub const QUALITY_BASIS: Pair = pair(
     "行数与金额（{currency}）分别核对；过滤与隔离的行不进入任何指标。",
     "Rows and amounts ({currency}) are checked apart; filtered and quarantined rows enter no figure.",
 );
+pub const QUALITY_BASIS_TABLES: Pair = pair(
+    "每张表一行，金额（{currency}）为该表自己的金额列，不同表的金额不相加；过滤与隔离的行不进入任何指标。各文件见工作簿。",
+    "One row per table, amounts ({currency}) of the table's own column and never added across tables; filtered and quarantined rows enter no figure. Files are in the workbook.",
+);
 pub const MORE_FILES: Pair = pair(
     "另有 {hidden} 个文件见工作簿；合计包含全部文件。",
     "{hidden} more files are in the workbook; the total covers all files.",

@@ -70,6 +70,9 @@ pub fn both(rule: &str) -> Text {
 
 /// `net_sales_6m` as `6-month net sales`; other words as they are.
 fn feature(print: &Print, word: &str) -> String {
+    if let Some(months) = word.strip_suffix("mo").and_then(|months| months.parse::<u32>().ok()) {
+        return if print.chinese() { format!("{months} 个月") } else { print.english(i64::from(months), "month") };
+    }
     let Some((words, window)) = labels::feature(word) else { return word.to_string() };
     let words = print.pick(words);
     match (window.strip_suffix('m'), print.chinese()) {
@@ -88,6 +91,8 @@ mod tests {
     fn rules_read_in_both_languages() {
         let (chinese, english) = (Print::new(Language::Chinese, "CNY"), Print::new(Language::English, "CNY"));
         assert_eq!(translate(&chinese, "top 5%"), "排名前 5%");
+        assert_eq!(translate(&chinese, "no order in the window of 12mo"), "窗口内没有订单：12 个月");
+        assert_eq!(translate(&english, "no order in the window of 12mo"), "no order in the window of 12 months");
         assert_eq!(translate(&chinese, "first 80% of the total"), "累计前 80%");
         assert_eq!(translate(&english, "net_sales_6m at least 500"), "6-month net sales at least 500");
         assert_eq!(translate(&chinese, "net_sales_6m at least 500"), "6 个月净销售额至少 500");

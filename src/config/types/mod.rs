@@ -1,0 +1,567 @@
+//! The pipeline file as typed settings.
+//!
+//! Every table refuses unknown keys. Kinds are plain named tables
+//! (`[schemes.pyramid.rank]`), so that an error can point at the right line.
+//! The JSON Schema (`pipelines/pipeline.schema.json`) is generated from these
+//! types: what a doc comment says here is what an editor shows.
+
+mod sources;
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+pub use sources::*;
+
+/// A keyfolio pipeline: where the exports are, how to read them, which classes and measures to compute, what to write.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Pipeline {
+    /// Version of this file's format. Always 1.
+    pub version: u32,
+    /// Short name of the pipeline: letters, digits, `-` and `_`. Names the folders of the lake and the reports.
+    pub name: String,
+    /// Title printed on the cover of reports. Default: the name.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// Folder that all paths in this file start from, itself relative to this file.
+    #[serde(default = "default_root")]
+    pub root: String,
+    /// Folder of the lake. Default: `lake/<name>`.
+    #[serde(default)]
+    pub lake: Option<String>,
+    /// Folder that reports are written to, as `<reports>/<as_of>/`. Default: `reports/<name>`.
+    #[serde(default)]
+    pub reports_dir: Option<String>,
+    /// ISO 4217 code of the currency that all amounts are in.
+    #[serde(default = "default_currency")]
+    pub currency: String,
+    /// Decimal places of money in the lake and the marts (0 to 6). An amount with more digits is refused, not rounded.
+    #[serde(default = "default_money_scale")]
+    #[schemars(range(max = 6))]
+    pub money_scale: u8,
+    /// IANA name of the time zone that business dates are in. Exports in another one say so in `sources.<table>.timezone`.
+    #[serde(default = "default_timezone")]
+    pub timezone: String,
+    /// What becomes of personal data (phones, identity numbers, birthdays, home addresses) when exports are read.
+    #[serde(default)]
+    pub personal_data: PersonalData,
+    /// Languages of the reports.
+    #[serde(default = "default_languages")]
+    pub language: Vec<Language>,
+    /// A month counts as complete when the data reach within so many days of its end.
+    #[serde(default = "default_complete_within_days")]
+    #[schemars(range(max = 15))]
+    pub complete_within_days: u32,
+    /// Month ends, counted back from the as-of date, at which customers are classed and flows are counted. Figures at each
+    /// of them use all rows before it, however old.
+    #[serde(default = "default_history_months")]
+    #[schemars(range(min = 1, max = 1200))]
+    pub history_months: u32,
+    /// The exports, by canonical table.
+    pub sources: Sources,
+    /// Level schemes of your own: what the codes of a level column mean. The built-in ones are listed by
+    /// `keyfolio explain levels`.
+    #[serde(default)]
+    pub level_schemes: BTreeMap<String, LevelScheme>,
+    /// Who counts as one customer.
+    #[serde(default)]
+    pub customers: Customers,
+    /// Choices that features share.
+    #[serde(default)]
+    pub features: Features,
+    /// Rules that give each customer one class, by name.
+    #[serde(default)]
+    pub schemes: BTreeMap<String, Scheme>,
+    /// Settings of the measures.
+    #[serde(default)]
+    pub metrics: Metrics,
+    /// Reports to write, by name.
+    #[serde(default)]
+    pub reports: BTreeMap<String, Report>,
+}
+
+fn default_root() -> String {
+    ".".into()
+}
+fn default_currency() -> String {
+    "CNY".into()
+}
+fn default_money_scale() -> u8 {
+    2
+}
+fn default_timezone() -> String {
+    "Asia/Shanghai".into()
+}
+fn default_languages() -> Vec<Language> {
+    vec![Language::Chinese, Language::English]
+}
+fn default_history_months() -> u32 {
+    120
+}
+fn default_complete_within_days() -> u32 {
+    3
+}
+
+/// A language of reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+pub enum Language {
+    /// Simplified Chinese.
+    #[serde(rename = "zh-CN")]
+    Chinese,
+    /// English.
+    #[serde(rename = "en")]
+    English,
+}
+
+impl Language {
+    /// The tag that names the language in files and folders.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Language::Chinese => "zh-CN",
+            Language::English => "en",
+        }
+    }
+}
+
+/// Choices that features share.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Features {
+    /// The column that product breadth counts (F37). Without it, and without a `category`, breadth is unknown.
+    #[serde(default)]
+    pub breadth_by: Option<BreadthBy>,
+}
+
+/// A column that product breadth can count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum BreadthBy {
+    /// Product category.
+    Category,
+    /// Single product.
+    ProductId,
+}
+
+/// One scheme: exactly one kind (`rfm`, `rank` or `cumulative`), and how its movements are compared.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Scheme {
+    /// Name shown in reports. Default: the scheme's key.
+    #[serde(default)]
+    pub title: Option<Text>,
+    /// Recency, frequency and monetary scores, and segments over them.
+    #[serde(default)]
+    pub rfm: Option<Rfm>,
+    /// Bands by rank on a feature.
+    #[serde(default)]
+    pub rank: Option<Rank>,
+    /// Bands by cumulative share of a feature.
+    #[serde(default)]
+    pub cumulative: Option<Cumulative>,
+    /// How snapshots are compared.
+    #[serde(default)]
+    pub movement: Movement,
+}
+
+/// A text in both languages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Text {
+    /// In Simplified Chinese.
+    pub zh: String,
+    /// In English.
+    pub en: String,
+}
+
+/// RFM: scores for recency (R), frequency (F) and monetary value (M) of the customers with an order in the window.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Rfm {
+    /// Window that F and M are taken over, and in which a customer must have ordered: `1mo`, `3mo`, `6mo`, `12mo` or `all`.
+    #[serde(default = "default_window")]
+    pub window: String,
+    /// Number of score levels, 2 to 10.
+    #[serde(default = "default_bins")]
+    #[schemars(range(min = 2, max = 10))]
+    pub bins: u8,
+    /// How values become scores.
+    #[serde(default)]
+    pub scoring: Scoring,
+    /// Amount that M counts.
+    #[serde(default)]
+    pub monetary: Monetary,
+    /// Upper limits of recency for scores `bins` down to 2 (ascending, `bins − 1` values), only with `scoring = "fixed"`.
+    #[serde(default)]
+    pub recency_cuts: Vec<f64>,
+    /// Lower limits of frequency for scores 2 to `bins` (ascending, `bins − 1` values), only with `scoring = "fixed"`.
+    #[serde(default)]
+    pub frequency_cuts: Vec<f64>,
+    /// Lower limits of M for scores 2 to `bins` (ascending, `bins − 1` values), only with `scoring = "fixed"`.
+    #[serde(default)]
+    pub monetary_cuts: Vec<f64>,
+    /// Names over the scores.
+    #[serde(default)]
+    pub preset: RfmPreset,
+    /// Cut between high and low in the `value8` preset.
+    #[serde(default)]
+    pub split: Split,
+    /// A preset of your own, instead of `preset`: every combination of scores must fall in exactly one segment.
+    #[serde(default)]
+    pub segments: Vec<Segment>,
+}
+
+fn default_window() -> String {
+    "12mo".into()
+}
+fn default_bins() -> u8 {
+    5
+}
+
+/// How values become scores.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Scoring {
+    /// Type-7 quantiles of the customers in the window; score = 1 + number of cuts below the value; R reversed. Equal values get equal scores.
+    #[default]
+    Quantile,
+    /// Equal-sized bins, ties broken by customer id. For comparison only: equal values may get different scores.
+    Ntile,
+    /// The rule of R's `rfm` package: type-7 quantile plus 1, intervals closed below.
+    RRfm,
+    /// The limits in `recency_cuts`, `frequency_cuts`, `monetary_cuts`.
+    Fixed,
+}
+
+/// Amount that M counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Monetary {
+    /// Sales net of returns.
+    #[default]
+    NetSales,
+    /// Sales before returns.
+    GrossSales,
+}
+
+/// Names over RFM scores.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RfmPreset {
+    /// Ten segments of R and F: Champions, Loyal, Potential Loyalists, … Needs 5 bins.
+    #[default]
+    Segments10,
+    /// Eight segments 重要/一般 × 价值/发展/保持/挽留 of high and low R, F and M.
+    Value8,
+}
+
+/// Cut between high and low.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Split {
+    /// The median of the customers in the window.
+    #[default]
+    Median,
+    /// Their mean.
+    Mean,
+}
+
+/// One segment of a user's own RFM preset: the scores it covers, both ends included.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Segment {
+    /// Code stored in snapshots.
+    pub code: String,
+    /// Name shown in reports. Default: the code.
+    #[serde(default)]
+    pub title: Option<Text>,
+    /// Lowest and highest R score.
+    #[serde(default)]
+    pub r: Option<[u8; 2]>,
+    /// Lowest and highest F score.
+    #[serde(default)]
+    pub f: Option<[u8; 2]>,
+    /// Lowest and highest M score.
+    #[serde(default)]
+    pub m: Option<[u8; 2]>,
+}
+
+/// Bands by rank: customers sorted by the measure, best first; ties by 12-month gross profit, then by customer id.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Rank {
+    /// Feature that customers are ranked by.
+    pub measure: String,
+    /// Bands from best to worst; each with `top` or `at_least`, the last with neither.
+    pub bands: Vec<RankBand>,
+    /// Class of known customers whose measure is not above zero. Without it they stand outside the scheme (`no_sales`).
+    #[serde(default)]
+    pub otherwise: Option<OtherBand>,
+}
+
+/// One band of a `rank` scheme.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RankBand {
+    /// Code stored in snapshots.
+    pub code: String,
+    /// Name shown in reports. Default: the code.
+    #[serde(default)]
+    pub title: Option<Text>,
+    /// Cumulative share of customers down to the end of this band, as `"5%"`: the first ceil(p·n).
+    #[serde(default)]
+    pub top: Option<String>,
+    /// Fixed lower limit of the measure, instead of `top`.
+    #[serde(default)]
+    pub at_least: Option<f64>,
+}
+
+/// A class for customers outside all bands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OtherBand {
+    /// Code stored in snapshots.
+    pub code: String,
+    /// Name shown in reports. Default: the code.
+    #[serde(default)]
+    pub title: Option<Text>,
+}
+
+/// Bands by cumulative share of the measure over customers with a positive measure (A/B/C analysis).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Cumulative {
+    /// Feature whose share is accumulated.
+    pub measure: String,
+    /// Bands from best to worst; each with `share`, the last without.
+    pub bands: Vec<ShareBand>,
+    /// Class of known customers whose measure is not above zero. Without it they stand outside the scheme (`no_sales`).
+    #[serde(default)]
+    pub otherwise: Option<OtherBand>,
+}
+
+/// One band of a `cumulative` scheme.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ShareBand {
+    /// Code stored in snapshots.
+    pub code: String,
+    /// Name shown in reports. Default: the code.
+    #[serde(default)]
+    pub title: Option<Text>,
+    /// Cumulative share at which the band ends, as `"80%"`: the customer who crosses it still belongs to the band.
+    #[serde(default)]
+    pub share: Option<String>,
+}
+
+/// How snapshots of a scheme are compared.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Movement {
+    /// Distances between the two snapshots, as `"1mo"` or `"12mo"`.
+    #[serde(default = "default_compare")]
+    pub compare: Vec<String>,
+    /// Money feature that weighs the moves. Default: the scheme's own measure when it is money, else `net_sales_12m`.
+    #[serde(default)]
+    pub weight: Option<String>,
+}
+
+fn default_compare() -> Vec<String> {
+    vec!["1mo".into(), "12mo".into()]
+}
+
+impl Default for Movement {
+    fn default() -> Self {
+        Movement { compare: default_compare(), weight: None }
+    }
+}
+
+/// Settings of the measures.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Metrics {
+    /// Who is active, and how the active set changes month by month.
+    #[serde(default)]
+    pub customer_flow: CustomerFlow,
+    /// How concentrated sales are.
+    #[serde(default)]
+    pub contribution: Contribution,
+    /// The headline figures.
+    #[serde(default)]
+    pub headline: Headline,
+}
+
+/// Who is active, and how the active set changes month by month.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CustomerFlow {
+    /// A customer is active at a date when it ordered in so many months up to it (F09, D-16).
+    #[serde(default = "default_active_months")]
+    pub active_months: u32,
+}
+
+fn default_active_months() -> u32 {
+    12
+}
+
+impl Default for CustomerFlow {
+    fn default() -> Self {
+        CustomerFlow { active_months: default_active_months() }
+    }
+}
+
+/// How concentrated sales are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Contribution {
+    /// Window of the sales that are ranked: `1mo`, `3mo`, `6mo`, `12mo` or `all`.
+    #[serde(default = "default_window")]
+    pub window: String,
+}
+
+impl Default for Contribution {
+    fn default() -> Self {
+        Contribution { window: default_window() }
+    }
+}
+
+/// The headline figures.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Headline {
+    /// Months of each of the two periods that retention compares (F10), and of the repeat rate (F12).
+    #[serde(default = "default_active_months")]
+    pub retention_months: u32,
+    /// A rate over fewer customers than this is not shown in reports (D-48).
+    #[serde(default = "default_min_n")]
+    #[schemars(range(min = 1, max = 1000))]
+    pub min_n: u32,
+}
+
+fn default_min_n() -> u32 {
+    5
+}
+
+impl Default for Headline {
+    fn default() -> Self {
+        Headline { retention_months: default_active_months(), min_n: default_min_n() }
+    }
+}
+
+/// One report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Report {
+    /// Title on the cover. Default: the pipeline's title.
+    #[serde(default)]
+    pub title: Option<Text>,
+    /// Pages, in this order.
+    #[serde(default = "Section::executive")]
+    pub sections: Vec<Section>,
+    /// Files to write.
+    #[serde(default = "Format::all")]
+    pub formats: Vec<Format>,
+    /// Scheme shown on the pyramid and movement pages. Default: the first `rank` scheme.
+    #[serde(default)]
+    pub tier_scheme: Option<String>,
+    /// Scheme shown on the RFM page. Default: the first `rfm` scheme.
+    #[serde(default)]
+    pub rfm_scheme: Option<String>,
+    /// Rows in each list of accounts.
+    #[serde(default = "default_top_accounts")]
+    #[schemars(range(min = 1, max = 100))]
+    pub top_accounts: u32,
+}
+
+fn default_top_accounts() -> u32 {
+    10
+}
+
+/// A part of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Section {
+    /// Headline figures with change to last month and last year.
+    Headline,
+    /// Customer flow, month by month.
+    Flow,
+    /// The tiers and what they bring.
+    Pyramid,
+    /// The RFM map.
+    Rfm,
+    /// Movements between tiers.
+    Movements,
+    /// Cohort retention.
+    Cohorts,
+    /// Contribution curve.
+    Contribution,
+    /// The accounts that moved most.
+    Accounts,
+    /// Data quality and control totals.
+    Quality,
+    /// Definitions of every figure shown.
+    Definitions,
+    /// Data quality in full: the tables at a glance, and how every file was read.
+    DataSources,
+    /// Which column each header became, and which headers are not used.
+    DataMapping,
+    /// How far every field is filled.
+    DataCompleteness,
+    /// Duplicates, orphans, freshness, change.
+    DataChecks,
+    /// Rows refused, by reason.
+    Quarantine,
+    /// Names that may mean one customer.
+    NameProposals,
+}
+
+impl Section {
+    /// The sections of the executive report, in reading order: those of a report that names none.
+    pub fn executive() -> Vec<Section> {
+        use Section::*;
+        vec![Headline, Flow, Pyramid, Rfm, Movements, Cohorts, Contribution, Accounts, Quality, Definitions]
+    }
+
+    /// The sections of the data-quality report, in reading order.
+    pub fn data_quality() -> Vec<Section> {
+        use Section::*;
+        vec![DataSources, DataMapping, DataCompleteness, DataChecks, Quarantine, NameProposals]
+    }
+
+    /// Whether sections make a report that is about the data and not about customers: all are of the data-quality
+    /// report, apart from the short quality page and the definitions, which go with either.
+    pub fn are_data_quality(sections: &[Section]) -> bool {
+        let neutral = |section: Section| matches!(section, Section::Quality | Section::Definitions);
+        sections.iter().any(|section| section.is_data_quality())
+            && sections.iter().all(|section| section.is_data_quality() || neutral(*section))
+    }
+
+    /// Whether the section belongs to the data-quality report.
+    pub fn is_data_quality(self) -> bool {
+        Section::data_quality().contains(&self)
+    }
+}
+
+/// A kind of output file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    /// One PDF per language.
+    Pdf,
+    /// Each chart as PNG.
+    Png,
+    /// Each chart as SVG.
+    Svg,
+    /// One workbook per language.
+    Xlsx,
+    /// The tables as CSV.
+    Csv,
+}
+
+impl Format {
+    /// All formats.
+    pub fn all() -> Vec<Format> {
+        vec![Format::Pdf, Format::Png, Format::Svg, Format::Xlsx, Format::Csv]
+    }
+}

@@ -1,0 +1,224 @@
+//! The visit days of all customers, in arrays laid out like the purchase history.
+//!
+//! Built from the `visit_days` fact month by month; a visit day takes 42 bytes. Beside the days of each customer it
+//! keeps the dates on which anything is known of anyone: a customer without visits in a window has none only if the
+//! export tells of visits in that window at all.
+
+use polars::prelude::{DataFrame, DataType, PolarsError, PolarsResult};
+
+/// Columns of the fact that the second pass reads: the date, then the counts.
+pub const VISIT_COLUMNS: [&str; 20] = [
+    "visit_date",
+    "contacts_direct",
+    "contacts_invited",
+    "contacts_phone",
+    "contacts_chat",
+    "contacts_sms",
+    "contacts_letter",
+    "contacts_email",
+    "contacts_other",
+    "contacts_unknown",
+    "visits",
+    "planned",
+    "planned_unknown",
+    "made",
+    "made_unknown",
+    "planned_made",
+    "planned_made_unknown",
+    "successful",
+    "success_unknown",
+    "success_unknown_ordered",
+];
+
+/// Channels by which contacts are counted, in the order of the columns; after them, contacts of unknown channel.
+pub const CHANNELS: [&str; 9] = ["direct", "invited", "phone", "chat", "sms", "letter", "email", "other", "unknown"];
+
+/// Place of contacts of unknown channel.
+const UNKNOWN_CHANNEL: usize = CHANNELS.len() - 1;
+
+/// Counts of one customer and day: columns of the fact by their place in [`VISIT_COLUMNS`], less one for the date. The
+/// first are the contacts by [`CHANNELS`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct DayCounts([u16; VISIT_COLUMNS.len() - 1]);
+
+impl DayCounts {
+    /// Rows of the table: contacts and plans.
+    pub const VISITS: usize = 9;
+    /// Planned visits.
+    pub const PLANNED: usize = 10;
+    /// Rows that do not tell whether they were planned.
+    pub const PLANNED_UNKNOWN: usize = 11;
+    /// Visits known to have been made.
+    pub const MADE: usize = 12;
+    /// Rows that do not tell whether they were made.
+    pub const MADE_UNKNOWN: usize = 13;
+    /// Planned visits known to have been made.
+    pub const PLANNED_MADE: usize = 14;
+    /// Planned visits of which it is not known.
+    pub const PLANNED_MADE_UNKNOWN: usize = 15;
+    /// Contacts known to have been successful.
+    pub const SUCCESSFUL: usize = 16;
+    /// Contacts of which it is not known.
+    pub const SUCCESS_UNKNOWN: usize = 17;
+    /// Those of them that brought an order.
+    pub const SUCCESS_UNKNOWN_ORDERED: usize = 18;
+
+    /// One of the counts.
+    pub fn get(&self, place: usize) -> i64 {
+        i64::from(self.0[place])
+    }
+
+    /// Contacts of all channels.
+    pub fn contacts(&self) -> i64 {
+        self.0[..CHANNELS.len()].iter().map(|count| i64::from(*count)).sum()
+    }
+
+    /// Rows of which `what` could be known.
+    pub fn concerned(&self, what: Known) -> i64 {
+        match what {
+            Known::Visits | Known::Planned | Known::Made => self.get(DayCounts::VISITS),
+            Known::Channel | Known::Outcome => self.contacts(),
+        }
+    }
+
+    /// Rows of which `what` is known.
+    pub fn known(&self, what: Known) -> i64 {
+        match what {
+            Known::Visits => self.get(DayCounts::VISITS),
+            Known::Channel => self.contacts() - self.get(UNKNOWN_CHANNEL),
+            Known::Planned => self.get(DayCounts::VISITS) - self.get(DayCounts::PLANNED_UNKNOWN),
+            Known::Made => self.get(DayCounts::VISITS) - self.get(DayCounts::MADE_UNKNOWN),
+            Known::Outcome => {
+                self.contacts() - self.get(DayCounts::SUCCESS_UNKNOWN) + self.get(DayCounts::SUCCESS_UNKNOWN_ORDERED)
+            }
+        }
+    }
+}
+
+/// What may be known of a visit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Known {
+    /// That there is a row of it.
+    Visits,
+    /// By which channel the contact was made.
+    Channel,
+    /// Whether it was planned.
+    Planned,
+    /// Whether it was made.
+    Made,
+    /// Whether it was successful.
+    Outcome,
+}
+
+impl Known {
+    const ALL: [Known; 5] = [Known::Visits, Known::Channel, Known::Planned, Known::Made, Known::Outcome];
+}
+
+/// The visit days of all customers.
+#[derive(Debug, Clone, Default)]
+pub struct VisitHistory {
+    /// First row of each customer, and the end of the last one's.
+    starts: Vec<usize>,
+    /// While it is filled: the next row of each customer.
+    next: Vec<usize>,
+    days: Vec<i32>,
+    counts: Vec<DayCounts>,
+    /// Dates on which each of [`Known::ALL`] is known of any visit to anyone, ascending.
+    dates: [Vec<i32>; Known::ALL.len()],
+}
+
+impl VisitHistory {
+    /// A history to be filled, of customers whose rows begin at `starts`.
+    pub(super) fn with_starts(starts: Vec<usize>) -> VisitHistory {
+        let rows = starts.last().copied().unwrap_or(0);
+        VisitHistory {
+            next: starts.clone(),
+            starts,
+            days: vec![0; rows],
+            counts: vec![DayCounts::default(); rows],
+            dates: Default::default(),
+        }
+    }
+
+    /// Adds the [`VISIT_COLUMNS`] of the next month, months ascending; `customers` by row. Rows of one customer must
+    /// ascend by date.
+    pub(super) fn add(&mut self, month: &DataFrame, customers: &[u32]) -> PolarsResult<()> {
+        let days = month.column(VISIT_COLUMNS[0])?.cast(&DataType::Int32)?;
+        let days = days.i32()?.rechunk();
+        let days = days.cont_slice()?;
+        if days.len() != customers.len() {
+            return Err(PolarsError::ComputeError("visit_days changed between two readings of it".into()));
+        }
+        let mut columns = Vec::with_capacity(VISIT_COLUMNS.len() - 1);
+        for name in &VISIT_COLUMNS[1..] {
+            columns.push(month.column(name)?.i64()?.rechunk());
+        }
+        let columns: Vec<&[i64]> = columns.iter().map(|column| column.cont_slice()).collect::<PolarsResult<_>>()?;
+        for (row, customer) in customers.iter().enumerate() {
+            let mut counts = DayCounts::default();
+            for (count, column) in counts.0.iter_mut().zip(&columns) {
+                *count = narrow(column[row])?;
+            }
+            let place = self.next[*customer as usize];
+            self.next[*customer as usize] += 1;
+            self.days[place] = days[row];
+            self.counts[place] = counts;
+            for (dates, what) in self.dates.iter_mut().zip(Known::ALL) {
+                if counts.known(what) > 0 {
+                    dates.push(days[row]);
+                }
+            }
+        }
+        for dates in &mut self.dates {
+            dates.sort_unstable();
+            dates.dedup();
+        }
+        Ok(())
+    }
+
+    /// Ends the filling.
+    pub(super) fn finish(&mut self) {
+        self.next = Vec::new();
+    }
+
+    /// Whether there is a row about a customer dated on or before a day.
+    pub(super) fn knows(&self, customer: u32, day: i32) -> bool {
+        let start = self.starts[customer as usize];
+        start < self.starts[customer as usize + 1] && self.days[start] <= day
+    }
+}
+
+fn narrow(count: i64) -> PolarsResult<u16> {
+    u16::try_from(count).map_err(|_| {
+        PolarsError::ComputeError(
+            "more than 65,535 visits to one customer on one day\nhint: check that the customer column of the visits is mapped as meant"
+                .into(),
+        )
+    })
+}
+
+/// One customer's visits, for features.
+#[derive(Debug, Clone, Copy)]
+pub struct VisitView<'a> {
+    pub(super) all: &'a VisitHistory,
+    pub(super) customer: u32,
+    pub(super) as_of_day: i32,
+}
+
+impl<'a> VisitView<'a> {
+    /// Days and counts dated from `first_day` to the as-of date, ascending.
+    pub fn since(&self, first_day: i32) -> (&'a [i32], &'a [DayCounts]) {
+        let rows = self.all.starts[self.customer as usize]..self.all.starts[self.customer as usize + 1];
+        let days = &self.all.days[rows.clone()];
+        let from = days.partition_point(|day| *day < first_day);
+        let to = from + days[from..].partition_point(|day| *day <= self.as_of_day);
+        (&days[from..to], &self.all.counts[rows][from..to])
+    }
+
+    /// Whether `what` is known of any visit to anyone dated from `first_day` to the as-of date.
+    pub fn is_known_since(&self, what: Known, first_day: i32) -> bool {
+        let dates = &self.all.dates[what as usize];
+        let last = dates.partition_point(|date| *date <= self.as_of_day);
+        last > 0 && dates[last - 1] >= first_day
+    }
+}

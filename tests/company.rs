@@ -1,0 +1,202 @@
+//! The sample company: messy exports of every kind, against what its generator knows to be true.
+//!
+//! `sample-data/company/truth` was written together with the exports, by code that shares nothing with the ingest: which
+//! rows cannot be read and why, what must be stored, who the customers are, which spellings are whose.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::LazyLock;
+
+use common::{Job, cell, project};
+use keyfolio::engine::{RunOptions, RunOutcome};
+use keyfolio::lake::{Lake, files};
+use keyfolio::model::tables::TABLES;
+use polars::prelude::*;
+
+static MAIN: LazyLock<(tempfile::TempDir, Job, RunOutcome)> = LazyLock::new(|| {
+    let folder = tempfile::tempdir().unwrap();
+    let job = Job::load(&project().join("pipelines/monthly.toml"), folder.path(), &[r#"reports={}"#]);
+    let outcome = job.run(&RunOptions::default());
+    (folder, job, outcome)
+});
+
+fn job() -> &'static Job {
+    &MAIN.1
+}
+
+fn truth(name: &str) -> Vec<BTreeMap<String, String>> {
+    let path = project().join("sample-data/company/truth").join(name);
+    let mut reader = csv::Reader::from_path(path).unwrap();
+    reader.deserialize().map(|row| row.unwrap()).collect()
+}
+
+/// The stored files of a table, or of its quarantine.
+fn stored(table: &str, quarantine: bool) -> Vec<DataFrame> {
+    let lake = Lake::at(&job().resolved.lake);
+    let state = lake.published().unwrap();
+    let record = &state.stages[&format!("ingest:{table}")];
+    let wanted = record.files.iter().filter(|(name, _)| name.starts_with("quarantine/") == quarantine);
+    wanted.map(|(_, file)| files::read_frame(&lake.path(file), None).unwrap()).collect()
+}
+
+#[test]
+fn every_broken_row_is_in_the_quarantine_with_its_reason_and_no_other_is() {
+    let mut expected = BTreeSet::new();
+    for row in truth("broken_rows.csv") {
+        // The only sheet of a workbook needs no name.
+        let file = format!("sample-data/company/{}", row["file"]);
+        let sheet = format!("{file}#{}", row["sheet"]);
+        let file = if MAIN.2.files.iter().any(|export| export.file == sheet) { sheet } else { file };
+        expected.insert((row["table"].clone(), file, row["row"].clone(), row["reason"].clone()));
+    }
+    assert!(expected.len() > 300, "the truth names {} rows", expected.len());
+    let mut found = BTreeSet::new();
+    for table in TABLES {
+        for frame in stored(table.name, true) {
+            for row in 0..frame.height() {
+                let text = |column| cell(&frame, column, row);
+                found.insert((table.name.to_owned(), text("source_file"), text("source_row"), text("reason")));
+            }
+        }
+    }
+    let missing: Vec<_> = expected.difference(&found).collect();
+    let surplus: Vec<_> = found.difference(&expected).collect();
+    assert!(missing.is_empty() && surplus.is_empty(), "missing {missing:#?}, surplus {surplus:#?}");
+}
+
+#[test]
+fn the_quarantine_names_the_header_of_the_file_that_the_row_is_in() {
+    let headers: BTreeMap<(String, String), String> = truth("broken_rows.csv")
+        .into_iter()
+        .filter(|row| row["table"] == "transactions" && !row["header"].is_empty() && row["reason"] != "field_count")
+        .map(|row| ((format!("sample-data/company/{}", row["file"]), row["row"].clone()), row["header"].clone()))
+        .collect();
+    let mut compared = 0;
+    for frame in stored("transactions", true) {
+        for row in 0..frame.height() {
+            let place = (cell(&frame, "source_file", row), cell(&frame, "source_row", row));
+            if let Some(header) = headers.get(&place) {
+                assert_eq!(&cell(&frame, "column", row), header, "{place:?}");
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared > 50, "{compared} rows compared");
+}
+
+#[test]
+fn stored_rows_and_amounts_are_the_true_ones_to_the_last_cent() {
+    let mut with_amount = 0;
+    for row in truth("totals.csv") {
+        let table = TABLES.iter().find(|table| table.name == row["table"]).unwrap();
+        let frames = stored(table.name, false);
+        let rows: usize = frames.iter().map(DataFrame::height).sum();
+        assert_eq!(rows.to_string(), row["rows"], "rows of {}", table.name);
+        if row["amount"].is_empty() {
+            continue;
+        }
+        let amount = table.amount.unwrap();
+        let sum: i128 = frames
+            .iter()
+            .filter_map(|frame| frame.column(amount).ok())
+            .flat_map(|column| column.decimal().unwrap().physical().iter().flatten().collect::<Vec<_>>())
+            .sum();
+        let sign = if sum < 0 { "-" } else { "" };
+        let shown = format!("{sign}{}.{:02}", sum.abs() / 100, sum.abs() % 100);
+        assert_eq!(shown, row["amount"], "amount of {}", table.name);
+        with_amount += 1;
+    }
+    assert!(with_amount >= 5, "{with_amount} tables have an amount");
+}
+
+#[test]
+fn the_rows_and_amounts_of_every_file_balance() {
+    let files = job().mart("source_files", None);
+    assert_eq!(files.height(), MAIN.2.files.len());
+    for row in 0..files.height() {
+        let rows = |fate: &str| cell(&files, &format!("rows_{fate}"), row).parse::<i64>().unwrap();
+        let parts = ["left_out", "stored", "duplicate", "replaced", "filtered", "quarantined"];
+        assert_eq!(rows("read"), parts.iter().map(|fate| rows(fate)).sum::<i64>(), "{}", cell(&files, "file", row));
+    }
+}
+
+#[test]
+fn spellings_of_names_lead_to_their_customer_and_near_ones_are_only_proposed() {
+    let identity = job().mart("customer_identity", None);
+    let mut by_raw: BTreeMap<String, (String, String)> = BTreeMap::new();
+    for row in 0..identity.height() {
+        by_raw.insert(
+            cell(&identity, "raw_id", row),
+            (cell(&identity, "customer_id", row), cell(&identity, "evidence", row)),
+        );
+    }
+    let (mut found, mut near) = (0, 0);
+    for row in truth("names.csv") {
+        let key = keyfolio::model::names::normalise_name(&row["name"]);
+        // Only names that stood alone, without an identifier, are identifiers of their own.
+        let Some((customer_id, evidence)) = by_raw.get(&key) else { continue };
+        if row["found_by"] == "near" {
+            assert_ne!(customer_id, &row["customer_id"], "{} is merged on a guess", row["name"]);
+            near += 1;
+        } else {
+            assert_eq!(customer_id, &row["customer_id"], "{} ({evidence})", row["name"]);
+            found += 1;
+        }
+    }
+    assert!(found > 100, "{found} spellings found");
+    assert!(near > 0, "no name with a slip stood alone");
+}
+
+#[test]
+fn personal_data_is_masked_in_tables_and_in_the_quarantine() {
+    let is_number = |text: &str| text.bytes().filter(u8::is_ascii_digit).count() >= 11 && !text.contains('*');
+    for frame in stored("contacts", false) {
+        let mobiles = frame.column("mobile").unwrap().str().unwrap();
+        let shown: Vec<&str> = mobiles.iter().flatten().collect();
+        assert!(!shown.is_empty());
+        assert!(shown.iter().all(|text| text.contains('*')), "{:?}", &shown[..shown.len().min(3)]);
+    }
+    let mut rows = 0;
+    for table in ["contacts", "walkins"] {
+        for frame in stored(table, true) {
+            for row in 0..frame.height() {
+                let raw: Vec<serde_json::Value> = serde_json::from_str(&cell(&frame, "raw", row)).unwrap();
+                for field in raw.iter().filter_map(|field| field.as_str()) {
+                    assert!(!is_number(field), "{table}: {field}");
+                }
+                rows += 1;
+            }
+        }
+    }
+    assert!(rows > 3, "{rows} refused rows");
+}
+
+#[test]
+fn groups_take_the_place_of_their_branches_when_the_pipeline_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipeline = project().join("pipelines/monthly.toml");
+    let grouped = Job::load(&pipeline, folder.path(), &[r#"reports={}"#, r#"customers.level="group""#]);
+    grouped.run(&RunOptions::default());
+    let sales = |frame: &DataFrame| -> i128 {
+        frame.column("net_sales").unwrap().decimal().unwrap().physical().iter().flatten().sum()
+    };
+    let (branches, groups) = (job().mart("contribution", None), grouped.mart("contribution", None));
+    assert!(groups.height() < branches.height());
+    assert_eq!(sales(&groups), sales(&branches), "groups have the sales of their branches");
+}
+
+#[test]
+fn visits_of_named_customers_are_features_of_the_customer() {
+    let features = job().mart("customer_features", None);
+    let visited = features.column("visits_365d").unwrap().i64().unwrap().iter().flatten().filter(|n| *n > 0).count();
+    assert!(visited > 500, "{visited} customers were visited");
+}
+
+#[test]
+fn exports_lie_where_the_pipeline_looks() {
+    assert!(Path::new(&project().join("sample-data/company/exports")).is_dir());
+    assert_eq!(job().resolved.pipeline.sources.0.len(), TABLES.len(), "every table has a source");
+}
