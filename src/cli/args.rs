@@ -121,7 +121,7 @@ Examples:
 The same arguments give the same bytes on every machine. With --messy the exports are as people
 keep them, and the folder truth beside them says what they should have been.")]
     Generate(GenerateArgs),
-    /// Explain a canonical table: what a row is, its columns, the headers that are understood.
+    /// Explain a canonical table (what a row is, its columns, the headers that are understood), or the level schemes.
     #[command(after_help = "\
 Examples:
   keyfolio explain table

@@ -3,6 +3,7 @@
 use super::quality::{Amounts, ColumnRecord, FileRecord, MappingEvidence, RowCounts};
 use crate::config::types::Source;
 use crate::ingest::exports::Export;
+use crate::ingest::expressions::Parsed;
 use crate::ingest::headers::{Evidence, personal_by_name};
 use crate::ingest::readers::Container;
 use crate::ingest::totals::FileTotals;
@@ -29,6 +30,17 @@ fn file_record(table: &TableSchema, source: &Source, export: &Export) -> FileRec
         remarks.push(format!("has no column for {}", lacking.join(", ")));
     }
     let is_text = probe.container == Container::Text;
+    let header = &export.header.header;
+    let is_there = |name: &String| header.contains(name) || export.header.recognition.column(name).is_some();
+    let sql = source.filter.iter().chain(source.expressions.values());
+    let mut unread: Vec<String> = sql.filter_map(|sql| Parsed::parse(sql).ok()).flat_map(|sql| sql.headers()).collect();
+    unread.retain(|name| !is_there(name));
+    if !unread.is_empty() {
+        remarks.push(format!(
+            "has no column {}, which the filter or an expression reads: it is null there",
+            unread.join(", ")
+        ));
+    }
     FileRecord {
         source: table.name.to_owned(),
         file: export.file.name.clone(),
@@ -65,6 +77,8 @@ pub(super) fn add_totals(table: &TableSchema, files: &mut [FileRecord], totals: 
             filtered: total.filtered.amount,
             quarantined: total.quarantined.amount,
         });
+        file.bytes = total.bytes;
+        file.hash.clone_from(&total.hash);
         file.stated_total = total.stated_total();
         file.unknown_amounts = total.amount_unknown_rows as i64;
         if total.turned > 0 {

@@ -28,6 +28,8 @@ pub(super) struct Resolved {
     pub map: IdentityMap,
     /// What it depends on; empty when every identifier stands for itself.
     pub fingerprint: String,
+    /// Everything known about customers, when this run had to work it out.
+    pub computed: Option<(Identity, Uses)>,
 }
 
 /// Partitions of a table, as they are now.
@@ -47,7 +49,7 @@ pub(super) fn update(run: &mut Run, ingested: &Ingested) -> Result<Resolved, Eng
     let started = Instant::now();
     if !DECIDING_TABLES.iter().any(|table| ingested.of(table).is_some()) {
         run.state.stages.remove(KEY);
-        return Ok(Resolved { map: IdentityMap::default(), fingerprint: String::new() });
+        return Ok(Resolved { map: IdentityMap::default(), fingerprint: String::new(), computed: None });
     }
     let customers = &run.resolved.pipeline.customers;
     let tables: Vec<(&str, &str)> = ingested
@@ -65,10 +67,10 @@ pub(super) fn update(run: &mut Run, ingested: &Ingested) -> Result<Resolved, Eng
     if is_known {
         let frame = files::read_frame(&run.staging.current(&file), None)?;
         run.finish(KEY, started, false, "up to date");
-        return Ok(Resolved { map: map_of(&frame).map_err(frame_error)?, fingerprint });
+        return Ok(Resolved { map: map_of(&frame).map_err(frame_error)?, fingerprint, computed: None });
     }
-    let (identity, _) = compute(run)?;
-    let map = identity.map(customers.level);
+    let computed = compute(run)?;
+    let map = computed.0.map(customers.level);
     let (raw, resolved): (Vec<&str>, Vec<&str>) = map.pairs().into_iter().unzip();
     let columns = vec![Column::new("raw_id".into(), raw), Column::new("customer_id".into(), resolved)];
     let frame = DataFrame::new(columns[0].len(), columns).map_err(frame_error)?;
@@ -78,7 +80,7 @@ pub(super) fn update(run: &mut Run, ingested: &Ingested) -> Result<Resolved, Eng
     run.state.stages.insert(KEY.to_owned(), record);
     let reason = format!("{} identifiers or names stand for another customer", frame.height());
     run.finish(KEY, started, true, reason);
-    Ok(Resolved { map, fingerprint })
+    Ok(Resolved { map, fingerprint, computed: Some(computed) })
 }
 
 fn map_of(frame: &DataFrame) -> PolarsResult<IdentityMap> {

@@ -26,7 +26,6 @@ use crate::ingest::existing::{Batches, ExistingRows};
 use crate::ingest::exports::{Export, plan_exports, read_exports};
 use crate::ingest::quarantine::ReasonCount;
 use crate::ingest::rules::RowRules;
-use crate::ingest::totals::FileTotals;
 use crate::ingest::{self, IngestError, IngestRequest};
 use crate::lake::{Lake, LakeError, Published, StageRecord, files};
 use crate::model::period::Month;
@@ -66,11 +65,9 @@ pub struct IngestRecord {
     pub inputs: Vec<Input>,
     /// Stored columns, in table order.
     pub columns: Vec<String>,
-    /// Control totals by export.
-    pub files: Vec<FileControl>,
     /// Why rows were refused.
     pub reasons: Vec<RefusalReason>,
-    /// How each export was read.
+    /// How each export was read, and where its rows and amounts went.
     pub exports: Vec<FileRecord>,
     /// Which header of each export is which column.
     pub mapping: Vec<ColumnRecord>,
@@ -86,7 +83,7 @@ impl IngestRecord {
     }
 
     fn quarantined(&self) -> i64 {
-        self.files.iter().map(|file| file.rows("quarantined")).sum()
+        self.exports.iter().map(|export| export.rows.quarantined).sum()
     }
 }
 
@@ -121,7 +118,7 @@ impl Ingested {
 
     /// Control totals of all exports.
     pub fn files(&self) -> Vec<FileControl> {
-        self.tables.iter().flat_map(|(_, record)| record.files.clone()).collect()
+        self.tables.iter().flat_map(|(_, record)| &record.exports).map(FileControl::from).collect()
     }
 
     /// Why rows were refused, table by table.
@@ -241,8 +238,8 @@ pub(super) fn notes(state: &Published, inputs: &Inputs, ingested: &Ingested) -> 
     let mut notes = ingested.notes.clone();
     for (table, record) in ingested.tables() {
         let present = inputs.get(table.name).map_or(&[][..], Vec::as_slice);
-        for file in &record.files {
-            let rows = file.rows("stored");
+        for file in &record.exports {
+            let rows = file.rows.stored;
             if rows > 0 && !present.iter().any(|input| is_of(&file.file, &input.name)) {
                 notes.push(format!(
                     "{} is no longer among the exports; its {rows} rows stay (--force builds the table without them)",
@@ -444,8 +441,6 @@ fn ingest_table(run: &mut Run, work: Planned<'_>, notes: &mut Vec<String>) -> Re
         record.inputs.iter().filter(|known| !inputs.iter().any(|input| input.name == known.name)).cloned().collect();
     record.inputs = inputs.iter().cloned().chain(gone).collect();
     record.columns = outcome.columns;
-    record.files.extend(outcome.files.iter().map(|totals| control(table, totals)));
-    record.files.sort_by(|left, right| left.file.cmp(&right.file));
     let (mut exports, mapping) = told;
     export_records::add_totals(table, &mut exports, &outcome.files);
     record.exports.extend(exports);
@@ -455,8 +450,6 @@ fn ingest_table(run: &mut Run, work: Planned<'_>, notes: &mut Vec<String>) -> Re
     add_reasons(table, &mut record.reasons, &outcome.refusals);
     // Totals say where rows are now: those that gave way to later ones are stored no more.
     for (file, tally) in &outcome.superseded {
-        let controls = record.files.iter_mut().filter(|control| control.file == *file);
-        controls.for_each(|control| control.give_way(tally.rows as i64, tally.amount));
         let exports = record.exports.iter_mut().filter(|export| export.file == *file);
         exports.for_each(|export| export.give_way(tally.rows as i64, tally.amount));
     }
@@ -483,26 +476,6 @@ fn span(left: Option<(NaiveDate, NaiveDate)>, right: Option<(NaiveDate, NaiveDat
     match (left, right) {
         (Some((from, to)), Some((first, last))) => Some((from.min(first), to.max(last))),
         (one, other) => one.or(other),
-    }
-}
-
-fn control(table: &TableSchema, totals: &FileTotals) -> FileControl {
-    let fates = [
-        totals.read,
-        totals.stored,
-        totals.duplicate,
-        totals.replaced,
-        totals.filtered,
-        totals.quarantined,
-        totals.left_out,
-    ];
-    FileControl {
-        source: table.name.to_owned(),
-        file: totals.file.clone(),
-        fates: fates.iter().map(|tally| (tally.rows as i64, tally.amount.to_string())).collect(),
-        amount_unknown_rows: totals.amount_unknown_rows as i64,
-        bytes: totals.bytes,
-        hash: totals.hash.clone(),
     }
 }
 

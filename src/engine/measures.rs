@@ -9,6 +9,7 @@ use polars::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::EngineError;
+use super::quality::FileRecord;
 use crate::config::types::Pipeline;
 use crate::features::{Population, PurchaseHistory, compute_range, registry};
 use crate::lake::exchange;
@@ -97,7 +98,7 @@ fn date_column(name: &str, date: NaiveDate, rows: usize) -> Column {
     Int32Chunked::from_vec(name.into(), vec![to_days(date); rows]).into_date().into_series().into_column()
 }
 
-/// Rows and amounts of one export, by where they ended; kept with the table.
+/// Rows and amounts of one export, by where they ended.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileControl {
     /// Canonical table.
@@ -118,6 +119,29 @@ pub struct FileControl {
 /// Where rows end, and `read` for all of them.
 pub const FATES: [&str; 7] = ["read", "stored", "duplicate", "replaced", "filtered", "quarantined", "left_out"];
 
+impl From<&FileRecord> for FileControl {
+    fn from(record: &FileRecord) -> FileControl {
+        let (rows, amounts) = (&record.rows, record.amounts.unwrap_or_default());
+        let fates = [
+            (rows.read, amounts.read),
+            (rows.stored, amounts.stored),
+            (rows.duplicate, amounts.duplicate),
+            (rows.replaced, amounts.replaced),
+            (rows.filtered, amounts.filtered),
+            (rows.quarantined, amounts.quarantined),
+            (rows.left_out, 0),
+        ];
+        FileControl {
+            source: record.source.clone(),
+            file: record.file.clone(),
+            fates: fates.into_iter().map(|(rows, amount)| (rows, amount.to_string())).collect(),
+            amount_unknown_rows: record.unknown_amounts,
+            bytes: record.bytes,
+            hash: record.hash.clone(),
+        }
+    }
+}
+
 impl FileControl {
     /// Rows of a fate.
     pub fn rows(&self, fate: &str) -> i64 {
@@ -127,16 +151,6 @@ impl FileControl {
     /// Amount of a fate, minor units.
     pub fn amount(&self, fate: &str) -> i128 {
         self.fate(fate).and_then(|(_, amount)| amount.parse().ok()).unwrap_or(0)
-    }
-
-    /// Moves rows from `stored` to `replaced`: later exports took their place.
-    pub fn give_way(&mut self, rows: i64, amount: i128) {
-        for (name, sign) in [("stored", -1), ("replaced", 1)] {
-            let Some(position) = FATES.iter().position(|known| *known == name) else { continue };
-            let Some((count, sum)) = self.fates.get_mut(position) else { continue };
-            *count += sign * rows;
-            *sum = (sum.parse::<i128>().unwrap_or(0) + i128::from(sign) * amount).to_string();
-        }
     }
 
     fn fate(&self, fate: &str) -> Option<&(i64, String)> {

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 
 use super::EngineError;
+use super::identity::{Identity, Uses};
 use super::identity_stage::{self, partitions};
 use super::ingest_stage::Ingested;
 use super::measures::Mart;
@@ -14,16 +15,17 @@ use super::run::Run;
 use crate::config::types::CustomerLevel;
 use crate::features::{PurchaseHistory, compute};
 
-/// Looks at all tables. A check that fails is an error: nothing is published then.
+/// Looks at all tables. `known` is what the identity stage found out in this run. A check that fails is an error: nothing is published then.
 pub(super) fn marts(
     run: &Run,
     ingested: &Ingested,
+    known: Option<(Identity, Uses)>,
     history: &PurchaseHistory,
     as_of: NaiveDate,
 ) -> Result<Vec<Mart>, EngineError> {
     let pipeline = &run.resolved.pipeline;
     let scale = pipeline.money_scale;
-    let (identity, uses) = identity_stage::compute(run)?;
+    let (identity, uses) = known.map_or_else(|| identity_stage::compute(run), Ok)?;
     let mut tables = Vec::new();
     for (schema, _) in ingested.tables() {
         let Some(source) = pipeline.sources.get(schema.name) else { continue };

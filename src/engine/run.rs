@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::facts::{self, Fact, ReductionInputs};
+use super::identity::{Identity, Uses};
 use super::ingest_stage::{self, Ingested};
 use super::marts::PublishedMarts;
 use super::measures::{self, FileControl, Mart, RefusalReason};
@@ -126,7 +127,7 @@ pub fn run(
     run.reduce(&ingest, &identity)?;
     let as_of = as_of_date(options.as_of, &resolved.pipeline, first_day, last_day)?;
     let mut notes = ingest_stage::notes(&run.state, &inputs, &ingest);
-    notes.extend(run.results(as_of, first_day, &ingest)?.notes);
+    notes.extend(run.results(as_of, first_day, &ingest, identity.computed)?.notes);
     let manifest = run.manifest(as_of, (first_day, last_day), &ingest, &notes);
 
     let Run { lake, staging, state, run_id, mut stages, .. } = run;
@@ -244,7 +245,13 @@ impl Run<'_> {
     }
 
     /// Classes, movements, metrics and features at `as_of` and at the dates before it.
-    fn results(&mut self, as_of: NaiveDate, first_day: NaiveDate, ingest: &Ingested) -> Result<Results, EngineError> {
+    fn results(
+        &mut self,
+        as_of: NaiveDate,
+        first_day: NaiveDate,
+        ingest: &Ingested,
+        known: Option<(Identity, Uses)>,
+    ) -> Result<Results, EngineError> {
         let started = Instant::now();
         let pipeline = &self.resolved.pipeline;
         let needed = Fact::needed(pipeline, ingest.transaction_columns());
@@ -300,7 +307,7 @@ impl Run<'_> {
         self.finish("classify", started, true, reason);
 
         let started = Instant::now();
-        let quality = quality_stage::marts(self, ingest, &history, as_of)?;
+        let quality = quality_stage::marts(self, ingest, known, &history, as_of)?;
         self.finish("quality", started, true, format!("{} tables", ingest.tables().count()));
 
         let started = Instant::now();

@@ -38,6 +38,10 @@ pub struct FileRecord {
     pub last_date: Option<NaiveDate>,
     /// What was odd about the file, in plain words.
     pub remarks: Vec<String>,
+    /// Bytes of the file on disk.
+    pub bytes: u64,
+    /// Hash of these bytes.
+    pub hash: String,
 }
 
 impl FileRecord {

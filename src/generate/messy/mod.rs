@@ -239,7 +239,7 @@ impl<'c> MessyFiles<'c> {
         let mut cells = open.cells(layout, layouts, row, company, spellings, &mut desk.random);
         open.put(|file| file.record(&cells))?;
         open.rows_of_file += 1;
-        open.add_to_sums(layout, row);
+        open.add_to_sums(layout, row, None);
         if open.rows_of_file.is_multiple_of(breaking::ONE_IN) {
             desk.planted += 1;
             let row = with_other_key(layout.shape, row, desk.planted);
@@ -250,6 +250,7 @@ impl<'c> MessyFiles<'c> {
             if let Some(reason) = breaking::spoil(layout, &row, &mut cells, offset, &mut desk.random) {
                 let mut number = 0;
                 open.put(|file| file.record(&cells).map(|record| number = record))?;
+                open.add_to_sums(layout, &row, reason.column);
                 let file = open.path.strip_prefix(&*directory).unwrap_or(&open.path);
                 let sheet = layout.settings.container == ContainerKind::Xlsx;
                 broken.push(BrokenRow {

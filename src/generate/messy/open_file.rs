@@ -106,11 +106,13 @@ impl OpenFile {
         cells
     }
 
-    /// Adds the amounts of a row to the sums of the sheet.
-    pub fn add_to_sums(&mut self, layout: &Layout, row: &[Value]) {
+    /// Adds the amounts of a row to the sums of the sheet, as a spreadsheet does: what is spoilt in one column counts in
+    /// the others.
+    pub fn add_to_sums(&mut self, layout: &Layout, row: &[Value], spoilt: Option<&str>) {
         for (position, column) in layout.columns.iter().enumerate() {
-            let is_price = layout.shape.columns[column.fields.0].contains("price");
-            if let (Value::Money(amount), false) = (&row[column.fields.0], is_price) {
+            let name = layout.shape.columns[column.fields.0];
+            let is_summed = !name.contains("price") && spoilt != Some(name);
+            if let (Value::Money(amount), true) = (&row[column.fields.0], is_summed) {
                 *self.sums.0.entry(position).or_default() += amount;
                 *self.sums.1.entry(position).or_default() += amount;
             }

@@ -31,7 +31,7 @@ use crate::features::view::{Context, UNKNOWN_PROFIT, View};
 use crate::model::period::Window;
 
 /// Raised when results change.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Points of the curve, less one.
 const CURVE_STEPS: usize = 100;
@@ -173,8 +173,10 @@ fn whale_shares(contributors: &[Contributor]) -> Vec<Option<f64>> {
 
 /// The `contribution_curve` mart.
 pub fn curve_frame(contributors: &[Contributor], as_of: NaiveDate) -> PolarsResult<DataFrame> {
-    let sales: Vec<i128> = contributors.iter().map(|row| row.net_sales).filter(|net| *net > 0).collect();
-    let profits: Option<Vec<i128>> = contributors.iter().map(|row| row.gross_profit).collect();
+    // Both curves are of the same customers: those who only once bought would widen the one of profit.
+    let buyers: Vec<&Contributor> = contributors.iter().filter(|row| row.net_sales > 0).collect();
+    let sales: Vec<i128> = buyers.iter().map(|row| row.net_sales).collect();
+    let profits: Option<Vec<i128>> = buyers.iter().map(|row| row.gross_profit).collect();
     let profits = profits.map(|mut profits| {
         profits.sort_unstable_by(|left, right| right.cmp(left));
         profits

@@ -31,6 +31,19 @@ fn customers_without_positive_sales_are_listed_with_null_shares() {
 }
 
 #[test]
+fn both_curves_are_of_the_customers_with_sales() {
+    let history = history_with_cost(&[
+        ("a", "2020-01-10", 1, 60, Some(30)),
+        ("b", "2020-01-10", 1, 40, Some(10)),
+        ("old", "2018-01-10", 1, 500, Some(200)),
+    ]);
+    let as_of = "2020-01-31".parse().unwrap();
+    let curve = curve_frame(&contributors(&history, as_of, Window::Months(12)), as_of).unwrap();
+    let share = |name: &str| curve.column(name).unwrap().f64().unwrap().get(50);
+    assert_eq!((share("sales_share"), share("profit_share")), (Some(0.6), Some(0.75)));
+}
+
+#[test]
 fn the_whale_curve_rises_above_one_when_some_customers_lose_money() {
     let history = history_with_cost(&[("a", "2020-01-10", 1, 75, Some(30)), ("b", "2020-01-10", 1, 25, Some(-10))]);
     let rows = contributors(&history, "2020-01-31".parse().unwrap(), Window::Life);

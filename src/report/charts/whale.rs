@@ -29,7 +29,7 @@ pub fn draw(canvas: &Canvas, curve: &[CurvePoint], print: &Print) -> Result<(), 
     canvas.text(
         x(0.5),
         canvas.height - 4.0,
-        print.pick(labels::CUSTOMERS_AXIS),
+        print.pick(labels::BY_PROFIT_AXIS),
         Ink::new(size::SMALL, MUTED).middle(),
     )?;
     let line: Vec<(f64, f64)> = points.iter().map(|point| (x(point.0), y(point.1))).collect();

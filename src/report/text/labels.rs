@@ -91,6 +91,7 @@ pub const RFM_KEY: Pair = pair(
     "格内：客户数与户均额度 M，颜色越深户均越高。行：距上次订单天数；列：订单数",
     "In each cell: customers, M per customer (darker = more). Rows: days since last order; columns: orders",
 );
+pub const BY_PROFIT_AXIS: Pair = pair("客户占比，按毛利从大到小", "Share of customers, most profitable first");
 pub const CUSTOMERS_AXIS: Pair = pair("客户占比，按销售额从大到小", "Share of customers, largest first");
 pub const SALES_AXIS: Pair = pair("累计销售占比", "Cumulative share of sales");
 pub const PROFIT_AXIS: Pair = pair("累计毛利占比", "Cumulative share of profit");

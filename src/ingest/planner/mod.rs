@@ -1,13 +1,14 @@
 //! Makes the plan of a source's rows from its settings and the headers of its files, or finds everything that is wrong.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod settings;
 
-use crate::config::types::{Identity, Names, PersonalData, Source};
+use std::collections::BTreeSet;
+
+use crate::config::types::{Identity, PersonalData, Source};
 use crate::ingest::expressions::{Objection, Parsed, Program, ValueType};
-use crate::ingest::headers::{Recognised, Recognition, personal_by_name};
-use crate::ingest::mapping::{FileColumns, Finding, Needed, Origin, PlannedColumn, ProgramInput, RowPlan};
-use crate::ingest::rules::{PERSONAL_KEY_VARIABLE, RowRules};
-use crate::ingest::value::{ColumnOptions, LevelDictionary, Protection, Storage, TimePart, Unit, ZoneShift};
+use crate::ingest::headers::{Recognised, Recognition};
+use crate::ingest::mapping::{Finding, Needed, Origin, PlannedColumn, ProgramInput, RowPlan};
+use crate::ingest::rules::RowRules;
 use crate::model::tables::{ColumnSpec, ColumnType, TableKind, TableSchema};
 
 /// Names of a header in a message, and characters of each.
@@ -290,79 +291,6 @@ impl<'a> Planner<'a> {
         })
     }
 
-    fn storage(&mut self, spec: &'static ColumnSpec, origin: &Origin) -> Option<Storage> {
-        let (source, rules) = (self.source, self.context.rules);
-        let level = source.levels.get(spec.name).filter(|_| spec.column_type == ColumnType::Level);
-        let level = level.map(|name| LevelDictionary::of(name, &rules.level_schemes)).transpose();
-        let level = self.or_object(level, &["levels", spec.name])?;
-        // Nothing is read into a column that no export of this run has.
-        let level = level.or_else(|| matches!(origin, Origin::Absent).then(LevelDictionary::default));
-        let zone = self.zone(spec);
-        let zone = self.or_object(zone, &["timezone"])?;
-        let personal = self.or_object(protection(source, rules), &["personal_data"])?;
-        let options = ColumnOptions {
-            keeps_unknown_words: !self.is_required(spec) && self.table.sign != Some(spec.name),
-            money_scale: rules.money_scale,
-            currency: &rules.currency,
-            formats: source.formats.get(spec.name).map_or(&[], Names::all),
-            unit: source.units.get(spec.name).map(String::as_str),
-            level,
-            time_part: self.time_part(spec),
-            two_digit_year_pivot: source.two_digit_year_pivot,
-            zone,
-            personal,
-            range: source.checks.range.get(spec.name),
-            pattern: source.checks.pattern.get(spec.name).map(String::as_str),
-        };
-        // Where an objection comes from several settings, the path is that of the likeliest.
-        let setting = match spec.column_type {
-            column_type if column_type.is_temporal() && options.range.is_none() => "formats",
-            ColumnType::Level => "levels",
-            _ if options.range.is_some() || options.pattern.is_some() => "checks",
-            _ => "units",
-        };
-        let storage = Storage::compile(spec, &options);
-        self.or_object(storage, &[setting, spec.name])
-    }
-
-    fn or_object<T>(&mut self, result: Result<T, Objection>, path: &[&str]) -> Option<T> {
-        match result {
-            Ok(value) => Some(value),
-            Err(objection) => {
-                self.object(&self.path(path), objection);
-                None
-            }
-        }
-    }
-
-    /// From the zone of the export to that of the pipeline, also where they are the same: texts may have an offset.
-    fn zone(&self, spec: &ColumnSpec) -> Result<Option<ZoneShift>, Objection> {
-        let to = &self.context.rules.timezone;
-        if !spec.column_type.is_temporal() || to.is_empty() {
-            return Ok(None);
-        }
-        ZoneShift::between(self.source.timezone.as_ref().unwrap_or(to), to).map(Some)
-    }
-
-    /// Two columns of times that share a header are the ends of a range. A range under a header of its own gives its
-    /// beginning to the first such column of the table.
-    fn time_part(&self, spec: &ColumnSpec) -> TimePart {
-        let times = self.table.columns.iter().filter(|column| column.column_type == ColumnType::Time);
-        let is_first = times.clone().next().is_some_and(|first| first.name == spec.name);
-        let shares_header = self.files.iter().any(|file| {
-            let position = |name| {
-                file.recognition.columns.iter().find(|found| found.column.name == name).map(|found| found.position)
-            };
-            let own = position(spec.name);
-            own.is_some() && times.clone().any(|other| other.name != spec.name && position(other.name) == own)
-        });
-        match (is_first, shares_header) {
-            (true, _) => TimePart::Start,
-            (false, true) => TimePart::End,
-            (false, false) => TimePart::Whole,
-        }
-    }
-
     /// Date and amount first: partitions and control totals want them at hand.
     fn specs_in_plan_order(&self) -> Vec<&'static ColumnSpec> {
         let first = [self.table.date(), self.table.amount];
@@ -569,57 +497,7 @@ impl RowPlan {
     pub fn new(context: PlanContext<'_>, files: &[FileHeader]) -> Result<RowPlan, Vec<Finding>> {
         Planner::new(context, files).plan()
     }
-
-    /// Finds what the plan needs in a file.
-    pub fn locate(&self, file: &FileHeader) -> Result<FileColumns, Vec<Finding>> {
-        let mut columns = FileColumns { header: file.header.clone(), ..FileColumns::default() };
-        let mut findings = Vec::new();
-        for needed in &self.needed {
-            let (position, unit) = match needed {
-                Needed::Column(name) => {
-                    let found = file.recognition.columns.iter().find(|column| column.column.name == *name);
-                    (found.map(|found| found.position), found.and_then(|found| found.unit.clone()))
-                }
-                Needed::Header(name) => (file.header.iter().position(|header| header == name), None),
-            };
-            let is_elsewhere = |name: &String| self.elsewhere.contains(name);
-            if let (None, Needed::Header(name)) = (position, needed)
-                && !is_elsewhere(name)
-            {
-                findings.push(Finding {
-                    path: format!("sources.{}", self.table.name),
-                    problem: format!("no column `{name}` in the header"),
-                    suggestion: suggest(name, file.header.iter().map(String::as_str)),
-                    hint: Some("all files of a source need the columns that its expressions name".into()),
-                });
-            }
-            if let (Needed::Column(name), Some(stated)) = (needed, &unit)
-                && let Some(declared) = self.declared_units.get(*name)
-                && Unit::parse(stated) != Unit::parse(declared)
-            {
-                findings.push(Finding {
-                    path: format!("sources.{}.units.{name}", self.table.name),
-                    problem: format!("`{name}` is declared in {declared}, and its header says {stated}"),
-                    suggestion: None,
-                    hint: Some("drop the setting: the unit in a header is read from it".into()),
-                });
-            }
-            columns.slots.push(position);
-            columns.units.push(unit.and_then(|unit| Unit::parse(&unit)));
-        }
-        for recognised in &file.recognition.columns {
-            columns.personal.extend(recognised.column.personal.map(|kind| (recognised.position, kind)));
-        }
-        for position in &file.recognition.unused {
-            let kind = file.header.get(*position).and_then(|header| personal_by_name(header));
-            columns.personal.extend(kind.map(|kind| (*position, kind)));
-        }
-        if findings.is_empty() { Ok(columns) } else { Err(findings) }
-    }
 }
-
-/// Settings by canonical column, as `columns` has them.
-pub type NamesByColumn = BTreeMap<String, Names>;
 
 /// The known name that is most like `name`, when one is like enough.
 pub fn suggest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
@@ -633,22 +511,6 @@ pub fn suggest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<S
         }
     }
     best.map(|(_, candidate)| candidate.to_string())
-}
-
-/// What becomes of the personal data of a source.
-fn protection(source: &Source, rules: &RowRules) -> Result<Option<Protection>, Objection> {
-    Ok(match source.personal_data.unwrap_or(rules.personal_data) {
-        PersonalData::Keep => None,
-        PersonalData::Mask => Some(Protection::Mask),
-        PersonalData::Drop => Some(Protection::Drop),
-        PersonalData::Hash => {
-            let key = rules.personal_key.as_ref().ok_or_else(|| Objection {
-                problem: "personal data is to be hashed, and there is no key".into(),
-                hint: format!("set the environment variable `{PERSONAL_KEY_VARIABLE}`, or use `mask`"),
-            })?;
-            Some(Protection::Hash(key.bytes()))
-        }
-    })
 }
 
 /// The names of a header for a message: on one line, and not all of a file that has none.
