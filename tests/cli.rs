@@ -179,7 +179,7 @@ fn lake(folder: &Path) {
     let staging = lake.staging().expect("a staging folder");
     let mut stage = StageRecord::default();
     let mut add = |name: &str, frame: DataFrame| {
-        write_frame(&staging.path(name), &frame, &WriteOptions::of_run("r1")).expect("a file");
+        write_frame(&staging.path(name), &frame, &WriteOptions::default()).expect("a file");
         stage.files.insert(name.to_owned(), name.to_owned());
     };
     for (date, days) in [("2011-10-31", 15_278), ("2011-11-30", 15_308)] {

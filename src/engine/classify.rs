@@ -73,8 +73,6 @@ pub struct Classifier<'a> {
     pub grid: &'a [NaiveDate],
     /// Where files are written.
     pub staging: &'a Staging,
-    /// Run that writes them.
-    pub run_id: &'a str,
 }
 
 /// What the report's as-of date gets beside its snapshots.
@@ -277,7 +275,7 @@ impl Classifier<'_> {
 
     fn customer_columns(&self, as_of: NaiveDate, snapshot: &Snapshot) -> Result<CustomerColumns, SchemeError> {
         let id_of = |customer: u32| self.history.ids.get(customer);
-        let options = snapshot_columns::write_options(self.run_id);
+        let options = snapshot_columns::write_options();
         CustomerColumns::encode(snapshot, as_of, &id_of, &options, ROW_GROUP_ROWS)
     }
 
@@ -290,7 +288,7 @@ impl Classifier<'_> {
         fingerprint: &str,
     ) -> Result<(String, String), EngineError> {
         let own = if shared.belong_to(snapshot) { None } else { Some(self.customer_columns(as_of, snapshot)?) };
-        let options = snapshot_columns::write_options(self.run_id);
+        let options = snapshot_columns::write_options();
         let classes = ClassColumns::encode(snapshot, &options, ROW_GROUP_ROWS)?;
         let columns = classes.with(own.as_ref().unwrap_or(shared));
         let version = fingerprint::short(fingerprint);
@@ -305,7 +303,7 @@ impl Classifier<'_> {
         compared: &[(Comparison, MovementMatrix)],
         fingerprint: &str,
     ) -> Result<BTreeMap<String, String>, EngineError> {
-        let options = WriteOptions::of_run(self.run_id);
+        let options = WriteOptions::default();
         let scale = self.pipeline.money_scale;
         let mut written = BTreeMap::new();
         for (mart, frame) in [

@@ -148,7 +148,6 @@ impl Fact {
         stages: &mut BTreeMap<String, StageRecord>,
         staging: &Staging,
         reduction: &ReductionInputs<'_>,
-        run_id: &str,
         progress: &dyn Fn(usize, usize),
     ) -> Result<usize, EngineError> {
         let key = self.stage_key();
@@ -164,7 +163,7 @@ impl Fact {
             }
             record.files.insert(month.clone(), file);
         }
-        let options = WriteOptions { run_id: run_id.to_owned(), sorted_text: vec!["customer_id".to_owned()] };
+        let options = WriteOptions::sorted_by(&["customer_id"]);
         let mut done = record.files.len() - stale.len();
         progress(done, record.files.len());
         for months in stale.chunks(MONTHS_AT_ONCE) {

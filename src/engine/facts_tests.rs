@@ -12,8 +12,6 @@ use crate::features::{Population, compute_range};
 use crate::lake::Lake;
 use crate::model::period::to_days;
 
-const RUN: &str = "run";
-
 fn texts(values: &[&str]) -> ArrayRef {
     Arc::new(StringArray::from(values.to_vec()))
 }
@@ -39,7 +37,7 @@ fn table(staging: &Staging, name: &str, months: &[(&str, Vec<(&str, ArrayRef)>)]
             columns.iter().map(|(name, column)| (*name, column.clone(), true)),
         )
         .unwrap();
-        let options = WriteOptions { run_id: RUN.to_owned(), sorted_text: vec![] };
+        let options = WriteOptions::default();
         files::write_batches(&staging.path(&file), rows.schema(), [rows], &options).unwrap();
         record.files.insert((*month).to_owned(), file);
     }
@@ -91,7 +89,7 @@ fn visits_reach_the_features_through_their_fact() {
         let table = if fact == Fact::VisitDays { &visits } else { &transactions };
         let identity = IdentityMap::default();
         let inputs = ReductionInputs { scale: 2, identity: &identity, fingerprint: "" };
-        fact.update(table, stages, &staging, &inputs, RUN, &|_, _| {}).unwrap()
+        fact.update(table, stages, &staging, &inputs, &|_, _| {}).unwrap()
     };
     assert_eq!(needed.map(|fact| update(fact, &mut stages)), [1, 2]);
     assert_eq!(needed.map(|fact| update(fact, &mut stages)), [0, 0], "facts of the same rows are made once");

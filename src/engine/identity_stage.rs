@@ -74,7 +74,7 @@ pub(super) fn update(run: &mut Run, ingested: &Ingested) -> Result<Resolved, Eng
     let (raw, resolved): (Vec<&str>, Vec<&str>) = map.pairs().into_iter().unzip();
     let columns = vec![Column::new("raw_id".into(), raw), Column::new("customer_id".into(), resolved)];
     let frame = DataFrame::new(columns[0].len(), columns).map_err(frame_error)?;
-    files::write_frame(&run.staging.path(&file), &frame, &WriteOptions::of_run(&run.run_id))?;
+    files::write_frame(&run.staging.path(&file), &frame, &WriteOptions::default())?;
     let mut record = StageRecord { fingerprint: fingerprint.clone(), ..StageRecord::default() };
     record.files.insert("customer_map".to_owned(), file);
     run.state.stages.insert(KEY.to_owned(), record);

@@ -10,6 +10,7 @@
 //! has to mend a mapping sees everything that is wrong at once.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::time::Instant;
 
 use chrono::NaiveDate;
@@ -399,7 +400,6 @@ fn ingest_table(run: &mut Run, work: Planned<'_>, notes: &mut Vec<String>) -> Re
         stored_columns: if adds { &known.columns } else { &[] },
         known_headers: if adds { &known_headers } else { &[] },
         staging: &folder,
-        run_id: &run.run_id,
         existing: &PublishedRows { lake: &run.lake, files: &before.files },
     };
     let told = export_records::of(table, source, &request.exports);
@@ -409,16 +409,13 @@ fn ingest_table(run: &mut Run, work: Planned<'_>, notes: &mut Vec<String>) -> Re
         ingest::Progress::Writing { slots, of } => progress.step("write months", slots as u64, of as u64),
     })?;
 
-    let identity: Vec<(&str, &str)> = inputs.iter().map(|input| (input.name.as_str(), input.hash.as_str())).collect();
-    let version = fingerprint::of(&(&settings, &identity));
-    let version = fingerprint::short(&version);
     let mut after = before;
     for partition in &outcome.partitions {
         let slot = partition.slot.to_string();
         match &partition.path {
             Some(path) => {
                 let folder = partition.slot.folder(table.kind);
-                let file = format!("tables/{}/{folder}/part-{version}.parquet", table.name);
+                let file = content_name(path, &format!("tables/{}/{folder}", table.name))?;
                 run.staging.adopt(path, &file)?;
                 after.files.insert(slot, file);
             }
@@ -427,10 +424,10 @@ fn ingest_table(run: &mut Run, work: Planned<'_>, notes: &mut Vec<String>) -> Re
             }
         }
     }
-    if let Some(path) = &outcome.quarantine {
-        let file = format!("quarantine/{}/part-{version}.parquet", table.name);
-        run.staging.adopt(path, &file)?;
-        after.files.insert(format!("quarantine/{version}"), file);
+    for refused in &outcome.quarantine {
+        let file = content_name(&refused.path, &format!("quarantine/{}", table.name))?;
+        run.staging.adopt(&refused.path, &file)?;
+        after.files.insert(format!("quarantine/{}", refused.export), file);
     }
     after.fingerprint = fingerprint::of(&after.files);
 
@@ -470,6 +467,13 @@ fn source_rules(source: &Source) -> Source {
     let Checks { required, range, pattern, .. } = source.checks.clone();
     let checks = Checks { required, range, pattern, ..Checks::default() };
     Source { files: Vec::new(), max_quarantine_ratio: 0.0, checks, ..source.clone() }
+}
+
+/// The name in the lake of a file made of rows: by its content, so that the same rows are the same file, whichever runs
+/// brought them.
+fn content_name(path: &Path, folder: &str) -> Result<String, EngineError> {
+    let content = fingerprint::of_file(path).map_err(LakeError::io("reading", path))?;
+    Ok(format!("{folder}/part-{}.parquet", fingerprint::short(&content)))
 }
 
 fn span(left: Option<(NaiveDate, NaiveDate)>, right: Option<(NaiveDate, NaiveDate)>) -> Option<(NaiveDate, NaiveDate)> {

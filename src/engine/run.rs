@@ -234,10 +234,9 @@ impl Run<'_> {
         for fact in Fact::needed(&self.resolved.pipeline, ingested.transaction_columns()) {
             let progress = self.progress;
             let table = self.state.stages.get(&ingest_stage::key(fact.table().name)).cloned().unwrap_or_default();
-            reduced +=
-                fact.update(&table, &mut self.state.stages, &self.staging, &inputs, &self.run_id, &|done, total| {
-                    progress.step("reduce", done as u64, total as u64)
-                })?;
+            reduced += fact.update(&table, &mut self.state.stages, &self.staging, &inputs, &|done, total| {
+                progress.step("reduce", done as u64, total as u64)
+            })?;
         }
         let reason = if reduced == 0 { "up to date".to_owned() } else { format!("{reduced} month partitions") };
         self.finish("reduce", started, reduced > 0, reason);
@@ -297,8 +296,7 @@ impl Run<'_> {
         let staging = &self.staging;
         let tolerance = pipeline.complete_within_days;
         let history = facts::load_history(&self.state.stages, &needed, &|file| staging.current(file), tolerance)?;
-        let classifier =
-            classify::Classifier { pipeline, history: &history, grid: &grid, staging, run_id: &self.run_id };
+        let classifier = classify::Classifier { pipeline, history: &history, grid: &grid, staging };
         let progress = self.progress;
         let latest = classifier.run(&stale, &mut self.state.stages, &|done, total| {
             progress.step("classify", done as u64, total as u64);
@@ -321,7 +319,7 @@ impl Run<'_> {
         measures::marts(&history, &grid, pipeline, &mut write)?;
         let file =
             format!("marts/customer_features/as_of={as_of}/part-{}.parquet", fingerprint::short(&record.fingerprint));
-        let options = WriteOptions { run_id: self.run_id.clone(), sorted_text: vec!["customer_id".to_owned()] };
+        let options = WriteOptions::sorted_by(&["customer_id"]);
         measures::write_customer_features(&history, as_of, pipeline.money_scale, &self.staging.path(&file), &options)?;
         record.files.insert("customer_features".to_owned(), file);
         self.state.stages.insert(key, record);
@@ -331,7 +329,7 @@ impl Run<'_> {
 
     fn write_mart(&self, record: &mut StageRecord, (mart, frame): Mart, as_of: NaiveDate) -> Result<(), EngineError> {
         let file = format!("marts/{mart}/as_of={as_of}/part-{}.parquet", fingerprint::short(&record.fingerprint));
-        files::write_frame(&self.staging.path(&file), &frame, &WriteOptions::of_run(&self.run_id))?;
+        files::write_frame(&self.staging.path(&file), &frame, &WriteOptions::default())?;
         record.files.insert(mart.to_owned(), file);
         Ok(())
     }

@@ -24,7 +24,6 @@ pub struct BatchBuilder {
     output_order: Vec<usize>,
     files: TextBuilder,
     rows: Vec<i64>,
-    runs: TextBuilder,
 }
 
 struct ColumnBuilder {
@@ -88,7 +87,6 @@ impl BatchBuilder {
             output_order: plan.output_order(),
             files: TextBuilder::new(),
             rows: Vec::new(),
-            runs: TextBuilder::new(),
         }
     }
 
@@ -98,7 +96,7 @@ impl BatchBuilder {
     }
 
     /// Appends the row that begins at `start` of the padded bytes.
-    pub fn push(&mut self, padded: &[u8], start: usize, file: &str, row: u64, run: &str) {
+    pub fn push(&mut self, padded: &[u8], start: usize, file: &str, row: u64) {
         let mut decoder = Decoder::new(padded, start);
         for column in &mut self.columns {
             let is_valid = match &mut column.values {
@@ -132,7 +130,6 @@ impl BatchBuilder {
         }
         self.files.push(file.as_bytes());
         self.rows.push(row as i64);
-        self.runs.push(run.as_bytes());
     }
 
     /// The rows appended since the last batch.
@@ -163,7 +160,6 @@ impl BatchBuilder {
         let mut arrays: Vec<ArrayRef> = self.output_order.iter().map(|position| built[*position].clone()).collect();
         arrays.push(self.files.finish(None)?);
         arrays.push(Arc::new(Int64Array::from(std::mem::take(&mut self.rows))));
-        arrays.push(self.runs.finish(None)?);
         RecordBatch::try_new(self.schema.clone(), arrays).map_err(|_| IngestError::Damaged { what: "a batch" })
     }
 }

@@ -14,7 +14,7 @@ use crate::ingest::codec::{push_null, push_number, push_text};
 use crate::ingest::error::{BoxedError, IngestError};
 use crate::ingest::mapping::RowPlan;
 use crate::model::slot::Slot;
-use crate::model::tables::{RUN_ID, SOURCE_FILE, SOURCE_ROW};
+use crate::model::tables::{SOURCE_FILE, SOURCE_ROW};
 
 /// Batches of one partition.
 pub type Batches<'a> = Box<dyn Iterator<Item = Result<RecordBatch, BoxedError>> + 'a>;
@@ -49,7 +49,6 @@ pub fn stored_schema(plan: &RowPlan) -> SchemaRef {
     }
     fields.push(Field::new(SOURCE_FILE, DataType::Utf8, false));
     fields.push(Field::new(SOURCE_ROW, DataType::Int64, false));
-    fields.push(Field::new(RUN_ID, DataType::Utf8, false));
     Arc::new(Schema::new(fields))
 }
 
@@ -58,7 +57,6 @@ pub struct StoredBatch<'a> {
     columns: Vec<StoredColumn<'a>>,
     files: &'a StringArray,
     rows: &'a Int64Array,
-    runs: &'a StringArray,
 }
 
 enum StoredColumn<'a> {
@@ -107,7 +105,6 @@ impl<'a> StoredBatch<'a> {
             columns,
             files: find(SOURCE_FILE)?.as_string::<i32>(),
             rows: find(SOURCE_ROW)?.as_primitive::<Int64Type>(),
-            runs: find(RUN_ID)?.as_string::<i32>(),
         })
     }
 
@@ -141,10 +138,5 @@ impl<'a> StoredBatch<'a> {
     /// The record number that a row had in its file.
     pub fn row(&self, index: usize) -> u64 {
         self.rows.value(index).max(0) as u64
-    }
-
-    /// The run that brought a row.
-    pub fn run(&self, index: usize) -> &'a str {
-        self.runs.value(index)
     }
 }

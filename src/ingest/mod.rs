@@ -64,7 +64,7 @@ use crate::ingest::identity::{KeyWinners, Position, key_hash};
 use crate::ingest::mapping::RowPlan;
 use crate::ingest::partition::{SlotContext, SlotOutcome, for_each_row, write_slot};
 use crate::ingest::planner::PlanContext;
-use crate::ingest::quarantine::{ReasonCount, Refusals, write_quarantine};
+use crate::ingest::quarantine::{QuarantineFile, ReasonCount, Refusals, write_quarantine};
 use crate::ingest::reading::read_files;
 use crate::ingest::rules::RowRules;
 use crate::ingest::segments::{MEMORY_BUDGET_BYTES, Segment, SegmentStore};
@@ -76,8 +76,8 @@ use crate::model::tables::TableSchema;
 /// Changes when the stored rows of the same export change.
 pub const VERSION: u32 = 1;
 
-/// Name of the file of refused rows in the staging folder.
-pub const QUARANTINE_FILE: &str = "quarantine.parquet";
+/// Name of the folder of refused rows in the staging folder.
+pub const QUARANTINE_FOLDER: &str = "quarantine";
 
 /// What to ingest, and where to.
 pub struct IngestRequest<'a> {
@@ -95,8 +95,6 @@ pub struct IngestRequest<'a> {
     pub known_headers: &'a [String],
     /// A folder on the disk of the lake, empty or not there yet. Partitions go to `month=YYYY-MM/part.parquet` below it.
     pub staging: &'a Path,
-    /// The run that brings the rows.
-    pub run_id: &'a str,
     /// What the lake holds of the table, written with the same mapping.
     pub existing: &'a dyn ExistingRows,
 }
@@ -154,8 +152,8 @@ pub struct IngestOutcome {
     pub dates: Option<(NaiveDate, NaiveDate)>,
     /// Why rows were refused, the commonest first.
     pub refusals: Vec<ReasonCount>,
-    /// Refused rows, when there are any.
-    pub quarantine: Option<PathBuf>,
+    /// Refused rows of the exports that have some.
+    pub quarantine: Vec<QuarantineFile>,
 }
 
 /// Settings that tests turn.
@@ -223,8 +221,8 @@ pub(crate) fn ingest_tuned(
     if refusals.are_too_many() {
         return Err(IngestError::TooManyRefused(Box::new(refusals)));
     }
-    let quarantine_path = request.staging.join(QUARANTINE_FILE);
-    let quarantine = write_quarantine(&store, read.refused, &names, request.run_id, &quarantine_path)?;
+    let quarantine_path = request.staging.join(QUARANTINE_FOLDER);
+    let quarantine = write_quarantine(&store, read.refused, &names, &quarantine_path)?;
 
     let (winners, superseded) = find_winners(request, &plan, &names, &store, &read.slots, sum.read.rows as usize)?;
     let context = SlotContext {
@@ -234,7 +232,6 @@ pub(crate) fn ingest_tuned(
         names: &names,
         winners: &winners,
         staging: request.staging,
-        run_id: request.run_id,
     };
     let mut slots = read.slots;
     for slot in superseded {
@@ -384,7 +381,7 @@ fn summarize(
     files: Vec<FileTotals>,
     total: FileTotals,
     refusals: Vec<ReasonCount>,
-    quarantine: Option<PathBuf>,
+    quarantine: Vec<QuarantineFile>,
 ) -> IngestOutcome {
     let mut partitions = Vec::new();
     let mut unchanged = Vec::new();

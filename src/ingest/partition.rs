@@ -22,7 +22,7 @@ use crate::ingest::segments::{Segment, SegmentStore};
 use crate::ingest::totals::Tally;
 use crate::ingest::write::ParquetFile;
 use crate::model::slot::Slot;
-use crate::model::tables::{RUN_ID, SOURCE_FILE, SOURCE_ROW};
+use crate::model::tables::{SOURCE_FILE, SOURCE_ROW};
 
 const BATCH_ROWS: usize = 32 * 1024;
 /// Name of the file of a partition.
@@ -42,8 +42,6 @@ pub struct SlotContext<'a> {
     pub winners: &'a KeyWinners,
     /// Folder that partitions are written into.
     pub staging: &'a Path,
-    /// The run.
-    pub run_id: &'a str,
 }
 
 /// What a partition came to.
@@ -86,8 +84,6 @@ struct RowPlace {
     file: u32,
     row: u64,
     start: usize,
-    /// Position of its run among the runs of the month; new rows have 0.
-    run: u32,
     /// Position of its file among the new files; none for a stored row.
     new_file: Option<u32>,
 }
@@ -98,7 +94,6 @@ struct FoundRow {
     length: usize,
     file: u32,
     row: u64,
-    run: u32,
 }
 
 /// Builds and writes a month. Segments must be in the order of files and blocks.
@@ -111,10 +106,9 @@ pub fn write_slot(
     let total: usize = segments.iter().map(Segment::length).sum();
     let mut bytes = Vec::with_capacity(total + PADDING);
     let mut stored_files: Vec<String> = Vec::new();
-    let mut runs = vec![context.run_id.to_string()];
     let mut stored = Vec::new();
     if has_stored_rows {
-        stored = load_stored(context, slot, &mut bytes, &mut stored_files, &mut runs)?;
+        stored = load_stored(context, slot, &mut bytes, &mut stored_files)?;
     }
     let fresh = load_new(context, segments, &mut bytes)?;
     bytes.extend([0; PADDING]);
@@ -176,7 +170,7 @@ pub fn write_slot(
         if has_stored_rows {
             places.sort_by_key(|place| (place.file, place.row, place.start));
         }
-        write_rows(context, &mut outcome, &places, &bytes, &file_ranks.names, &runs)?;
+        write_rows(context, &mut outcome, &places, &bytes, &file_ranks.names)?;
     }
     Ok(outcome)
 }
@@ -191,7 +185,7 @@ fn load_new(
         let file = segment.file as u32;
         let from = bytes.len();
         context.store.take(segment, bytes)?;
-        for_each_row(bytes, from, |row, start, length| found.push(FoundRow { start, length, file, row, run: 0 }))?;
+        for_each_row(bytes, from, |row, start, length| found.push(FoundRow { start, length, file, row }))?;
     }
     Ok(found)
 }
@@ -217,7 +211,6 @@ fn load_stored(
     slot: Slot,
     bytes: &mut Vec<u8>,
     files: &mut Vec<String>,
-    runs: &mut Vec<String>,
 ) -> Result<Vec<FoundRow>, IngestError> {
     let as_error = |error| IngestError::Existing { slot, error };
     let mut found = Vec::new();
@@ -228,8 +221,8 @@ fn load_stored(
             let start = bytes.len();
             view.encode(index, bytes);
             let length = bytes.len() - start;
-            let (file, run) = (position_of(files, view.file(index)), position_of(runs, view.run(index)));
-            found.push(FoundRow { start, length, file, row: view.row(index), run });
+            let file = position_of(files, view.file(index));
+            found.push(FoundRow { start, length, file, row: view.row(index) });
         }
     }
     Ok(found)
@@ -262,7 +255,7 @@ impl FileRanks {
 }
 
 fn place_of(found: &FoundRow, file: u32, new_file: Option<u32>) -> RowPlace {
-    RowPlace { file, row: found.row, start: found.start, run: found.run, new_file }
+    RowPlace { file, row: found.row, start: found.start, new_file }
 }
 
 fn write_rows(
@@ -271,19 +264,18 @@ fn write_rows(
     places: &[RowPlace],
     bytes: &[u8],
     files: &[String],
-    runs: &[String],
 ) -> Result<(), IngestError> {
     let path = context.staging.join(outcome.slot.folder(context.plan.table.kind)).join(PARTITION_FILE);
     let mut plain = vec![SOURCE_ROW];
     plain.extend(context.plan.table.columns.iter().filter(|column| !column.repeats).map(|column| column.name));
-    debug_assert!(!plain.contains(&SOURCE_FILE) && !plain.contains(&RUN_ID));
+    debug_assert!(!plain.contains(&SOURCE_FILE));
     let schema = stored_schema(context.plan);
     let amount_column = context.plan.amount.and_then(|_| schema.index_of(context.plan.table.amount?).ok());
-    let mut file = ParquetFile::create(&path, schema, context.run_id, &plain)?;
+    let mut file = ParquetFile::create(&path, schema, &plain)?;
     let mut builder = BatchBuilder::new(context.plan);
     for part in places.chunks(BATCH_ROWS) {
         for place in part {
-            builder.push(bytes, place.start, &files[place.file as usize], place.row, &runs[place.run as usize]);
+            builder.push(bytes, place.start, &files[place.file as usize], place.row);
         }
         let batch = builder.finish()?;
         // What is counted as stored is what the file is given.

@@ -14,7 +14,7 @@ use crate::ingest::record::RecordCursor;
 use crate::ingest::segments::{Segment, SegmentStore};
 use crate::ingest::value::{append_text, mask_shapes, protect_text};
 use crate::ingest::write::ParquetFile;
-use crate::model::tables::{Personal, RUN_ID, SOURCE_FILE, SOURCE_ROW};
+use crate::model::tables::{Personal, SOURCE_FILE, SOURCE_ROW};
 
 const REASONS_SHOWN: usize = 10;
 const VALUE_WIDTH: usize = 32;
@@ -221,35 +221,45 @@ pub fn quarantine_schema() -> SchemaRef {
         Field::new("value", DataType::Utf8, true),
         Field::new("reason", DataType::Utf8, false),
         Field::new("raw", DataType::Utf8, false),
-        Field::new(RUN_ID, DataType::Utf8, false),
     ]))
 }
 
-/// Writes all refused rows to `path`, in the order of the files. Segments must be in that order. Returns the path when
-/// there are any.
+/// Refused rows of one export.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QuarantineFile {
+    /// The export.
+    pub export: String,
+    /// Where its refused rows lie.
+    pub path: PathBuf,
+}
+
+/// Writes the refused rows of every export to a file of its own below `folder`, so that what is kept of an export does
+/// not depend on those that came with it. Segments must be in the order of the files.
 pub fn write_quarantine(
     store: &SegmentStore,
     segments: Vec<Segment>,
     names: &[String],
-    run_id: &str,
-    path: &Path,
-) -> Result<Option<PathBuf>, IngestError> {
-    if segments.is_empty() {
-        return Ok(None);
-    }
-    let mut file = ParquetFile::create(path, quarantine_schema(), run_id, &["value", "raw", SOURCE_ROW])?;
+    folder: &Path,
+) -> Result<Vec<QuarantineFile>, IngestError> {
+    let mut written = Vec::new();
     let mut bytes = Vec::new();
-    for segment in segments {
-        bytes.clear();
-        let name = names.get(segment.file).map_or("", String::as_str);
-        store.take(segment, &mut bytes)?;
-        file.write(&decode_refused(&mut bytes, name, run_id)?)?;
+    let mut segments = segments.into_iter().peekable();
+    while let Some(file) = segments.peek().map(|segment| segment.file) {
+        let name = names.get(file).map_or("", String::as_str);
+        let path = folder.join(format!("{file}.parquet"));
+        let mut out = ParquetFile::create(&path, quarantine_schema(), &["value", "raw", SOURCE_ROW])?;
+        while let Some(segment) = segments.next_if(|segment| segment.file == file) {
+            bytes.clear();
+            store.take(segment, &mut bytes)?;
+            out.write(&decode_refused(&mut bytes, name)?)?;
+        }
+        out.finish()?;
+        written.push(QuarantineFile { export: name.to_owned(), path });
     }
-    file.finish()?;
-    Ok(Some(path.to_path_buf()))
+    Ok(written)
 }
 
-fn decode_refused(bytes: &mut Vec<u8>, name: &str, run_id: &str) -> Result<RecordBatch, IngestError> {
+fn decode_refused(bytes: &mut Vec<u8>, name: &str) -> Result<RecordBatch, IngestError> {
     let end = bytes.len();
     bytes.extend([0; PADDING]);
     let mut rows = Vec::new();
@@ -277,7 +287,6 @@ fn decode_refused(bytes: &mut Vec<u8>, name: &str, run_id: &str) -> Result<Recor
         Arc::new(StringArray::from(values)),
         Arc::new(StringArray::from_iter_values(reasons)),
         Arc::new(StringArray::from(raws)),
-        Arc::new(StringArray::from_iter_values(std::iter::repeat_n(run_id, count))),
     ];
     RecordBatch::try_new(quarantine_schema(), arrays).map_err(|_| damaged)
 }

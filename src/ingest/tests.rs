@@ -108,13 +108,12 @@ struct Job<'a> {
     money_scale: u8,
     files: &'a [(&'a str, &'a [u8])],
     tuning: Tuning,
-    run_id: &'a str,
 }
 
 impl<'a> Job<'a> {
     fn new(settings: &str, files: &'a [(&'a str, &'a [u8])]) -> Job<'a> {
         let tuning = Tuning { threads: 2, ..Tuning::default() };
-        Job { source: source(settings), money_scale: 2, files, tuning, run_id: "run-1" }
+        Job { source: source(settings), money_scale: 2, files, tuning }
     }
 
     fn run_into(&self, lake: &Lake) -> Result<IngestOutcome, IngestError> {
@@ -134,7 +133,6 @@ impl<'a> Job<'a> {
             stored_columns: &[],
             known_headers: &[],
             staging: staging.path(),
-            run_id: self.run_id,
             existing: lake,
         };
         let outcome = ingest_tuned(&request, &|_| {}, self.tuning)?;
@@ -180,7 +178,7 @@ fn rows_are_typed_and_in_the_order_of_the_export_and_know_where_they_came_from()
 }
 
 #[test]
-fn stored_files_have_plain_types_and_the_run_id() {
+fn stored_files_have_plain_types() {
     let folder = tempfile::tempdir().unwrap();
     let export = folder.path().join("a.csv");
     fs::write(&export, "who,when,amount\nA,2024-01-05 10:00:00,1\n").unwrap();
@@ -193,7 +191,6 @@ fn stored_files_have_plain_types_and_the_run_id() {
         stored_columns: &[],
         known_headers: &[],
         staging: folder.path(),
-        run_id: "run-7",
         existing: &NoExistingRows,
     };
     let outcome = ingest(&request, &|_| {}).unwrap();
@@ -212,11 +209,8 @@ fn stored_files_have_plain_types_and_the_run_id() {
             ("kind", DataType::Utf8),
             ("source_file", DataType::Utf8),
             ("source_row", DataType::Int64),
-            ("run_id", DataType::Utf8),
         ]
     );
-    let metadata = reader.metadata().file_metadata().key_value_metadata().unwrap().clone();
-    assert!(metadata.iter().any(|pair| pair.key == "keyfolio.run_id" && pair.value.as_deref() == Some("run-7")));
 }
 
 #[test]
@@ -254,7 +248,7 @@ fn the_result_depends_on_neither_order_nor_threads_nor_blocks_nor_memory() {
             let mut job = Job::new(&settings, &order);
             job.tuning = Tuning { block_bytes, memory_bytes, threads };
             let (mut outcome, rows) = job.run().unwrap();
-            outcome.quarantine = None;
+            outcome.quarantine = Vec::new();
             outcome.partitions.iter_mut().for_each(|partition| partition.path = None);
             assert_eq!(outcome.total.quarantined.rows, 20);
             match &first {
@@ -280,9 +274,7 @@ fn overlapping_exports_count_once_and_real_repeats_survive() {
     let lake = Lake::new();
     Job::new(SIMPLE, &[("1.csv", &january)]).run_into(&lake).unwrap();
     let second: [(&str, &[u8]); 1] = [("2.csv", &both)];
-    let mut later = Job::new(SIMPLE, &second);
-    later.run_id = "run-2";
-    later.run_into(&lake).unwrap();
+    Job::new(SIMPLE, &second).run_into(&lake).unwrap();
     let one_go: Vec<String> = {
         let lake = Lake::new();
         Job::new(SIMPLE, &[("1.csv", &january), ("2.csv", &both)]).run_into(&lake).unwrap();
@@ -384,11 +376,10 @@ fn refused_rows_are_kept_whole() {
         stored_columns: &[],
         known_headers: &[],
         staging: folder.path(),
-        run_id: "r",
         existing: &NoExistingRows,
     };
     let outcome = ingest(&request, &|_| {}).unwrap();
-    let rows: Vec<String> = batches(outcome.quarantine.as_ref().unwrap()).iter().flat_map(show).collect();
+    let rows: Vec<String> = batches(&outcome.quarantine[0].path).iter().flat_map(show).collect();
     assert_eq!(
         rows,
         [
@@ -533,7 +524,6 @@ fn online_retail_agrees_with_duckdb() {
             stored_columns: &[],
             known_headers: &[],
             staging: staging.path(),
-            run_id: "golden",
             existing: lake,
         };
         let outcome = ingest(&request, &|_| {}).unwrap();

@@ -1,4 +1,4 @@
-//! Parquet files of the lake: zstd, statistics, the run id in the metadata; complete or absent.
+//! Parquet files of the lake: zstd, statistics; complete or absent. Their bytes depend on their rows alone.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -8,14 +8,10 @@ use arrow::datatypes::{DataType, SchemaRef};
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_writer::ArrowWriterOptions;
 use parquet::basic::{Compression, Encoding, ZstdLevel};
-use parquet::file::metadata::KeyValue;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::schema::types::ColumnPath;
 
 use crate::ingest::error::IngestError;
-
-/// Key of the run id in the metadata of files.
-pub const RUN_ID_KEY: &str = "keyfolio.run_id";
 
 const ZSTD_LEVEL: i32 = 1;
 const ROW_GROUP_ROWS: usize = 1024 * 1024;
@@ -31,12 +27,7 @@ pub struct ParquetFile {
 
 impl ParquetFile {
     /// Begins a file at `path`, making its folder. `without_dictionary` names the columns whose values hardly repeat.
-    pub fn create(
-        path: &Path,
-        schema: SchemaRef,
-        run_id: &str,
-        without_dictionary: &[&str],
-    ) -> Result<ParquetFile, IngestError> {
+    pub fn create(path: &Path, schema: SchemaRef, without_dictionary: &[&str]) -> Result<ParquetFile, IngestError> {
         let temporary = path.with_extension("parquet.tmp");
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder).map_err(|error| failed(path, error))?;
@@ -48,8 +39,7 @@ impl ParquetFile {
             .set_statistics_enabled(EnabledStatistics::Chunk)
             .set_max_row_group_row_count(Some(ROW_GROUP_ROWS))
             .set_dictionary_page_size_limit(DICTIONARY_BYTES)
-            .set_created_by(concat!("keyfolio ", env!("CARGO_PKG_VERSION")).to_string())
-            .set_key_value_metadata(Some(vec![KeyValue::new(RUN_ID_KEY.to_string(), run_id.to_string())]));
+            .set_created_by("keyfolio".to_string());
         for name in without_dictionary {
             let column = ColumnPath::from(*name);
             properties = properties.set_column_dictionary_enabled(column.clone(), false);

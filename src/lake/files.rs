@@ -13,7 +13,6 @@ use parquet::arrow::arrow_writer::{
 };
 use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::errors::ParquetError;
-use parquet::file::metadata::KeyValue;
 use parquet::file::properties::{WriterProperties, WriterPropertiesBuilder};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::ColumnPath;
@@ -31,25 +30,21 @@ const ROW_GROUP_ROWS: usize = 1 << 18;
 /// How a file is written.
 #[derive(Debug, Clone, Default)]
 pub struct WriteOptions {
-    /// The run that brought the rows; kept in the file's metadata.
-    pub run_id: String,
     /// Text columns whose values ascend or rarely repeat: written as differences to the value before, without a
     /// dictionary.
     pub sorted_text: Vec<String>,
 }
 
 impl WriteOptions {
-    /// Options of a run, for files without sorted text.
-    pub fn of_run(run_id: &str) -> WriteOptions {
-        WriteOptions { run_id: run_id.to_owned(), sorted_text: Vec::new() }
+    /// Options for files with these columns of sorted text.
+    pub fn sorted_by(columns: &[&str]) -> WriteOptions {
+        WriteOptions { sorted_text: columns.iter().map(|column| (*column).to_owned()).collect() }
     }
 
     /// Numbers and dates are written plain: a dictionary of them costs more time than it saves space after zstd.
     pub(super) fn properties(&self, schema: &Schema) -> WriterProperties {
-        let mut builder: WriterPropertiesBuilder = WriterProperties::builder()
-            .set_compression(compression())
-            .set_created_by("keyfolio".to_owned())
-            .set_key_value_metadata(Some(vec![KeyValue::new("keyfolio.run_id".to_owned(), self.run_id.clone())]));
+        let mut builder: WriterPropertiesBuilder =
+            WriterProperties::builder().set_compression(compression()).set_created_by("keyfolio".to_owned());
         for field in schema.fields() {
             let path = ColumnPath::from(field.name().as_str());
             let is_text = matches!(field.data_type(), DataType::Utf8 | DataType::LargeUtf8);
@@ -229,7 +224,7 @@ mod tests {
     fn a_frame_comes_back_as_written_and_bytes_repeat() {
         let folder = tempfile::tempdir().unwrap();
         let frame = df!("id" => ["a", "ab", "b"], "count" => [Some(1i64), None, Some(3)]).unwrap();
-        let options = WriteOptions { run_id: "r".into(), sorted_text: vec!["id".into()] };
+        let options = WriteOptions::sorted_by(&["id"]);
         let (first, second) = (folder.path().join("x/one.parquet"), folder.path().join("two.parquet"));
         write_frame(&first, &frame, &options).unwrap();
         write_frame(&second, &frame, &options).unwrap();

@@ -35,8 +35,8 @@ pub static SCHEMA: LazyLock<SchemaRef> = LazyLock::new(|| {
 });
 
 /// How the mart `snapshots` is written: ids of customers ascend.
-pub fn write_options(run_id: &str) -> WriteOptions {
-    WriteOptions { run_id: run_id.to_owned(), sorted_text: vec!["customer_id".to_owned()] }
+pub fn write_options() -> WriteOptions {
+    WriteOptions::sorted_by(&["customer_id"])
 }
 
 /// Columns that the snapshots of a date share.

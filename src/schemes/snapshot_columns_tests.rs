@@ -47,7 +47,7 @@ fn rows_of(snapshot: &Snapshot) -> RecordBatch {
 fn write(snapshot: &Snapshot, row_group_rows: usize, path: &Path) {
     let ids: Vec<String> = snapshot.customers.iter().map(|customer| id(*customer)).collect();
     let id_of = |customer: u32| ids[snapshot.customers.binary_search(&customer).unwrap()].as_str();
-    let options = write_options("run");
+    let options = write_options();
     let customers = CustomerColumns::encode(snapshot, day(), &id_of, &options, row_group_rows).unwrap();
     assert!(customers.belong_to(snapshot));
     let classes = ClassColumns::encode(snapshot, &options, row_group_rows).unwrap();
@@ -61,7 +61,7 @@ fn assert_same_file(snapshot: &Snapshot, row_group_rows: usize) {
     write(snapshot, row_group_rows, &path("again.parquet"));
     assert_eq!(std::fs::read(path("encoded.parquet")).unwrap(), std::fs::read(path("again.parquet")).unwrap());
     let rows = rows_of(snapshot);
-    files::write_batches(&path("arrow.parquet"), SCHEMA.clone(), [rows], &write_options("run")).unwrap();
+    files::write_batches(&path("arrow.parquet"), SCHEMA.clone(), [rows], &write_options()).unwrap();
     let read = |name: &str| files::read_frame(&path(name), None).unwrap();
     assert!(read("encoded.parquet").equals_missing(&read("arrow.parquet")));
     assert_eq!(

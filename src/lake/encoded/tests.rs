@@ -75,7 +75,7 @@ impl Table {
             EncodedColumn::coded(schema.field(place), values, codes, row_group_rows).unwrap()
         };
         let same = [Some(Value::Text("same")), Some(Value::Text("never"))];
-        let mut plain = PlainEncoder::new(schema.field(5), &WriteOptions::of_run("run"), row_group_rows).unwrap();
+        let mut plain = PlainEncoder::new(schema.field(5), &WriteOptions::default(), row_group_rows).unwrap();
         for start in (0..self.codes.len()).step_by(100) {
             plain.append(Arc::new(self.plain().slice(start, 100.min(self.codes.len() - start)))).unwrap();
         }
@@ -89,7 +89,7 @@ impl Table {
         ];
         assert!(columns.iter().all(|column| column.rows() == self.codes.len() as u64));
         let columns: Vec<_> = columns.iter().collect();
-        write_row_groups(path, &schema, &columns, &WriteOptions::of_run("run")).unwrap();
+        write_row_groups(path, &schema, &columns, &WriteOptions::default()).unwrap();
     }
 }
 
@@ -105,7 +105,7 @@ fn assert_same_as_arrow(table: &Table, row_group_rows: usize) {
     table.write(&path("one.parquet"), row_group_rows);
     table.write(&path("two.parquet"), row_group_rows);
     assert_eq!(std::fs::read(path("one.parquet")).unwrap(), std::fs::read(path("two.parquet")).unwrap());
-    let properties = WriteOptions::of_run("run").properties(&Schema::empty()).into_builder();
+    let properties = WriteOptions::default().properties(&Schema::empty()).into_builder();
     let properties = properties.set_max_row_group_row_count(Some(row_group_rows)).build();
     let options = ArrowWriterOptions::new().with_properties(properties).with_skip_arrow_metadata(true);
     let file = File::create(path("arrow.parquet")).unwrap();

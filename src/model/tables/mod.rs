@@ -4,7 +4,7 @@
 //! the JSON Schema, `keyfolio explain table`, `docs/tables.md` and the synthetic company.
 //!
 //! Only columns that an export gives (or that the pipeline computes) are stored, always in the order given here,
-//! followed by the provenance columns `source_file`, `source_row` and `run_id`.
+//! followed by the provenance columns `source_file` and `source_row`.
 //!
 //! There is no column for a currency: amounts are never converted, so all of them are in the currency of the pipeline.
 
@@ -54,8 +54,6 @@ pub const PRICE_SCALE: u8 = 6;
 pub const SOURCE_FILE: &str = "source_file";
 /// Name of the provenance column that holds the record number within the file, counted from 1 with the header.
 pub const SOURCE_ROW: &str = "source_row";
-/// Name of the provenance column that holds the run that brought the row.
-pub const RUN_ID: &str = "run_id";
 /// Name of the column of masters that holds the date of their snapshot.
 pub const SNAPSHOT_DATE: &str = "snapshot_date";
 

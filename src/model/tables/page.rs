@@ -95,8 +95,8 @@ pub fn markdown() -> String {
         "# Tables\n\nThe canonical tables that exports become. A source of a pipeline is named after its table. Headers \
          are matched by the\nnames listed here, the surest first, after width, letter case, white space and punctuation \
          are evened out; a unit in\nbrackets (`金额（万元）`) is understood. `keyfolio explain table NAME` prints the same.\n\n\
-         Only columns that an export gives are stored. Every row also carries `source_file`, `source_row` and \
-         `run_id`.\nThere is no currency column: all amounts are in the currency of the pipeline.\n\n\
+         Only columns that an export gives are stored. Every row also carries `source_file` and \
+         `source_row`.\nThere is no currency column: all amounts are in the currency of the pipeline.\n\n\
          Generated from the source: `KEYFOLIO_UPDATE_DOCS=1 cargo test --release --lib page_of_tables`.\n\n\
          | table | 名称 | a row is | chapter |\n|---|---|---|---|\n",
     );
