@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use super::EngineError;
 use super::fingerprint;
+use super::stage;
 use super::identity::IdentityMap;
 use super::reduce::{self, Backend, LocalBackend, Partition};
 use crate::config::types::{BreadthBy, Pipeline};
@@ -42,8 +43,6 @@ pub struct ReductionInputs<'a> {
     pub scale: u8,
     /// What raw identifiers of customers stand for.
     pub identity: &'a IdentityMap,
-    /// What that depends on.
-    pub fingerprint: &'a str,
 }
 
 impl ReductionInputs<'_> {
@@ -96,7 +95,7 @@ impl Fact {
     }
 
     fn stage_key(self) -> String {
-        format!("reduce:{}", self.name())
+        stage::reduce(self.name())
     }
 
     fn product_column(self) -> Option<&'static str> {
@@ -141,31 +140,38 @@ impl Fact {
         Ok(facts)
     }
 
-    /// Brings the fact's partitions in line with those of the table. Returns how many months were reduced.
+    /// The record of the fact once it is in line with a table: the file of every month, named by what it depends on.
+    /// `identity` is the fingerprint of who is who.
+    pub fn planned(self, table: &StageRecord, scale: u8, identity: &str) -> StageRecord {
+        let mut record = StageRecord::default();
+        for (month, table_file) in table.files.iter().filter(|(name, _)| !name.contains('/')) {
+            let hash = fingerprint::of(&(table_file, reduce::VERSION, scale, self.product_column(), identity));
+            let file = format!("facts/{}/month={month}/part-{}.parquet", self.name(), fingerprint::short(&hash));
+            record.files.insert(month.clone(), file);
+        }
+        record.fingerprint = fingerprint::of(&record.files);
+        record
+    }
+
+    /// Writes the months of `planned` that are not among the files of `known`.
     pub fn update(
         self,
         table: &StageRecord,
-        stages: &mut BTreeMap<String, StageRecord>,
+        known: &StageRecord,
+        planned: &StageRecord,
         staging: &Staging,
         reduction: &ReductionInputs<'_>,
         progress: &dyn Fn(usize, usize),
-    ) -> Result<usize, EngineError> {
-        let key = self.stage_key();
-        let before = stages.get(&key).cloned().unwrap_or_default();
-        let mut record = StageRecord::default();
-        let mut stale = Vec::new();
-        for (month, table_file) in table.files.iter().filter(|(name, _)| !name.contains('/')) {
-            let inputs = (table_file, reduce::VERSION, reduction.scale, self.product_column(), reduction.fingerprint);
-            let hash = fingerprint::of(&inputs);
-            let file = format!("facts/{}/month={month}/part-{}.parquet", self.name(), fingerprint::short(&hash));
-            if before.files.get(month) != Some(&file) {
-                stale.push((month, table_file, file.clone()));
-            }
-            record.files.insert(month.clone(), file);
-        }
+    ) -> Result<(), EngineError> {
+        let stale: Vec<(&String, &String, &String)> = planned
+            .files
+            .iter()
+            .filter(|(month, file)| known.files.get(*month) != Some(file))
+            .filter_map(|(month, file)| Some((month, table.files.get(month)?, file)))
+            .collect();
         let options = WriteOptions::sorted_by(&["customer_id"]);
-        let mut done = record.files.len() - stale.len();
-        progress(done, record.files.len());
+        let mut done = 0;
+        progress(done, stale.len());
         for months in stale.chunks(MONTHS_AT_ONCE) {
             let written: Vec<Result<(), EngineError>> = months
                 .par_iter()
@@ -178,11 +184,9 @@ impl Fact {
             // The error of the earliest month, whichever failed first.
             written.into_iter().collect::<Result<(), EngineError>>()?;
             done += months.len();
-            progress(done, record.files.len());
+            progress(done, stale.len());
         }
-        record.fingerprint = fingerprint::of(&record.files);
-        stages.insert(key, record);
-        Ok(stale.len())
+        Ok(())
     }
 }
 

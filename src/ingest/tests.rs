@@ -134,6 +134,7 @@ impl<'a> Job<'a> {
             known_headers: &[],
             staging: staging.path(),
             existing: lake,
+            closed: None,
         };
         let outcome = ingest_tuned(&request, &|_| {}, self.tuning)?;
         lake.publish(&outcome);
@@ -192,6 +193,7 @@ fn stored_files_have_plain_types() {
         known_headers: &[],
         staging: folder.path(),
         existing: &NoExistingRows,
+        closed: None,
     };
     let outcome = ingest(&request, &|_| {}).unwrap();
     let path = outcome.partitions[0].path.as_ref().unwrap();
@@ -377,6 +379,7 @@ fn refused_rows_are_kept_whole() {
         known_headers: &[],
         staging: folder.path(),
         existing: &NoExistingRows,
+        closed: None,
     };
     let outcome = ingest(&request, &|_| {}).unwrap();
     let rows: Vec<String> = batches(&outcome.quarantine[0].path).iter().flat_map(show).collect();
@@ -525,6 +528,7 @@ fn online_retail_agrees_with_duckdb() {
             known_headers: &[],
             staging: staging.path(),
             existing: lake,
+            closed: None,
         };
         let outcome = ingest(&request, &|_| {}).unwrap();
         lake.publish(&outcome);

@@ -59,6 +59,18 @@ pub struct Pipeline {
     #[serde(default = "default_history_months")]
     #[schemars(range(min = 1, max = 1200))]
     pub history_months: u32,
+    /// How far back new rows may change published months: months before the last published as-of date, as `3mo`. What
+    /// they change is published again, and the ledger of restatements says what. For rows of earlier months see `on_late`.
+    #[serde(default = "default_lookback")]
+    #[schemars(regex(pattern = r"^[0-9]+mo$"))]
+    pub lookback: String,
+    /// What becomes of new rows that are dated before `lookback`.
+    #[serde(default)]
+    pub on_late: OnLate,
+    /// Published runs whose results are kept so that later ones can be compared with them.
+    #[serde(default = "default_keep_runs")]
+    #[schemars(range(min = 1, max = 1200))]
+    pub keep_runs: u32,
     /// The exports, by canonical table.
     pub sources: Sources,
     /// Level schemes of your own: what the codes of a level column mean. The built-in ones are listed by
@@ -102,6 +114,32 @@ fn default_history_months() -> u32 {
 }
 fn default_complete_within_days() -> u32 {
     3
+}
+fn default_lookback() -> String {
+    "3mo".into()
+}
+fn default_keep_runs() -> u32 {
+    12
+}
+
+/// What becomes of new rows of months that lie before `lookback`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OnLate {
+    /// They are stored, and what they change is published again.
+    #[default]
+    Restate,
+    /// They are refused and kept in the quarantine, with the reason `late`.
+    Quarantine,
+    /// The run stops and publishes nothing.
+    Fail,
+}
+
+impl Pipeline {
+    /// Months of `lookback`. The setting is checked when the file is read.
+    pub fn lookback_months(&self) -> u32 {
+        self.lookback.strip_suffix("mo").and_then(|months| months.parse().ok()).unwrap_or(3)
+    }
 }
 
 /// A language of reports.
