@@ -69,6 +69,7 @@ pub(super) fn update(run: &mut Run, ingested: &Ingested) -> Result<Resolved, Eng
         run.finish(KEY, started, false, "up to date");
         return Ok(Resolved { map: map_of(&frame).map_err(frame_error)?, fingerprint, computed: None });
     }
+    run.begin(KEY);
     let computed = compute(run)?;
     let map = computed.0.map(customers.level);
     let (raw, resolved): (Vec<&str>, Vec<&str>) = map.pairs().into_iter().unzip();

@@ -15,6 +15,7 @@ use std::time::Instant;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::events::{Outcome, StageReport, Unit};
 use super::measures::{FileControl, RefusalReason};
 use super::quality::{ColumnRecord, FileRecord};
 use super::run::Run;
@@ -384,6 +385,7 @@ impl Planned<'_> {
 fn ingest_table(run: &mut Run, work: Planned<'_>, notes: &mut Vec<String>) -> Result<IngestRecord, EngineError> {
     let Planned { table, source, settings, known, inputs, exports, adds, reason, started, .. } = work;
     let stage_key = key(table.name);
+    run.begin(&stage_key);
     let before =
         if adds { run.state.stages.get(&stage_key).cloned().unwrap_or_default() } else { StageRecord::default() };
     let folder = run.staging.path("ingest").join(table.name);
@@ -403,15 +405,20 @@ fn ingest_table(run: &mut Run, work: Planned<'_>, notes: &mut Vec<String>) -> Re
         existing: &PublishedRows { lake: &run.lake, files: &before.files },
     };
     let told = export_records::of(table, source, &request.exports);
-    let progress = run.progress;
+    let listener = run.listener;
     let outcome = ingest::ingest(&request, &|step| match step {
-        ingest::Progress::Reading { bytes } => progress.step("read exports", bytes, total),
-        ingest::Progress::Writing { slots, of } => progress.step("write months", slots as u64, of as u64),
+        ingest::Progress::Reading { bytes } => listener.step(&stage_key, bytes, total, Unit::Bytes),
+        ingest::Progress::Writing { slots, of } => {
+            listener.step(&stage_key, slots as u64, of as u64, Unit::Months);
+        }
     })?;
 
     let identity: Vec<(&str, &str)> = inputs.iter().map(|input| (input.name.as_str(), input.hash.as_str())).collect();
     let version = fingerprint::of(&(&settings, &identity));
     let version = fingerprint::short(&version);
+    let written = outcome.partitions.iter().filter_map(|partition| partition.path.as_ref()).chain(&outcome.quarantine);
+    let bytes = written.map(|path| std::fs::metadata(path).map(|metadata| metadata.len()));
+    let bytes: u64 = bytes.sum::<Result<u64, _>>().map_err(LakeError::io("reading", &folder))?;
     let mut after = before;
     for partition in &outcome.partitions {
         let slot = partition.slot.to_string();
@@ -460,7 +467,10 @@ fn ingest_table(run: &mut Run, work: Planned<'_>, notes: &mut Vec<String>) -> Re
     }
     after.details = serde_json::to_value(&record).unwrap_or_default();
     run.state.stages.insert(stage_key.clone(), after);
-    run.finish(&stage_key, started, true, reason);
+    let report = StageReport::ending_now(stage_key, started, Outcome::Ran, reason)
+        .with_rows(outcome.total.read.rows, outcome.total.stored.rows)
+        .with_bytes_written(bytes);
+    run.report(report);
     Ok(record)
 }
 

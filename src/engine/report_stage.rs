@@ -6,8 +6,10 @@ use std::time::Instant;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::events::{Outcome, StageReport};
 use super::marts::PublishedMarts;
-use super::run::StageReport;
+use super::records::write_json;
+
 use super::{EngineError, fingerprint, marts};
 use crate::config::Resolved;
 use crate::lake::publish::replace_file;
@@ -56,16 +58,11 @@ pub fn update(
     force: bool,
 ) -> Result<Reports, EngineError> {
     let started = Instant::now();
-    let report = |ran, reason: String| StageReport {
-        stage: "report".to_owned(),
-        ran,
-        reason,
-        seconds: started.elapsed().as_secs_f64(),
-    };
+    let report = |outcome, reason: String| StageReport::ending_now("report", started, outcome, reason);
     let folder = resolved.reports.join(published.as_of.to_string());
     let pipeline = &resolved.pipeline;
     if pipeline.reports.is_empty() {
-        let stage = report(false, "the pipeline has none".to_owned());
+        let stage = report(Outcome::Skipped, "the pipeline has none".to_owned());
         return Ok(Reports { files: Vec::new(), remarks: Vec::new(), stage });
     }
     let results: Vec<_> = [marts::results_key(published.as_of), super::classify::stage_key(published.as_of)]
@@ -79,7 +76,7 @@ pub fn update(
         && rendered.fingerprint == wanted
     {
         let files = rendered.files.iter().map(|(file, _)| folder.join(file)).collect();
-        return Ok(Reports { files, remarks: Vec::new(), stage: report(false, "up to date".to_owned()) });
+        return Ok(Reports { files, remarks: Vec::new(), stage: report(Outcome::Unchanged, "up to date".to_owned()) });
     }
     let (mut written, mut remarks) = (Vec::new(), Vec::new());
     for (name, settings) in &pipeline.reports {
@@ -97,8 +94,9 @@ pub fn update(
     }
     write_json(&folder.join(RECORD), &rendered)?;
     let reason = format!("{} files", written.len());
+    let stage = report(Outcome::Ran, reason).with_bytes_written(rendered.files.iter().map(|(_, size)| size).sum());
     let files = written.into_iter().map(|file| file.path).collect();
-    Ok(Reports { files, remarks, stage: report(true, reason) })
+    Ok(Reports { files, remarks, stage })
 }
 
 /// Renders the reports of published results again; of the latest when no date is asked for.
@@ -111,24 +109,10 @@ pub fn report(resolved: &Resolved, as_of: Option<NaiveDate>) -> Result<Reports, 
     update(resolved, &published, &manifest, true)
 }
 
-/// Writes the record of a run: what went in, what was done, the settings in force.
-pub fn write_run_record(
-    folder: &Path,
-    manifest: &Manifest,
-    settings_text: &str,
-    stages: &[StageReport],
-    outputs: &[PathBuf],
-) -> Result<(), EngineError> {
+/// Writes the record of a run: what went in, the settings in force.
+pub fn write_run_record(folder: &Path, manifest: &Manifest, settings_text: &str) -> Result<(), EngineError> {
     write_json(&folder.join("manifest.json"), manifest)?;
-    #[derive(Serialize)]
-    struct RunResults<'a> {
-        stages: &'a [StageReport],
-        outputs: Vec<String>,
-    }
-    let outputs = outputs.iter().map(|path| path.display().to_string()).collect();
-    write_json(&folder.join("run_results.json"), &RunResults { stages, outputs })?;
-    replace_file(&folder.join("pipeline.resolved.toml"), settings_text.as_bytes())?;
-    Ok(())
+    Ok(replace_file(&folder.join("pipeline.resolved.toml"), settings_text.as_bytes())?)
 }
 
 /// The manifest of the run that made the results of a date.
@@ -140,10 +124,4 @@ fn read_manifest(published: &PublishedMarts) -> Result<Manifest, EngineError> {
     let text = std::fs::read_to_string(&path).map_err(LakeError::io("reading", &path))?;
     serde_json::from_str(&text)
         .map_err(|error| LakeError::Pointer { path: path.clone(), message: error.to_string() }.into())
-}
-
-fn write_json(path: &Path, value: &impl Serialize) -> Result<(), EngineError> {
-    let text = serde_json::to_string_pretty(value)
-        .map_err(|error| LakeError::Pointer { path: path.to_path_buf(), message: error.to_string() })?;
-    Ok(replace_file(path, text.as_bytes())?)
 }

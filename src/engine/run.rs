@@ -7,11 +7,14 @@ use std::time::Instant;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::events::{Event, Listener, Outcome, StageReport, Unit};
 use super::facts::{self, Fact, ReductionInputs};
+use super::headline::{Figure, Measures};
 use super::identity::{Identity, Uses};
 use super::ingest_stage::{self, Ingested};
 use super::marts::PublishedMarts;
 use super::measures::{self, FileControl, Mart, RefusalReason};
+use super::records::Recorder;
 use super::{EngineError, classify, fingerprint, identity_stage, quality_stage, report_stage};
 use crate::config::types::Pipeline;
 use crate::config::{Resolved, SourceFiles};
@@ -31,27 +34,6 @@ pub struct RunOptions {
     pub personal_key: Option<String>,
 }
 
-/// Hears how a run goes on.
-pub trait Progress: Sync {
-    /// A stage is `done` of `total` steps far.
-    fn step(&self, stage: &str, done: u64, total: u64);
-    /// A stage has ended.
-    fn finished(&self, stage: &StageReport);
-}
-
-/// What became of a stage.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct StageReport {
-    /// Stage.
-    pub stage: String,
-    /// Whether it ran; otherwise it was up to date.
-    pub ran: bool,
-    /// Why.
-    pub reason: String,
-    /// Seconds it took.
-    pub seconds: f64,
-}
-
 /// What a run did.
 #[derive(Debug, Clone)]
 pub struct RunOutcome {
@@ -69,6 +51,10 @@ pub struct RunOutcome {
     pub stages: Vec<StageReport>,
     /// Remarks on the results.
     pub notes: Vec<String>,
+    /// Customers known at the as-of date.
+    pub customers: Option<u64>,
+    /// The headline figures.
+    pub headline: Vec<Figure>,
     /// Report files, all of them, written now or before.
     pub outputs: Vec<PathBuf>,
     /// Run record.
@@ -85,7 +71,7 @@ pub(super) struct Run<'a> {
     pub(super) staging: Staging,
     pub(super) state: Published,
     pub(super) run_id: String,
-    pub(super) progress: &'a dyn Progress,
+    pub(super) listener: &'a dyn Listener,
     pub(super) stages: Vec<StageReport>,
 }
 
@@ -94,9 +80,23 @@ pub fn run(
     resolved: &Resolved,
     sources: &SourceFiles,
     options: &RunOptions,
-    progress: &dyn Progress,
+    listener: &dyn Listener,
 ) -> Result<RunOutcome, EngineError> {
-    let started = Instant::now();
+    let recorder = Recorder::new(listener);
+    let outcome = recorded(resolved, sources, options, &recorder);
+    if let Err(error) = &outcome {
+        recorder.failed(error);
+    }
+    outcome
+}
+
+fn recorded(
+    resolved: &Resolved,
+    sources: &SourceFiles,
+    options: &RunOptions,
+    recorder: &Recorder,
+) -> Result<RunOutcome, EngineError> {
+    let listener: &dyn Listener = recorder;
     let lake = Lake::at(&resolved.lake);
     let _lock = Lock::take(lake.root())?;
     let mut run = Run {
@@ -106,7 +106,7 @@ pub fn run(
         state: if options.force { Published::default() } else { whole_stages(&lake)? },
         lake,
         run_id: String::new(),
-        progress,
+        listener,
         stages: Vec::new(),
     };
     let published_before = run.state.clone();
@@ -120,6 +120,10 @@ pub fn run(
         env!("CARGO_PKG_VERSION"),
     )))
     .to_owned();
+    let record = run.lake.root().join("runs").join(&run.run_id);
+    recorder.write_to(&record)?;
+    let (run_id, pipeline) = (run.run_id.clone(), resolved.pipeline.name.clone());
+    listener.hear(&Event::RunStarted { run_id, pipeline, variant: None });
 
     let ingest = ingest_stage::update(&mut run, sources, &inputs)?;
     let (first_day, last_day) = ingest.days().ok_or(EngineError::Empty)?;
@@ -134,19 +138,25 @@ pub fn run(
     let changed = damaged || state != published_before;
     if changed {
         staging.publish(&state)?;
+        listener.hear(&Event::Published { run_id: run_id.clone() });
     } else {
         staging.discard()?;
     }
     let marts = PublishedMarts { lake: &lake, state: &state, as_of };
+    listener.hear(&Event::StageStarted { stage: "report".to_owned() });
     let report_stage::Reports { files: outputs, remarks, stage: report } =
         report_stage::update(resolved, &marts, &manifest, options.force)?;
     notes.extend(remarks);
-    progress.finished(&report);
+    listener.hear(&Event::StageFinished(report.clone()));
     stages.push(report);
-    let record = lake.root().join("runs").join(&run_id);
-    if changed || stages.iter().any(|stage| stage.ran) {
-        report_stage::write_run_record(&record, &manifest, &resolved.text, &stages, &outputs)?;
+    notes.iter().for_each(|note| listener.hear(&Event::Note { text: note.clone() }));
+    let did_something = changed || stages.iter().any(StageReport::ran);
+    if did_something {
+        report_stage::write_run_record(&record, &manifest, &resolved.text)?;
     }
+    let measures = Measures::read(&marts, &resolved.pipeline, first_day)?;
+    let headline = measures.headline();
+    recorder.done(as_of, &outputs, headline.clone(), did_something)?;
     Ok(RunOutcome {
         run_id,
         as_of,
@@ -155,9 +165,11 @@ pub fn run(
         reasons: ingest.reasons(),
         stages,
         notes,
+        customers: measures.value("known_customers").map(|customers| customers as u64),
+        headline,
         outputs,
         manifest: record.join("manifest.json"),
-        seconds: started.elapsed().as_secs_f64(),
+        seconds: recorder.seconds(),
     })
 }
 
@@ -215,16 +227,26 @@ pub(super) struct ResultDetails {
 }
 
 impl Run<'_> {
+    /// Tells that a stage begins.
+    pub(super) fn begin(&self, stage: &str) -> Instant {
+        self.listener.hear(&Event::StageStarted { stage: stage.to_owned() });
+        Instant::now()
+    }
+
     /// Notes the end of a stage.
     pub(super) fn finish(&mut self, stage: &str, started: Instant, ran: bool, reason: impl Into<String>) {
-        let seconds = started.elapsed().as_secs_f64();
-        let report = StageReport { stage: stage.to_owned(), ran, reason: reason.into(), seconds };
-        self.progress.finished(&report);
+        let outcome = if ran { Outcome::Ran } else { Outcome::Unchanged };
+        self.report(StageReport::ending_now(stage, started, outcome, reason));
+    }
+
+    /// Notes the end of a stage, with all that is known of it.
+    pub(super) fn report(&mut self, report: StageReport) {
+        self.listener.hear(&Event::StageFinished(report.clone()));
         self.stages.push(report);
     }
 
     fn reduce(&mut self, ingested: &Ingested, identity: &identity_stage::Resolved) -> Result<(), EngineError> {
-        let started = Instant::now();
+        let started = self.begin("reduce");
         let inputs = ReductionInputs {
             scale: self.resolved.pipeline.money_scale,
             identity: &identity.map,
@@ -232,11 +254,11 @@ impl Run<'_> {
         };
         let mut reduced = 0;
         for fact in Fact::needed(&self.resolved.pipeline, ingested.transaction_columns()) {
-            let progress = self.progress;
+            let listener = self.listener;
             let table = self.state.stages.get(&ingest_stage::key(fact.table().name)).cloned().unwrap_or_default();
             reduced +=
                 fact.update(&table, &mut self.state.stages, &self.staging, &inputs, &self.run_id, &|done, total| {
-                    progress.step("reduce", done as u64, total as u64)
+                    listener.step("reduce", done as u64, total as u64, Unit::Months)
                 })?;
         }
         let reason = if reduced == 0 { "up to date".to_owned() } else { format!("{reduced} month partitions") };
@@ -252,7 +274,7 @@ impl Run<'_> {
         ingest: &Ingested,
         known: Option<(Identity, Uses)>,
     ) -> Result<Results, EngineError> {
-        let started = Instant::now();
+        let started = self.begin("classify");
         let pipeline = &self.resolved.pipeline;
         let needed = Fact::needed(pipeline, ingest.transaction_columns());
         let mut grid = as_of_grid(first_day, as_of);
@@ -299,18 +321,18 @@ impl Run<'_> {
         let history = facts::load_history(&self.state.stages, &needed, &|file| staging.current(file), tolerance)?;
         let classifier =
             classify::Classifier { pipeline, history: &history, grid: &grid, staging, run_id: &self.run_id };
-        let progress = self.progress;
+        let listener = self.listener;
         let latest = classifier.run(&stale, &mut self.state.stages, &|done, total| {
-            progress.step("classify", done as u64, total as u64);
+            listener.step("classify", done as u64, total as u64, Unit::Dates);
         })?;
         let reason = format!("{} of {} as-of dates", stale.len(), grid.len());
         self.finish("classify", started, true, reason);
 
-        let started = Instant::now();
+        let started = self.begin("quality");
         let quality = quality_stage::marts(self, ingest, known, &history, as_of)?;
         self.finish("quality", started, true, format!("{} tables", ingest.tables().count()));
 
-        let started = Instant::now();
+        let started = self.begin("measure");
         let details = ResultDetails { run_id: self.run_id.clone(), notes: latest.notes.clone() };
         let details = serde_json::to_value(&details).unwrap_or_default();
         let mut record = StageRecord { fingerprint, details, ..StageRecord::default() };
