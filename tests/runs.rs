@@ -176,7 +176,7 @@ fn a_changed_scheme_reads_no_export_again() {
         &["schemes.rfm.rfm.bins=4", "schemes.rfm.rfm.preset=\"value8\""],
     );
     let outcome = changed.run(&RunOptions::default());
-    let ran: Vec<&str> = outcome.stages.iter().filter(|stage| stage.ran).map(|stage| stage.stage.as_str()).collect();
+    let ran: Vec<&str> = outcome.stages.iter().filter(|stage| stage.ran()).map(|stage| stage.stage.as_str()).collect();
     assert_eq!(ran, ["classify", "quality", "measure"]);
 }
 

@@ -137,13 +137,14 @@ Examples:
 Reads what the last run published and computes nothing anew. Exits with 1 when a check failed.
 Nothing is merged by itself: names are confirmed in the table customer_alias.")]
     Quality(QualityArgs),
-    /// Print the JSON Schema of pipeline files.
+    /// Print the JSON Schema of pipeline files, or of a record that runs leave.
     #[command(after_help = "\
-Example:
+Examples:
   keyfolio schema > pipelines/pipeline.schema.json
+  keyfolio schema results > docs/schemas/results.schema.json
 
-Editors use it when a pipeline file begins with: #:schema ./pipeline.schema.json")]
-    Schema,
+Editors use the first when a pipeline file begins with: #:schema ./pipeline.schema.json")]
+    Schema(SchemaArgs),
     /// Print completions for a shell.
     #[command(after_help = "\
 Example:
@@ -352,6 +353,27 @@ pub struct ExplainTableArgs {
     /// Print JSON.
     #[arg(long)]
     pub json: bool,
+}
+
+/// Arguments of `schema`.
+#[derive(Debug, Clone, Args)]
+pub struct SchemaArgs {
+    /// What the schema is of.
+    #[arg(value_enum, default_value_t = SchemaOf::Pipeline, value_name = "RECORD")]
+    pub of: SchemaOf,
+}
+
+/// What has a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SchemaOf {
+    /// A pipeline file.
+    Pipeline,
+    /// `manifest.json`: inputs, settings, period of the data.
+    Manifest,
+    /// `run_results.json`: stages, outputs, headline.
+    Results,
+    /// A line of `events.jsonl`.
+    Events,
 }
 
 /// Arguments of `completions`.

@@ -103,7 +103,10 @@ impl CliError {
 
 fn exit_code_of(error: &EngineError) -> ExitCode {
     match error {
-        EngineError::TooManyRefused { .. } | EngineError::ChecksFailed { .. } | EngineError::Empty => {
+        EngineError::TooManyRefused { .. }
+        | EngineError::ChecksFailed { .. }
+        | EngineError::Late { .. }
+        | EngineError::Empty => {
             ExitCode::AnswerIsNo
         }
         EngineError::Ingest(

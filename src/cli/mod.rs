@@ -56,7 +56,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Verb::Generate(args) => generate::execute(args, &printer),
         Verb::Explain(args) => explain::execute(args, &printer),
         Verb::Quality(args) => quality::execute(args, &printer),
-        Verb::Schema => schema::execute(&printer),
+        Verb::Schema(args) => schema::execute(args, &printer),
         Verb::Completions(args) => completions::execute(args, &printer),
     };
     match outcome {

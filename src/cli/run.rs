@@ -9,7 +9,7 @@ use super::pipeline;
 use super::printer::{self, Printer};
 use super::summary::terminal_text;
 use super::{CliError, ExitCode};
-use crate::engine::{self, EngineError, RunOptions, StageReport};
+use crate::engine::{self, EngineError, Event, RunOptions};
 use crate::ingest::rules::PERSONAL_KEY_VARIABLE;
 
 pub fn execute(args: &RunArgs, printer: &Printer) -> Result<ExitCode, CliError> {
@@ -24,7 +24,7 @@ pub fn execute(args: &RunArgs, printer: &Printer) -> Result<ExitCode, CliError> 
         EngineError::Mapping { findings } => CliError::Config(config_errors(&resolved, findings)),
         other => CliError::Engine(other),
     })?;
-    let summary = outcome::summary(&resolved, &done)?;
+    let summary = outcome::summary(&resolved, &done);
     if args.json {
         printer.data(&format!("{}\n", serde_json::to_string_pretty(&summary)?))?;
     }
@@ -59,7 +59,17 @@ impl Bars<'_> {
     }
 }
 
-impl engine::Progress for Bars<'_> {
+impl engine::Listener for Bars<'_> {
+    fn hear(&self, event: &Event) {
+        match event {
+            Event::Step { stage, done, total, .. } => self.step(stage, *done, *total),
+            Event::StageFinished(_) => self.clear(),
+            _ => {}
+        }
+    }
+}
+
+impl Bars<'_> {
     fn step(&self, stage: &str, done: u64, total: u64) {
         let Ok(mut current) = self.current.lock() else { return };
         if current.as_ref().is_none_or(|bar| bar.stage != stage) {
@@ -73,9 +83,5 @@ impl engine::Progress for Bars<'_> {
             bar.progress.advance(done.saturating_sub(bar.done));
             bar.done = bar.done.max(done);
         }
-    }
-
-    fn finished(&self, _: &StageReport) {
-        self.clear();
     }
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::numbers::{grouped, percent, signed_change};
 use super::text_table::{Align, TextTable};
+pub use crate::engine::events::Outcome;
 
 /// What a run did.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -115,18 +116,6 @@ pub struct StageOutcome {
     pub reason: String,
     /// Wall time in seconds.
     pub seconds: f64,
-}
-
-/// Whether a stage ran.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Outcome {
-    /// It ran.
-    Ran,
-    /// Its result stood already.
-    Unchanged,
-    /// It lacks an input.
-    Skipped,
 }
 
 /// A file that the reader may want to open.
@@ -271,13 +260,13 @@ fn stages_text(stages: &[StageOutcome]) -> String {
         return "  nothing changed since the last run: nothing was computed\n".into();
     }
     let mut text = String::new();
-    let outcomes = [(Outcome::Ran, "ran"), (Outcome::Skipped, "skipped"), (Outcome::Unchanged, "unchanged")];
-    for (outcome, word) in outcomes {
+    let outcomes = [Outcome::Failed, Outcome::Blocked, Outcome::Ran, Outcome::Skipped, Outcome::Unchanged];
+    for outcome in outcomes {
         let of_outcome: Vec<&StageOutcome> = stages.iter().filter(|stage| stage.outcome == outcome).collect();
         if of_outcome.is_empty() {
             continue;
         }
-        text.push_str(&format!("  {} {word}\n", of_outcome.len()));
+        text.push_str(&format!("  {} {}\n", of_outcome.len(), outcome.word()));
         if outcome == Outcome::Unchanged {
             continue;
         }

@@ -64,11 +64,11 @@ struct Classed {
 }
 
 impl Classifier<'_> {
-    /// Classes the dates for which something is to be made. `done` takes the record of every stage once its files are
+    /// Classes the dates for which something is to be made. `done` takes the records of a date once their files are
     /// written; `progress` hears of every date done.
     pub fn run(
         &self,
-        done: &mut dyn FnMut(Record) -> Result<(), EngineError>,
+        done: &mut dyn FnMut(Vec<Record>) -> Result<(), EngineError>,
         progress: &(dyn Fn(usize, usize) + Sync),
     ) -> Result<(), EngineError> {
         let furthest = self.comparisons().map(|(_, compare)| months_of(compare)).max().unwrap_or(0);
@@ -86,13 +86,12 @@ impl Classifier<'_> {
             // While one date is classed the one before it is written.
             let (written, classed) =
                 rayon::join(|| self.write_snapshots(waiting.take()), || self.classify(*as_of, &wanted[place]));
-            written?.into_iter().try_for_each(&mut *done)?;
+            done(written?)?;
             let (frame, snapshots) = classed?;
             let mut records = Vec::new();
             for snapshot in &snapshots {
                 records.extend(self.scheme_record(place, snapshot, &earlier)?);
-                let detail = self.detail_record(place, snapshot, &frame, &earlier)?;
-                detail.into_iter().try_for_each(&mut *done)?;
+                records.extend(self.detail_record(place, snapshot, &frame, &earlier)?);
             }
             drop(frame);
             let standings = snapshots.iter().map(|snapshot| (snapshot.scheme.clone(), snapshot.standing.clone()));
@@ -100,12 +99,12 @@ impl Classifier<'_> {
             earlier.keep_newest(furthest);
             waiting = Some(Classed { as_of: *as_of, snapshots, records });
             if self.history.customers() > CUSTOMERS_OVERLAPPED {
-                self.write_snapshots(waiting.take())?.into_iter().try_for_each(&mut *done)?;
+                done(self.write_snapshots(waiting.take())?)?;
             }
             classed_dates += 1;
             progress(classed_dates, total);
         }
-        self.write_snapshots(waiting)?.into_iter().try_for_each(&mut *done)
+        done(self.write_snapshots(waiting)?)
     }
 
     fn comparisons(&self) -> impl Iterator<Item = (&String, &String)> {

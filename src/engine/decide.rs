@@ -126,6 +126,11 @@ impl Decisions {
         self.stages.iter().filter(move |decided| decided.verdict == Verdict::Run && decided.stage.starts_with(prefix))
     }
 
+    /// What the family of a stage depends on beside its inputs.
+    pub fn basis(&self, key: &str) -> serde_json::Value {
+        self.bases.get(&stage::family_of(key)).cloned().unwrap_or_default()
+    }
+
     /// Whether a stage is to be done.
     pub fn runs(&self, key: &str) -> Option<&Decided> {
         self.stages.iter().find(|decided| decided.stage == key && decided.verdict == Verdict::Run)

@@ -109,6 +109,24 @@ pub enum EngineError {
         /// Every failed check in a line.
         failures: Vec<String>,
     },
+    /// Months that are closed would change.
+    #[error(
+        "rows of `{table}` come too late for months that closed on {closed}: {}\nhint: `--set on_late=restate` takes them in this once; a longer `lookback` than {lookback}, or another `on_late`, does so from now on",
+        late.join(", ")
+    )]
+    Late {
+        /// Canonical table.
+        table: String,
+        /// The last day that new rows must not touch.
+        closed: String,
+        /// The setting.
+        lookback: String,
+        /// What would change.
+        late: Vec<String>,
+    },
+    /// A stage failed and the run went on without it.
+    #[error("{0}")]
+    Stage(String),
     /// Nothing is published for the as-of date.
     #[error("nothing is published for {as_of}\nhint: run the pipeline first; published: {published}")]
     NotPublished {

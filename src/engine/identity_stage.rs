@@ -99,6 +99,7 @@ pub(super) fn update(
         let fingerprint = content_of(&map);
         return Ok(Resolved { map, fingerprint, computed: None, decided: Some(work) });
     }
+    run.begin(KEY);
     let computed = compute(run)?;
     let map = computed.0.map(customers.level);
     let (raw, resolved): (Vec<&str>, Vec<&str>) = map.pairs().into_iter().unzip();

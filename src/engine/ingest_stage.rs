@@ -16,6 +16,7 @@ use std::time::Instant;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::events::{Outcome, StageReport, Unit};
 use super::measures::{FileControl, RefusalReason};
 use super::quality::{ColumnRecord, FileRecord};
 use super::run::Run;
@@ -427,6 +428,7 @@ impl Planned<'_> {
 fn ingest_table(run: &mut Run, work: Planned<'_>, ingested: &mut Ingested) -> Result<IngestRecord, EngineError> {
     let Planned { table, source, settings, known, inputs, exports, adds, reason, started, .. } = work;
     let stage_key = stage::ingest(table.name);
+    run.begin(&stage_key);
     let before =
         if adds { run.state.stages.get(&stage_key).cloned().unwrap_or_default() } else { StageRecord::default() };
     let folder = run.staging.path("ingest").join(table.name);
@@ -446,12 +448,18 @@ fn ingest_table(run: &mut Run, work: Planned<'_>, ingested: &mut Ingested) -> Re
         closed: run.closed(table).filter(|_| run.on_late() == OnLate::Quarantine && adds),
     };
     let told = export_records::of(table, source, &request.exports);
-    let progress = run.progress;
+    let listener = run.listener;
     let outcome = ingest::ingest(&request, &|step| match step {
-        ingest::Progress::Reading { bytes } => progress.step("read exports", bytes, total),
-        ingest::Progress::Writing { slots, of } => progress.step("write months", slots as u64, of as u64),
+        ingest::Progress::Reading { bytes } => listener.step(&stage_key, bytes, total, Unit::Bytes),
+        ingest::Progress::Writing { slots, of } => {
+            listener.step(&stage_key, slots as u64, of as u64, Unit::Months);
+        }
     })?;
 
+    let refused = outcome.quarantine.iter().map(|refused| &refused.path);
+    let written = outcome.partitions.iter().filter_map(|partition| partition.path.as_ref()).chain(refused);
+    let bytes = written.map(|path| std::fs::metadata(path).map(|metadata| metadata.len()));
+    let bytes: u64 = bytes.sum::<Result<u64, _>>().map_err(LakeError::io("reading", &folder))?;
     let published = run.state.stages.get(&stage_key).cloned().unwrap_or_default();
     let mut rows = if adds { known.rows.clone() } else { BTreeMap::new() };
     let rows_before = known.rows.clone();
@@ -508,8 +516,13 @@ fn ingest_table(run: &mut Run, work: Planned<'_>, ingested: &mut Ingested) -> Re
     }
     after.details = serde_json::to_value(&record).unwrap_or_default();
     run.complete(&stage_key, after, source_basis(table.name, source, &run.rules))?;
+    let units = changes.len() as u64;
     ingested.changes.insert(table.name.to_owned(), changes);
-    run.finish(&stage_key, started, true, reason);
+    let report = StageReport::ending_now(stage_key, started, Outcome::Ran, reason)
+        .with_rows(outcome.total.read.rows, outcome.total.stored.rows)
+        .with_bytes_written(bytes)
+        .with_units(units);
+    run.report(report);
     Ok(record)
 }
 

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use polars::prelude::DataFrame;
 
-use super::{EngineError, classify};
+use super::{EngineError, decide};
 use crate::lake::{Lake, LakeError, Published, files};
 use crate::report::MartReader;
 
@@ -17,14 +17,9 @@ pub struct PublishedMarts<'a> {
     pub as_of: NaiveDate,
 }
 
-/// The key of the stage that makes the results of a date.
-pub fn results_key(as_of: NaiveDate) -> String {
-    format!("results@{as_of}")
-}
-
 /// The as-of dates that have results, ascending.
 pub fn published_dates(state: &Published) -> Vec<NaiveDate> {
-    state.stages.keys().filter_map(|key| key.strip_prefix("results@")?.parse().ok()).collect()
+    decide::published_dates(state)
 }
 
 /// The as-of date to read: the one asked for, else the latest that has results.
@@ -44,10 +39,10 @@ pub fn published_date(state: &Published, asked: Option<NaiveDate>) -> Result<Nai
 }
 
 impl PublishedMarts<'_> {
-    /// The files of a mart at the as-of date, relative to the lake. The `snapshots` mart has one for each scheme.
+    /// The files of a mart at the as-of date, relative to the lake. The marts of schemes have one for each scheme.
     pub fn files(&self, mart: &str) -> Vec<&String> {
-        let stages = [results_key(self.as_of), classify::stage_key(self.as_of)];
-        let records = stages.iter().filter_map(|key| self.state.stages.get(key));
+        let at_date = format!("@{}", self.as_of);
+        let records = self.state.stages.iter().filter(|(key, _)| key.ends_with(&at_date)).map(|(_, record)| record);
         let parts = format!("{mart}/");
         records
             .flat_map(|record| &record.files)

@@ -19,13 +19,15 @@ use crate::model::money;
 use crate::model::period::{Window, to_days};
 
 /// Versions of everything computed here.
-pub const VERSIONS: [u32; 5] = [
-    customer_flow::VERSION,
-    cohort_retention::VERSION,
-    contribution::VERSION,
-    headline::VERSION,
-    crate::features::VERSION,
-];
+pub fn versions() -> serde_json::Value {
+    serde_json::json!({
+        "customer_flow": customer_flow::VERSION,
+        "cohort_retention": cohort_retention::VERSION,
+        "contribution": contribution::VERSION,
+        "headline": headline::VERSION,
+        "features": crate::features::VERSION,
+    })
+}
 
 /// A mart to write: its name and rows.
 pub type Mart = (&'static str, DataFrame);

@@ -16,6 +16,9 @@
 //! | `measures` | `results@date`: metrics, features, control totals at the report's date |
 //! | `report_stage` | pages, workbooks, pictures from the published marts |
 //! | `run` | the order of all this, and the switch to the new state |
+//! | `events` | what a run tells while it goes on, and the listener that hears it |
+//! | `records` | the files that a run leaves of itself, and their schemas |
+//! | `headline` | the headline figures, for records and summaries |
 //! | `marts` | reading what is published |
 //! | `fingerprint` | what a stage's results depend on |
 //!
@@ -25,21 +28,31 @@
 //! record.
 
 pub mod classify;
+pub mod decide;
 pub mod error;
+pub mod events;
 mod export_records;
+mod execute;
 pub mod facts;
 pub mod fingerprint;
+pub mod headline;
 pub mod identity;
 mod identity_stage;
 pub mod ingest_stage;
+pub mod ledger;
 pub mod marts;
 pub mod measures;
 pub mod quality;
 mod quality_stage;
+pub mod records;
 pub mod reduce;
 pub mod report_stage;
 pub mod run;
+pub mod select;
+pub mod stage;
+pub mod why;
 
 pub use error::EngineError;
+pub use events::{Event, Listener, StageReport};
 pub use report_stage::report;
-pub use run::{Progress, RunOptions, RunOutcome, StageReport, run};
+pub use run::{RunOptions, RunOutcome, run};

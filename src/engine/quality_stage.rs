@@ -19,13 +19,20 @@ use crate::features::{PurchaseHistory, compute};
 pub(super) fn marts(
     run: &Run,
     ingested: &Ingested,
-    known: Option<(Identity, Uses)>,
+    known: Option<&(Identity, Uses)>,
     history: &PurchaseHistory,
     as_of: NaiveDate,
 ) -> Result<Vec<Mart>, EngineError> {
     let pipeline = &run.resolved.pipeline;
     let scale = pipeline.money_scale;
-    let (identity, uses) = known.map_or_else(|| identity_stage::compute(run), Ok)?;
+    let computed;
+    let (identity, uses) = match known {
+        Some(known) => known,
+        None => {
+            computed = identity_stage::compute(run)?;
+            &computed
+        }
+    };
     let mut tables = Vec::new();
     for (schema, _) in ingested.tables() {
         let Some(source) = pipeline.sources.get(schema.name) else { continue };
@@ -43,7 +50,7 @@ pub(super) fn marts(
         let sales = sales.get_or_init(|| net_sales_12m(history, as_of, scale).unwrap_or_default());
         sales.get(customer).copied()
     };
-    let proposals = quality::name_proposals(&identity, &uses, &net_sales);
+    let proposals = quality::name_proposals(identity, uses, &net_sales);
     let mut marts = quality::marts(&files, &columns, &found, &proposals, as_of, scale)?;
     let frame = identity.frame(as_of);
     let frame = frame.map_err(|source| EngineError::Frame { what: "mart customer_identity".into(), source })?;

@@ -6,12 +6,14 @@ use std::time::Instant;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::events::{Outcome, StageReport};
 use super::marts::PublishedMarts;
-use super::run::StageReport;
-use super::{EngineError, fingerprint, marts};
+use super::records::write_json;
+
+use super::{EngineError, fingerprint, marts, run};
 use crate::config::Resolved;
 use crate::lake::publish::replace_file;
-use crate::lake::{Lake, LakeError};
+use crate::lake::LakeError;
 use crate::report::{self, Manifest};
 
 /// Name of the record of what was rendered, in the folder of an as-of date's reports.
@@ -53,37 +55,36 @@ pub fn update(
     resolved: &Resolved,
     published: &PublishedMarts,
     manifest: &Manifest,
+    folder: &Path,
     force: bool,
 ) -> Result<Reports, EngineError> {
     let started = Instant::now();
-    let report = |ran, reason: String| StageReport {
-        stage: "report".to_owned(),
-        ran,
-        reason,
-        seconds: started.elapsed().as_secs_f64(),
-    };
-    let folder = resolved.reports.join(published.as_of.to_string());
+    let report = |outcome, reason: String| StageReport::ending_now("report", started, outcome, reason);
     let pipeline = &resolved.pipeline;
     if pipeline.reports.is_empty() {
-        let stage = report(false, "the pipeline has none".to_owned());
+        let stage = report(Outcome::Skipped, "the pipeline has none".to_owned());
         return Ok(Reports { files: Vec::new(), remarks: Vec::new(), stage });
     }
-    let results: Vec<_> = [marts::results_key(published.as_of), super::classify::stage_key(published.as_of)]
+    let at_date = format!("@{}", published.as_of);
+    let results: Vec<(&String, &String)> = published
+        .state
+        .stages
         .iter()
-        .filter_map(|key| published.state.stages.get(key).map(|record| record.fingerprint.clone()))
+        .filter(|(key, _)| key.ends_with(&at_date))
+        .map(|(key, record)| (key, &record.fingerprint))
         .collect();
     let inputs = (results, manifest, &pipeline.reports, &pipeline.language, report::VERSION);
     let wanted = fingerprint::of(&inputs);
     if !force
-        && let Some(rendered) = Rendered::intact(&folder)
+        && let Some(rendered) = Rendered::intact(folder)
         && rendered.fingerprint == wanted
     {
         let files = rendered.files.iter().map(|(file, _)| folder.join(file)).collect();
-        return Ok(Reports { files, remarks: Vec::new(), stage: report(false, "up to date".to_owned()) });
+        return Ok(Reports { files, remarks: Vec::new(), stage: report(Outcome::Unchanged, "up to date".to_owned()) });
     }
     let (mut written, mut remarks) = (Vec::new(), Vec::new());
     for (name, settings) in &pipeline.reports {
-        let folder = if pipeline.reports.len() == 1 { folder.clone() } else { folder.join(name) };
+        let folder = if pipeline.reports.len() == 1 { folder.to_path_buf() } else { folder.join(name) };
         let rendered = report::render(published, manifest, (name, settings), pipeline, &folder)?;
         written.extend(rendered.written);
         // Reports of the same customers remark the same.
@@ -92,58 +93,37 @@ pub fn update(
     let mut rendered = Rendered { fingerprint: wanted, files: Vec::new() };
     for file in &written {
         let size = std::fs::metadata(&file.path).map_err(LakeError::io("reading", &file.path))?.len();
-        let relative = file.path.strip_prefix(&folder).unwrap_or(&file.path);
+        let relative = file.path.strip_prefix(folder).unwrap_or(&file.path);
         rendered.files.push((relative.to_string_lossy().into_owned(), size));
     }
     write_json(&folder.join(RECORD), &rendered)?;
     let reason = format!("{} files", written.len());
+    let stage = report(Outcome::Ran, reason).with_bytes_written(rendered.files.iter().map(|(_, size)| size).sum());
     let files = written.into_iter().map(|file| file.path).collect();
-    Ok(Reports { files, remarks, stage: report(true, reason) })
+    Ok(Reports { files, remarks, stage })
 }
 
 /// Renders the reports of published results again; of the latest when no date is asked for.
-pub fn report(resolved: &Resolved, as_of: Option<NaiveDate>) -> Result<Reports, EngineError> {
-    let lake = Lake::at(&resolved.lake);
+pub fn report(resolved: &Resolved, as_of: Option<NaiveDate>, variant: Option<&str>) -> Result<Reports, EngineError> {
+    let lake = run::lake_of(resolved, variant)?;
     let state = lake.published()?;
     let as_of = marts::published_date(&state, as_of)?;
     let published = PublishedMarts { lake: &lake, state: &state, as_of };
     let manifest = read_manifest(&published)?;
-    update(resolved, &published, &manifest, true)
+    update(resolved, &published, &manifest, &run::reports_of(resolved, variant, as_of), true)
 }
 
-/// Writes the record of a run: what went in, what was done, the settings in force.
-pub fn write_run_record(
-    folder: &Path,
-    manifest: &Manifest,
-    settings_text: &str,
-    stages: &[StageReport],
-    outputs: &[PathBuf],
-) -> Result<(), EngineError> {
+/// Writes the record of a run: what went in, the settings in force.
+pub fn write_run_record(folder: &Path, manifest: &Manifest, settings_text: &str) -> Result<(), EngineError> {
     write_json(&folder.join("manifest.json"), manifest)?;
-    #[derive(Serialize)]
-    struct RunResults<'a> {
-        stages: &'a [StageReport],
-        outputs: Vec<String>,
-    }
-    let outputs = outputs.iter().map(|path| path.display().to_string()).collect();
-    write_json(&folder.join("run_results.json"), &RunResults { stages, outputs })?;
-    replace_file(&folder.join("pipeline.resolved.toml"), settings_text.as_bytes())?;
-    Ok(())
+    Ok(replace_file(&folder.join("pipeline.resolved.toml"), settings_text.as_bytes())?)
 }
 
-/// The manifest of the run that made the results of a date.
-fn read_manifest(published: &PublishedMarts) -> Result<Manifest, EngineError> {
-    let record = published.state.stages.get(&marts::results_key(published.as_of));
-    let details: super::run::ResultDetails =
-        record.and_then(|record| serde_json::from_value(record.details.clone()).ok()).unwrap_or_default();
-    let path = published.lake.root().join("runs").join(&details.run_id).join("manifest.json");
+/// The manifest of the run that published the results of a date.
+pub fn read_manifest(published: &PublishedMarts) -> Result<Manifest, EngineError> {
+    let run_id = published.state.runs.get(&published.as_of).cloned().unwrap_or_default();
+    let path = published.lake.run_folder(&run_id).join("manifest.json");
     let text = std::fs::read_to_string(&path).map_err(LakeError::io("reading", &path))?;
     serde_json::from_str(&text)
         .map_err(|error| LakeError::Pointer { path: path.clone(), message: error.to_string() }.into())
-}
-
-fn write_json(path: &Path, value: &impl Serialize) -> Result<(), EngineError> {
-    let text = serde_json::to_string_pretty(value)
-        .map_err(|error| LakeError::Pointer { path: path.to_path_buf(), message: error.to_string() })?;
-    Ok(replace_file(path, text.as_bytes())?)
 }
