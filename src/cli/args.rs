@@ -83,6 +83,15 @@ Examples:
 A second run with nothing changed does nothing and says so. The result of a date depends
 only on rows dated on or before it.")]
     Run(RunArgs),
+    /// Print what a run would do, for which periods, and why.
+    #[command(after_help = "\
+Examples:
+  keyfolio plan pipelines/monthly.toml
+  keyfolio plan pipelines/monthly.toml --set schemes.rfm.rfm.window=6mo
+  keyfolio plan pipelines/monthly.toml --check || keyfolio run pipelines/monthly.toml
+
+Reads new exports, publishes and keeps nothing. run with the same arguments does exactly this.")]
+    Plan(PlanArgs),
     /// Check the settings and the mapping; reads the headers of the exports, no rows.
     #[command(after_help = "\
 Examples:
@@ -137,6 +146,8 @@ Examples:
 Reads what the last run published and computes nothing anew. Exits with 1 when a check failed.
 Nothing is merged by itself: names are confirmed in the table customer_alias.")]
     Quality(QualityArgs),
+    /// Look after the lake: check that every file is as it was written, remove what nothing needs.
+    Lake(LakeArgs),
     /// Print the JSON Schema of pipeline files, or of a record that runs leave.
     #[command(after_help = "\
 Examples:
@@ -169,20 +180,58 @@ pub struct PipelineArgs {
     pub sets: Vec<String>,
 }
 
-/// Arguments of `run`.
+/// What a run is to do; `plan` and `run` take the same.
 #[derive(Debug, Clone, Args)]
-pub struct RunArgs {
-    #[command(flatten)]
-    pub pipeline: PipelineArgs,
+pub struct WorkArgs {
     /// The date to look from, included. Default: the end of the last complete month in the data.
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     as_of: Option<NaiveDate>,
     /// The month to look from the end of.
     #[arg(long, value_name = "MONTH", value_parser = parse_month, conflicts_with = "as_of")]
     period: Option<Month>,
+    /// Do these stages only: a stage or a kind, as `classify:rfm`; `+NAME` takes what it reads as well, `NAME+` what
+    /// reads it.
+    #[arg(long, value_name = "STAGES", value_delimiter = ',')]
+    pub select: Vec<String>,
+    /// Leave these stages out.
+    #[arg(long, value_name = "STAGES", value_delimiter = ',')]
+    pub exclude: Vec<String>,
+    /// Compute a variant beside the published results; what is the same as theirs is not computed again.
+    #[arg(long, value_name = "NAME", value_parser = parse_name)]
+    pub variant: Option<String>,
     /// Compute everything again, changed or not.
     #[arg(long)]
     pub force: bool,
+}
+
+/// Arguments of `plan`.
+#[derive(Debug, Clone, Args)]
+pub struct PlanArgs {
+    #[command(flatten)]
+    pub pipeline: PipelineArgs,
+    #[command(flatten)]
+    pub work: WorkArgs,
+    /// Exit with 1 when there is work.
+    #[arg(long)]
+    pub check: bool,
+    /// Show every stage and period, with or without work.
+    #[arg(long)]
+    pub all: bool,
+    /// Print every stage and period as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `run`.
+#[derive(Debug, Clone, Args)]
+pub struct RunArgs {
+    #[command(flatten)]
+    pub pipeline: PipelineArgs,
+    #[command(flatten)]
+    pub work: WorkArgs,
+    /// When a stage fails, do what does not depend on it, and publish that.
+    #[arg(long)]
+    pub keep_going: bool,
     /// Print what was done as JSON to stdout.
     #[arg(long)]
     pub json: bool,
@@ -191,7 +240,7 @@ pub struct RunArgs {
     pub quiet: bool,
 }
 
-impl RunArgs {
+impl WorkArgs {
     /// The date asked for, by `--as-of` or `--period`; `None` leaves it to the data.
     pub fn as_of(&self) -> Option<NaiveDate> {
         self.as_of.or(self.period.map(Month::last_day))
@@ -216,6 +265,9 @@ pub struct ReportArgs {
     /// The as-of date to report on. Default: the latest that was computed.
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     pub as_of: Option<NaiveDate>,
+    /// The variant to report on.
+    #[arg(long, value_name = "NAME", value_parser = parse_name)]
+    pub variant: Option<String>,
     /// The language to write. Default: those of the pipeline.
     #[arg(long, value_name = "LANGUAGE", value_parser = parse_language)]
     pub language: Option<Language>,
@@ -230,6 +282,64 @@ pub struct QualityArgs {
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     pub as_of: Option<NaiveDate>,
     /// Print everything as JSON, no list cut.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `lake`.
+#[derive(Debug, Clone, Args)]
+pub struct LakeArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: LakeVerb,
+}
+
+/// What `lake` does.
+#[derive(Debug, Clone, Subcommand)]
+pub enum LakeVerb {
+    /// Recompute the checksums of every file that results, variants, kept runs and run records need.
+    #[command(after_help = "\
+Examples:
+  keyfolio lake verify pipelines/online-retail.toml
+  keyfolio lake verify pipelines/online-retail.toml --json | jq -r '.damaged[].file'
+
+Finds every flipped bit, every missing and every cut file, and says what to do. Changes nothing.
+Exits with 1 when a file is damaged. Files that nothing needs and unfinished runs are no damage.")]
+    Verify(VerifyArgs),
+    /// Remove what neither the results, a variant, a kept run nor an unfinished run needs.
+    #[command(after_help = "\
+Examples:
+  keyfolio lake vacuum pipelines/online-retail.toml --dry-run
+  keyfolio lake vacuum pipelines/online-retail.toml
+  keyfolio lake vacuum pipelines/online-retail.toml --keep 3
+
+Results that a later run replaced are kept, so that runs can be compared; of runs older than the
+last N they are removed. Records of runs stay. Exits with 4 when a run is at work.")]
+    Vacuum(VacuumArgs),
+}
+
+/// Arguments of `lake verify`.
+#[derive(Debug, Clone, Args)]
+pub struct VerifyArgs {
+    #[command(flatten)]
+    pub pipeline: PipelineArgs,
+    /// Print everything as JSON, no list cut.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `lake vacuum`.
+#[derive(Debug, Clone, Args)]
+pub struct VacuumArgs {
+    #[command(flatten)]
+    pub pipeline: PipelineArgs,
+    /// Print what would be removed, and remove nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Runs that can be compared afterwards, the last ones.
+    #[arg(long, value_name = "N", default_value_t = 12)]
+    pub keep: usize,
+    /// Print what was removed as JSON.
     #[arg(long)]
     pub json: bool,
 }

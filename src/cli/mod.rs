@@ -13,9 +13,11 @@ mod explain;
 mod generate;
 mod headers;
 mod init;
+mod lake;
 mod numbers;
 mod outcome;
 mod pipeline;
+mod plan;
 pub mod printer;
 mod quality;
 mod report;
@@ -49,6 +51,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let printer = Printer::new(&arguments.global, arguments.verb.is_quiet());
     let outcome = match &arguments.verb {
         Verb::Run(args) => run::execute(args, &printer),
+        Verb::Plan(args) => plan::execute(args, &printer),
         Verb::Check(args) => check::execute(args, &printer),
         Verb::Report(args) => report::execute(args, &printer),
         Verb::Show(args) => show::execute(args, &printer),
@@ -56,6 +59,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Verb::Generate(args) => generate::execute(args, &printer),
         Verb::Explain(args) => explain::execute(args, &printer),
         Verb::Quality(args) => quality::execute(args, &printer),
+        Verb::Lake(args) => lake::execute(args, &printer),
         Verb::Schema(args) => schema::execute(args, &printer),
         Verb::Completions(args) => completions::execute(args, &printer),
     };

@@ -79,10 +79,7 @@ mod tests {
         let from = json!({ "schemes": { "rfm": { "bins": 5, "window": "12mo", "cuts": [1, 2] } }, "same": 1 });
         let to = json!({ "schemes": { "rfm": { "bins": 4, "window": "12mo", "cuts": [1, 3] }, "abc": { "top": "1%" } }, "same": 1 });
         let lines: Vec<String> = changes(&from, &to).iter().map(Change::to_string).collect();
-        assert_eq!(
-            lines,
-            ["schemes.abc.top unset → 1%", "schemes.rfm.bins 5 → 4", "schemes.rfm.cuts [1,2] → [1,3]"]
-        );
+        assert_eq!(lines, ["schemes.abc.top unset → 1%", "schemes.rfm.bins 5 → 4", "schemes.rfm.cuts [1,2] → [1,3]"]);
         assert_eq!(changes(&from, &from), []);
     }
 }

@@ -132,11 +132,7 @@ impl Classifier<'_> {
         wanted
     }
 
-    fn classify(
-        &self,
-        as_of: NaiveDate,
-        wanted: &BTreeSet<String>,
-    ) -> Result<(DataFrame, Vec<Snapshot>), EngineError> {
+    fn classify(&self, as_of: NaiveDate, wanted: &BTreeSet<String>) -> Result<(DataFrame, Vec<Snapshot>), EngineError> {
         let mut chosen: BTreeMap<String, Scheme> = BTreeMap::new();
         let mut features = Vec::new();
         for name in wanted {

@@ -259,8 +259,12 @@ impl Deciding<'_> {
             let table = state.stages.get(&stage::ingest(fact.table().name)).cloned().unwrap_or_default();
             let planned = fact.planned(&table, pipeline.money_scale, self.situation.identity);
             let known = state.stages.get(&key).map(|record| record.files.clone()).unwrap_or_default();
-            let stale: Vec<&String> =
-                planned.files.iter().filter(|(month, file)| known.get(*month) != Some(file)).map(|(month, _)| month).collect();
+            let stale: Vec<&String> = planned
+                .files
+                .iter()
+                .filter(|(month, file)| known.get(*month) != Some(file))
+                .map(|(month, _)| month)
+                .collect();
             let settings = json!({ "money_scale": pipeline.money_scale, "features": pipeline.features });
             let basis = basis(settings, json!({ "facts": reduce::VERSION }));
             let changes = ingested.changes.get(fact.table().name).map_or(&[][..], Vec::as_slice);
@@ -349,8 +353,7 @@ impl Deciding<'_> {
             .collect();
         let month = Month::of(month_end(as_of)).to_string();
         let facts = facts::fingerprint_until(&after.stages, facts, &month);
-        let fingerprint =
-            fingerprint::of(&(tables, ingested.files(), ingested.reasons(), facts, &basis, as_of));
+        let fingerprint = fingerprint::of(&(tables, ingested.files(), ingested.reasons(), facts, &basis, as_of));
         let changed: Vec<String> = ingested.changes.keys().cloned().collect();
         let inputs = match changed.is_empty() {
             true => "the exports changed".to_owned(),

@@ -86,8 +86,7 @@ impl Run<'_> {
     fn reduce(&mut self, prepared: &Prepared) -> Result<(), EngineError> {
         let decisions = &prepared.decisions;
         self.report_idle(decisions, "reduce:");
-        let inputs =
-            ReductionInputs { scale: self.resolved.pipeline.money_scale, identity: &prepared.identity.map };
+        let inputs = ReductionInputs { scale: self.resolved.pipeline.money_scale, identity: &prepared.identity.map };
         for fact in &decisions.facts {
             let key = stage::reduce(fact.name());
             let (Some(decided), Some(planned)) = (decisions.runs(&key), decisions.reduced.get(&key)) else { continue };
@@ -126,8 +125,7 @@ impl Run<'_> {
         for (grid, stale, details) in passes(self, decisions, stale, details) {
             let mut finished: Vec<(String, StageRecord)> = Vec::new();
             let (pipeline, listener, staging) = (&self.resolved.pipeline, self.listener, &self.staging);
-            let classifier =
-                Classifier { pipeline, history, grid: &grid, staging, stale: &stale, details: &details };
+            let classifier = Classifier { pipeline, history, grid: &grid, staging, stale: &stale, details: &details };
             let (state, is_dry) = (&mut self.state, self.is_dry);
             let mut seal = |records: Vec<(String, StageRecord)>| -> Result<(), EngineError> {
                 let keys: Vec<String> = records.iter().map(|(key, _)| key.clone()).collect();

@@ -9,9 +9,9 @@ use rayon::prelude::*;
 
 use super::EngineError;
 use super::fingerprint;
-use super::stage;
 use super::identity::IdentityMap;
 use super::reduce::{self, Backend, LocalBackend, Partition};
+use super::stage;
 use crate::config::types::{BreadthBy, Pipeline};
 use crate::features::history::{HistoryBuilder, PurchaseHistory, VALUE_COLUMNS};
 use crate::features::visit_history::VISIT_COLUMNS;

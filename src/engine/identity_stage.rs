@@ -8,8 +8,8 @@ use std::time::Instant;
 
 use polars::prelude::*;
 
-use super::identity::{self, Identity, IdentityMap, Uses};
 use super::decide::{Decided, Verdict};
+use super::identity::{self, Identity, IdentityMap, Uses};
 use super::ingest_stage::Ingested;
 use super::run::Run;
 use super::why::basis;
@@ -55,12 +55,7 @@ pub(super) fn update(
     let started = Instant::now();
     if !DECIDING_TABLES.iter().any(|table| ingested.of(table).is_some()) {
         run.state.stages.remove(stage::IDENTITY);
-        return Ok(Resolved {
-            map: IdentityMap::default(),
-            fingerprint: String::new(),
-            computed: None,
-            decided: None,
-        });
+        return Ok(Resolved { map: IdentityMap::default(), fingerprint: String::new(), computed: None, decided: None });
     }
     let customers = &run.resolved.pipeline.customers;
     let tables: Vec<(&str, &str)> = ingested
@@ -99,7 +94,7 @@ pub(super) fn update(
         let fingerprint = content_of(&map);
         return Ok(Resolved { map, fingerprint, computed: None, decided: Some(work) });
     }
-    run.begin(KEY);
+    run.begin(stage::IDENTITY);
     let computed = compute(run)?;
     let map = computed.0.map(customers.level);
     let (raw, resolved): (Vec<&str>, Vec<&str>) = map.pairs().into_iter().unzip();

@@ -16,11 +16,11 @@ use std::time::Instant;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::decide::{self, Decided, Verdict};
 use super::events::{Outcome, StageReport, Unit};
 use super::measures::{FileControl, RefusalReason};
 use super::quality::{ColumnRecord, FileRecord};
 use super::run::Run;
-use super::decide::{self, Decided, Verdict};
 use super::why::{SlotChange, basis, counted, listed};
 use super::{EngineError, export_records, fingerprint, stage};
 use crate::config::types::{Checks, OnLate, Source};
@@ -220,7 +220,9 @@ fn work<'a>(
     let reason = match (known.settings == settings, changed.first()) {
         (false, _) if known.settings.is_empty() => "a file of the table is gone".to_owned(),
         (false, _) => changed_settings.unwrap_or_else(|| "settings of the source changed".to_owned()),
-        (true, Some(_)) => format!("{} changed: {}", counted(changed.len() as u64, "export"), listed(&changed, "export")),
+        (true, Some(_)) => {
+            format!("{} changed: {}", counted(changed.len() as u64, "export"), listed(&changed, "export"))
+        }
         (true, None) => {
             let new: Vec<&Input> = inputs.iter().filter(is_new).collect();
             let names: Vec<String> = new.iter().map(|input| file_name(&input.name)).collect();

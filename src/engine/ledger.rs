@@ -290,7 +290,10 @@ impl Run<'_> {
         let after = Side { state: &self.state, path: &|file| staging.current(file) };
         let cause = |key: &str| {
             let decided = decisions.stages.iter().find(|decided| decided.stage == key);
-            decided.filter(|decided| decided.verdict == Verdict::Run).map(|decided| decided.reason.clone()).unwrap_or_default()
+            decided
+                .filter(|decided| decided.verdict == Verdict::Run)
+                .map(|decided| decided.reason.clone())
+                .unwrap_or_default()
         };
         let entries = compare(&before, &after, &cause)?;
         if entries.is_empty() {

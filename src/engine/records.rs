@@ -159,6 +159,12 @@ pub fn read_events(path: &Path) -> Result<Vec<EventRecord>, LakeError> {
     Ok(records)
 }
 
+fn open_log(folder: &Path) -> Result<EventLog, LakeError> {
+    std::fs::create_dir_all(folder).map_err(LakeError::io("creating", folder))?;
+    crate::lake::records::unseal(folder)?;
+    EventLog::open(&folder.join("events.jsonl"))
+}
+
 /// Listens to a run, writes down what it hears and passes it on.
 pub(super) struct Recorder<'a> {
     listener: &'a dyn Listener,
@@ -172,6 +178,8 @@ struct Heard {
     waiting: Vec<Event>,
     folder: Option<PathBuf>,
     log: Option<EventLog>,
+    /// The file could not be written.
+    is_mute: bool,
     /// Run id, pipeline, variant.
     run: Option<(String, String, Option<String>)>,
     /// A stage that has begun and not ended.
@@ -182,17 +190,39 @@ struct Heard {
 
 impl Heard {
     fn write(&mut self, event: &Event) {
-        let Some(log) = &mut self.log else {
-            if self.folder.is_none() {
-                self.waiting.push(event.clone());
+        if self.is_mute {
+            return;
+        }
+        if self.log.is_none() {
+            self.waiting.push(event.clone());
+            let Some(folder) = self.folder.clone() else { return };
+            if !matches!(event, Event::StageStarted { .. }) {
+                return;
+            }
+            match open_log(&folder) {
+                Ok(log) => self.log = Some(log),
+                Err(error) => return self.mute(&error),
+            }
+            for event in std::mem::take(&mut self.waiting) {
+                self.append(&event);
             }
             return;
-        };
-        // A run is not given up for its diary; but it is said, once.
-        if let Err(error) = log.append(event) {
-            tracing::warn!("events.jsonl of the run ends here: {error}");
-            self.log = None;
         }
+        self.append(event);
+    }
+
+    fn append(&mut self, event: &Event) {
+        let Some(log) = &mut self.log else { return };
+        if let Err(error) = log.append(event) {
+            self.mute(&error);
+        }
+    }
+
+    /// A run is not given up for its diary; but it is said, once.
+    fn mute(&mut self, error: &dyn std::fmt::Display) {
+        tracing::warn!("events.jsonl of the run ends here: {error}");
+        self.log = None;
+        self.is_mute = true;
     }
 }
 
@@ -201,18 +231,12 @@ impl<'a> Recorder<'a> {
         Recorder { listener, started: (Instant::now(), timestamp(Utc::now())), heard: Mutex::new(Heard::default()) }
     }
 
-    /// From now on events go to the file in this folder; so do those heard before.
-    pub(super) fn write_to(&self, folder: &Path) -> Result<(), LakeError> {
-        std::fs::create_dir_all(folder).map_err(LakeError::io("creating", folder))?;
-        let log = EventLog::open(&folder.join("events.jsonl"))?;
+    /// From now on events go to the file in this folder, and so do those heard before; once a stage is at work, for a run
+    /// that has nothing to do leaves no trace.
+    pub(super) fn write_to(&self, folder: &Path) {
         if let Ok(mut heard) = self.heard.lock() {
             heard.folder = Some(folder.to_path_buf());
-            heard.log = Some(log);
-            for event in std::mem::take(&mut heard.waiting) {
-                heard.write(&event);
-            }
         }
-        Ok(())
     }
 
     /// Seconds since the run began.

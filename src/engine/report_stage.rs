@@ -12,8 +12,9 @@ use super::records::write_json;
 
 use super::{EngineError, fingerprint, marts, run};
 use crate::config::Resolved;
-use crate::lake::publish::replace_file;
+use crate::config::types::Pipeline;
 use crate::lake::LakeError;
+use crate::lake::publish::replace_file;
 use crate::report::{self, Manifest};
 
 /// Name of the record of what was rendered, in the folder of an as-of date's reports.
@@ -50,6 +51,20 @@ pub struct Reports {
     pub stage: StageReport,
 }
 
+/// What the reports of a date depend on.
+fn wanted(pipeline: &Pipeline, published: &PublishedMarts, manifest: &Manifest) -> String {
+    let at_date = format!("@{}", published.as_of);
+    let stages = published.state.stages.iter().filter(|(key, _)| key.ends_with(&at_date));
+    let results: Vec<(&String, &String)> = stages.map(|(key, record)| (key, &record.fingerprint)).collect();
+    fingerprint::of(&(results, manifest, &pipeline.reports, &pipeline.language, report::VERSION))
+}
+
+/// Whether the reports of the date in `folder` are those of these results and settings.
+pub fn is_current(pipeline: &Pipeline, published: &PublishedMarts, manifest: &Manifest, folder: &Path) -> bool {
+    pipeline.reports.is_empty()
+        || Rendered::intact(folder).is_some_and(|known| known.fingerprint == wanted(pipeline, published, manifest))
+}
+
 /// Renders all reports of the as-of date, unless those there are of the same results and settings.
 pub fn update(
     resolved: &Resolved,
@@ -65,16 +80,7 @@ pub fn update(
         let stage = report(Outcome::Skipped, "the pipeline has none".to_owned());
         return Ok(Reports { files: Vec::new(), remarks: Vec::new(), stage });
     }
-    let at_date = format!("@{}", published.as_of);
-    let results: Vec<(&String, &String)> = published
-        .state
-        .stages
-        .iter()
-        .filter(|(key, _)| key.ends_with(&at_date))
-        .map(|(key, record)| (key, &record.fingerprint))
-        .collect();
-    let inputs = (results, manifest, &pipeline.reports, &pipeline.language, report::VERSION);
-    let wanted = fingerprint::of(&inputs);
+    let wanted = wanted(pipeline, published, manifest);
     if !force
         && let Some(rendered) = Rendered::intact(folder)
         && rendered.fingerprint == wanted

@@ -153,10 +153,10 @@ fn recorded(
     let lake = lake_of(resolved, options.variant.as_deref())?;
     let (staging, resumed) = if options.force { (lake.staging()?, None) } else { lake.resume()? };
     let mut run = Run::open(resolved, options, listener, lake, staging)?;
-    let mut notes = Vec::new();
+    let mut said = Vec::new();
     if let Some(owner) = lock.taken_over() {
         let finished = resumed.as_ref().map_or(0, |resumed| resumed.stages.len());
-        notes.push(format!(
+        said.push(format!(
             "the run of {owner} did not come to its end; {} of it taken over",
             super::why::counted(finished as u64, "finished stage")
         ));
@@ -168,7 +168,7 @@ fn recorded(
     let inputs = ingest_stage::inputs(&run.state, sources)?;
     run.run_id = run_id(resolved, options, &inputs);
     let record = main.run_folder(&run.run_id);
-    recorder.write_to(&record)?;
+    recorder.write_to(&record);
     listener.hear(&Event::RunStarted {
         run_id: run.run_id.clone(),
         pipeline: resolved.pipeline.name.clone(),
@@ -184,14 +184,13 @@ fn recorded(
         let (stage, reason) = (decided.stage.clone(), decided.reason.clone());
         listener.hear(&Event::StagePlanned { stage, outcome, reason });
     }
-    notes.extend(ingest_stage::notes(&run.state, &prepared.inputs, &prepared.ingested));
     run.execute(&prepared)?;
     let restated = run.restate(&prepared.decisions)?;
 
-    let Prepared { ingested, decisions, .. } = prepared;
+    let Prepared { ingested, decisions, inputs: prepared_inputs, .. } = prepared;
     let as_of = decisions.as_of;
     let days = ingested.days().ok_or(EngineError::Empty)?;
-    notes.extend(run.notes_of_classes(as_of));
+    let mut notes = run.notes(&prepared_inputs, &ingested, as_of);
     let changed = run.state != run.before;
     if changed {
         run.state.runs.insert(as_of, run.run_id.clone());
@@ -210,12 +209,8 @@ fn recorded(
     };
 
     let marts = PublishedMarts { lake: &lake, state: &state, as_of };
-    let report_verdict = decide::verdict(
-        &options.selection,
-        &pending_of(&decisions.stages, &ingested),
-        stage::REPORT,
-        String::new(),
-    );
+    let pending = pending_of(&decisions.stages, &ingested);
+    let report_verdict = decide::verdict(&options.selection, &pending, stage::REPORT, String::new());
     let (outputs, did_report) = match report_verdict {
         (Verdict::Run, _) if errors.is_empty() => {
             listener.hear(&Event::StageStarted { stage: stage::REPORT.to_owned() });
@@ -235,6 +230,7 @@ fn recorded(
             (Vec::new(), false)
         }
     };
+    notes.splice(0..0, said);
     notes.iter().for_each(|note| listener.hear(&Event::Note { text: note.clone() }));
     let did_something = changed || did_report;
     if did_something && !changed {
@@ -246,6 +242,9 @@ fn recorded(
     let measures = Measures::read(&marts, &resolved.pipeline, days.0)?;
     let headline = measures.headline();
     recorder.done(as_of, &outputs, headline.clone(), did_something)?;
+    if did_something {
+        crate::lake::records::seal(&record)?;
+    }
     if changed {
         crate::lake::vacuum::keep_runs(&main, resolved.pipeline.keep_runs as usize)?;
     }
@@ -275,7 +274,7 @@ pub(super) fn run_id(resolved: &Resolved, options: &RunOptions, inputs: &Inputs)
 }
 
 /// Families whose work is not done, and why not.
-fn pending_of(decided: &[Decided], ingested: &Ingested) -> BTreeMap<String, String> {
+pub(super) fn pending_of(decided: &[Decided], ingested: &Ingested) -> BTreeMap<String, String> {
     let mut pending = ingested.pending.clone();
     for decided in decided {
         let is_left = decided.verdict == Verdict::Skip && decided.reason.starts_with("not selected");
@@ -438,9 +437,9 @@ impl<'a> Run<'a> {
         Err(EngineError::Late { table: table.name.to_owned(), closed: closed.to_string(), lookback, late })
     }
 
-    /// Remarks of the schemes on their classes at a date.
-    fn notes_of_classes(&self, as_of: NaiveDate) -> Vec<String> {
-        let mut notes = Vec::new();
+    /// Remarks on the exports, and of the schemes on their classes at a date.
+    pub(super) fn notes(&self, inputs: &Inputs, ingested: &Ingested, as_of: NaiveDate) -> Vec<String> {
+        let mut notes = ingest_stage::notes(&self.state, inputs, ingested);
         for scheme in self.resolved.pipeline.schemes.keys() {
             let record = self.state.stages.get(&stage::classify(scheme, as_of));
             let of_scheme = record.and_then(|record| record.details.get("notes")?.as_array().cloned());
@@ -450,7 +449,7 @@ impl<'a> Run<'a> {
         notes
     }
 
-    fn manifest(
+    pub(super) fn manifest(
         &self,
         as_of: NaiveDate,
         days: (NaiveDate, NaiveDate),

@@ -70,7 +70,8 @@ impl Selection {
 fn matching(all: &[String], pattern: &str) -> Result<BTreeSet<String>, NoFamily> {
     let (name, upstream) = pattern.strip_prefix('+').map_or((pattern, false), |name| (name, true));
     let (name, downstream) = name.strip_suffix('+').map_or((name, false), |name| (name, true));
-    let is_named = |family: &&String| family.as_str() == name || family.split_once(':').is_some_and(|(kind, _)| kind == name);
+    let is_named =
+        |family: &&String| family.as_str() == name || family.split_once(':').is_some_and(|(kind, _)| kind == name);
     let named: Vec<&String> = all.iter().filter(is_named).collect();
     if named.is_empty() {
         let hint = match did_you_mean(name, all) {
@@ -110,10 +111,7 @@ mod tests {
     fn plus_takes_what_a_family_reads_or_what_reads_it() {
         assert_eq!(taken(&["classify:abc"], &[]), ["classify:abc"]);
         assert_eq!(taken(&["classify"], &[]), ["classify:abc", "classify:rank"]);
-        assert_eq!(
-            taken(&["+reduce:purchase_days"], &[]),
-            ["ingest:transactions", "identity", "reduce:purchase_days"]
-        );
+        assert_eq!(taken(&["+reduce:purchase_days"], &[]), ["ingest:transactions", "identity", "reduce:purchase_days"]);
         assert_eq!(taken(&["classify:abc+"], &[]), ["classify:abc", "report"]);
         assert!(taken(&[], &["report"]).iter().all(|family| family != "report"));
         assert_eq!(taken(&[], &[]).len(), families(&pipeline()).len());

@@ -9,13 +9,13 @@ use crate::ingest::block::{BlockOutcome, BlockParser};
 use crate::ingest::error::IngestError;
 use crate::ingest::exports::Export;
 use crate::ingest::exports::read_settings;
+use crate::ingest::late::LateRows;
 use crate::ingest::mapping::{FileColumns, RowPlan};
 use crate::ingest::quarantine::ReasonCounts;
 use crate::ingest::readers::{self, ExportText, FilePrint};
 use crate::ingest::scanner::{Block, BlockReader};
 use crate::ingest::segments::{Segment, SegmentStore};
 use crate::ingest::totals::FileTotals;
-use crate::ingest::late::LateRows;
 use crate::ingest::{Progress, Tuning};
 use crate::model::slot::Slot;
 
