@@ -95,6 +95,8 @@ pub struct Situation<'a> {
     pub identity: &'a str,
     /// As-of date asked for.
     pub as_of: Option<NaiveDate>,
+    /// The first of several dates asked for.
+    pub from: Option<NaiveDate>,
     /// Families asked for.
     pub selection: &'a Selection,
     /// Families that have work of their own and were not asked for, or failed: what reads them waits.
@@ -116,8 +118,10 @@ pub struct Decisions {
     pub stages: Vec<Decided>,
     /// What each family that runs depends on beside its inputs.
     pub bases: BTreeMap<String, serde_json::Value>,
-    /// Dates with results that were published before, and the date of this run.
+    /// Dates with results that were published before, and those of this run.
     pub dates: Vec<NaiveDate>,
+    /// Dates of this run, the as-of date last.
+    pub wanted: Vec<NaiveDate>,
 }
 
 impl Decisions {
@@ -193,9 +197,12 @@ pub fn decide(situation: Situation<'_>) -> Result<Decisions, EngineError> {
     let as_of = as_of_date(situation.as_of, situation.pipeline, days)?;
     let facts = Fact::needed(situation.pipeline, situation.ingested.transaction_columns());
     let mut dates = published_dates(situation.before);
-    dates.retain(|date| *date >= days.0 && *date != as_of);
-    dates.push(as_of);
+    let mut wanted: Vec<NaiveDate> = as_of_grid(days.0, as_of);
+    wanted.retain(|date| *date == as_of || situation.from.is_some_and(|from| *date >= from));
+    dates.retain(|date| *date >= days.0);
+    dates.extend(&wanted);
     dates.sort_unstable();
+    dates.dedup();
     let mut deciding = Deciding {
         stages: Vec::new(),
         bases: BTreeMap::new(),
@@ -209,10 +216,12 @@ pub fn decide(situation: Situation<'_>) -> Result<Decisions, EngineError> {
     let published = published_dates(situation.before).last().copied();
     deciding.why.months = changed_months(situation.before, &after, &facts, &situation.ingested.changes, published);
     deciding.classes(&after, &facts, &dates, days.0, as_of)?;
-    deciding.quality(&after, &facts, as_of);
+    for date in &wanted {
+        deciding.quality(&after, &facts, *date);
+    }
     deciding.measures(&after, &facts, &dates, days.0);
     let Deciding { stages, bases, .. } = deciding;
-    Ok(Decisions { as_of, first_day: days.0, facts, reduced, stages, bases, dates })
+    Ok(Decisions { as_of, first_day: days.0, facts, reduced, stages, bases, dates, wanted })
 }
 
 /// Decisions being made.

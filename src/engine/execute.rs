@@ -160,18 +160,21 @@ impl Run<'_> {
     fn quality(&mut self, prepared: &Prepared, history: &History) -> Result<(), EngineError> {
         let decisions = &prepared.decisions;
         self.report_idle(decisions, stage::QUALITY);
-        let key = stage::quality(decisions.as_of);
-        let Some(decided) = decisions.runs(&key) else { return Ok(()) };
+        let wanted: Vec<_> = decisions.to_run(stage::QUALITY).collect();
+        let Some(decided) = wanted.first() else { return Ok(()) };
         let started = self.begin(stage::QUALITY);
         let history = self.history(decisions, history)?;
-        let (as_of, scale) = (decisions.as_of, self.resolved.pipeline.money_scale);
+        let scale = self.resolved.pipeline.money_scale;
         let ingested = &prepared.ingested;
-        let mut record = StageRecord { fingerprint: decided.fingerprint.clone(), ..StageRecord::default() };
-        let known = prepared.identity.computed.as_ref();
-        let mut made = measures::quality_marts(&ingested.files(), &ingested.reasons(), as_of, scale)?;
-        made.extend(quality_stage::marts(self, ingested, known, history, as_of)?);
-        made.into_iter().try_for_each(|mart| self.write_mart(&mut record, mart, as_of))?;
-        self.complete(&key, record, decisions.basis(&key))?;
+        for decided in &wanted {
+            let as_of = stage::date_of(&decided.stage).unwrap_or(decisions.as_of);
+            let mut record = StageRecord { fingerprint: decided.fingerprint.clone(), ..StageRecord::default() };
+            let known = prepared.identity.computed.as_ref();
+            let mut made = measures::quality_marts(&ingested.files(), &ingested.reasons(), as_of, scale)?;
+            made.extend(quality_stage::marts(self, ingested, known, history, as_of)?);
+            made.into_iter().try_for_each(|mart| self.write_mart(&mut record, mart, as_of))?;
+            self.complete(&decided.stage, record, decisions.basis(&decided.stage))?;
+        }
         let tables = ingested.tables().count() as u64;
         let report = StageReport::ending_now(stage::QUALITY, started, Outcome::Ran, decided.reason.clone());
         self.report(report.with_units(tables));

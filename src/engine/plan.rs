@@ -90,7 +90,7 @@ pub fn plan(
     run.is_dry = true;
     let inputs = ingest_stage::inputs(&run.state, sources)?;
     let run_id = run::run_id(resolved, options, &inputs);
-    let prepared = run.prepare(sources, inputs, options.as_of)?;
+    let prepared = run.prepare(sources, inputs, options)?;
     let (ingested, decisions) = (&prepared.ingested, &prepared.decisions);
 
     let mut stages = Vec::new();

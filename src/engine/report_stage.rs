@@ -6,14 +6,14 @@ use std::time::Instant;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::events::{Outcome, StageReport};
+use super::events::{Event, Listener, Outcome, Silent, StageReport, Unit};
 use super::marts::PublishedMarts;
 use super::records::write_json;
 
-use super::{EngineError, fingerprint, marts, run};
+use super::{EngineError, fingerprint, marts, run, stage};
 use crate::config::Resolved;
 use crate::config::types::Pipeline;
-use crate::lake::LakeError;
+use crate::lake::{Lake, LakeError, Published};
 use crate::lake::publish::replace_file;
 use crate::report::{self, Manifest};
 
@@ -65,29 +65,72 @@ pub fn is_current(pipeline: &Pipeline, published: &PublishedMarts, manifest: &Ma
         || Rendered::intact(folder).is_some_and(|known| known.fingerprint == wanted(pipeline, published, manifest))
 }
 
-/// Renders all reports of the as-of date, unless those there are of the same results and settings.
-pub fn update(
-    resolved: &Resolved,
+/// Published results of one or more dates.
+pub struct PublishedResults<'a> {
+    /// Settings.
+    pub resolved: &'a Resolved,
+    /// Lake or variant.
+    pub lake: &'a Lake,
+    /// Its published state.
+    pub state: &'a Published,
+    /// The manifest of every date.
+    pub manifests: &'a [Manifest],
+}
+
+/// Renders the reports of all dates, where those there are not of these results and settings.
+pub fn update_all(
+    results: &PublishedResults<'_>,
+    variant: Option<&str>,
+    force: bool,
+    listener: &dyn Listener,
+) -> Result<Reports, EngineError> {
+    let started = Instant::now();
+    let pipeline = &results.resolved.pipeline;
+    let mut all = Reports {
+        files: Vec::new(),
+        remarks: Vec::new(),
+        stage: StageReport::ending_now(stage::REPORT, started, Outcome::Unchanged, "up to date"),
+    };
+    if pipeline.reports.is_empty() {
+        all.stage = StageReport::ending_now(stage::REPORT, started, Outcome::Skipped, "the pipeline has none");
+        return Ok(all);
+    }
+    let (mut rendered, mut bytes) = (0, 0);
+    for manifest in results.manifests {
+        let published = PublishedMarts { lake: results.lake, state: results.state, as_of: manifest.as_of };
+        let folder = run::reports_of(results.resolved, variant, manifest.as_of);
+        if !force && is_current(pipeline, &published, manifest, &folder) {
+            let known = Rendered::intact(&folder).unwrap_or_default();
+            all.files.extend(known.files.iter().map(|(file, _)| folder.join(file)));
+            continue;
+        }
+        if rendered == 0 {
+            listener.hear(&Event::StageStarted { stage: stage::REPORT.to_owned() });
+        }
+        let (written, remarks) = render(pipeline, &published, manifest, &folder)?;
+        rendered += written.len();
+        bytes += written.iter().map(|(_, size)| size).sum::<u64>();
+        all.files.extend(written.into_iter().map(|(file, _)| file));
+        all.remarks.extend(remarks);
+        listener.step(stage::REPORT, rendered as u64, rendered as u64, Unit::Files);
+    }
+    if rendered > 0 {
+        let report = StageReport::ending_now(stage::REPORT, started, Outcome::Ran, format!("{rendered} files"));
+        all.stage = report.with_bytes_written(bytes);
+    }
+    Ok(all)
+}
+
+/// Files of a report with their sizes, and remarks on them.
+type Written = (Vec<(PathBuf, u64)>, Vec<String>);
+
+/// Renders all reports of an as-of date into a folder.
+fn render(
+    pipeline: &Pipeline,
     published: &PublishedMarts,
     manifest: &Manifest,
     folder: &Path,
-    force: bool,
-) -> Result<Reports, EngineError> {
-    let started = Instant::now();
-    let report = |outcome, reason: String| StageReport::ending_now("report", started, outcome, reason);
-    let pipeline = &resolved.pipeline;
-    if pipeline.reports.is_empty() {
-        let stage = report(Outcome::Skipped, "the pipeline has none".to_owned());
-        return Ok(Reports { files: Vec::new(), remarks: Vec::new(), stage });
-    }
-    let wanted = wanted(pipeline, published, manifest);
-    if !force
-        && let Some(rendered) = Rendered::intact(folder)
-        && rendered.fingerprint == wanted
-    {
-        let files = rendered.files.iter().map(|(file, _)| folder.join(file)).collect();
-        return Ok(Reports { files, remarks: Vec::new(), stage: report(Outcome::Unchanged, "up to date".to_owned()) });
-    }
+) -> Result<Written, EngineError> {
     let (mut written, mut remarks) = (Vec::new(), Vec::new());
     for (name, settings) in &pipeline.reports {
         let folder = if pipeline.reports.len() == 1 { folder.to_path_buf() } else { folder.join(name) };
@@ -96,17 +139,18 @@ pub fn update(
         // Reports of the same customers remark the same.
         remarks.extend(rendered.remarks.into_iter().filter(|remark| !remarks.contains(remark)).collect::<Vec<_>>());
     }
-    let mut rendered = Rendered { fingerprint: wanted, files: Vec::new() };
-    for file in &written {
+    let mut files = Vec::new();
+    for file in written {
         let size = std::fs::metadata(&file.path).map_err(LakeError::io("reading", &file.path))?.len();
-        let relative = file.path.strip_prefix(folder).unwrap_or(&file.path);
-        rendered.files.push((relative.to_string_lossy().into_owned(), size));
+        files.push((file.path, size));
     }
+    let relative = |path: &Path| path.strip_prefix(folder).unwrap_or(path).to_string_lossy().into_owned();
+    let rendered = Rendered {
+        fingerprint: wanted(pipeline, published, manifest),
+        files: files.iter().map(|(path, size)| (relative(path), *size)).collect(),
+    };
     write_json(&folder.join(RECORD), &rendered)?;
-    let reason = format!("{} files", written.len());
-    let stage = report(Outcome::Ran, reason).with_bytes_written(rendered.files.iter().map(|(_, size)| size).sum());
-    let files = written.into_iter().map(|file| file.path).collect();
-    Ok(Reports { files, remarks, stage })
+    Ok((files, remarks))
 }
 
 /// Renders the reports of published results again; of the latest when no date is asked for.
@@ -116,7 +160,8 @@ pub fn report(resolved: &Resolved, as_of: Option<NaiveDate>, variant: Option<&st
     let as_of = marts::published_date(&state, as_of)?;
     let published = PublishedMarts { lake: &lake, state: &state, as_of };
     let manifest = read_manifest(&published)?;
-    update(resolved, &published, &manifest, &run::reports_of(resolved, variant, as_of), true)
+    let results = PublishedResults { resolved, lake: &lake, state: &state, manifests: &[manifest] };
+    update_all(&results, variant, true, &Silent)
 }
 
 /// Writes the record of a run: what went in, the settings in force.

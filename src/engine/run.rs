@@ -19,6 +19,7 @@ use super::measures::{FileControl, RefusalReason};
 use super::records::Recorder;
 use super::select::Selection;
 use super::why::{SlotChange, Why};
+use super::report_stage::{PublishedResults, Reports};
 use super::{EngineError, fingerprint, identity_stage, ledger, report_stage, stage};
 use crate::config::types::OnLate;
 use crate::config::{Resolved, SourceFiles};
@@ -26,12 +27,15 @@ use crate::ingest::rules::RowRules;
 use crate::lake::{Lake, Lock, Published, StageRecord, Staging};
 use crate::model::period::months_before;
 use crate::model::tables::{TRANSACTIONS, TableSchema, VISITS};
+use crate::report::Manifest;
 
 /// What a run may be told beside its pipeline.
 #[derive(Debug, Clone, Default)]
 pub struct RunOptions {
     /// As-of date. Default: the end of the last complete month in the data.
     pub as_of: Option<NaiveDate>,
+    /// The first of several dates: results and reports are made for every month end from it to `as_of`.
+    pub from: Option<NaiveDate>,
     /// Do everything again, up to date or not.
     pub force: bool,
     /// Key of the hashes of personal data, from the environment.
@@ -153,14 +157,11 @@ fn recorded(
     let lake = lake_of(resolved, options.variant.as_deref())?;
     let (staging, resumed) = if options.force { (lake.staging()?, None) } else { lake.resume()? };
     let mut run = Run::open(resolved, options, listener, lake, staging)?;
-    let mut said = Vec::new();
-    if let Some(owner) = lock.taken_over() {
-        let finished = resumed.as_ref().map_or(0, |resumed| resumed.stages.len());
-        said.push(format!(
-            "the run of {owner} did not come to its end; {} of it taken over",
-            super::why::counted(finished as u64, "finished stage")
-        ));
-    }
+    let said = lock.taken_over().map(|owner| {
+        let finished = resumed.as_ref().map_or(0, |resumed| resumed.stages.len()) as u64;
+        let finished = super::why::counted(finished, "finished stage");
+        format!("the run of {owner} did not come to its end; {finished} of it taken over")
+    });
     if let Some(resumed) = resumed {
         run.state = resumed.state;
     }
@@ -174,29 +175,29 @@ fn recorded(
         pipeline: resolved.pipeline.name.clone(),
         variant: options.variant.clone(),
     });
-    let prepared = run.prepare(sources, inputs, options.as_of)?;
-    for decided in &prepared.decisions.stages {
-        let outcome = match decided.verdict {
-            Verdict::Run => Outcome::Ran,
-            Verdict::Skip => Outcome::Unchanged,
-            Verdict::Blocked => Outcome::Blocked,
-        };
-        let (stage, reason) = (decided.stage.clone(), decided.reason.clone());
-        listener.hear(&Event::StagePlanned { stage, outcome, reason });
-    }
+    let prepared = run.prepare(sources, inputs, options)?;
+    prepared.decisions.stages.iter().for_each(|decided| listener.hear(&planned(decided)));
     run.execute(&prepared)?;
     let restated = run.restate(&prepared.decisions)?;
 
-    let Prepared { ingested, decisions, inputs: prepared_inputs, .. } = prepared;
-    let as_of = decisions.as_of;
+    let Prepared { ingested, decisions, inputs, .. } = prepared;
     let days = ingested.days().ok_or(EngineError::Empty)?;
-    let mut notes = run.notes(&prepared_inputs, &ingested, as_of);
     let changed = run.state != run.before;
     if changed {
-        run.state.runs.insert(as_of, run.run_id.clone());
+        for date in &decisions.wanted {
+            run.state.runs.insert(*date, run.run_id.clone());
+        }
     }
-    let published_by = run.state.runs.get(&as_of).cloned().unwrap_or_else(|| run.run_id.clone());
-    let manifest = run.manifest(as_of, days, &ingested, &notes, &published_by);
+    let manifests: Vec<Manifest> = decisions
+        .wanted
+        .iter()
+        .map(|date| {
+            let notes = run.notes(&inputs, &ingested, *date);
+            let published_by = run.state.runs.get(date).unwrap_or(&run.run_id);
+            run.manifest(*date, days, &ingested, &notes, published_by)
+        })
+        .collect();
+    let manifest = manifests.last().ok_or(EngineError::Empty)?.clone();
     let Run { lake, staging, state, run_id, mut stages, mut errors, before, .. } = run;
     let state = if changed {
         report_stage::write_run_record(&record, &manifest, &resolved.text)?;
@@ -208,40 +209,34 @@ fn recorded(
         before
     };
 
-    let marts = PublishedMarts { lake: &lake, state: &state, as_of };
     let pending = pending_of(&decisions.stages, &ingested);
-    let report_verdict = decide::verdict(&options.selection, &pending, stage::REPORT, String::new());
-    let (outputs, did_report) = match report_verdict {
+    let verdict = decide::verdict(&options.selection, &pending, stage::REPORT, String::new());
+    let Reports { files: outputs, remarks, stage: report } = match verdict {
         (Verdict::Run, _) if errors.is_empty() => {
-            listener.hear(&Event::StageStarted { stage: stage::REPORT.to_owned() });
-            let folder = reports_of(resolved, options.variant.as_deref(), as_of);
-            let rendered = report_stage::update(resolved, &marts, &manifest, &folder, options.force)?;
-            notes.extend(rendered.remarks);
-            listener.hear(&Event::StageFinished(rendered.stage.clone()));
-            let ran = rendered.stage.ran();
-            stages.push(rendered.stage);
-            (rendered.files, ran)
+            let results = PublishedResults { resolved, lake: &lake, state: &state, manifests: &manifests };
+            report_stage::update_all(&results, options.variant.as_deref(), options.force, listener)?
         }
         (verdict, reason) => {
             let outcome = if verdict == Verdict::Skip { Outcome::Skipped } else { Outcome::Blocked };
-            let report = StageReport::ending_now(stage::REPORT, Instant::now(), outcome, reason);
-            listener.hear(&Event::StageFinished(report.clone()));
-            stages.push(report);
-            (Vec::new(), false)
+            let stage = StageReport::ending_now(stage::REPORT, Instant::now(), outcome, reason);
+            Reports { files: Vec::new(), remarks: Vec::new(), stage }
         }
     };
-    notes.splice(0..0, said);
+    listener.hear(&Event::StageFinished(report.clone()));
+    let did_something = changed || report.ran();
+    stages.push(report);
+    let notes: Vec<String> = said.into_iter().chain(manifest.notes.iter().cloned()).chain(remarks).collect();
     notes.iter().for_each(|note| listener.hear(&Event::Note { text: note.clone() }));
-    let did_something = changed || did_report;
-    if did_something && !changed {
-        report_stage::write_run_record(&record, &manifest, &resolved.text)?;
-    }
     if !errors.is_empty() {
         return Err(errors.remove(0));
     }
+    let marts = PublishedMarts { lake: &lake, state: &state, as_of: decisions.as_of };
     let measures = Measures::read(&marts, &resolved.pipeline, days.0)?;
     let headline = measures.headline();
-    recorder.done(as_of, &outputs, headline.clone(), did_something)?;
+    if did_something && !changed {
+        report_stage::write_run_record(&record, &manifest, &resolved.text)?;
+    }
+    recorder.done(decisions.as_of, &outputs, headline.clone(), did_something)?;
     if did_something {
         crate::lake::records::seal(&record)?;
     }
@@ -251,7 +246,7 @@ fn recorded(
     Ok(RunOutcome {
         run_id,
         variant: options.variant.clone(),
-        as_of,
+        as_of: decisions.as_of,
         data_days: days,
         files: ingested.files(),
         reasons: ingested.reasons(),
@@ -266,10 +261,20 @@ fn recorded(
     })
 }
 
+/// What is going to happen to a stage.
+fn planned(decided: &Decided) -> Event {
+    let outcome = match decided.verdict {
+        Verdict::Run => Outcome::Ran,
+        Verdict::Skip => Outcome::Unchanged,
+        Verdict::Blocked => Outcome::Blocked,
+    };
+    Event::StagePlanned { stage: decided.stage.clone(), outcome, reason: decided.reason.clone() }
+}
+
 /// The same for the same inputs, settings and options.
 pub(super) fn run_id(resolved: &Resolved, options: &RunOptions, inputs: &Inputs) -> String {
     let files: Vec<(&String, &String)> = inputs.values().flatten().map(|input| (&input.name, &input.hash)).collect();
-    let identity = (&resolved.settings_hash, files, options.as_of, &options.variant, env!("CARGO_PKG_VERSION"));
+    let identity = (&resolved.settings_hash, files, options.as_of, options.from, &options.variant, env!("CARGO_PKG_VERSION"));
     fingerprint::short(&fingerprint::of(&identity)).to_owned()
 }
 
@@ -322,7 +327,7 @@ impl<'a> Run<'a> {
         &mut self,
         sources: &SourceFiles,
         inputs: Inputs,
-        as_of: Option<NaiveDate>,
+        options: &RunOptions,
     ) -> Result<Prepared, EngineError> {
         let ingested = ingest_stage::update(self, sources, &inputs)?;
         let (selection, mut pending) = (self.selection.clone(), ingested.pending.clone());
@@ -342,7 +347,8 @@ impl<'a> Run<'a> {
             force: self.force,
             ingested: &ingested,
             identity: &identity.fingerprint,
-            as_of,
+            as_of: options.as_of,
+            from: options.from,
             selection: &self.selection,
             pending,
         })?;
@@ -456,9 +462,9 @@ impl<'a> Run<'a> {
         ingested: &Ingested,
         notes: &[String],
         run_id: &str,
-    ) -> crate::report::Manifest {
+    ) -> Manifest {
         let pipeline = &self.resolved.pipeline;
-        crate::report::Manifest {
+        Manifest {
             run_id: run_id.to_owned(),
             pipeline: pipeline.name.clone(),
             title: pipeline.title.clone(),
