@@ -10,7 +10,7 @@
 //! has to mend a mapping sees everything that is wrong at once.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -283,7 +283,8 @@ struct Planned<'a> {
     stored_columns: Vec<String>,
     adds: bool,
     reason: String,
-    started: Instant,
+    /// Time that finding this out took.
+    planning: Duration,
 }
 
 /// Brings all tables in line with their exports.
@@ -352,7 +353,7 @@ fn plan<'a>(
         inputs,
         adds: work.adds,
         reason: work.reason,
-        started,
+        planning: Duration::ZERO,
         known,
     };
     let stored = if planned.adds { planned.known.columns.clone() } else { Vec::new() };
@@ -368,6 +369,7 @@ fn plan<'a>(
     } else {
         planned.stored_columns = columns;
     }
+    planned.planning = started.elapsed();
     Ok(Some(planned))
 }
 
@@ -383,9 +385,10 @@ impl Planned<'_> {
 }
 
 fn ingest_table(run: &mut Run, work: Planned<'_>, notes: &mut Vec<String>) -> Result<IngestRecord, EngineError> {
-    let Planned { table, source, settings, known, inputs, exports, adds, reason, started, .. } = work;
+    let Planned { table, source, settings, known, inputs, exports, adds, reason, planning, .. } = work;
     let stage_key = key(table.name);
-    run.begin(&stage_key);
+    let started = run.begin(&stage_key);
+    let started = started.checked_sub(planning).unwrap_or(started);
     let before =
         if adds { run.state.stages.get(&stage_key).cloned().unwrap_or_default() } else { StageRecord::default() };
     let folder = run.staging.path("ingest").join(table.name);
