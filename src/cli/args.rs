@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::config::types::Language;
+use crate::model::calendar::DayRule;
 use crate::model::period::Month;
 
 const ABOUT: &str =
@@ -48,6 +49,12 @@ pub struct GlobalArgs {
     /// Show no progress bars. There are none anyway when stderr is not a terminal.
     #[arg(long, global = true)]
     pub no_progress: bool,
+    /// Say nothing but errors.
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say more: a line for each stage, with why it ran, what went through it and how long it took.
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
 }
 
 /// How messages are written to stderr.
@@ -79,6 +86,7 @@ Examples:
   keyfolio run pipelines/online-retail.toml --period 2011-10
   keyfolio run pipelines/online-retail.toml --set metrics.customer_flow.active_months=6
   keyfolio run pipelines/online-retail.toml --set 'language=[\"en\"]' --json | jq .headline
+  keyfolio run pipelines/online-retail.toml --quiet --summary-line | mail -s keyfolio sales@example.com
 
 A second run with nothing changed does nothing and says so. The result of a date depends
 only on rows dated on or before it.")]
@@ -148,6 +156,22 @@ Nothing is merged by itself: names are confirmed in the table customer_alias.")]
     Quality(QualityArgs),
     /// Look after the lake: check that every file is as it was written, remove what nothing needs.
     Lake(LakeArgs),
+    /// Print a unit for systemd, cron or Windows that runs a pipeline on working days; without one, the next days.
+    #[command(after_help = "\
+Examples:
+  keyfolio schedule monthly.toml
+  keyfolio schedule monthly.toml --systemd --at 06:30
+  keyfolio schedule monthly.toml --cron --on 'last five working days'
+  keyfolio schedule monthly.toml --windows --on 'every Monday'
+  keyfolio schedule monthly.toml --due && keyfolio run monthly.toml
+
+Rules: first working day, third working day, last working day, first two working days,
+last five working days, every working day, every Monday.
+
+Days are those of the pipeline's time zone. Holidays and make-up working days are the
+official ones of the mainland of China; --calendar, or calendar in the pipeline file,
+names another table: date,kind,name_zh,name_en with kind holiday or workday.")]
+    Schedule(ScheduleArgs),
     /// Print the JSON Schema of pipeline files, or of a record that runs leave.
     #[command(after_help = "\
 Examples:
@@ -161,13 +185,6 @@ Editors use the first when a pipeline file begins with: #:schema ./pipeline.sche
 Example:
   keyfolio completions bash > ~/.local/share/bash-completion/completions/keyfolio")]
     Completions(CompletionsArgs),
-}
-
-impl Verb {
-    /// Whether the verb was asked to say nothing but errors.
-    pub fn is_quiet(&self) -> bool {
-        matches!(self, Verb::Run(RunArgs { quiet: true, .. }))
-    }
 }
 
 /// A pipeline file and what overrides it.
@@ -189,6 +206,12 @@ pub struct WorkArgs {
     /// The month to look from the end of.
     #[arg(long, value_name = "MONTH", value_parser = parse_month, conflicts_with = "as_of")]
     period: Option<Month>,
+    /// The first of several months: results and reports are made for the end of each of them.
+    #[arg(long, value_name = "MONTH", value_parser = parse_month)]
+    from: Option<Month>,
+    /// The last of several months.
+    #[arg(long, value_name = "MONTH", value_parser = parse_month, requires = "from", conflicts_with_all = ["as_of", "period"])]
+    to: Option<Month>,
     /// Do these stages only: a stage or a kind, as `classify:rfm`; `+NAME` takes what it reads as well, `NAME+` what
     /// reads it.
     #[arg(long, value_name = "STAGES", value_delimiter = ',')]
@@ -235,15 +258,20 @@ pub struct RunArgs {
     /// Print what was done as JSON to stdout.
     #[arg(long)]
     pub json: bool,
-    /// Say nothing but errors.
-    #[arg(short, long)]
-    pub quiet: bool,
+    /// Print the run as one line to stdout, for mail or chat; also when it fails.
+    #[arg(long, conflicts_with = "json")]
+    pub summary_line: bool,
 }
 
 impl WorkArgs {
     /// The date asked for, by `--as-of` or `--period`; `None` leaves it to the data.
     pub fn as_of(&self) -> Option<NaiveDate> {
-        self.as_of.or(self.period.map(Month::last_day))
+        self.as_of.or(self.period.or(self.to).map(Month::last_day))
+    }
+
+    /// The first of several dates asked for.
+    pub fn from(&self) -> Option<NaiveDate> {
+        self.from.map(Month::last_day)
     }
 }
 
@@ -465,6 +493,39 @@ pub struct ExplainTableArgs {
     pub json: bool,
 }
 
+/// Arguments of `schedule`.
+#[derive(Debug, Clone, Args)]
+#[command(group = clap::ArgGroup::new("form").args(["systemd", "cron", "windows", "due"]))]
+pub struct ScheduleArgs {
+    #[command(flatten)]
+    pub pipeline: PipelineArgs,
+    /// Print a systemd service and its timer.
+    #[arg(long)]
+    pub systemd: bool,
+    /// Print lines of a crontab.
+    #[arg(long)]
+    pub cron: bool,
+    /// Print a PowerShell script that installs a task of the Windows Task Scheduler.
+    #[arg(long)]
+    pub windows: bool,
+    /// Print no unit; exit with 0 when today is a day of the rule, and with 1 when it is not.
+    #[arg(long)]
+    pub due: bool,
+    /// The days to run on.
+    #[arg(long, value_name = "RULE", default_value = "first working day")]
+    pub on: DayRule,
+    /// The time of day to run at.
+    #[arg(long, value_name = "HH:MM", value_parser = parse_time, default_value = "07:30")]
+    pub at: NaiveTime,
+    /// The table of holidays and make-up working days.
+    #[arg(long, value_name = "FILE")]
+    pub calendar: Option<PathBuf>,
+    /// The date to take for today.
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    #[arg(conflicts_with_all = ["systemd", "cron", "windows"])]
+    pub today: Option<NaiveDate>,
+}
+
 /// Arguments of `schema`.
 #[derive(Debug, Clone, Args)]
 pub struct SchemaArgs {
@@ -496,6 +557,11 @@ pub struct CompletionsArgs {
 fn parse_date(text: &str) -> Result<NaiveDate, String> {
     let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|_| text.len() == 10);
     date.ok_or_else(|| "not a date of the calendar, expected YYYY-MM-DD, as 2011-11-30".into())
+}
+
+fn parse_time(text: &str) -> Result<NaiveTime, String> {
+    let time = NaiveTime::parse_from_str(text, "%H:%M").ok().filter(|_| text.len() == 5);
+    time.ok_or_else(|| "not a time of day, expected HH:MM, as 07:30".into())
 }
 
 fn parse_month(text: &str) -> Result<Month, String> {

@@ -11,6 +11,7 @@ use crate::generate::GenerateError;
 use crate::ingest::IngestError;
 use crate::ingest::readers::ReaderError;
 use crate::lake::LakeError;
+use crate::model::calendar::CalendarError;
 
 /// What the process tells its caller. Nothing that failed is 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,10 +27,9 @@ pub enum ExitCode {
     Failed = 3,
     /// Another run holds the lake.
     Locked = 4,
+    /// Ended by Ctrl-C or SIGTERM; what was published stands.
+    Interrupted = 130,
 }
-
-// 130, interrupted, is what the shell reports for a process that SIGINT ended: keyfolio leaves the signal alone, since
-// publishing is atomic and the next run clears what is left.
 
 impl From<ExitCode> for std::process::ExitCode {
     fn from(code: ExitCode) -> std::process::ExitCode {
@@ -81,6 +81,9 @@ pub enum CliError {
     /// The synthetic company cannot be written.
     #[error(transparent)]
     Generate(#[from] GenerateError),
+    /// The table of holidays is wrong.
+    #[error(transparent)]
+    Calendar(#[from] CalendarError),
     /// The run stopped.
     #[error(transparent)]
     Engine(#[from] EngineError),
@@ -90,7 +93,9 @@ impl CliError {
     /// The exit code of a verb that ended so.
     pub fn exit_code(&self) -> ExitCode {
         match self {
-            CliError::Config(_) | CliError::NoSuch { .. } | CliError::Arguments { .. } => ExitCode::Refused,
+            CliError::Config(_) | CliError::NoSuch { .. } | CliError::Arguments { .. } | CliError::Calendar(_) => {
+                ExitCode::Refused
+            }
             CliError::Lake(error) => exit_code_of_lake(error),
             CliError::Output(_) | CliError::Read { .. } | CliError::Json(_) => ExitCode::Failed,
             CliError::Generate(GenerateError::NotEmpty { .. }) => ExitCode::Refused,

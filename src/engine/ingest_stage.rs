@@ -11,7 +11,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -295,7 +295,8 @@ struct Planned<'a> {
     stored_columns: Vec<String>,
     adds: bool,
     reason: String,
-    started: Instant,
+    /// Time that finding this out took.
+    planning: Duration,
 }
 
 /// Brings all tables in line with their exports.
@@ -397,7 +398,7 @@ fn plan<'a>(
         inputs,
         adds: work.adds,
         reason: if run.force { "--force".to_owned() } else { work.reason },
-        started,
+        planning: Duration::ZERO,
         known,
     };
     let stored = if planned.adds { planned.known.columns.clone() } else { Vec::new() };
@@ -413,6 +414,7 @@ fn plan<'a>(
     } else {
         planned.stored_columns = columns;
     }
+    planned.planning = started.elapsed();
     Ok(Some(planned))
 }
 
@@ -428,9 +430,10 @@ impl Planned<'_> {
 }
 
 fn ingest_table(run: &mut Run, work: Planned<'_>, ingested: &mut Ingested) -> Result<IngestRecord, EngineError> {
-    let Planned { table, source, settings, known, inputs, exports, adds, reason, started, .. } = work;
+    let Planned { table, source, settings, known, inputs, exports, adds, reason, planning, .. } = work;
     let stage_key = stage::ingest(table.name);
-    run.begin(&stage_key);
+    let started = run.begin(&stage_key);
+    let started = started.checked_sub(planning).unwrap_or(started);
     let before =
         if adds { run.state.stages.get(&stage_key).cloned().unwrap_or_default() } else { StageRecord::default() };
     let folder = run.staging.path("ingest").join(table.name);

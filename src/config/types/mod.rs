@@ -44,6 +44,10 @@ pub struct Pipeline {
     /// IANA name of the time zone that business dates are in. Exports in another one say so in `sources.<table>.timezone`.
     #[serde(default = "default_timezone")]
     pub timezone: String,
+    /// Table of holidays and make-up working days, a CSV file with the columns `date`, `kind` (`holiday` or `workday`),
+    /// `name_zh`, `name_en`. Default: the official arrangements of the mainland of China.
+    #[serde(default)]
+    pub calendar: Option<String>,
     /// What becomes of personal data (phones, identity numbers, birthdays, home addresses) when exports are read.
     #[serde(default)]
     pub personal_data: PersonalData,
