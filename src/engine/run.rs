@@ -17,7 +17,7 @@ use crate::config::types::Pipeline;
 use crate::config::{Resolved, SourceFiles};
 use crate::ingest::rules::RowRules;
 use crate::lake::files::{self, WriteOptions};
-use crate::lake::{Lake, Lock, Published, StageRecord, Staging};
+use crate::lake::{Lake, Lock, Published, StageRecord, Staging, records};
 use crate::model::period::{Month, as_of_grid, last_complete_month, month_end};
 
 /// What a run may be told beside its pipeline.
@@ -144,8 +144,10 @@ pub fn run(
     progress.finished(&report);
     stages.push(report);
     let record = lake.root().join("runs").join(&run_id);
-    if changed || stages.iter().any(|stage| stage.ran) {
+    // A run that ended between publishing and its record left none: this one has the same id and writes it.
+    if changed || stages.iter().any(|stage| stage.ran) || !records::is_sealed(&record) {
         report_stage::write_run_record(&record, &manifest, &resolved.text, &stages, &outputs)?;
+        records::seal(&record)?;
     }
     Ok(RunOutcome {
         run_id,

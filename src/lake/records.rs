@@ -82,6 +82,11 @@ pub fn seal(folder: &Path) -> Result<(), LakeError> {
     checksum::write_sealed(&folder.join(SUMS), &RecordSums { files })
 }
 
+/// Whether the record in a run's folder was completed.
+pub fn is_sealed(folder: &Path) -> bool {
+    folder.join(SUMS).exists()
+}
+
 impl Lake {
     /// The folder of a run's record.
     pub fn run_folder(&self, run_id: &str) -> PathBuf {
