@@ -228,6 +228,26 @@ fn a_run_killed_at_any_change_on_disk_leaves_a_readable_lake_and_the_next_run_fi
 }
 
 #[test]
+fn the_run_after_a_killed_one_does_not_do_finished_stages_again() {
+    let undisturbed = undisturbed(true);
+    // The last quarter is publishing and what follows.
+    for call in [undisturbed.calls * 3 / 4, undisturbed.calls / 2] {
+        let folder = prepared(true);
+        struck(folder.path(), call, "kill");
+        assert!(seen(folder.path()) == undisturbed.before, "it was published already at call {call}");
+        assert!(folder.path().join("lake/.staging/journal.json").exists(), "nothing was finished at call {call}");
+        let output =
+            Command::new(env!("CARGO_BIN_EXE_keyfolio")).args(&arguments(folder.path())[1..]).arg("--json").output();
+        let output = output.unwrap();
+        assert_code(&output, 0);
+        let summary: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let ingest = summary["stages"].as_array().unwrap().iter().find(|stage| stage["stage"] == "ingest:transactions");
+        assert_ne!(ingest.unwrap()["outcome"], "ran", "{summary}");
+        assert_same(folder.path(), &undisturbed.bytes, "resumed");
+    }
+}
+
+#[test]
 fn a_full_or_read_only_disk_ends_a_run_with_exit_code_3_and_the_next_run_finishes() {
     let undisturbed = undisturbed(true);
     for fault in ["full", "read-only", "crash"] {

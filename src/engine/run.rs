@@ -99,11 +99,17 @@ pub fn run(
     let started = Instant::now();
     let lake = Lake::at(&resolved.lake);
     let _lock = Lock::take(lake.root(), "run")?;
+    let (staging, resumed) = if options.force { (lake.staging()?, None) } else { lake.resume()? };
+    let state = match resumed {
+        Some(resumed) => resumed.state,
+        None if options.force => Published::default(),
+        None => lake.published()?,
+    };
     let mut run = Run {
         resolved,
         rules: RowRules::of(&resolved.pipeline, options.personal_key.clone()),
-        staging: lake.staging()?,
-        state: if options.force { Published::default() } else { whole_stages(&lake)? },
+        state: whole_stages(&staging, state),
+        staging,
         lake,
         run_id: String::new(),
         progress,
@@ -122,9 +128,11 @@ pub fn run(
     .to_owned();
 
     let ingest = ingest_stage::update(&mut run, sources, &inputs)?;
+    run.staging.seal_all(&mut run.state)?;
     let (first_day, last_day) = ingest.days().ok_or(EngineError::Empty)?;
     let identity = identity_stage::update(&mut run, &ingest)?;
     run.reduce(&ingest, &identity)?;
+    run.staging.seal_all(&mut run.state)?;
     let as_of = as_of_date(options.as_of, &resolved.pipeline, first_day, last_day)?;
     let mut notes = ingest_stage::notes(&run.state, &inputs, &ingest);
     notes.extend(run.results(as_of, first_day, &ingest, identity.computed)?.notes);
@@ -164,16 +172,15 @@ pub fn run(
 }
 
 /// The published state without the stages that lost a file: those are made again.
-fn whole_stages(lake: &Lake) -> Result<Published, EngineError> {
-    let mut state = lake.published()?;
-    let is_whole = |record: &StageRecord| record.files.values().all(|file| lake.path(file).exists());
+fn whole_stages(staging: &Staging, mut state: Published) -> Published {
+    let is_whole = |record: &StageRecord| record.files.values().all(|file| staging.current(file).exists());
     for (key, record) in &mut state.stages {
         if ingest_stage::is_key(key) && !is_whole(record) {
             ingest_stage::forget_settings(record);
         }
     }
     state.stages.retain(|key, record| ingest_stage::is_key(key) || is_whole(record));
-    Ok(state)
+    state
 }
 
 /// The as-of date of a run: the one asked for, else the end of the last complete month.
@@ -306,6 +313,7 @@ impl Run<'_> {
             progress.step("classify", done as u64, total as u64);
         })?;
         let reason = format!("{} of {} as-of dates", stale.len(), grid.len());
+        self.staging.seal_all(&mut self.state)?;
         self.finish("classify", started, true, reason);
 
         let started = Instant::now();

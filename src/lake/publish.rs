@@ -9,7 +9,7 @@
 //! does not name move to `.kept`, where [`Lake::path`] finds them. A crash between any two of these calls leaves one of
 //! the two states; the journal lets the next run do the rest.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::checksum::{self, FileSum};

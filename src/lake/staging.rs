@@ -152,6 +152,16 @@ impl Staging {
         self.write_journal(state)
     }
 
+    /// As [`seal`](Staging::seal), for all stages of `state` that have files without checksums.
+    pub fn seal_all(&self, state: &mut Published) -> Result<(), LakeError> {
+        let unsummed = self.unsummed(state);
+        if unsummed.is_empty() {
+            return Ok(());
+        }
+        self.sum(state, unsummed)?;
+        self.write_journal(state)
+    }
+
     /// Gives up what was staged. What is published stands.
     pub fn discard(self) -> Result<(), LakeError> {
         if self.interrupted
