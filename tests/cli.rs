@@ -76,7 +76,18 @@ fn shop() -> tempfile::TempDir {
 #[test]
 fn help_is_complete_and_goes_to_stdout() {
     for verb in [
-        "", "run", "plan", "check", "report", "show", "quality", "explain", "lake", "schedule", "schema", "completions",
+        "",
+        "run",
+        "plan",
+        "check",
+        "report",
+        "show",
+        "quality",
+        "explain",
+        "lake",
+        "schedule",
+        "schema",
+        "completions",
     ] {
         let arguments: Vec<&str> = if verb.is_empty() { vec!["--help"] } else { vec![verb, "--help"] };
         let output = keyfolio(&root(), &arguments);

@@ -1,14 +1,16 @@
 //! `lake verify` and `lake vacuum`: whether the lake is whole, and removing what nothing needs.
 
+use std::path::Path;
+
 use super::args::{LakeArgs, LakeVerb, VacuumArgs, VerifyArgs};
 use super::numbers;
 use super::pipeline;
 use super::printer::Printer;
 use super::text_table::{Align, TextTable};
 use super::{CliError, ExitCode};
+use crate::lake::Lake;
 use crate::lake::vacuum::{self, Vacuumed};
 use crate::lake::verify::{self, Problem, Verification};
-use crate::lake::{Lake, LakeError};
 
 /// Stray files that are listed.
 const LISTED: usize = 10;
@@ -20,9 +22,18 @@ pub fn execute(args: &LakeArgs, printer: &Printer) -> Result<ExitCode, CliError>
     }
 }
 
+/// The lake of a pipeline, which must be there.
+fn open(folder: &Path) -> Result<Lake, CliError> {
+    if folder.is_dir() {
+        return Ok(Lake::at(folder));
+    }
+    let (name, hint) = (folder.display().to_string(), "`keyfolio run` makes it".to_owned());
+    Err(CliError::NoSuch { what: "lake", name, hint })
+}
+
 fn verify(args: &VerifyArgs, printer: &Printer) -> Result<ExitCode, CliError> {
     let resolved = pipeline::open(&args.pipeline.pipeline, &args.pipeline.sets)?;
-    let found = verify::verify(&Lake::at(&resolved.lake))?;
+    let found = verify::verify(&open(&resolved.lake)?)?;
     if args.json {
         printer.data(&format!("{}\n", serde_json::to_string_pretty(&found)?))?;
     } else {
@@ -84,12 +95,7 @@ fn needed_by(needed_by: &[String]) -> String {
 
 fn vacuum(args: &VacuumArgs, printer: &Printer) -> Result<ExitCode, CliError> {
     let resolved = pipeline::open(&args.pipeline.pipeline, &args.pipeline.sets)?;
-    let lake = Lake::at(&resolved.lake);
-    if !lake.root().is_dir() {
-        let path = lake.root().to_path_buf();
-        let hint = format!("there is no folder {}; `keyfolio run` makes it", path.display());
-        return Err(LakeError::NotPublished { name: "lake".to_owned(), as_of: None, hint }.into());
-    }
+    let lake = open(&resolved.lake)?;
     let done = if args.dry_run { vacuum::plan(&lake, args.keep)? } else { vacuum::vacuum(&lake, args.keep)? };
     if args.json {
         printer.data(&format!("{}\n", serde_json::to_string_pretty(&done)?))?;

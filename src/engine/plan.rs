@@ -86,7 +86,8 @@ pub fn plan(
         return Ok(unread(resolved, sources, options, &estimates));
     }
     let scratch = Scratch::new();
-    let mut run = Run::open(resolved, options, listener, lake.clone(), Staging::scratch(&lake, &scratch.folder)?)?;
+    let mut run =
+        Run::open(resolved, options, listener, lake.clone(), Staging::scratch(&lake, &scratch.folder)?, None)?;
     run.is_dry = true;
     let inputs = ingest_stage::inputs(&run.state, sources)?;
     let run_id = run::run_id(resolved, options, &inputs);

@@ -13,8 +13,8 @@ use super::records::write_json;
 use super::{EngineError, fingerprint, marts, run, stage};
 use crate::config::Resolved;
 use crate::config::types::Pipeline;
-use crate::lake::{Lake, LakeError, Published};
 use crate::lake::publish::replace_file;
+use crate::lake::{Lake, LakeError, Published};
 use crate::report::{self, Manifest};
 
 /// Name of the record of what was rendered, in the folder of an as-of date's reports.

@@ -17,14 +17,14 @@ use super::ingest_stage::{self, Ingested, Inputs};
 use super::marts::PublishedMarts;
 use super::measures::{FileControl, RefusalReason};
 use super::records::Recorder;
+use super::report_stage::{PublishedResults, Reports};
 use super::select::Selection;
 use super::why::{SlotChange, Why};
-use super::report_stage::{PublishedResults, Reports};
 use super::{EngineError, fingerprint, identity_stage, ledger, report_stage, stage};
 use crate::config::types::OnLate;
 use crate::config::{Resolved, SourceFiles};
 use crate::ingest::rules::RowRules;
-use crate::lake::{Lake, Lock, Published, StageRecord, Staging};
+use crate::lake::{Lake, Lock, Published, StageRecord, Staging, records};
 use crate::model::period::months_before;
 use crate::model::tables::{TRANSACTIONS, TableSchema, VISITS};
 use crate::report::Manifest;
@@ -156,16 +156,12 @@ fn recorded(
     let lock = Lock::take(main.root(), "run")?;
     let lake = lake_of(resolved, options.variant.as_deref())?;
     let (staging, resumed) = if options.force { (lake.staging()?, None) } else { lake.resume()? };
-    let mut run = Run::open(resolved, options, listener, lake, staging)?;
+    let finished = resumed.as_ref().map_or(0, |resumed| resumed.stages.len()) as u64;
+    let mut run = Run::open(resolved, options, listener, lake, staging, resumed.map(|resumed| resumed.state))?;
     let said = lock.taken_over().map(|owner| {
-        let finished = resumed.as_ref().map_or(0, |resumed| resumed.stages.len()) as u64;
         let finished = super::why::counted(finished, "finished stage");
         format!("the run of {owner} did not come to its end; {finished} of it taken over")
     });
-    if let Some(resumed) = resumed {
-        run.state = resumed.state;
-    }
-
     let inputs = ingest_stage::inputs(&run.state, sources)?;
     run.run_id = run_id(resolved, options, &inputs);
     let record = main.run_folder(&run.run_id);
@@ -223,7 +219,9 @@ fn recorded(
         }
     };
     listener.hear(&Event::StageFinished(report.clone()));
-    let did_something = changed || report.ran();
+    // A run that ended between publishing and its record left none: the next one, of the same id, completes it.
+    let lacks_record = manifest.run_id == run_id && !records::is_sealed(&record);
+    let did_something = changed || report.ran() || lacks_record;
     stages.push(report);
     let notes: Vec<String> = said.into_iter().chain(manifest.notes.iter().cloned()).chain(remarks).collect();
     notes.iter().for_each(|note| listener.hear(&Event::Note { text: note.clone() }));
@@ -238,7 +236,7 @@ fn recorded(
     }
     recorder.done(decisions.as_of, &outputs, headline.clone(), did_something)?;
     if did_something {
-        crate::lake::records::seal(&record)?;
+        records::seal(&record)?;
     }
     if changed {
         crate::lake::vacuum::keep_runs(&main, resolved.pipeline.keep_runs as usize)?;
@@ -274,7 +272,8 @@ fn planned(decided: &Decided) -> Event {
 /// The same for the same inputs, settings and options.
 pub(super) fn run_id(resolved: &Resolved, options: &RunOptions, inputs: &Inputs) -> String {
     let files: Vec<(&String, &String)> = inputs.values().flatten().map(|input| (&input.name, &input.hash)).collect();
-    let identity = (&resolved.settings_hash, files, options.as_of, options.from, &options.variant, env!("CARGO_PKG_VERSION"));
+    let identity =
+        (&resolved.settings_hash, files, options.as_of, options.from, &options.variant, env!("CARGO_PKG_VERSION"));
     fingerprint::short(&fingerprint::of(&identity)).to_owned()
 }
 
@@ -292,17 +291,20 @@ pub(super) fn pending_of(decided: &[Decided], ingested: &Ingested) -> BTreeMap<S
 }
 
 impl<'a> Run<'a> {
-    /// A run on the published state of a lake.
+    /// A run on the published state of a lake, or on what an interrupted run made of it.
     pub(super) fn open(
         resolved: &'a Resolved,
         options: &RunOptions,
         listener: &'a dyn Listener,
         lake: Lake,
         staging: Staging,
+        resumed: Option<Published>,
     ) -> Result<Run<'a>, EngineError> {
         let before = lake.published()?;
-        let (state, lost) =
-            if options.force { (Published::default(), BTreeSet::new()) } else { whole_stages(&lake, &before) };
+        let (state, lost) = match options.force {
+            true => (Published::default(), BTreeSet::new()),
+            false => whole_stages(&staging, resumed.unwrap_or_else(|| before.clone())),
+        };
         Ok(Run {
             resolved,
             rules: RowRules::of(&resolved.pipeline, options.personal_key.clone()),
@@ -494,9 +496,8 @@ impl<'a> Run<'a> {
 
 /// The published state without the stages that lost a file, and which these are. Tables that lost one forget their
 /// settings: they are built anew, from the exports that they know.
-fn whole_stages(lake: &Lake, published: &Published) -> (Published, BTreeSet<String>) {
-    let mut state = published.clone();
-    let is_whole = |record: &StageRecord| record.files.values().all(|file| lake.path(file).exists());
+fn whole_stages(staging: &Staging, mut state: Published) -> (Published, BTreeSet<String>) {
+    let is_whole = |record: &StageRecord| record.files.values().all(|file| staging.current(file).exists());
     let lost: BTreeSet<String> =
         state.stages.iter().filter(|(_, record)| !is_whole(record)).map(|(key, _)| key.clone()).collect();
     for key in &lost {

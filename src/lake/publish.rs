@@ -9,7 +9,7 @@
 //! does not name move to `.kept`, where [`Lake::path`] finds them. A crash between any two of these calls leaves one of
 //! the two states; the journal lets the next run do the rest.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::checksum::{self, FileSum};
@@ -25,8 +25,7 @@ impl Staging {
     pub fn publish(self, state: &Published, run_id: &str) -> Result<Published, LakeError> {
         let mut state = state.clone();
         state.schema_version = super::pointer::SCHEMA_VERSION;
-        let unsealed = state.files().into_iter().filter(|file| !state.checksums.contains_key(*file));
-        let unsealed: BTreeSet<String> = unsealed.map(str::to_owned).collect();
+        let unsealed = self.unsummed(&state);
         self.sum(&mut state, unsealed)?;
         state.forget_unnamed();
         self.check(&state)?;
@@ -223,6 +222,18 @@ mod tests {
         let (lake, before) = lake.state_of_run("r1").unwrap();
         let file = before.files().into_iter().next().unwrap();
         assert_eq!(std::fs::read_to_string(lake.path(file)).unwrap(), "marts/m/a.parquet x");
+    }
+
+    #[test]
+    fn a_lost_file_that_was_made_again_gets_a_new_checksum() {
+        let folder = tempfile::tempdir().unwrap();
+        let lake = Lake::at(folder.path());
+        let before = publish(&lake, "r1", &[("m", "marts/m/a.parquet")], "x");
+        std::fs::remove_file(lake.path("marts/m/a.parquet")).unwrap();
+        let staging = lake.staging().unwrap();
+        stage(&staging, "marts/m/a.parquet", "made again");
+        staging.publish(&before, "r2").unwrap();
+        assert_eq!(read_all(&lake)["marts/m/a.parquet"], "made again");
     }
 
     #[test]

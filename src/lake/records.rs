@@ -91,6 +91,11 @@ pub fn unseal(folder: &Path) -> Result<(), LakeError> {
     }
 }
 
+/// Whether the record in a run's folder was completed.
+pub fn is_sealed(folder: &Path) -> bool {
+    folder.join(SUMS).exists()
+}
+
 impl Lake {
     /// The folder of a run's record.
     pub fn run_folder(&self, run_id: &str) -> PathBuf {

@@ -43,6 +43,8 @@ pub struct Staging {
     base: String,
     /// The run before did not come to its end: files may lie where no pointer names them.
     interrupted: bool,
+    /// Staged files whose checksums are known.
+    summed: Mutex<BTreeSet<String>>,
     /// Folders whose names are known to be on disk.
     synced: Mutex<BTreeSet<PathBuf>>,
 }
@@ -88,6 +90,7 @@ impl Lake {
             return Ok((self.staging()?, None));
         }
         staging.remove_unfinished(&state)?;
+        staging.note_summed(state.checksums.keys());
         Ok((staging, Some(Resumed { state, stages })))
     }
 
@@ -102,7 +105,14 @@ impl Lake {
         let folder = self.own_root().join(STAGING);
         let interrupted = folder.exists();
         let base = self.pointer_hash()?;
-        Ok(Staging { lake: self.clone(), folder, base, interrupted, synced: Mutex::default() })
+        Ok(Staging {
+            lake: self.clone(),
+            folder,
+            base,
+            interrupted,
+            summed: Mutex::default(),
+            synced: Mutex::default(),
+        })
     }
 }
 
@@ -154,6 +164,16 @@ impl Staging {
         self.write_journal(state)
     }
 
+    /// As [`seal`](Staging::seal), for all stages of `state` that have files without checksums.
+    pub fn seal_all(&self, state: &mut Published) -> Result<(), LakeError> {
+        let unsummed = self.unsummed(state);
+        if unsummed.is_empty() {
+            return Ok(());
+        }
+        self.sum(state, unsummed)?;
+        self.write_journal(state)
+    }
+
     /// Gives up what was staged. What is published stands.
     pub fn discard(self) -> Result<(), LakeError> {
         if self.interrupted
@@ -179,8 +199,21 @@ impl Staging {
             .collect::<Result<_, LakeError>>()?;
         let staged = sums.iter().map(|(file, _)| self.path(file)).filter(|path| path.exists());
         self.sync_folders_of(staged)?;
+        self.note_summed(sums.iter().map(|(file, _)| file));
         state.checksums.extend(sums);
         Ok(())
+    }
+
+    /// The files of a state that have no checksum yet, or were staged after they had one.
+    pub(super) fn unsummed(&self, state: &Published) -> BTreeSet<String> {
+        let summed = self.summed.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_due =
+            |file: &&str| !state.checksums.contains_key(*file) || (!summed.contains(*file) && self.path(file).exists());
+        state.files().into_iter().filter(is_due).map(str::to_owned).collect()
+    }
+
+    fn note_summed<'a>(&self, files: impl Iterator<Item = &'a String>) {
+        self.summed.lock().unwrap_or_else(PoisonError::into_inner).extend(files.cloned());
     }
 
     pub(super) fn write_journal(&self, state: &Published) -> Result<(), LakeError> {

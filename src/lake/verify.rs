@@ -193,12 +193,12 @@ impl Check<'_> {
             .expected
             .par_iter()
             .map(|((file, _), expected)| {
-                let (bytes, problem) = look_at(expected);
+                let (bytes, problem) = look_at(self.lake, file, expected);
                 let damage = problem.map(|problem| Damage {
                     file: file.clone(),
                     problem,
                     needed_by: expected.needed_by.clone(),
-                    remedy: expected.remedy.clone(),
+                    remedy: remedy(expected, problem),
                 });
                 (bytes, damage)
             })
@@ -234,6 +234,7 @@ impl Check<'_> {
     }
 }
 
+const REMOVE: &str = "remove it and ";
 const REMAKE: &str = "remove it and run again: what is missing is made again from the exports";
 const FORGET: &str = "the run can no longer be compared in full, published results are not concerned";
 const RECORD: &str = "the record of the run is not to be relied on, results are not concerned";
@@ -243,8 +244,20 @@ fn content_is_old(content: &[u8]) -> bool {
     checksum::open_sealed::<Published>(content).is_err()
 }
 
-fn look_at(expected: &Expected) -> (u64, Option<Problem>) {
-    match FileSum::of_file(&expected.path) {
+fn remedy(expected: &Expected, problem: Problem) -> String {
+    match problem {
+        Problem::Missing => expected.remedy.trim_start_matches(REMOVE).to_owned(),
+        _ => expected.remedy.clone(),
+    }
+}
+
+fn look_at(lake: &Lake, file: &str, expected: &Expected) -> (u64, Option<Problem>) {
+    let mut found = FileSum::of_file(&expected.path);
+    if found.as_ref().is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound) {
+        // A run may have replaced it since its place was looked up.
+        found = FileSum::of_file(&lake.kept(file));
+    }
+    match found {
         Ok(found) if found == expected.sum => (found.bytes, None),
         Ok(found) if found.bytes != expected.sum.bytes => (found.bytes, Some(Problem::WrongSize)),
         Ok(found) => (found.bytes, Some(Problem::WrongBytes)),
