@@ -111,6 +111,21 @@ Examples:
 Money is exact: in JSON it is text, so that no reader rounds it. An unknown value is empty in
 CSV, null in JSON and blank in a table.")]
     Show(ShowArgs),
+    /// Ask the lake in SQL: tables, facts, marts and refused rows, for reading only.
+    #[command(after_help = "\
+Examples:
+  keyfolio sql 'SHOW TABLES' --pipeline pipelines/online-retail.toml
+  keyfolio sql 'DESCRIBE snapshots' --pipeline pipelines/online-retail.toml
+  keyfolio sql \"SELECT as_of, code, COUNT(*) AS customers FROM snapshots WHERE scheme = 'pyramid'
+                GROUP BY as_of, code ORDER BY as_of, code\" --pipeline pipelines/online-retail.toml
+  keyfolio sql 'SELECT reason, COUNT(*) AS n FROM quarantine.transactions GROUP BY reason' \\
+      --pipeline pipelines/online-retail.toml --format csv
+  keyfolio sql - --pipeline pipelines/online-retail.toml --output answer.parquet < question.sql
+
+A mart carries as_of: all published dates are in it, unless --as-of asks for one. Money is exact:
+decimal in tables, CSV and Parquet, text in JSON. The lake is never changed: statements other than
+SELECT, WITH, SHOW TABLES and DESCRIBE are refused.")]
+    Sql(SqlArgs),
     /// Make the exports of a synthetic company of any size.
     #[command(after_help = "\
 Examples:
@@ -266,6 +281,48 @@ pub enum ShowFormat {
     Csv,
     /// One array of objects.
     Json,
+}
+
+/// Arguments of `sql`.
+#[derive(Debug, Clone, Args)]
+pub struct SqlArgs {
+    /// The statement; `-` reads it from standard input.
+    #[arg(value_name = "STATEMENT")]
+    pub statement: String,
+    /// The pipeline file whose lake to ask.
+    #[arg(long, value_name = "PIPELINE")]
+    pub pipeline: PathBuf,
+    /// Read marts at this as-of date only. Default: at all that are published.
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    pub as_of: Option<NaiveDate>,
+    /// Ask the results of a variant.
+    #[arg(long, value_name = "NAME")]
+    pub variant: Option<String>,
+    /// How to print. Default: what the ending of --output says, else a table.
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub format: Option<SqlFormat>,
+    /// The file to write, instead of printing.
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Rows to return; 0 for all. Default: 50 of a table, all otherwise.
+    #[arg(long, value_name = "ROWS")]
+    pub limit: Option<usize>,
+    /// Make the CSV safe to open in Excel, as `show` does.
+    #[arg(long)]
+    pub for_excel: bool,
+}
+
+/// How `sql` answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SqlFormat {
+    /// Aligned columns, for people.
+    Table,
+    /// Comma-separated, for spreadsheets and programs.
+    Csv,
+    /// One array of objects.
+    Json,
+    /// A Parquet file, as the lake's are.
+    Parquet,
 }
 
 /// Arguments of `init`.

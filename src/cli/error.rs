@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use crate::config::ConfigErrors;
 use crate::engine::EngineError;
+use crate::engine::sql::SqlError;
 use crate::generate::GenerateError;
 use crate::ingest::IngestError;
 use crate::ingest::readers::ReaderError;
@@ -84,6 +85,9 @@ pub enum CliError {
     /// The run stopped.
     #[error(transparent)]
     Engine(#[from] EngineError),
+    /// A statement has no answer.
+    #[error(transparent)]
+    Sql(#[from] SqlError),
 }
 
 impl CliError {
@@ -97,6 +101,9 @@ impl CliError {
             CliError::Generate(GenerateError::NotEmpty { .. }) => ExitCode::Refused,
             CliError::Generate(_) => ExitCode::Failed,
             CliError::Engine(error) => exit_code_of(error),
+            CliError::Sql(SqlError::Lake(LakeError::NotPublished { .. })) => ExitCode::Refused,
+            CliError::Sql(SqlError::Lake(_) | SqlError::Failed { .. }) => ExitCode::Failed,
+            CliError::Sql(_) => ExitCode::Refused,
         }
     }
 }

@@ -19,9 +19,11 @@ mod pipeline;
 pub mod printer;
 mod quality;
 mod report;
+mod rows;
 mod run;
 mod schema;
 mod show;
+mod sql;
 pub mod summary;
 mod text_table;
 
@@ -52,6 +54,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Verb::Check(args) => check::execute(args, &printer),
         Verb::Report(args) => report::execute(args, &printer),
         Verb::Show(args) => show::execute(args, &printer),
+        Verb::Sql(args) => sql::execute(args, &printer),
         Verb::Init(args) => init::execute(args, &printer),
         Verb::Generate(args) => generate::execute(args, &printer),
         Verb::Explain(args) => explain::execute(args, &printer),

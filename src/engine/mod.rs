@@ -17,6 +17,7 @@
 //! | `report_stage` | pages, workbooks, pictures from the published marts |
 //! | `run` | the order of all this, and the switch to the new state |
 //! | `marts` | reading what is published |
+//! | `sql` | ad-hoc questions to what is published |
 //! | `fingerprint` | what a stage's results depend on |
 //!
 //! A stage runs when its fingerprint (settings, inputs, code version) is not
@@ -39,6 +40,7 @@ mod quality_stage;
 pub mod reduce;
 pub mod report_stage;
 pub mod run;
+pub mod sql;
 
 pub use error::EngineError;
 pub use report_stage::report;

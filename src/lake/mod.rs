@@ -99,12 +99,38 @@ impl LakeError {
 #[derive(Debug, Clone)]
 pub struct Lake {
     root: PathBuf,
+    /// The lake that holds what a variant shares with it.
+    base: Option<PathBuf>,
 }
 
 impl Lake {
     /// The lake at `root`. Nothing is created until something is written.
     pub fn at(root: impl Into<PathBuf>) -> Lake {
-        Lake { root: root.into() }
+        Lake { root: root.into(), base: None }
+    }
+
+    /// A variant of this lake: its own pointer and files, everything else from here.
+    pub fn variant(&self, name: &str) -> Lake {
+        Lake { root: self.root.join("variants").join(name), base: Some(self.root.clone()) }
+    }
+
+    /// The names of the variants that have published something, in byte order.
+    pub fn variants(&self) -> Result<Vec<String>, LakeError> {
+        let folder = self.root.join("variants");
+        let entries = match std::fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(LakeError::io("reading", &folder)(error)),
+        };
+        let mut names = Vec::new();
+        for entry in entries {
+            let entry = entry.map_err(LakeError::io("reading", &folder))?;
+            if entry.path().join("published.json").exists() {
+                names.push(entry.file_name().to_string_lossy().into_owned());
+            }
+        }
+        names.sort();
+        Ok(names)
     }
 
     /// Its folder.
@@ -114,6 +140,10 @@ impl Lake {
 
     /// The full path of a file named in the pointer.
     pub fn path(&self, relative: &str) -> PathBuf {
-        self.root.join(relative)
+        let own = self.root.join(relative);
+        match &self.base {
+            Some(base) if !own.exists() => base.join(relative),
+            _ => own,
+        }
     }
 }
