@@ -136,10 +136,11 @@ Examples:
 The same arguments give the same bytes on every machine. With --messy the exports are as people
 keep them, and the folder truth beside them says what they should have been.")]
     Generate(GenerateArgs),
-    /// Explain a canonical table (what a row is, its columns, the headers that are understood), or the level schemes.
+    /// Explain a customer's classes, a figure, a canonical table (its columns and headers), or the level schemes.
     #[command(after_help = "\
 Examples:
-  keyfolio explain table
+  keyfolio explain customer C0042 --pipeline pipelines/online-retail.toml
+  keyfolio explain metric logo_retention --pipeline pipelines/online-retail.toml
   keyfolio explain table transactions
   keyfolio explain table visits --json | jq -r '.columns[] | [.name, .aliases[0]] | @tsv'")]
     Explain(ExplainArgs),
@@ -390,6 +391,68 @@ pub enum ExplainSubject {
     Table(ExplainTableArgs),
     /// The level schemes that `levels` of a source can name.
     Levels(ExplainLevelsArgs),
+    /// A customer: class and reason in every scheme, how far the next class is, the history, the figures behind.
+    #[command(after_help = "\
+Examples:
+  keyfolio explain customer 14646 --pipeline pipelines/online-retail.toml
+  keyfolio explain customer 14646 --pipeline pipelines/online-retail.toml --as-of 2011-06-30
+  keyfolio explain customer 14646 --pipeline pipelines/online-retail.toml --rows --json
+
+A distance is what this customer's figure must change by while everybody else's stays. An
+identifier or a name that stands for another customer is followed, and that is said. What --json
+prints is described in docs/explain.md.")]
+    Customer(ExplainCustomerArgs),
+    /// A figure: what it is, its unit, when it is unknown, its source, the settings in force, its newest value.
+    #[command(after_help = "\
+Examples:
+  keyfolio explain metric
+  keyfolio explain metric net_sales_6m
+  keyfolio explain metric logo_retention --pipeline pipelines/online-retail.toml
+  keyfolio explain metric rfm --pipeline pipelines/online-retail.toml --json")]
+    Metric(ExplainMetricArgs),
+}
+
+/// Arguments of `explain customer`.
+#[derive(Debug, Clone, Args)]
+pub struct ExplainCustomerArgs {
+    /// Identifier or name of the customer.
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// The pipeline file whose lake to read.
+    #[arg(long, value_name = "PIPELINE")]
+    pub pipeline: PathBuf,
+    /// The as-of date to look from. Default: the latest that was computed.
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    pub as_of: Option<NaiveDate>,
+    /// Look at the results of a variant.
+    #[arg(long, value_name = "NAME")]
+    pub variant: Option<String>,
+    /// Tell the rows of the lake behind the figures, each with its export and row.
+    #[arg(long)]
+    pub rows: bool,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `explain metric`.
+#[derive(Debug, Clone, Args)]
+pub struct ExplainMetricArgs {
+    /// A feature, a measure, a column of a mart, a scheme or a kind of scheme. Default: a list of all.
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+    /// A pipeline file: tells the settings in force, and the newest value where the lake has one.
+    #[arg(long, value_name = "PIPELINE")]
+    pub pipeline: Option<PathBuf>,
+    /// Override a setting; may be repeated, the last wins.
+    #[arg(long = "set", value_name = "KEY=VALUE", requires = "pipeline")]
+    pub sets: Vec<String>,
+    /// Look at the results of a variant.
+    #[arg(long, value_name = "NAME", requires = "pipeline")]
+    pub variant: Option<String>,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Arguments of `explain levels`.

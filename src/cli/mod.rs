@@ -10,6 +10,8 @@ mod completions;
 mod diagnostics;
 mod error;
 mod explain;
+mod explain_customer;
+mod explain_metric;
 mod generate;
 mod headers;
 mod init;

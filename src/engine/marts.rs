@@ -29,6 +29,15 @@ pub fn published_dates(state: &Published) -> Vec<NaiveDate> {
     state.stages.keys().filter_map(|key| key.strip_prefix("results@")?.parse().ok()).collect()
 }
 
+/// The as-of dates at which customers are classed, or measures made, ascending.
+pub fn snapshot_dates(state: &Published) -> Vec<NaiveDate> {
+    let dated = state.stages.keys().filter_map(|key| key.split_once('@'));
+    let mut dates: Vec<NaiveDate> = dated.filter_map(|(_, date)| date.parse().ok()).collect();
+    dates.sort_unstable();
+    dates.dedup();
+    dates
+}
+
 /// The as-of date to read: the one asked for, else the latest that has results.
 pub fn published_date(state: &Published, asked: Option<NaiveDate>) -> Result<NaiveDate, EngineError> {
     let dates = published_dates(state);

@@ -17,6 +17,7 @@
 //! | `report_stage` | pages, workbooks, pictures from the published marts |
 //! | `run` | the order of all this, and the switch to the new state |
 //! | `marts` | reading what is published |
+//! | `explain` | why a customer is in its classes, what a figure means |
 //! | `sql` | ad-hoc questions to what is published |
 //! | `fingerprint` | what a stage's results depend on |
 //!
@@ -27,6 +28,7 @@
 
 pub mod classify;
 pub mod error;
+pub mod explain;
 mod export_records;
 pub mod facts;
 pub mod fingerprint;

@@ -63,7 +63,7 @@ pub fn run(query: &Query) -> Result<DataFrame, SqlError> {
 }
 
 /// What polars has to say about its own future is no news to whoever asked.
-fn say_nothing(_: &str, _: PolarsWarning) {}
+fn say_nothing(_: &str, _: polars::error::PolarsWarning) {}
 
 fn select(query: &Query, catalog: &Catalog, statement: &Statement) -> Result<DataFrame, SqlError> {
     polars::error::set_warning_function(say_nothing);

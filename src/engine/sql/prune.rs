@@ -65,7 +65,7 @@ fn one_of(file: &ArrowReaderMetadata, column: &str, list: &Expr) -> Option<Vec<b
     let Expr::Literal(LiteralValue::Series(list)) = list else { return None };
     let elements = match list.dtype() {
         DataType::List(_) => list.explode(ExplodeOptions { empty_as_null: true, keep_nulls: true }).ok()?,
-        _ => (***list).clone(),
+        _ => list.slice(0, list.len()),
     };
     if elements.len() > LONGEST_LIST {
         return None;
