@@ -7,6 +7,8 @@ use thiserror::Error;
 
 use crate::config::ConfigErrors;
 use crate::engine::EngineError;
+use crate::engine::explain::ExplainError;
+use crate::engine::sql::SqlError;
 use crate::generate::GenerateError;
 use crate::ingest::IngestError;
 use crate::ingest::readers::ReaderError;
@@ -87,6 +89,12 @@ pub enum CliError {
     /// The run stopped.
     #[error(transparent)]
     Engine(#[from] EngineError),
+    /// Something cannot be explained.
+    #[error(transparent)]
+    Explain(#[from] ExplainError),
+    /// A statement has no answer.
+    #[error(transparent)]
+    Sql(#[from] SqlError),
 }
 
 impl CliError {
@@ -101,6 +109,13 @@ impl CliError {
             CliError::Generate(GenerateError::NotEmpty { .. }) => ExitCode::Refused,
             CliError::Generate(_) => ExitCode::Failed,
             CliError::Engine(error) => exit_code_of(error),
+            CliError::Explain(
+                ExplainError::NoCustomer { .. } | ExplainError::Ambiguous { .. } | ExplainError::NotPublished { .. },
+            ) => ExitCode::Refused,
+            CliError::Explain(_) => ExitCode::Failed,
+            CliError::Sql(SqlError::Lake(LakeError::NotPublished { .. })) => ExitCode::Refused,
+            CliError::Sql(SqlError::Lake(_) | SqlError::Failed { .. }) => ExitCode::Failed,
+            CliError::Sql(_) => ExitCode::Refused,
         }
     }
 }

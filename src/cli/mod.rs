@@ -10,6 +10,8 @@ mod completions;
 mod diagnostics;
 mod error;
 mod explain;
+mod explain_customer;
+mod explain_metric;
 mod generate;
 mod headers;
 mod init;
@@ -24,11 +26,13 @@ mod progress;
 mod quality;
 mod quoting;
 mod report;
+mod rows;
 mod run;
 mod run_listener;
 mod schedule;
 mod schema;
 mod show;
+mod sql;
 pub mod summary;
 mod summary_line;
 mod text_table;
@@ -64,6 +68,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Verb::Check(args) => check::execute(args, &printer),
         Verb::Report(args) => report::execute(args, &printer),
         Verb::Show(args) => show::execute(args, &printer),
+        Verb::Sql(args) => sql::execute(args, &printer),
         Verb::Init(args) => init::execute(args, &printer),
         Verb::Generate(args) => generate::execute(args, &printer),
         Verb::Explain(args) => explain::execute(args, &printer),

@@ -20,6 +20,8 @@
 //! | `records` | the files that a run leaves of itself, and their schemas |
 //! | `headline` | the headline figures, for records and summaries |
 //! | `marts` | reading what is published |
+//! | `explain` | why a customer is in its classes, what a figure means |
+//! | `sql` | ad-hoc questions to what is published |
 //! | `fingerprint` | what a stage's results depend on |
 //!
 //! A stage runs when its fingerprint (settings, inputs, code version) is not
@@ -32,6 +34,7 @@ pub mod decide;
 pub mod error;
 pub mod events;
 mod execute;
+pub mod explain;
 mod export_records;
 pub mod facts;
 pub mod fingerprint;
@@ -50,6 +53,7 @@ pub mod reduce;
 pub mod report_stage;
 pub mod run;
 pub mod select;
+pub mod sql;
 pub mod stage;
 pub mod why;
 

@@ -206,6 +206,11 @@ impl HistoryFiller {
         }
     }
 
+    /// The data begin on this day or before, whatever the first row says: for a history of some customers only.
+    pub fn begin_by(&mut self, day: i32) {
+        self.history.first_day = self.history.first_day.min(day);
+    }
+
     /// Ends the second pass. Data that begin within `tolerance_days` of the start of a month count as covering it.
     pub fn finish(mut self, tolerance_days: u32) -> PurchaseHistory {
         let history = &mut self.history;

@@ -98,7 +98,14 @@ impl Lake {
     pub(super) fn scratch_staging(&self, folder: &Path) -> Result<Staging, LakeError> {
         disk::create_folders(folder).map_err(LakeError::io("creating", folder))?;
         let (folder, base) = (folder.to_path_buf(), self.pointer_hash()?);
-        Ok(Staging { lake: self.clone(), folder, base, interrupted: false, synced: Mutex::default() })
+        Ok(Staging {
+            lake: self.clone(),
+            folder,
+            base,
+            interrupted: false,
+            synced: Mutex::default(),
+            summed: Mutex::default(),
+        })
     }
 
     pub(super) fn open_staging(&self) -> Result<Staging, LakeError> {
