@@ -317,13 +317,14 @@ impl Run<'_> {
         let mut write = |mart: Mart| self.write_mart(&mut record, mart, as_of);
         latest.marts.into_iter().try_for_each(&mut write)?;
         measures::quality_marts(&files, &reasons, as_of, pipeline.money_scale)?.into_iter().try_for_each(&mut write)?;
-        quality.into_iter().try_for_each(&mut write)?;
+        quality.marts.into_iter().try_for_each(&mut write)?;
         measures::marts(&history, &grid, pipeline, &mut write)?;
         let file =
             format!("marts/customer_features/as_of={as_of}/part-{}.parquet", fingerprint::short(&record.fingerprint));
         let options = WriteOptions { run_id: self.run_id.clone(), sorted_text: vec!["customer_id".to_owned()] };
         measures::write_customer_features(&history, as_of, pipeline.money_scale, &self.staging.path(&file), &options)?;
         record.files.insert("customer_features".to_owned(), file);
+        record.files.extend(quality.notes);
         self.state.stages.insert(key, record);
         self.finish("measure", started, true, format!("results at {as_of}"));
         Ok(Results { notes: latest.notes })

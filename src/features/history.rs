@@ -165,9 +165,11 @@ impl PurchaseHistory {
     fn view_of<'a>(&'a self, customer: u32, known: usize, context: &'a Context) -> View<'a> {
         let start = self.starts[customer as usize];
         let rows = start..start + known;
+        let days = &self.days[rows.clone()];
         View {
             context,
-            days: &self.days[rows.clone()],
+            days,
+            window_rows: context.window_rows(days),
             orders: &self.orders[rows.clone()],
             gross: &self.gross[rows.clone()],
             returns: &self.returns[rows.clone()],
