@@ -171,7 +171,9 @@ impl Run<'_> {
             let mut record = StageRecord { fingerprint: decided.fingerprint.clone(), ..StageRecord::default() };
             let known = prepared.identity.computed.as_ref();
             let mut made = measures::quality_marts(&ingested.files(), &ingested.reasons(), as_of, scale)?;
-            made.extend(quality_stage::marts(self, ingested, known, history, as_of)?);
+            let looked = quality_stage::marts(self, ingested, known, history, as_of)?;
+            record.files.extend(looked.notes);
+            made.extend(looked.marts);
             made.into_iter().try_for_each(|mart| self.write_mart(&mut record, mart, as_of))?;
             self.complete(&decided.stage, record, decisions.basis(&decided.stage))?;
         }

@@ -1,7 +1,7 @@
 //! The `reduce` stages: month partitions of tables to month partitions of facts, and facts to the history.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use arrow::array::RecordBatch;
 use polars::prelude::{DataFrame, PolarsResult};
@@ -13,7 +13,9 @@ use super::identity::IdentityMap;
 use super::reduce::{self, Backend, LocalBackend, Partition};
 use super::stage;
 use crate::config::types::{BreadthBy, Pipeline};
-use crate::features::history::{HistoryBuilder, PurchaseHistory, VALUE_COLUMNS};
+use crate::features::PurchaseHistory;
+use crate::features::history_builder::{MonthValues, VALUE_COLUMNS, lay_out};
+use crate::features::history_ids::MonthIds;
 use crate::features::visit_history::VISIT_COLUMNS;
 use crate::lake::files::{self, WriteOptions};
 use crate::lake::{LakeError, StageRecord, Staging};
@@ -24,6 +26,9 @@ const PRODUCT_COLUMNS: [&str; 4] = ["customer_id", "order_date", "product", "gro
 
 /// Months reduced at a time: few, so that memory stays that of a few months however many cores there are.
 const MONTHS_AT_ONCE: usize = 2;
+
+/// Months whose values are held at a time while they are laid out by customer.
+const MONTHS_LAID_OUT_AT_ONCE: usize = 8;
 
 /// A fact: the reduction of a table to one of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -212,19 +217,17 @@ pub fn load_history(
     let purchase_days = months(Fact::PurchaseDays).unwrap_or(&no_months);
     // The fact of a source that the pipeline has no more may still be in the lake.
     let visit_days = facts.contains(&Fact::VisitDays).then(|| months(Fact::VisitDays)).flatten().unwrap_or(&no_months);
-    let mut builder = HistoryBuilder::default();
-    for file in purchase_days.values() {
-        let frame = files::read_frame(&current(file), Some(&["customer_id"]))?;
-        builder.add_ids(&frame).map_err(EngineError::facts("purchase_days"))?;
-    }
-    for file in visit_days.values() {
-        let frame = files::read_frame(&current(file), Some(&["customer_id"]))?;
-        builder.add_visited_ids(&frame).map_err(EngineError::facts("visit_days"))?;
-    }
-    let mut filler = builder.into_filler();
-    for file in purchase_days.values() {
-        let frame = files::read_frame(&current(file), Some(&VALUE_COLUMNS))?;
-        filler.add_values(&frame).map_err(EngineError::facts("purchase_days"))?;
+    let ids = |fact: Fact, files: &BTreeMap<String, String>| -> Result<Vec<MonthIds>, EngineError> {
+        let paths: Vec<PathBuf> = files.values().map(|file| current(file)).collect();
+        // The error of the earliest month, whichever failed first.
+        paths.par_iter().map(|path| month_ids(fact, path)).collect::<Vec<_>>().into_iter().collect()
+    };
+    let mut filler = lay_out(ids(Fact::PurchaseDays, purchase_days)?, ids(Fact::VisitDays, visit_days)?);
+    let paths: Vec<PathBuf> = purchase_days.values().map(|file| current(file)).collect();
+    for months in paths.chunks(MONTHS_LAID_OUT_AT_ONCE) {
+        let values: Vec<Result<MonthValues, EngineError>> = months.par_iter().map(|path| month_values(path)).collect();
+        let values = values.into_iter().collect::<Result<Vec<_>, _>>()?;
+        filler.add_values(&values).map_err(EngineError::facts("purchase_days"))?;
     }
     for file in visit_days.values() {
         let frame = files::read_frame(&current(file), Some(&VISIT_COLUMNS))?;
@@ -241,6 +244,22 @@ pub fn load_history(
         added.map_err(EngineError::facts("product_days"))?;
     }
     Ok(history)
+}
+
+fn month_ids(fact: Fact, path: &Path) -> Result<MonthIds, EngineError> {
+    let mut ids = MonthIds::default();
+    for batch in files::read_batches(path, Some(&["customer_id"]))? {
+        ids.add(&batch?, fact.name()).map_err(EngineError::facts(fact.name()))?;
+    }
+    Ok(ids)
+}
+
+fn month_values(path: &Path) -> Result<MonthValues, EngineError> {
+    let mut values = MonthValues::default();
+    for batch in files::read_batches(path, Some(&VALUE_COLUMNS))? {
+        values.add(&batch?).map_err(EngineError::facts(Fact::PurchaseDays.name()))?;
+    }
+    Ok(values)
 }
 
 #[cfg(test)]

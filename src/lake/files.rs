@@ -20,7 +20,7 @@ use polars::prelude::DataFrame;
 use rayon::prelude::*;
 
 use super::disk::{self, File};
-use super::{LakeError, exchange};
+use super::{LakeError, encoded, exchange};
 
 /// Rows handed over at a time when a file is read.
 const BATCH_ROWS: usize = 1 << 16;
@@ -144,7 +144,7 @@ pub fn write_frame(path: &Path, frame: &DataFrame, options: &WriteOptions) -> Re
     let parts = (0..batch.num_rows())
         .step_by(ROW_GROUP_ROWS)
         .map(|start| batch.slice(start, ROW_GROUP_ROWS.min(batch.num_rows() - start)));
-    write_batches(path, batch.schema(), parts, options)
+    encoded::write_table(path, &batch.schema(), parts.map(Ok), options)
 }
 
 /// The batches of a file, one at a time; all columns, or those named.

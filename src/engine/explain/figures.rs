@@ -15,9 +15,10 @@ use super::customer::Place;
 use super::find;
 use super::page::{Figure, Value};
 use crate::engine::marts;
-use crate::features::history::{HistoryBuilder, VALUE_COLUMNS};
+use crate::features::history_builder::{MonthValues, VALUE_COLUMNS, lay_out};
+use crate::features::history_ids::MonthIds;
 use crate::features::{compute, registry};
-use crate::lake::LakeError;
+use crate::lake::{LakeError, exchange};
 use crate::model::money::format_minor;
 use crate::model::period;
 use crate::model::tables::TRANSACTIONS;
@@ -82,14 +83,17 @@ fn from_facts(place: &Place<'_>, customer: &str, as_of: NaiveDate, names: &[Stri
         .par_iter()
         .map(|(_, file)| find::rows_of(&place.lake.path(file), "customer_id", &[customer])?.read(Some(&columns)))
         .collect::<Result<_, LakeError>>()?;
-    let mut builder = HistoryBuilder::default();
+    let (mut ids, mut values) = (Vec::new(), Vec::new());
     for month in &months {
-        builder.add_ids(month).map_err(ExplainError::frame("purchase_days"))?;
+        let batch = exchange::to_batch("purchase_days", month)?;
+        let (mut of_month, mut values_of_month) = (MonthIds::default(), MonthValues::default());
+        of_month.add(&batch, "purchase_days").map_err(ExplainError::frame("purchase_days"))?;
+        values_of_month.add(&batch).map_err(ExplainError::frame("purchase_days"))?;
+        ids.push(of_month);
+        values.push(values_of_month);
     }
-    let mut filler = builder.into_filler();
-    for month in &months {
-        filler.add_values(month).map_err(ExplainError::frame("purchase_days"))?;
-    }
+    let mut filler = lay_out(ids, Vec::new());
+    filler.add_values(&values).map_err(ExplainError::frame("purchase_days"))?;
     // The data begin with everybody's first row, not with this customer's.
     if let Some((_, first)) = fact.files.first()
         && let Some(day) = find::first_day(&place.lake.path(first), "order_date")?
