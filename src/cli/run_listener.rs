@@ -123,6 +123,7 @@ mod tests {
             seconds: 2.12,
             rows_in: Some(541_909),
             rows_out: Some(406_829),
+            units: None,
             bytes_written: Some(12_345_678),
             peak_memory_bytes: None,
         };

@@ -196,7 +196,11 @@ impl Heard {
         if self.log.is_none() {
             self.waiting.push(event.clone());
             let Some(folder) = self.folder.clone() else { return };
-            if !matches!(event, Event::StageStarted { .. }) {
+            let is_worth_it = matches!(
+                event,
+                Event::StageStarted { .. } | Event::RunFinished { outcome: RunEnd::Failed | RunEnd::Done, .. }
+            );
+            if !is_worth_it {
                 return;
             }
             match open_log(&folder) {
