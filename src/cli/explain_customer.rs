@@ -12,9 +12,13 @@ pub fn execute(args: &ExplainCustomerArgs, printer: &Printer) -> Result<ExitCode
     let resolved = pipeline::open(&args.pipeline, &[])?;
     let lake = pipeline::lake(&resolved, args.variant.as_deref())?;
     let state = lake.published()?;
-    let place = Place { lake: &lake, state: &state, pipeline: &resolved.pipeline };
+    let (pipeline, settings_hash) = (&resolved.pipeline, resolved.settings_hash.as_str());
+    let place = Place { lake: &lake, state: &state, pipeline, settings_hash };
     let question = CustomerQuestion { place, id: &args.id, as_of: args.as_of, with_rows: args.rows };
     let page = explain_customer(&question)?;
+    if page.settings_changed {
+        printer.warning("the settings differ from those of the published results; `keyfolio run` brings them in line");
+    }
     if args.json {
         printer.data(&(serde_json::to_string_pretty(&page)? + "\n"))?;
     } else {
@@ -39,8 +43,7 @@ fn as_text(page: &CustomerPage) -> String {
         text.push_str(&named(&page.profile, &page.currency));
     }
     text.push_str("\npurchases\n");
-    let known: Vec<Named> =
-        page.key_figures.iter().filter(|figure| figure.value != Value::Unknown).cloned().collect();
+    let known: Vec<Named> = page.key_figures.iter().filter(|figure| figure.value != Value::Unknown).cloned().collect();
     match known.is_empty() {
         true => text.push_str("  none on or before this date\n"),
         false => text.push_str(&named(&known, &page.currency)),
@@ -136,6 +139,7 @@ fn measured(value: &Value, unit: &str, currency: &str) -> String {
         "ratio" | "count" | "date" => "",
         other => other,
     };
+    let unit_shown = if *value == Value::Integer(1) { unit_shown.trim_end_matches('s') } else { unit_shown };
     format!("{} {unit_shown}", shown(value, unit == "money")).trim_end().to_owned()
 }
 
@@ -182,11 +186,8 @@ fn standing(scheme: &SchemeStanding, currency: &str) -> String {
     text.push_str(&table.render());
     let mut table = TextTable::new(&[("", Align::Left), ("", Align::Left), ("", Align::Right), ("", Align::Left)]);
     for period in &scheme.history {
-        let span = if period.from == period.to {
-            period.from.clone()
-        } else {
-            format!("{} – {}", period.from, period.to)
-        };
+        let span =
+            if period.from == period.to { period.from.clone() } else { format!("{} – {}", period.from, period.to) };
         let dates = if period.dates == 1 { "1 date".into() } else { format!("{} dates", period.dates) };
         table.row(vec![span, period.code.clone(), dates, period.change.into()]);
     }
@@ -214,9 +215,9 @@ fn step_in_words(step: &Step, own: &str, currency: &str) -> String {
     let is_band_below = step.score.is_none() && step.direction == "worse" && step.feature != "recency_days";
     let verb = if rises { "more" } else { "less" };
     if is_band_below && step.code.is_some() {
-        return format!("{target}: when {} falls by more than {change}, below {limit}", step.feature);
+        return format!("{target}: below {} {limit}; {change} less still keeps {own}", step.feature);
     }
-    format!("{target}: {change} {verb} of {} ({limit})", step.feature)
+    format!("{target}: {change} {verb} ({} {limit})", step.feature)
 }
 
 fn movement_in_words(movement: &Movement) -> String {

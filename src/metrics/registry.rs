@@ -74,7 +74,10 @@ pub fn markdown() -> String {
         }
         let settings: Vec<String> = figure.settings.iter().map(|setting| format!("`{setting}`")).collect();
         let Figure { name, unit, formula, null_when, source, .. } = figure;
-        page.push_str(&format!("| `{name}` | {unit} | {formula} | {null_when} | {source} | {} |\n", settings.join(", ")));
+        page.push_str(&format!(
+            "| `{name}` | {unit} | {formula} | {null_when} | {source} | {} |\n",
+            settings.join(", ")
+        ));
     }
     page
 }
@@ -102,7 +105,10 @@ mod tests {
         for figure in all() {
             let twin = all().iter().filter(|other| (other.name, other.mart) == (figure.name, figure.mart)).count();
             assert_eq!(twin, 1, "{} of {} is there twice", figure.name, figure.mart);
-            assert!(!figure.formula.is_empty() && !figure.unit.is_empty() && !figure.null_when.is_empty(), "{figure:?}");
+            assert!(
+                !figure.formula.is_empty() && !figure.unit.is_empty() && !figure.null_when.is_empty(),
+                "{figure:?}"
+            );
             for number in figure.source.split(", ").filter(|number| !number.is_empty()) {
                 assert!(meaning_of(number).is_some(), "{number} of {} is not in docs/formulas.md", figure.name);
             }
@@ -113,7 +119,8 @@ mod tests {
     fn every_number_that_a_feature_cites_is_explained() {
         for feature in crate::features::registry::all() {
             for number in feature.source.split(", ") {
-                let is_number = number.starts_with(['F', 'D']) && number[1..].trim_start_matches('-').parse::<u32>().is_ok();
+                let is_number =
+                    number.starts_with(['F', 'D']) && number[1..].trim_start_matches('-').parse::<u32>().is_ok();
                 assert!(!is_number || meaning_of(number).is_some(), "{number} of {} is not explained", feature.name);
             }
         }

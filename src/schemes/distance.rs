@@ -64,7 +64,8 @@ impl BandPlace<'_> {
         let Some(place) = self.bands.iter().position(|band| band == self.code) else {
             // Above zero is all that the last band asks for.
             let last = self.bands.last().filter(|_| self.code == self.without_sales && self.value <= 0);
-            let better = last.map(|code| BandStep { code: code.clone(), limit: 1, change: 1 - self.value, is_tied: false });
+            let better =
+                last.map(|code| BandStep { code: code.clone(), limit: 1, change: 1 - self.value, is_tied: false });
             return Neighbours { better, worse: None };
         };
         let above = (0..place).rev().find_map(|band| Some((band, self.end_of(band)?)));

@@ -9,8 +9,7 @@ fn bands(code: &str, value: i128) -> Neighbours {
     let names = ["project", "vip", "mid", "low"].map(String::from);
     // project ends at 900.00, vip at 527.65, mid at 219.54.
     let cuts = [(1, 900.0), (2, 527.65), (3, 219.54)].map(|(number, value)| cut("net_sales_6m", number, value, ""));
-    let place =
-        BandPlace { bands: &names, without_sales: "no_sales", cuts: &cuts, code, value, scale: 2 };
+    let place = BandPlace { bands: &names, without_sales: "no_sales", cuts: &cuts, code, value, scale: 2 };
     place.neighbours()
 }
 
@@ -49,7 +48,8 @@ fn whoever_equals_the_last_member_is_told_to_be_tied() {
 fn a_band_without_members_is_passed_over() {
     let names = ["a", "b", "c"].map(String::from);
     let cuts = [cut("m", 2, 10.0, "")];
-    let place = |code, value| BandPlace { bands: &names, without_sales: "no_sales", cuts: &cuts, code, value, scale: 0 };
+    let place =
+        |code, value| BandPlace { bands: &names, without_sales: "no_sales", cuts: &cuts, code, value, scale: 0 };
     assert_eq!(told(&place("c", 4).neighbours().better), Some(("b", 6, false)));
     assert_eq!(place("b", 12).neighbours().better, None);
 }
@@ -121,7 +121,8 @@ fn value8_tells_the_change_that_flips_a_side() {
         cut("monetary_split", 1, 250.5, "median; high when ≥ 250.5"),
     ];
     let found = around_scores(&rfm("preset = \"value8\""), &cuts, &parts(31, 1, 250_50), [1, 1, 1]).unwrap();
-    let told = found.map(|part| part.split.map(|split| (split.is_high, split.limit, split.change, split.code)).unwrap());
+    let told =
+        found.map(|part| part.split.map(|split| (split.is_high, split.limit, split.change, split.code)).unwrap());
     // Only M is high: important_win_back.
     assert_eq!(told[0], (false, 30, 1, "important_develop".into()));
     assert_eq!(told[1], (false, 2, 1, "important_keep".into()));

@@ -184,14 +184,8 @@ fn around_bands(
         classes.iter().filter(|class| class.rank.is_some()).map(|class| class.code.clone()).collect();
     // `otherwise` is the last class of the order, and no band.
     bands.retain(|band| band != without_sales);
-    let place = BandPlace {
-        bands: &bands,
-        without_sales,
-        cuts,
-        code: &now.code,
-        value: amount.units,
-        scale: amount.scale,
-    };
+    let place =
+        BandPlace { bands: &bands, without_sales, cuts, code: &now.code, value: amount.units, scale: amount.scale };
     let neighbours = place.neighbours();
     for (direction, step) in [("better", neighbours.better), ("worse", neighbours.worse)] {
         let Some(step) = step else { continue };
@@ -228,7 +222,8 @@ fn around_rfm(
     }
     let [Some(r), Some(f), Some(m)] = values.each_ref().map(Amount::of) else { return Ok(()) };
     let (Some(scores), amounts) = (scores, [r, f, m]) else { return Ok(()) };
-    let part = |place: usize| Part { dimension: dimensions[place], value: amounts[place].units, scale: amounts[place].scale };
+    let part =
+        |place: usize| Part { dimension: dimensions[place], value: amounts[place].units, scale: amounts[place].scale };
     let around = distance::around_scores(settings, cuts, &[part(0), part(1), part(2)], scores)?;
     for (place, around) in around.into_iter().enumerate() {
         let mut push = |direction: &str, limit: i128, change: i128, score: Option<u8>, code: Option<String>| {

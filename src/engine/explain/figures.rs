@@ -10,10 +10,10 @@ use chrono::NaiveDate;
 use polars::prelude::*;
 use rayon::prelude::*;
 
+use super::ExplainError;
 use super::customer::Place;
 use super::find;
 use super::page::{Figure, Value};
-use super::ExplainError;
 use crate::engine::marts;
 use crate::features::history::{HistoryBuilder, VALUE_COLUMNS};
 use crate::features::{compute, registry};
@@ -72,12 +72,7 @@ pub fn at(place: &Place<'_>, customer: &str, as_of: NaiveDate, names: &[String])
 }
 
 /// The features of purchases, from the facts.
-fn from_facts(
-    place: &Place<'_>,
-    customer: &str,
-    as_of: NaiveDate,
-    names: &[String],
-) -> Result<Features, ExplainError> {
+fn from_facts(place: &Place<'_>, customer: &str, as_of: NaiveDate, names: &[String]) -> Result<Features, ExplainError> {
     let tables = marts::published_tables(place.state);
     let Some(fact) = tables.get("purchase_days") else { return Ok(Features::new()) };
     let mut columns = vec!["customer_id"];
@@ -102,8 +97,7 @@ fn from_facts(
         filler.begin_by(day);
     }
     let history = filler.finish(place.pipeline.complete_within_days);
-    let known: Vec<String> =
-        names.iter().filter(|name| is_of_purchases(name)).cloned().collect();
+    let known: Vec<String> = names.iter().filter(|name| is_of_purchases(name)).cloned().collect();
     let frame = compute(&history, as_of, &known, place.pipeline.money_scale)?;
     if frame.height() == 0 {
         return Ok(Features::new());

@@ -61,12 +61,16 @@ impl FoundRows {
             None => {
                 let schema = self.metadata.schema();
                 let wanted = |name: &str| columns.is_none_or(|columns| columns.contains(&name));
-                let places: Vec<usize> =
-                    schema.fields().iter().enumerate().filter(|(_, field)| wanted(field.name())).map(|at| at.0).collect();
-                let schema = schema.project(&places).map_err(|error| LakeError::Exchange {
-                    what: what.clone(),
-                    message: error.to_string(),
-                })?;
+                let places: Vec<usize> = schema
+                    .fields()
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, field)| wanted(field.name()))
+                    .map(|at| at.0)
+                    .collect();
+                let schema = schema
+                    .project(&places)
+                    .map_err(|error| LakeError::Exchange { what: what.clone(), message: error.to_string() })?;
                 exchange::to_frame(&what, &RecordBatch::new_empty(schema.into()))
             }
         }
@@ -205,7 +209,9 @@ fn ranges_that_may_hold(file: &ArrowReaderMetadata, column: &str, ids: &[&str]) 
                     for (page, location) in locations.iter().enumerate() {
                         let first = location.first_row_index as usize;
                         let end = locations.get(page + 1).map_or(rows, |next| next.first_row_index as usize);
-                        let text = |bytes: Option<&[u8]>| bytes.and_then(|bytes| std::str::from_utf8(bytes).ok().map(str::to_owned));
+                        let text = |bytes: Option<&[u8]>| {
+                            bytes.and_then(|bytes| std::str::from_utf8(bytes).ok().map(str::to_owned))
+                        };
                         let (low, high) = (text(pages.min_value(page)), text(pages.max_value(page)));
                         if may_hold(low.as_deref(), high.as_deref(), ids) {
                             kept.push((start + first, end - first));

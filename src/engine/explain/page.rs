@@ -57,6 +57,9 @@ pub struct CustomerPage {
     pub before: Option<String>,
     /// Currency of all money.
     pub currency: String,
+    /// Whether the pipeline has other settings now than the published results were made with: classes are then explained
+    /// by settings that did not give them.
+    pub settings_changed: bool,
     /// How `asked_for` came to mean `customer_id`, when they differ.
     pub resolved_by: Option<String>,
     /// Other identifiers and names of the exports that stand for this customer.

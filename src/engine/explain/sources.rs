@@ -131,7 +131,9 @@ pub fn refused(place: &Place<'_>, ids: &[String]) -> Result<Option<Vec<RefusedRo
                 return Ok(None);
             }
             let text = |column: &str, row: usize| {
-                rows.column(column).and_then(|column| column.get(row)).map_or(String::new(), |value| value_of(&value).text())
+                rows.column(column)
+                    .and_then(|column| column.get(row))
+                    .map_or(String::new(), |value| value_of(&value).text())
             };
             for row in 0..rows.height() {
                 let raw = text("raw", row);
@@ -161,11 +163,7 @@ fn names(text: &str, id: &str) -> bool {
 }
 
 /// Names that may be the same customer.
-pub fn similar_names(
-    place: &Place<'_>,
-    customer: &str,
-    as_of: NaiveDate,
-) -> Result<Vec<SimilarName>, ExplainError> {
+pub fn similar_names(place: &Place<'_>, customer: &str, as_of: NaiveDate) -> Result<Vec<SimilarName>, ExplainError> {
     let marts = PublishedMarts { lake: place.lake, state: place.state, as_of };
     let Some(frame) = marts::read_files(place.lake, &marts.files("name_proposals"))? else { return Ok(Vec::new()) };
     let text = |name: &str, row: usize| frame.column(name).ok()?.str().ok()?.get(row).map(str::to_owned);

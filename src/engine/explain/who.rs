@@ -5,10 +5,10 @@ use std::cmp::Reverse;
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
+use super::ExplainError;
 use super::customer::Place;
 use super::find;
 use super::page::AlsoKnownAs;
-use super::ExplainError;
 use crate::config::types::CustomerLevel;
 use crate::engine::marts::PublishedMarts;
 

@@ -32,9 +32,7 @@ impl<'a> Catalog<'a> {
         }
         for table in marts::ingested_tables(state) {
             let name = format!("quarantine.{table}");
-            tables
-                .entry(name)
-                .or_insert_with(|| PublishedTable { origin: TableOrigin::Quarantine, files: Vec::new() });
+            tables.entry(name).or_insert_with(|| PublishedTable { origin: TableOrigin::Quarantine, files: Vec::new() });
         }
         Ok(Catalog { lake, tables, as_of })
     }
@@ -93,7 +91,9 @@ impl<'a> Catalog<'a> {
         let opened: Vec<(&String, &PublishedTable, TableSource)> = self
             .tables
             .par_iter()
-            .filter(|(_, table)| self.as_of.is_none_or(|date| table.dates().is_empty() || table.dates().contains(&date)))
+            .filter(|(_, table)| {
+                self.as_of.is_none_or(|date| table.dates().is_empty() || table.dates().contains(&date))
+            })
             .map(|(name, table)| Ok((name, table, self.open(name)?)))
             .collect::<Result<_, SqlError>>()?;
         let mut columns: [Vec<String>; 2] = Default::default();

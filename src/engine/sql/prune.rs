@@ -31,12 +31,10 @@ fn possible(file: &ArrowReaderMetadata, condition: &Expr) -> Option<Vec<bool>> {
         _ => return None,
     };
     match op {
-        Operator::And | Operator::LogicalAnd => {
-            match (possible(file, left), possible(file, right)) {
-                (Some(left), Some(right)) => Some(left.iter().zip(right).map(|(left, right)| *left && right).collect()),
-                (left, right) => left.or(right),
-            }
-        }
+        Operator::And | Operator::LogicalAnd => match (possible(file, left), possible(file, right)) {
+            (Some(left), Some(right)) => Some(left.iter().zip(right).map(|(left, right)| *left && right).collect()),
+            (left, right) => left.or(right),
+        },
         Operator::Or | Operator::LogicalOr => {
             let (left, right) = (possible(file, left)?, possible(file, right)?);
             Some(left.iter().zip(right).map(|(left, right)| *left || right).collect())

@@ -37,7 +37,14 @@ pub const MEASURES: &[Figure] = &[
         "F05",
         NONE,
     ),
-    measure("net_sales", "money", "sum of net_amount over the lines of the period; returns negative", "never", "F01", NONE),
+    measure(
+        "net_sales",
+        "money",
+        "sum of net_amount over the lines of the period; returns negative",
+        "never",
+        "F01",
+        NONE,
+    ),
     measure("gross_sales", "money", "sum of net_amount over the sale lines of the period", "never", "F01", NONE),
     measure(
         "returns",
