@@ -129,6 +129,27 @@ fn a_customer_is_explained_on_one_page_and_as_json() {
     // Returns only: outside every scheme, and explained all the same.
     snapshot!("explain_customer_returns_only", out(&customer(folder.path(), &["C99"])));
 
+    // Nothing is said of a date that is not published, and high and low tell the split, not the scores.
+    let page: Value = serde_json::from_str(&out(&customer(folder.path(), &["C07", "--json"]))).unwrap();
+    for scheme in page["schemes"].as_array().unwrap() {
+        assert_eq!(scheme["movements"].as_array().unwrap().len(), 1, "the data begin 8 months ago: {scheme}");
+        let is_value8 = scheme["scheme"] == "value";
+        let has_score = |step: &Value| !step["score"].is_null();
+        assert!(!scheme["steps"].as_array().unwrap().iter().any(|step| is_value8 && has_score(step)), "{scheme}");
+    }
+    // With another window than the classes were given with, neither cuts nor distances are told.
+    let text = std::fs::read_to_string(folder.path().join("small.toml")).unwrap();
+    let other = text.replace("net_sales_6m", "net_sales_3m").replace("window = \"12mo\"", "window = \"6mo\"");
+    std::fs::write(folder.path().join("other.toml"), other).unwrap();
+    let output = keyfolio(folder.path(), &["explain", "customer", "C07", "--pipeline", "other.toml", "--json"]);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("the settings differ"), "{}", whole(&output));
+    let page: Value = serde_json::from_str(&out(&output)).unwrap();
+    for scheme in page["schemes"].as_array().unwrap() {
+        let is_other = scheme["scheme"] != "abc";
+        assert_eq!(scheme["made_with_other_settings"], is_other, "{scheme}");
+        assert_eq!(scheme["steps"].as_array().unwrap().is_empty(), is_other, "{scheme}");
+    }
+
     // What is computed again from the facts of one customer is what the mart holds of it.
     let earlier = Job::load(&folder.path().join("small.toml"), folder.path(), &[]);
     let before: Value = serde_json::from_str(&out(&customer(folder.path(), &["C07", "--json"]))).unwrap();

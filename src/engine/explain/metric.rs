@@ -300,9 +300,21 @@ fn leaves(resolved: &Resolved, path: &str, value: &Json, found: &mut Vec<Setting
         value => {
             let origin = origin(resolved, path);
             if !(value.is_null() && origin == "default" && path.starts_with("schemes.")) {
-                found.push(Setting { path: path.to_owned(), value: value.clone(), origin });
+                found.push(Setting { path: path.to_owned(), value: without_nulls(value), origin });
             }
         }
+    }
+}
+
+/// A value without the keys that say nothing.
+fn without_nulls(value: &Json) -> Json {
+    match value {
+        Json::Array(elements) => Json::Array(elements.iter().map(without_nulls).collect()),
+        Json::Object(entries) => {
+            let said = entries.iter().filter(|(_, value)| !value.is_null());
+            Json::Object(said.map(|(key, value)| (key.clone(), without_nulls(value))).collect())
+        }
+        other => other.clone(),
     }
 }
 
