@@ -12,9 +12,13 @@ pub fn execute(args: &ExplainCustomerArgs, printer: &Printer) -> Result<ExitCode
     let resolved = pipeline::open(&args.pipeline, &[])?;
     let lake = pipeline::lake(&resolved, args.variant.as_deref())?;
     let state = lake.published()?;
-    let place = Place { lake: &lake, state: &state, pipeline: &resolved.pipeline };
+    let (pipeline, settings_hash) = (&resolved.pipeline, resolved.settings_hash.as_str());
+    let place = Place { lake: &lake, state: &state, pipeline, settings_hash };
     let question = CustomerQuestion { place, id: &args.id, as_of: args.as_of, with_rows: args.rows };
     let page = explain_customer(&question)?;
+    if page.settings_changed {
+        printer.warning("the settings differ from those of the published results; `keyfolio run` brings them in line");
+    }
     if args.json {
         printer.data(&(serde_json::to_string_pretty(&page)? + "\n"))?;
     } else {
@@ -130,11 +134,15 @@ fn rounded(value: &Value, places: usize) -> String {
 
 /// A value with its unit: `1,234.00 CNY`, `3 orders`.
 fn measured(value: &Value, unit: &str, currency: &str) -> String {
+    if *value == Value::Unknown {
+        return "unknown".into();
+    }
     let unit_shown = match unit {
         "money" => currency,
         "ratio" | "count" | "date" => "",
         other => other,
     };
+    let unit_shown = if *value == Value::Integer(1) { unit_shown.trim_end_matches('s') } else { unit_shown };
     format!("{} {unit_shown}", shown(value, unit == "money")).trim_end().to_owned()
 }
 
@@ -160,19 +168,23 @@ fn standing(scheme: &SchemeStanding, currency: &str) -> String {
         let text = format!("{}; {} stands by hysteresis or override", class.computed_code, class.code);
         table.row(vec!["computed".into(), text]);
     }
+    if scheme.made_with_other_settings {
+        let text = "given with other settings than the pipeline has now: no cuts and distances until the next run";
+        table.row(vec!["settings".into(), text.into()]);
+    }
     for decision in &scheme.decided_by {
         let score = decision.score.map(|score| format!(", score {score}")).unwrap_or_default();
         let between = match (decision.cut_below, decision.cut_above) {
-            (Some(below), Some(above)) => format!("; between the cuts {below} and {above}"),
-            (Some(below), None) => format!("; not below the cut {below}"),
-            (None, Some(above)) => format!("; below the cut {above}"),
+            (Some(below), Some(above)) => format!("; cuts around it {below} and {above}"),
+            (Some(below), None) => format!("; past the last cut {below}"),
+            (None, Some(above)) => format!("; the first cut is {above}"),
             (None, None) => String::new(),
         };
         let value = measured(&decision.value, &decision.unit, currency);
         table.row(vec!["figure".into(), format!("{} {value}{score}{between}", decision.feature)]);
     }
     for step in &scheme.steps {
-        table.row(vec![step.direction.clone(), step_in_words(step, &class.code, currency)]);
+        table.row(vec![step.direction.clone(), step_in_words(step, scheme, &class.code, currency)]);
     }
     for movement in &scheme.movements {
         let since = if movement.months == 1 { "1 month".to_owned() } else { format!("{} months", movement.months) };
@@ -191,7 +203,7 @@ fn standing(scheme: &SchemeStanding, currency: &str) -> String {
     text
 }
 
-fn step_in_words(step: &Step, own: &str, currency: &str) -> String {
+fn step_in_words(step: &Step, scheme: &SchemeStanding, own: &str, currency: &str) -> String {
     let is_lower_better = step.feature == "recency_days";
     let rises = (step.direction == "better") != is_lower_better;
     let change = measured(&step.change, &step.unit, currency);
@@ -206,13 +218,13 @@ fn step_in_words(step: &Step, own: &str, currency: &str) -> String {
     if step.is_tied {
         return format!("{target}: tied at {limit}; the tie rule decides");
     }
-    // Of bands, the limit below is the least that the own class has; of scores, it is the value that has the next.
-    let is_band_below = step.score.is_none() && step.direction == "worse" && step.feature != "recency_days";
+    // Of a worse band, the limit is the least that still keeps the own class; of all else, the value that leads there.
+    let is_band_below = scheme.kind != "rfm" && step.direction == "worse";
     let verb = if rises { "more" } else { "less" };
-    if is_band_below && step.code.is_some() {
-        return format!("{target}: when {} falls by more than {change}, below {limit}", step.feature);
+    if is_band_below {
+        return format!("{target}: below {} {limit}; {change} less still keeps {own}", step.feature);
     }
-    format!("{target}: {change} {verb} of {} ({limit})", step.feature)
+    format!("{target}: {change} {verb} ({} {limit})", step.feature)
 }
 
 fn movement_in_words(movement: &Movement) -> String {

@@ -79,7 +79,7 @@ fn as_text(page: &MetricPage) -> String {
 }
 
 fn definition_as_text(name: &str, definition: &Definition) -> String {
-    let mut text = format!("{name} — {} of {}\n", definition.kind, definition.marts.join(", "));
+    let mut text = format!("{name} — {}, in {}\n", definition.kind, definition.marts.join(", "));
     let mut table = TextTable::new(&[("", Align::Left), ("", Align::Left)]).indented(2);
     table.row(vec!["is".into(), definition.formula.clone()]);
     table.row(vec!["unit".into(), definition.unit.clone()]);
@@ -115,7 +115,7 @@ fn values_as_text(values: &[Reading]) -> String {
     for reading in values {
         let mut cells: Vec<String> =
             keys.iter().map(|key| reading.of.get(*key).map(shown).unwrap_or_default()).collect();
-        cells.push(shown(&reading.value));
+        cells.push(if reading.value == Value::Unknown { "unknown".into() } else { shown(&reading.value) });
         table.row(cells);
     }
     table.render()

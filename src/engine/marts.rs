@@ -24,6 +24,11 @@ pub fn published_dates(state: &Published) -> Vec<NaiveDate> {
     decide::published_dates(state)
 }
 
+/// The run that made the results of a date.
+pub fn run_of(state: &Published, as_of: NaiveDate) -> Option<&str> {
+    state.stages.get(&results_key(as_of))?.details.get("run_id")?.as_str()
+}
+
 /// The as-of dates at which customers are classed, or measures made, ascending.
 pub fn snapshot_dates(state: &Published) -> Vec<NaiveDate> {
     let dated = state.stages.keys().filter_map(|key| key.split_once('@'));

@@ -11,7 +11,7 @@ use super::customer::Place;
 use super::figures::{Features, minor_of, unit_of, value_of};
 use super::find;
 use super::page::{ClassGiven, Decision, Movement, Period, SchemeStanding, Step, Value};
-use crate::config::types::{Rfm, Scheme};
+use crate::config::types::{Rfm, RfmPreset, Scheme};
 use crate::engine::marts::{self, PublishedMarts};
 use crate::lake::LakeError;
 use crate::model::money::format_minor;
@@ -102,12 +102,17 @@ pub fn standing(
         scheme: name.to_owned(),
         kind: kind.name.to_owned(),
         class: now.map(|mark| given(mark, &classes)),
+        made_with_other_settings: false,
         decided_by: Vec::new(),
         steps: Vec::new(),
         history: history(marks, &classes),
-        movements: movements(marks, as_of, &classes),
+        movements: movements(marks, as_of, &classes, &marts::snapshot_dates(place.state)),
     };
     let Some(now) = now else { return Ok(found) };
+    found.made_with_other_settings = !is_made_with(scheme, now).map_err(of_scheme)?;
+    if found.made_with_other_settings {
+        return Ok(found);
+    }
     match &scheme.rfm {
         Some(rfm) => around_rfm(&mut found, rfm, now, &cuts, features).map_err(of_scheme)?,
         None => {
@@ -119,6 +124,26 @@ pub fn standing(
         }
     }
     Ok(found)
+}
+
+/// Whether the reason of a class names the measure, or the window and scores, that the settings have now. Figures of other
+/// settings do not explain it. Of customers outside a scheme the reason need not say.
+fn is_made_with(scheme: &Scheme, mark: &Mark) -> Result<bool, crate::schemes::Problem> {
+    let reason = mark.reason.as_deref().unwrap_or_default();
+    if mark.score == Value::Unknown {
+        return Ok(true);
+    }
+    let (_, settings) = kind_of(scheme)?;
+    let Some(rfm) = &scheme.rfm else { return Ok(reason.contains(&settings.measure()?)) };
+    if is_value8(rfm) {
+        return Ok(reason.contains(&rfm::frequency_feature(rfm)?) && reason.contains(&rfm::monetary_feature(rfm)?));
+    }
+    Ok(reason.ends_with(&format!(" of {} in the window of {}", rfm.bins, rfm.window)))
+}
+
+/// Whether high and low make the classes, not scores.
+fn is_value8(settings: &Rfm) -> bool {
+    settings.segments.is_empty() && settings.preset == RfmPreset::Value8
 }
 
 fn given(mark: &Mark, classes: &[ClassRow]) -> ClassGiven {
@@ -217,8 +242,11 @@ fn around_rfm(
         _ => None,
     };
     let dimensions = ["recency", "frequency", "monetary"];
+    let is_split = is_value8(settings);
     for (place, (name, value)) in names.iter().zip(&values).enumerate() {
-        found.decided_by.push(decision(name, value, scores.map(|scores| scores[place]), dimensions[place], cuts));
+        let dimension = if is_split { format!("{}_split", dimensions[place]) } else { dimensions[place].to_owned() };
+        let score = scores.map(|scores| scores[place]).filter(|_| !is_split);
+        found.decided_by.push(decision(name, value, score, &dimension, cuts));
     }
     let [Some(r), Some(f), Some(m)] = values.each_ref().map(Amount::of) else { return Ok(()) };
     let (Some(scores), amounts) = (scores, [r, f, m]) else { return Ok(()) };
@@ -240,7 +268,8 @@ fn around_rfm(
             });
         };
         for (direction, step) in [("better", around.better), ("worse", around.worse)] {
-            if let Some(step) = step {
+            // Where high and low make the classes, another score is no other class.
+            if let Some(step) = step.filter(|_| !is_split) {
                 push(direction, step.limit, step.change, Some(step.score), step.code);
             }
         }
@@ -259,12 +288,16 @@ fn decision(feature: &str, value: &Value, score: Option<u8>, dimension: &str, cu
         Value::Text(text) => text.parse().ok(),
         _ => None,
     };
-    let of_dimension = || {
-        let split = format!("{dimension}_split");
-        cuts.iter().filter(move |cut| cut.dimension == dimension || cut.dimension == split).map(|cut| cut.value)
+    let of_dimension = || cuts.iter().filter(|cut| cut.dimension == dimension);
+    // A value equal to a cut is below it where the cut says so.
+    let is_passed = |cut: &Cut| {
+        let note = cut.note.as_deref().unwrap_or_default();
+        let is_open = note.ends_with("is below it") || note.starts_with("largest value below");
+        number.is_some_and(|number| number > cut.value || (number == cut.value && !is_open))
     };
-    let below = number.and_then(|number| of_dimension().filter(|cut| *cut <= number).max_by(f64::total_cmp));
-    let above = number.and_then(|number| of_dimension().filter(|cut| *cut > number).min_by(f64::total_cmp));
+    let known = || of_dimension().filter(|_| number.is_some());
+    let below = known().filter(|cut| is_passed(cut)).map(|cut| cut.value).max_by(f64::total_cmp);
+    let above = known().filter(|cut| !is_passed(cut)).map(|cut| cut.value).min_by(f64::total_cmp);
     Decision {
         feature: feature.to_owned(),
         unit: unit_of(feature).to_owned(),
@@ -309,15 +342,14 @@ fn history(marks: &[Mark], classes: &[ClassRow]) -> Vec<Period> {
 }
 
 /// Against a month and a year before.
-fn movements(marks: &[Mark], as_of: NaiveDate, classes: &[ClassRow]) -> Vec<Movement> {
+fn movements(marks: &[Mark], as_of: NaiveDate, classes: &[ClassRow], dates: &[NaiveDate]) -> Vec<Movement> {
     let Some(now) = marks.last().filter(|mark| mark.as_of == as_of) else { return Vec::new() };
     let mut found = Vec::new();
     for months in [1, 12] {
         let from = period::months_before(as_of, months);
         let then = marks.iter().find(|mark| mark.as_of == from);
-        // A customer without a mark is new only where the date itself is published; the first mark tells since when.
-        let Some(first) = marks.first() else { continue };
-        if then.is_none() && first.as_of <= from {
+        // Of a date that is not published nothing is known: not even that the customer was not there.
+        if !dates.contains(&from) {
             continue;
         }
         let to_rank = rank_of(&now.code, classes);

@@ -30,6 +30,8 @@ pub struct Place<'a> {
     pub state: &'a Published,
     /// Settings in force.
     pub pipeline: &'a Pipeline,
+    /// Their hash.
+    pub settings_hash: &'a str,
 }
 
 /// What is asked about a customer.
@@ -95,6 +97,7 @@ pub fn explain_customer(question: &CustomerQuestion<'_>) -> Result<CustomerPage,
         as_of: as_of.to_string(),
         before: before.map(|date| date.to_string()),
         currency: place.pipeline.currency.clone(),
+        settings_changed: settings_changed(&place, as_of),
         resolved_by: person.resolved_by,
         profile: profile?,
         key_figures: key_figures.collect(),
@@ -105,4 +108,13 @@ pub fn explain_customer(question: &CustomerQuestion<'_>) -> Result<CustomerPage,
         also_known_as: person.also_known_as,
         rows,
     })
+}
+
+/// Whether the run that made the results of the date had other settings. Not known without its record.
+fn settings_changed(place: &Place<'_>, as_of: NaiveDate) -> bool {
+    let Some(run_id) = marts::run_of(place.state, as_of) else { return false };
+    let manifest = place.lake.root().join("runs").join(run_id).join("manifest.json");
+    let Ok(text) = std::fs::read_to_string(manifest) else { return false };
+    let manifest: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+    manifest["settings_hash"].as_str().is_some_and(|hash| hash != place.settings_hash)
 }

@@ -2,27 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use polars::prelude::*;
 use serde::Serialize;
 use serde_json::Value as Json;
 
 use super::ExplainError;
-use super::figures::value_of;
 use super::page::Value;
+use super::readings;
 use crate::config::Resolved;
 use crate::config::document::Origin;
 use crate::config::path::KeyPath;
 use crate::engine::marts::{self, PublishedMarts};
 use crate::features::registry as features;
-use crate::lake::{Lake, Published, files};
+use crate::lake::{Lake, Published};
 use crate::metrics::registry as figures;
 use crate::schemes::{self, KINDS};
-
-/// Values of more rows than this are left to `show`.
-const MOST_VALUES: usize = 40;
-
-/// Columns that say what a row of a mart is about.
-const KEYS: [&str; 9] = ["scheme", "compare", "from_as_of", "period", "cohort", "age", "from_code", "to_code", "code"];
 
 /// All that is told of a figure: the document of `explain metric --json`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -153,7 +146,8 @@ pub fn list(resolved: Option<&Resolved>) -> Vec<Listed> {
     all
 }
 
-fn is_measure(figure: &figures::Figure) -> bool {
+/// Whether a figure is a row of the mart `measures`, not a column.
+pub(super) fn is_measure(figure: &figures::Figure) -> bool {
     figure.mart == figures::MEASURES
 }
 
@@ -192,13 +186,13 @@ pub fn explain_metric(name: &str, place: Option<MetricPlace<'_>>) -> Result<Opti
     page.as_of = Some(as_of.to_string());
     let marts = PublishedMarts { lake: place.lake, state: place.state, as_of };
     for figure in found {
-        page.values.extend(readings(&marts, figure)?);
+        page.values.extend(readings::of_figure(&marts, figure)?);
     }
     if let Some(feature) = feature {
-        page.values.extend(statistics(&marts, &feature.name)?);
+        page.values.extend(readings::of_feature(&marts, &feature.name)?);
     }
     if scheme.is_some() {
-        page.values.extend(class_sizes(&marts, name)?);
+        page.values.extend(readings::of_scheme(&marts, name)?);
     }
     Ok(Some(page))
 }
@@ -306,9 +300,21 @@ fn leaves(resolved: &Resolved, path: &str, value: &Json, found: &mut Vec<Setting
         value => {
             let origin = origin(resolved, path);
             if !(value.is_null() && origin == "default" && path.starts_with("schemes.")) {
-                found.push(Setting { path: path.to_owned(), value: value.clone(), origin });
+                found.push(Setting { path: path.to_owned(), value: without_nulls(value), origin });
             }
         }
+    }
+}
+
+/// A value without the keys that say nothing.
+fn without_nulls(value: &Json) -> Json {
+    match value {
+        Json::Array(elements) => Json::Array(elements.iter().map(without_nulls).collect()),
+        Json::Object(entries) => {
+            let said = entries.iter().filter(|(_, value)| !value.is_null());
+            Json::Object(said.map(|(key, value)| (key.clone(), without_nulls(value))).collect())
+        }
+        other => other.clone(),
     }
 }
 
@@ -324,107 +330,4 @@ fn origin(resolved: &Resolved, path: &str) -> String {
         Some(Origin::Environment { variable }) => format!("environment variable {variable}"),
         Some(Origin::Set { argument }) => format!("--set {argument}"),
     }
-}
-
-/// The values of a measure or a column: of the newest period, where there are periods.
-fn readings(marts: &PublishedMarts<'_>, figure: &figures::Figure) -> Result<Vec<Reading>, ExplainError> {
-    let files = marts.files(figure.mart);
-    // Marts of customers have too many rows to list.
-    if figure.mart == "contribution" {
-        return Ok(Vec::new());
-    }
-    let Some(frame) = marts::read_files(marts.lake, &files)? else { return Ok(Vec::new()) };
-    let text = |name: &str, row: usize| frame.column(name).ok()?.str().ok()?.get(row).map(str::to_owned);
-    let newest = (0..frame.height()).filter_map(|row| text("period", row)).max();
-    let is_wanted = |row: &usize| {
-        let is_newest = newest.is_none() || text("period", *row) == newest;
-        is_newest && (!is_measure(figure) || text("measure", *row).as_deref() == Some(figure.name))
-    };
-    let rows: Vec<usize> = (0..frame.height()).filter(is_wanted).collect();
-    if rows.len() > MOST_VALUES {
-        return Ok(Vec::new());
-    }
-    let value = |name: &str, row: usize| match frame.column(name).and_then(|column| column.get(row)) {
-        Ok(value) => value_of(&value),
-        Err(_) => Value::Unknown,
-    };
-    let mut readings = Vec::new();
-    for row in rows {
-        let mut of = BTreeMap::from([("mart".to_owned(), Value::Text(figure.mart.to_owned()))]);
-        for key in KEYS {
-            if frame.column(key).is_ok() {
-                of.insert(key.to_owned(), value(key, row));
-            }
-        }
-        if is_measure(figure) {
-            for part in ["numerator", "denominator", "n"] {
-                if value(part, row) != Value::Unknown {
-                    of.insert(part.to_owned(), value(part, row));
-                }
-            }
-        }
-        let exact = if is_measure(figure) { value("amount", row) } else { Value::Unknown };
-        let column = if is_measure(figure) { "value" } else { figure.name };
-        let value = if exact == Value::Unknown { value(column, row) } else { exact };
-        readings.push(Reading { of, value });
-    }
-    Ok(readings)
-}
-
-/// A feature over all customers: how many have it, its range, its middle and its sum.
-fn statistics(marts: &PublishedMarts<'_>, name: &str) -> Result<Vec<Reading>, ExplainError> {
-    let mut column: Option<Column> = None;
-    for file in marts.files("customer_features") {
-        let part = files::read_frame(&marts.lake.path(file), Some(&[name]))?;
-        let part = part.column(name).map_err(ExplainError::frame("customer_features"))?.clone();
-        column = Some(match column {
-            None => part,
-            Some(mut whole) => {
-                whole.append(&part).map_err(ExplainError::frame("customer_features"))?;
-                whole
-            }
-        });
-    }
-    let Some(column) = column else { return Ok(Vec::new()) };
-    let frame_error = ExplainError::frame("customer_features");
-    let is_summed = column.dtype().is_decimal() || column.dtype().is_integer();
-    let mut asked = vec![
-        col(name).count().cast(DataType::Int64).alias("customers with a value"),
-        col(name).null_count().cast(DataType::Int64).alias("customers without"),
-        col(name).min().alias("smallest"),
-        col(name).max().alias("largest"),
-    ];
-    if column.dtype() != &DataType::Date {
-        asked.push(col(name).cast(DataType::Float64).median().alias("median"));
-    }
-    if is_summed {
-        asked.push(col(name).sum().alias("sum"));
-    }
-    let answers = column.into_frame().lazy().select(asked).collect().map_err(frame_error)?;
-    let mut readings = Vec::new();
-    for answer in answers.columns() {
-        let of = BTreeMap::from([("statistic".to_owned(), Value::Text(answer.name().to_string()))]);
-        let value = answer.get(0).map_or(Value::Unknown, |value| value_of(&value));
-        readings.push(Reading { of, value });
-    }
-    Ok(readings)
-}
-
-/// The classes of a scheme and how many customers are in each.
-fn class_sizes(marts: &PublishedMarts<'_>, scheme: &str) -> Result<Vec<Reading>, ExplainError> {
-    let Some(frame) = marts::read_files(marts.lake, &marts.files("scheme_classes"))? else { return Ok(Vec::new()) };
-    let value = |name: &str, row: usize| match frame.column(name).and_then(|column| column.get(row)) {
-        Ok(value) => value_of(&value),
-        Err(_) => Value::Unknown,
-    };
-    let mut sizes = Vec::new();
-    for row in 0..frame.height() {
-        if value("scheme", row) != Value::Text(scheme.to_owned()) {
-            continue;
-        }
-        let keys = ["code", "rank", "rule", "share_customers"];
-        let of = keys.iter().map(|key| ((*key).to_owned(), value(key, row))).collect();
-        sizes.push(Reading { of, value: value("customers", row) });
-    }
-    Ok(sizes)
 }

@@ -9,7 +9,7 @@
 //! | `figures` | features at the date and at the one before |
 //! | `sources` | the rows of the lake behind the figures, and those that were refused |
 //! | `find` | one customer's rows in a file, without reading the others |
-//! | `metric` | what a figure means, which settings are in force, its newest value |
+//! | `metric`, `readings` | what a figure means, which settings are in force; its newest values |
 
 mod classes;
 mod customer;
@@ -17,9 +17,8 @@ mod figures;
 mod find;
 pub mod metric;
 pub mod page;
+mod readings;
 mod sources;
-#[cfg(test)]
-mod tests;
 mod who;
 
 pub use customer::{CustomerQuestion, Place, explain_customer};

@@ -57,6 +57,9 @@ pub struct CustomerPage {
     pub before: Option<String>,
     /// Currency of all money.
     pub currency: String,
+    /// Whether the pipeline has other settings now than the published results were made with: classes are then explained
+    /// by settings that did not give them.
+    pub settings_changed: bool,
     /// How `asked_for` came to mean `customer_id`, when they differ.
     pub resolved_by: Option<String>,
     /// Other identifiers and names of the exports that stand for this customer.
@@ -105,6 +108,9 @@ pub struct SchemeStanding {
     pub kind: String,
     /// The class; null when the scheme did not class the customer at the date.
     pub class: Option<ClassGiven>,
+    /// The class was given with another measure, window or number of scores than the pipeline has now: then neither cuts
+    /// nor distances are told, since they would be of two settings at once.
+    pub made_with_other_settings: bool,
     /// What decided, cut by cut.
     pub decided_by: Vec<Decision>,
     /// The ways to better and worse classes.
@@ -149,9 +155,9 @@ pub struct Decision {
     pub value: Value,
     /// Its score, for `rfm`.
     pub score: Option<u8>,
-    /// The largest cut that is not above the value.
+    /// The next cut that the value has passed.
     pub cut_below: Option<f64>,
-    /// The smallest cut above the value.
+    /// The next cut that it has not passed.
     pub cut_above: Option<f64>,
 }
 
@@ -166,7 +172,7 @@ pub struct Step {
     pub unit: String,
     /// The feature's value now.
     pub value: Value,
-    /// The value that gives it.
+    /// The value that gives it; of a worse band, the least that still keeps the own class.
     pub limit: Value,
     /// The difference; 0 when tied.
     pub change: Value,

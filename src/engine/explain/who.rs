@@ -158,14 +158,15 @@ fn near(place: &Place<'_>, asked: &str, as_of: NaiveDate) -> Result<String, Expl
         }
     }
     let wanted = asked.trim().to_lowercase();
-    let mut near: Vec<(usize, Reverse<usize>, &String)> = ids
+    let mut near: Vec<(usize, Reverse<u32>, &String)> = ids
         .par_iter()
         .filter(|id| id.len().abs_diff(wanted.len()) <= MOST_EDITS)
         .filter_map(|id| {
             let folded = id.to_lowercase();
-            let shared = folded.bytes().zip(wanted.bytes()).take_while(|(left, right)| left == right).count();
+            // Of as many edits, those with the same letters in about the same places come first.
+            let likeness = (strsim::jaro(&folded, &wanted) * 1e6) as u32;
             let edits = strsim::damerau_levenshtein(&folded, &wanted);
-            (edits <= MOST_EDITS.min(wanted.chars().count())).then_some((edits, Reverse(shared), id))
+            (edits <= MOST_EDITS.min(wanted.chars().count())).then_some((edits, Reverse(likeness), id))
         })
         .collect();
     near.par_sort_unstable();

@@ -50,7 +50,7 @@ pub fn of_plan(error: PolarsError, tables: &[(String, Vec<String>)]) -> SqlError
     let message = text.lines().next().unwrap_or(&text).trim_end_matches([':', ' ']).to_owned();
     let unknown = match &error {
         PolarsError::ColumnNotFound(_) | PolarsError::SchemaFieldNotFound(_) => quoted(&message),
-        PolarsError::SQLInterface(_) if message.contains("column") && message.contains("not") => quoted(&message),
+        PolarsError::SQLInterface(_) if message.contains("no column") => quoted(&message),
         _ => None,
     };
     if let Some(name) = unknown

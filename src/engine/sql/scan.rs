@@ -18,6 +18,9 @@ use crate::lake::{LakeError, exchange};
 /// Rows decoded at a time.
 const BATCH_ROWS: usize = 1 << 16;
 
+/// What polars calls its hint for sorts that end early.
+const HINT: &str = "dynamic_pred";
+
 /// Columns of an empty quarantine, of which there is no file: those that every quarantine has.
 const QUARANTINE_COLUMNS: [&str; 6] = ["source_file", "source_row", "column", "value", "reason", "raw"];
 
@@ -102,6 +105,22 @@ struct Piece<'a> {
     row_group: usize,
 }
 
+/// The condition without what the planner adds to sorts that end early: rows that cannot be among the first need not be
+/// read. They may be, and the hint cannot be evaluated here.
+fn without_hints(condition: Expr) -> Option<Expr> {
+    match condition {
+        Expr::BinaryExpr { left, op: Operator::And, right } => {
+            let (left, right) = (without_hints((*left).clone()), without_hints((*right).clone()));
+            match (left, right) {
+                (Some(left), Some(right)) => Some(left.and(right)),
+                (left, right) => left.or(right),
+            }
+        }
+        Expr::Display { fmt_str, .. } if fmt_str.starts_with(HINT) => None,
+        other => Some(other),
+    }
+}
+
 impl AnonymousScan for TableSource {
     fn as_any(&self) -> &dyn Any {
         self
@@ -124,7 +143,11 @@ impl AnonymousScan for TableSource {
             Some(columns) => columns.to_vec(),
             None => self.schema.iter_names_cloned().collect(),
         };
-        let condition = wanted.predicate.map(|condition| condition.map_expr(list_as_comparisons));
+        let condition =
+            wanted.predicate.and_then(without_hints).map(|condition| condition.map_expr(list_as_comparisons));
+        if condition.iter().flatten().any(|node| matches!(node, Expr::Display { .. })) {
+            polars_bail!(InvalidOperation: "a condition on {} cannot be asked of single rows", self.name);
+        }
         let mut read = output.clone();
         for node in condition.iter().flatten() {
             if let Expr::Column(name) = node
