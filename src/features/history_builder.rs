@@ -128,8 +128,8 @@ impl HistoryFiller {
             history.profit = vec![UNKNOWN_PROFIT; history.days.len()];
         }
         let days = months.iter().flat_map(|month| &month.days);
-        (history.first_day, history.last_day) = days
-            .fold((history.first_day, history.last_day), |(first, last), day| (first.min(*day), last.max(*day)));
+        (history.first_day, history.last_day) =
+            days.fold((history.first_day, history.last_day), |(first, last), day| (first.min(*day), last.max(*day)));
         let parts = CustomerPart::all(history, rayon::current_num_threads());
         parts.into_par_iter().for_each(|mut part| {
             for (customers, values) in customers.iter().zip(months) {

@@ -127,8 +127,7 @@ struct Merged {
 pub fn number(months: Vec<MonthIds>) -> (CustomerIds, Vec<MonthCustomers>) {
     let shared = shared_prefix(&months);
     let cuts = cuts(&months);
-    let ranges: Vec<Merged> =
-        cuts.par_windows(2).map(|pair| merge(&months, &pair[0], &pair[1], shared)).collect();
+    let ranges: Vec<Merged> = cuts.par_windows(2).map(|pair| merge(&months, &pair[0], &pair[1], shared)).collect();
     let mut ids = CustomerIds::default();
     let mut first_numbers = Vec::with_capacity(ranges.len());
     for range in &ranges {
@@ -180,7 +179,8 @@ fn merge(months: &[MonthIds], from: &[usize], to: &[usize], shared: usize) -> Me
     }
     let id_of = |entry: &Entry| months[entry.month as usize].ids.get(entry.place);
     entries.sort_by(|one, other| one.key.cmp(&other.key).then_with(|| id_of(one).cmp(id_of(other))));
-    let mut numbers: Vec<Vec<u32>> = (0..months.len()).map(|month| Vec::with_capacity(to[month] - from[month])).collect();
+    let mut numbers: Vec<Vec<u32>> =
+        (0..months.len()).map(|month| Vec::with_capacity(to[month] - from[month])).collect();
     let mut ids = CustomerIds::default();
     let mut last: Option<Entry> = None;
     for entry in entries {

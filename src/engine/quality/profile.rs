@@ -69,7 +69,8 @@ pub fn profile(table: &StoredTable<'_>) -> Result<TableProfile, LakeError> {
     let specs = table.columns();
     let mut whole = Sums::of(&specs);
     for parts in (0..table.partitions.len()).collect::<Vec<_>>().chunks(PARTITIONS_AT_ONCE) {
-        let sums: Vec<Result<Sums, LakeError>> = parts.par_iter().map(|place| partition(table, *place, &specs)).collect();
+        let sums: Vec<Result<Sums, LakeError>> =
+            parts.par_iter().map(|place| partition(table, *place, &specs)).collect();
         for sums in sums {
             whole.merge(sums?);
         }
@@ -98,12 +99,7 @@ fn partition(table: &StoredTable<'_>, place: usize, specs: &[&'static ColumnSpec
     if all_count { Ok(all) } else { read(table, place, Rows::Current, specs) }
 }
 
-fn read(
-    table: &StoredTable<'_>,
-    place: usize,
-    rows: Rows,
-    specs: &[&'static ColumnSpec],
-) -> Result<Sums, LakeError> {
+fn read(table: &StoredTable<'_>, place: usize, rows: Rows, specs: &[&'static ColumnSpec]) -> Result<Sums, LakeError> {
     let names: Vec<&str> = specs.iter().map(|spec| spec.name).collect();
     let mut sums = Sums::of(specs);
     table.for_each_batch(&table.partitions[place], rows, &names, |batch| sums.add(table, batch))?;

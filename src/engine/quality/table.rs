@@ -69,16 +69,8 @@ impl<'a> StoredTable<'a> {
         money_scale: u8,
     ) -> Result<StoredTable<'a>, LakeError> {
         let stored = partitions.last().map(|path| files::read_schema(path)).transpose()?;
-        let mut table = StoredTable {
-            schema,
-            source,
-            partitions,
-            notes: Vec::new(),
-            stored,
-            as_of,
-            money_scale,
-            snapshot: None,
-        };
+        let mut table =
+            StoredTable { schema, source, partitions, notes: Vec::new(), stored, as_of, money_scale, snapshot: None };
         if let (TableKind::Master, Some(date)) = (schema.kind, schema.date()) {
             let mut latest = None;
             for path in &table.partitions {
