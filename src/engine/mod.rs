@@ -17,6 +17,7 @@
 //! | `report_stage` | pages, workbooks, pictures from the published marts |
 //! | `run` | the order of all this, and the switch to the new state |
 //! | `marts` | reading what is published |
+//! | `diff` | the comparison of two results, and why they differ |
 //! | `fingerprint` | what a stage's results depend on |
 //!
 //! A stage runs when its fingerprint (settings, inputs, code version) is not
@@ -25,6 +26,7 @@
 //! record.
 
 pub mod classify;
+pub mod diff;
 pub mod error;
 mod export_records;
 pub mod facts;
