@@ -75,7 +75,7 @@ fn shop() -> tempfile::TempDir {
 
 #[test]
 fn help_is_complete_and_goes_to_stdout() {
-    for verb in ["", "run", "check", "report", "show", "quality", "explain", "schema", "completions"] {
+    for verb in ["", "run", "check", "report", "show", "quality", "explain", "lake", "schema", "completions"] {
         let arguments: Vec<&str> = if verb.is_empty() { vec!["--help"] } else { vec![verb, "--help"] };
         let output = keyfolio(&root(), &arguments);
         assert_eq!(output.status.code(), Some(0));
@@ -201,7 +201,7 @@ fn lake(folder: &Path) {
     add("quarantine/transactions/r1.parquet", refused.expect("a frame"));
     let mut published = Published::default();
     published.stages.insert("test".into(), stage);
-    staging.publish(&published).expect("published");
+    staging.publish(&published, "0123456789ab").expect("published");
 }
 
 #[test]

@@ -184,7 +184,7 @@ fn a_changed_scheme_reads_no_export_again() {
 fn a_lake_in_use_is_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     month(folder.path(), 1);
-    let _held = Lock::take(&job(folder.path()).resolved.lake).unwrap();
+    let _held = Lock::take(&job(folder.path()).resolved.lake, "run").unwrap();
     let error = job(folder.path()).try_run(&RunOptions::default()).unwrap_err();
     assert!(matches!(error, EngineError::Lake(LakeError::Locked { .. })), "{error}");
 }

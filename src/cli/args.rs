@@ -137,6 +137,8 @@ Examples:
 Reads what the last run published and computes nothing anew. Exits with 1 when a check failed.
 Nothing is merged by itself: names are confirmed in the table customer_alias.")]
     Quality(QualityArgs),
+    /// Look after the lake: check that every file is as it was written, remove what nothing needs.
+    Lake(LakeArgs),
     /// Print the JSON Schema of pipeline files.
     #[command(after_help = "\
 Example:
@@ -229,6 +231,64 @@ pub struct QualityArgs {
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     pub as_of: Option<NaiveDate>,
     /// Print everything as JSON, no list cut.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `lake`.
+#[derive(Debug, Clone, Args)]
+pub struct LakeArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: LakeVerb,
+}
+
+/// What `lake` does.
+#[derive(Debug, Clone, Subcommand)]
+pub enum LakeVerb {
+    /// Recompute the checksums of every file that results, variants, kept runs and run records need.
+    #[command(after_help = "\
+Examples:
+  keyfolio lake verify pipelines/online-retail.toml
+  keyfolio lake verify pipelines/online-retail.toml --json | jq -r '.damaged[].file'
+
+Finds every flipped bit, every missing and every cut file, and says what to do. Changes nothing.
+Exits with 1 when a file is damaged. Files that nothing needs and unfinished runs are no damage.")]
+    Verify(VerifyArgs),
+    /// Remove what neither the results, a variant, a kept run nor an unfinished run needs.
+    #[command(after_help = "\
+Examples:
+  keyfolio lake vacuum pipelines/online-retail.toml --dry-run
+  keyfolio lake vacuum pipelines/online-retail.toml
+  keyfolio lake vacuum pipelines/online-retail.toml --keep 3
+
+Results that a later run replaced are kept, so that runs can be compared; of runs older than the
+last N they are removed. Records of runs stay. Exits with 4 when a run is at work.")]
+    Vacuum(VacuumArgs),
+}
+
+/// Arguments of `lake verify`.
+#[derive(Debug, Clone, Args)]
+pub struct VerifyArgs {
+    #[command(flatten)]
+    pub pipeline: PipelineArgs,
+    /// Print everything as JSON, no list cut.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `lake vacuum`.
+#[derive(Debug, Clone, Args)]
+pub struct VacuumArgs {
+    #[command(flatten)]
+    pub pipeline: PipelineArgs,
+    /// Print what would be removed, and remove nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Runs that can be compared afterwards, the last ones.
+    #[arg(long, value_name = "N", default_value_t = 12)]
+    pub keep: usize,
+    /// Print what was removed as JSON.
     #[arg(long)]
     pub json: bool,
 }

@@ -91,9 +91,8 @@ impl CliError {
     pub fn exit_code(&self) -> ExitCode {
         match self {
             CliError::Config(_) | CliError::NoSuch { .. } | CliError::Arguments { .. } => ExitCode::Refused,
-            CliError::Lake(LakeError::Locked { .. }) => ExitCode::Locked,
-            CliError::Lake(LakeError::NotPublished { .. }) => ExitCode::Refused,
-            CliError::Lake(_) | CliError::Output(_) | CliError::Read { .. } | CliError::Json(_) => ExitCode::Failed,
+            CliError::Lake(error) => exit_code_of_lake(error),
+            CliError::Output(_) | CliError::Read { .. } | CliError::Json(_) => ExitCode::Failed,
             CliError::Generate(GenerateError::NotEmpty { .. }) => ExitCode::Refused,
             CliError::Generate(_) => ExitCode::Failed,
             CliError::Engine(error) => exit_code_of(error),
@@ -122,8 +121,18 @@ fn exit_code_of(error: &EngineError) -> ExitCode {
         | EngineError::BeyondData { .. }
         | EngineError::ExportsGone { .. }
         | EngineError::NotPublished { .. } => ExitCode::Refused,
-        EngineError::Lake(LakeError::Locked { .. }) => ExitCode::Locked,
-        EngineError::Lake(LakeError::NotPublished { .. }) => ExitCode::Refused,
+        EngineError::Lake(error) => exit_code_of_lake(error),
+        _ => ExitCode::Failed,
+    }
+}
+
+fn exit_code_of_lake(error: &LakeError) -> ExitCode {
+    match error {
+        LakeError::Locked { .. } => ExitCode::Locked,
+        LakeError::NotPublished { .. }
+        | LakeError::VariantName { .. }
+        | LakeError::NoVariant { .. }
+        | LakeError::NoRun { .. } => ExitCode::Refused,
         _ => ExitCode::Failed,
     }
 }

@@ -13,6 +13,7 @@ mod explain;
 mod generate;
 mod headers;
 mod init;
+mod lake;
 mod numbers;
 mod outcome;
 mod pipeline;
@@ -56,6 +57,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Verb::Generate(args) => generate::execute(args, &printer),
         Verb::Explain(args) => explain::execute(args, &printer),
         Verb::Quality(args) => quality::execute(args, &printer),
+        Verb::Lake(args) => lake::execute(args, &printer),
         Verb::Schema => schema::execute(&printer),
         Verb::Completions(args) => completions::execute(args, &printer),
     };

@@ -98,7 +98,7 @@ pub fn run(
 ) -> Result<RunOutcome, EngineError> {
     let started = Instant::now();
     let lake = Lake::at(&resolved.lake);
-    let _lock = Lock::take(lake.root())?;
+    let _lock = Lock::take(lake.root(), "run")?;
     let mut run = Run {
         resolved,
         rules: RowRules::of(&resolved.pipeline, options.personal_key.clone()),
@@ -133,7 +133,7 @@ pub fn run(
     let Run { lake, staging, state, run_id, mut stages, .. } = run;
     let changed = damaged || state != published_before;
     if changed {
-        staging.publish(&state)?;
+        staging.publish(&state, &run_id)?;
     } else {
         staging.discard()?;
     }

@@ -1,6 +1,5 @@
 //! Parquet files of the lake: zstd, statistics, the run id in the metadata; complete or absent.
 
-use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use arrow::array::RecordBatch;
@@ -13,6 +12,7 @@ use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::schema::types::ColumnPath;
 
 use crate::ingest::error::IngestError;
+use crate::lake::disk::{self, File};
 
 /// Key of the run id in the metadata of files.
 pub const RUN_ID_KEY: &str = "keyfolio.run_id";
@@ -39,7 +39,7 @@ impl ParquetFile {
     ) -> Result<ParquetFile, IngestError> {
         let temporary = path.with_extension("parquet.tmp");
         if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder).map_err(|error| failed(path, error))?;
+            disk::create_folders(folder).map_err(|error| failed(path, error))?;
         }
         let file = File::create(&temporary).map_err(|error| failed(&temporary, error))?;
         let level = ZstdLevel::try_new(ZSTD_LEVEL).map_err(|error| failed(path, error))?;
@@ -74,7 +74,7 @@ impl ParquetFile {
         let path = self.path;
         let file = self.writer.into_inner().map_err(|error| failed(&path, error))?;
         file.sync_all().map_err(|error| failed(&path, error))?;
-        fs::rename(&self.temporary, &path).map_err(|error| failed(&path, error))
+        disk::rename(&self.temporary, &path).map_err(|error| failed(&path, error))
     }
 }
 
