@@ -21,6 +21,7 @@ pub mod printer;
 mod quality;
 mod report;
 mod run;
+mod runs;
 mod schema;
 mod show;
 pub mod summary;
@@ -50,6 +51,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let printer = Printer::new(&arguments.global, arguments.verb.is_quiet());
     let outcome = match &arguments.verb {
         Verb::Run(args) => run::execute(args, &printer),
+        Verb::Runs(args) => runs::execute(args, &printer),
         Verb::Check(args) => check::execute(args, &printer),
         Verb::Report(args) => report::execute(args, &printer),
         Verb::Show(args) => show::execute(args, &printer),

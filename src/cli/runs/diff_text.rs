@@ -31,9 +31,7 @@ pub fn text(comparison: &Comparison, customers: usize) -> String {
         return text;
     }
     text.push_str(&what_went_in(comparison));
-    for (schemes, name) in
-        [(&comparison.schemes_only_from, &names.from), (&comparison.schemes_only_to, &names.to)]
-    {
+    for (schemes, name) in [(&comparison.schemes_only_from, &names.from), (&comparison.schemes_only_to, &names.to)] {
         for scheme in schemes {
             text.push_str(&format!("\nscheme {scheme}: only in {name}\n"));
         }
@@ -167,7 +165,10 @@ fn matrix(scheme: &SchemeChange, names: &Names) -> String {
     for row in &from {
         let mut cells = vec![row.unwrap_or("not there").to_owned()];
         for column in &to {
-            let cell = scheme.matrix.iter().find(|cell| cell.from_code.as_deref() == *row && cell.to_code.as_deref() == *column);
+            let cell = scheme
+                .matrix
+                .iter()
+                .find(|cell| cell.from_code.as_deref() == *row && cell.to_code.as_deref() == *column);
             cells.push(cell.map_or_else(|| "·".to_owned(), |cell| count(cell.customers)));
         }
         table.row(cells);
@@ -187,8 +188,7 @@ fn moves(scheme: &SchemeChange, names: &Names) -> String {
     } else {
         [format!("{} in {}", scheme.weight_from, names.from), format!("{} in {}", scheme.weight_to, names.to)]
     };
-    let heads =
-        [("class", LEFT), ("", LEFT), ("", LEFT), ("customers", RIGHT), (&money[0], RIGHT), (&money[1], RIGHT)];
+    let heads = [("class", LEFT), ("", LEFT), ("", LEFT), ("customers", RIGHT), (&money[0], RIGHT), (&money[1], RIGHT)];
     let mut table = TextTable::new(&heads).indented(2);
     let code = |code: &Option<String>| code.clone().unwrap_or_else(|| "not there".to_owned());
     for cell in cells.iter().take(MOVES) {
@@ -288,9 +288,8 @@ fn who(scheme: &SchemeChange, names: &Names, limit: usize) -> String {
 }
 
 fn customer_row(customer: &ChangedCustomer) -> Vec<String> {
-    let code = |code: &Option<crate::report::diff::comparison::Shared>| {
-        code.as_ref().map_or("–", |code| &*code.0).to_owned()
-    };
+    let code =
+        |code: &Option<crate::report::diff::comparison::Shared>| code.as_ref().map_or("–", |code| &*code.0).to_owned();
     let arrow = match customer.direction {
         Direction::Up | Direction::Entered => "↑",
         Direction::Down | Direction::Left => "↓",
@@ -361,8 +360,7 @@ fn of_figures(comparison: &Comparison, names: &Names) -> String {
         [cause] => format!(", all by {}", cause_name(*cause)),
         _ => String::new(),
     };
-    let mut text =
-        format!("\nfigures: {} differ{because}; {same} are the same\n{}", differing.len(), table.render());
+    let mut text = format!("\nfigures: {} differ{because}; {same} are the same\n{}", differing.len(), table.render());
     let mut reasons: Vec<&String> = differing.iter().filter_map(|figure| figure.not_split.as_ref()).collect();
     reasons.sort_unstable();
     reasons.dedup();

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::replay::{self, Replayed, Settings};
 use super::schemes::Pair;
 use super::settings::{facts_until, is_of_figures, is_of_scheme, is_reading};
-use super::{Cause, InputChange, InputKind, SettingChange, Subject};
+use super::{Cause, InputChange, SettingChange, Subject};
 use crate::metrics::period_name;
 use crate::model::period::month_end;
 
@@ -75,7 +75,7 @@ impl Causes {
         let facts = facts_until(&from.state, &to.state, &last);
         let reading: Vec<String> =
             settings.iter().filter(|change| is_reading(&change.path)).map(SettingChange::in_words).collect();
-        let exports: Vec<String> = inputs.iter().map(input_in_words).collect();
+        let exports: Vec<String> = inputs.iter().map(InputChange::in_words).collect();
         let facts = (!facts.is_empty()).then(|| {
             let cause = match (exports.is_empty(), reading.is_empty()) {
                 (false, false) => Cause::InputsAndReading,
@@ -168,15 +168,5 @@ impl Causes {
                 (node, replay::state((facts, of_facts), of_settings, date.as_of, &schemes, figures))
             })
             .collect()
-    }
-}
-
-fn input_in_words(change: &InputChange) -> String {
-    let InputChange { file, rows_from, rows_to, .. } = change;
-    let (from, to) = (rows_from.unwrap_or(0), rows_to.unwrap_or(0));
-    match change.change {
-        InputKind::Added => format!("{file} added, {to} rows"),
-        InputKind::Removed => format!("{file} removed, {from} rows"),
-        InputKind::Changed => format!("{file} changed, {from} → {to} rows"),
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! | file | what it compares |
 //! |---|---|
+//! | `subjects` | finds the results that a user names |
 //! | `settings` | the resolved settings key by key, the exports, the facts |
 //! | `published` | reads classes, weights and figures of a result |
 //! | `schemes` | the classes of one scheme: matrix, customers, money |
@@ -33,12 +34,14 @@ mod published;
 mod replay;
 mod schemes;
 mod settings;
+pub mod subjects;
 
 #[cfg(test)]
 mod tests;
 
 use chrono::NaiveDate;
 
+pub use self::settings::{changes as setting_changes, inputs as input_changes};
 use super::EngineError;
 use crate::lake::{Lake, Published};
 pub use crate::report::diff::comparison::*;

@@ -127,6 +127,18 @@ pub struct InputChange {
     pub hash_to: Option<String>,
 }
 
+impl InputChange {
+    /// `exports/2026-08.csv changed, 1200 → 1203 rows`.
+    pub fn in_words(&self) -> String {
+        let (file, from, to) = (&self.file, self.rows_from.unwrap_or(0), self.rows_to.unwrap_or(0));
+        match self.change {
+            InputKind::Added => format!("{file} added, {to} rows"),
+            InputKind::Removed => format!("{file} removed, {from} rows"),
+            InputKind::Changed => format!("{file} changed, {from} → {to} rows"),
+        }
+    }
+}
+
 /// A fact of which months differ.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct FactChange {
