@@ -153,23 +153,14 @@ pub fn of_sheets(sheets: &[Sheet], scope: &Scope, language: Language) -> Result<
 
 /// As-of, run and settings: the line on every sheet.
 fn scope_line(scope: &Scope, language: Language) -> String {
-    let data = match (scope.data_from, scope.data_to) {
-        (Some(from), Some(to)) => format!("{from} – {to}"),
-        _ => labels::NOT_AVAILABLE.get(language).to_string(),
-    };
-    format!(
-        "{} {} | {} {} | {} {} | {} {} | {} {}",
-        labels::AS_OF.get(language),
-        scope.as_of,
-        labels::DATA.get(language),
-        data,
-        labels::CURRENCY.get(language),
-        scope.currency,
-        labels::RUN.get(language),
-        scope.run_id,
-        labels::SETTINGS.get(language),
-        scope.settings_hash
-    )
+    let mut parts = vec![format!("{} {}", labels::AS_OF.get(language), scope.as_of)];
+    if let (Some(from), Some(to)) = (scope.data_from, scope.data_to) {
+        parts.push(format!("{} {from} – {to}", labels::DATA.get(language)));
+    }
+    parts.push(format!("{} {}", labels::CURRENCY.get(language), scope.currency));
+    parts.push(format!("{} {}", labels::RUN.get(language), scope.run_id));
+    parts.push(format!("{} {}", labels::SETTINGS.get(language), scope.settings_hash));
+    parts.join(" | ")
 }
 
 fn fill(

@@ -53,7 +53,8 @@ fn print_json(comparison: &Comparison, printer: &Printer) -> Result<(), CliError
 }
 
 fn write(path: &Path, bytes: &[u8], printer: &Printer) -> Result<(), CliError> {
-    replace_file(path, bytes)?;
+    // A bare name has no folder; the file goes where the user stands.
+    replace_file(&Path::new(".").join(path), bytes)?;
     printer.status(&format!("wrote {}", path.display()));
     Ok(())
 }

@@ -360,7 +360,11 @@ fn of_figures(comparison: &Comparison, names: &Names) -> String {
         [cause] => format!(", all by {}", cause_name(*cause)),
         _ => String::new(),
     };
-    let mut text = format!("\nfigures: {} differ{because}; {same} are the same\n{}", differing.len(), table.render());
+    let (verb, because) = match differing.len() {
+        1 => ("differs", because.replace(", all by", ", by")),
+        _ => ("differ", because),
+    };
+    let mut text = format!("\nfigures: {} {verb}{because}; {same} are the same\n{}", differing.len(), table.render());
     let mut reasons: Vec<&String> = differing.iter().filter_map(|figure| figure.not_split.as_ref()).collect();
     reasons.sort_unstable();
     reasons.dedup();
@@ -409,4 +413,30 @@ fn count(count: i64) -> String {
 fn plain(number: f64) -> String {
     let text = format!("{number:.4}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::diff::tests::{same, sample};
+
+    #[test]
+    fn a_comparison_is_told_from_what_went_in_to_why() {
+        insta::assert_snapshot!(text(&sample(), 10));
+    }
+
+    #[test]
+    fn without_customers_and_with_causes_that_cannot_be_told_apart() {
+        let mut comparison = sample();
+        let explained = &mut comparison.schemes[0].explained;
+        explained.not_split = Some("the settings of bins-4 cannot be read by this version".to_owned());
+        explained.causes.iter_mut().for_each(|part| part.customers = None);
+        (explained.together, explained.cancelled) = (0, 0);
+        insta::assert_snapshot!(text(&comparison, 0));
+    }
+
+    #[test]
+    fn equal_results_are_said_to_be_equal() {
+        insta::assert_snapshot!(text(&same(), 10));
+    }
 }

@@ -75,8 +75,8 @@ pub fn is_reading(path: &str) -> bool {
 pub fn is_of_scheme(path: &str, scheme: &str) -> bool {
     let own = format!("schemes.{scheme}");
     if is_under(path, &own) {
-        // Titles name a scheme, movements compare its classes: neither gives one.
-        return ["title", "movement"].iter().all(|key| !is_under(path, &format!("{own}.{key}")));
+        // Titles name a scheme and its bands, movements compare its classes: neither gives one.
+        return !path.ends_with(".title") && !path.contains(".title.") && !is_under(path, &format!("{own}.movement"));
     }
     is_under(path, "complete_within_days") || (is_under(path, "features") && !is_reading(path))
 }
@@ -174,6 +174,8 @@ mod tests {
         assert!(is_of_scheme("schemes.rfm.rfm.window", "rfm"));
         assert!(!is_of_scheme("schemes.rfm2.rfm.window", "rfm"));
         assert!(!is_of_scheme("schemes.rfm.movement.weight", "rfm"));
+        assert!(!is_of_scheme("schemes.pyramid.rank.bands[0].title", "pyramid"));
+        assert!(!is_of_scheme("schemes.pyramid.title.en", "pyramid"));
         assert!(!is_of_scheme("features.breadth_by", "rfm") && is_reading("features.breadth_by"));
         assert!(is_reading("sources.transactions.filter") && !is_reading("sourcesque"));
         assert!(is_of_figures("metrics.headline.min_n"));

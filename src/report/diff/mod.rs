@@ -13,6 +13,8 @@ pub mod comparison;
 mod matrix;
 mod pages;
 mod sheets;
+#[cfg(test)]
+pub(crate) mod tests;
 
 pub use comparison::Comparison;
 

@@ -1,6 +1,6 @@
 //! Pages of a comparison: overview, a page for each scheme that changed, figures.
 
-use super::comparison::{Comparison, FigureChange, FigurePart, SchemeChange, shown};
+use super::comparison::{Comparison, FigureChange, FigurePart, SchemeChange, Shared, shown};
 use super::matrix;
 use crate::report::ReportError;
 use crate::report::charts::{self, Chart, Words};
@@ -14,10 +14,10 @@ use crate::report::text::{Print, diff_words, findings, labels};
 const SETTINGS: usize = 12;
 /// Exports listed on the overview.
 const INPUTS: usize = 10;
-/// Customers listed beside the matrix.
-const CUSTOMERS: usize = 14;
-/// Moves listed beside the matrix.
-const MOVES: usize = 6;
+/// Customers listed: beside the matrix, and on a page of their own.
+const CUSTOMERS: [usize; 2] = [9, 24];
+/// Moves listed: beside the matrix, and on a page of their own.
+const MOVES: [usize; 2] = [5, 14];
 /// Widest matrix that leaves room beside it, in classes.
 const NARROW: usize = 7;
 const SIZE: f64 = 8.0;
@@ -106,6 +106,7 @@ fn schemes_table(comparison: &Comparison, print: &Print) -> Table {
         right(pick(diff_words::LEFT), 0.6),
         right(pick(diff_words::ONLY_FROM), 0.7),
         right(pick(diff_words::ONLY_TO), 0.7),
+        left("", 0.15),
         left(pick(diff_words::WHY), 2.6),
     ];
     let rows = comparison.schemes.iter().map(|scheme| {
@@ -122,6 +123,7 @@ fn schemes_table(comparison: &Comparison, print: &Print) -> Table {
             some(scheme.left),
             some(scheme.only_from),
             some(scheme.only_to),
+            cell(""),
             cell(causes_in_line(scheme, print)).tone("muted"),
         ])
     });
@@ -224,25 +226,20 @@ fn scheme_page(
     let size = (width, matrix::height(scheme, width));
     let chart = charts::draw(words, size, |canvas| matrix::draw(canvas, scheme, print))?;
     let side = if is_narrow { WIDTH - width - 20.0 } else { (WIDTH - 20.0) / 2.0 };
+    let page = usize::from(!is_narrow);
     let mut tables = vec![heading(print.pick(diff_words::WHY))];
     tables.extend(causes_table(comparison, scheme, print, side)?);
-    tables.push(Block::Space { height: 6.0 });
+    tables.push(Block::Space { height: 4.0 });
     tables.push(heading(print.pick(diff_words::MOVES)));
-    tables.push(Block::Table(moves_table(scheme, print, side)?));
+    tables.push(Block::Table(moves_table(scheme, print, side, MOVES[page])?));
     let mut customers = vec![heading(print.pick(diff_words::TOP_CUSTOMERS))];
-    let listed = if is_narrow { WIDTH } else { side };
-    customers.extend(customers_table(scheme, print, listed, is_narrow)?);
+    customers.extend(customers_table(scheme, print, side, CUSTOMERS[page])?);
     let blocks = if is_narrow {
-        let widths = vec![width, side];
-        let mut blocks = vec![Block::Columns { widths, columns: vec![vec![show(&chart)], tables] }];
-        blocks.extend(customers);
-        blocks
+        tables.extend(customers);
+        vec![Block::Columns { widths: vec![width, side], columns: vec![vec![show(&chart)], tables] }]
     } else {
-        vec![
-            show(&chart),
-            Block::Space { height: 6.0 },
-            Block::Columns { widths: vec![1.0, 1.0], columns: vec![tables, customers] },
-        ]
+        let beside = Block::Columns { widths: vec![1.0, 1.0], columns: vec![tables, customers] };
+        vec![show(&chart), Block::PageBreak, beside]
     };
     Ok((Page::new(kicker, title, subtitle, blocks)?, chart))
 }
@@ -287,7 +284,7 @@ fn causes_table(
     Ok(blocks)
 }
 
-fn moves_table(scheme: &SchemeChange, print: &Print, width: f64) -> Result<Table, ReportError> {
+fn moves_table(scheme: &SchemeChange, print: &Print, width: f64, limit: usize) -> Result<Table, ReportError> {
     let mut cells: Vec<_> = scheme.matrix.iter().filter(|cell| cell.from_code != cell.to_code).collect();
     let size = |money: Money| money.abs();
     cells.sort_by_key(|cell| std::cmp::Reverse(size(cell.money_from).max(size(cell.money_to))));
@@ -298,7 +295,7 @@ fn moves_table(scheme: &SchemeChange, print: &Print, width: f64) -> Result<Table
         right(print.pick(diff_words::MONEY_TO), 1.0),
     ];
     let fit = Fit::new(&columns, SIZE, width)?;
-    let rows = cells.into_iter().take(MOVES).map(|moved| {
+    let rows = cells.into_iter().take(limit).map(|moved| {
         let (from, to) = (
             matrix::name(print, scheme, moved.from_code.as_deref()),
             matrix::name(print, scheme, moved.to_code.as_deref()),
@@ -313,42 +310,28 @@ fn moves_table(scheme: &SchemeChange, print: &Print, width: f64) -> Result<Table
     Ok(Table { columns, rows: rows.collect(), size: SIZE, pad: PAD })
 }
 
-fn customers_table(scheme: &SchemeChange, print: &Print, width: f64, is_wide: bool) -> Result<Vec<Block>, ReportError> {
-    let mut columns = vec![
+fn customers_table(scheme: &SchemeChange, print: &Print, width: f64, limit: usize) -> Result<Vec<Block>, ReportError> {
+    let columns = vec![
         left(print.pick(labels::CUSTOMER), 1.0),
         left(print.pick(labels::MOVE), 1.7),
         right(print.pick(diff_words::MONEY_FROM), 0.8),
         right(print.pick(diff_words::MONEY_TO), 0.8),
     ];
-    if is_wide {
-        columns.push(right(print.pick(diff_words::SCORE_FROM), 0.7));
-        columns.push(right(print.pick(diff_words::SCORE_TO), 0.7));
-        columns.push(left(print.pick(diff_words::REASON_TO), 2.6));
-    }
     let fit = Fit::new(&columns, SIZE, width)?;
-    let rows = scheme.customers.iter().take(CUSTOMERS).map(|customer| {
-        let code =
-            |code: &Option<super::comparison::Shared>| matrix::name(print, scheme, code.as_ref().map(|code| &*code.0));
+    let rows = scheme.customers.iter().take(limit).map(|customer| {
+        let code = |code: &Option<Shared>| matrix::name(print, scheme, code.as_ref().map(|code| &*code.0));
         let money = |money: Option<Money>| {
             cell(money.map_or_else(|| "–".to_string(), |money| print.narrow_amount(money.to_f64())))
         };
-        let score = |score: Option<f64>| cell(score.map_or_else(|| "–".to_string(), |score| print.number(score, 2)));
-        let mut cells = vec![
+        row(vec![
             fit.strong_middle(0, &customer.customer_id),
             fit.cell(1, &format!("{} → {}", code(&customer.from_code), code(&customer.to_code))),
             money(customer.money_from),
             money(customer.money_to),
-        ];
-        if is_wide {
-            let reason = customer.reason_to.as_ref().or(customer.reason_from.as_ref());
-            cells.push(score(customer.score_from));
-            cells.push(score(customer.score_to));
-            cells.push(fit.cell(6, reason.map_or("", |reason| &reason.0)).tone("muted"));
-        }
-        row(cells)
+        ])
     });
-    let table = Block::Table(Table { columns, rows: rows.collect(), size: SIZE, pad: 0.36 });
-    Ok(with_more(table, scheme.customers.len(), CUSTOMERS, print))
+    let table = Block::Table(Table { columns, rows: rows.collect(), size: SIZE, pad: PAD });
+    Ok(with_more(table, scheme.customers.len(), limit, print))
 }
 
 fn figures_page(comparison: &Comparison, print: &Print) -> Result<Page, ReportError> {

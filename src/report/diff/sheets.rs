@@ -12,6 +12,8 @@ use crate::report::xlsx::Sheet;
 
 /// Rows of customers that a sheet holds, below its head.
 const MOST_CUSTOMERS: usize = 1_048_000;
+/// Longest line of what changed.
+const LINE: usize = 90;
 /// Longest name of a sheet.
 const NAME: usize = 31;
 
@@ -73,6 +75,14 @@ fn basis(comparison: &Comparison, print: &Print) -> String {
     format!("{} | {}", side(diff_words::FROM, from), side(diff_words::TO, to))
 }
 
+/// What changed in one line; the sheet of settings and exports has all.
+fn cut(what: &str) -> String {
+    match what.char_indices().nth(LINE) {
+        Some((at, _)) => format!("{}…", &what[..at]),
+        None => what.to_string(),
+    }
+}
+
 /// One row for each cause of each scheme; schemes in which nothing changed have one.
 fn summary<'a>(comparison: &Comparison, print: &Print) -> Sheet<'a> {
     let mut rows = Vec::new();
@@ -98,7 +108,7 @@ fn summary<'a>(comparison: &Comparison, print: &Print) -> Sheet<'a> {
             .iter()
             .map(|part| {
                 let customers = part.customers.map_or(Cell::Empty, Cell::Count);
-                [words(diff_words::cause(part.cause)), customers, text(part.what.join("; "))]
+                [words(diff_words::cause(part.cause)), customers, text(cut(&part.what.join("; ")))]
             })
             .collect();
         if scheme.explained.together > 0 {

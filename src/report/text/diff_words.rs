@@ -172,6 +172,11 @@ pub fn title(print: &Print, comparison: &Comparison) -> String {
 /// The finding of one scheme.
 pub fn scheme_title(print: &Print, scheme: &SchemeChange) -> String {
     let name = &scheme.scheme;
+    if scheme.differing() == 0 {
+        let same = print.pick(NO_CLASS);
+        return if print.chinese() { format!("{name}：{same}") } else { format!("{name}: {}", same.to_lowercase()) };
+    }
+    let (changed, all) = (print.count(scheme.changed), print.count(scheme.in_both));
     let parts = [
         (scheme.up, pair("家上升", "up")),
         (scheme.down, pair("家下降", "down")),
@@ -186,7 +191,11 @@ pub fn scheme_title(print: &Print, scheme: &SchemeChange) -> String {
         .filter(|(n, _)| *n > 0)
         .map(|(n, word)| format!("{} {}", print.count(*n), print.pick(*word)))
         .collect();
-    if print.chinese() { format!("{name}：{}", told.join("，")) } else { format!("{name}: {}", told.join(", ")) }
+    if print.chinese() {
+        format!("{name}：{all} 家客户中 {changed} 家类别不同；{}", told.join("，"))
+    } else {
+        format!("{name}: {changed} of {all} customers have another class; {}", told.join(", "))
+    }
 }
 
 /// The finding of the figures.
