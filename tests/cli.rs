@@ -75,7 +75,7 @@ fn shop() -> tempfile::TempDir {
 
 #[test]
 fn help_is_complete_and_goes_to_stdout() {
-    for verb in ["", "run", "check", "report", "show", "quality", "explain", "lake", "schema", "completions"] {
+    for verb in ["", "run", "check", "report", "show", "quality", "explain", "runs", "lake", "schema", "completions"] {
         let arguments: Vec<&str> = if verb.is_empty() { vec!["--help"] } else { vec![verb, "--help"] };
         let output = keyfolio(&root(), &arguments);
         assert_eq!(output.status.code(), Some(0));

@@ -115,7 +115,8 @@ pub fn state(
         let figures = if with_figures { figures_of(&history, pipeline, as_of)? } else { Vec::new() };
         Ok(Replayed { ids: history.ids, classes, figures })
     };
-    computed().map_err(|error| error.to_string())
+    // The hint of an error is about the work it stopped, not about a comparison.
+    computed().map_err(|error| error.to_string().lines().next().unwrap_or_default().to_owned())
 }
 
 fn history(subject: &Subject, pipeline: &Pipeline) -> Result<PurchaseHistory, EngineError> {
