@@ -76,7 +76,19 @@ fn shop() -> tempfile::TempDir {
 #[test]
 fn help_is_complete_and_goes_to_stdout() {
     for verb in [
-        "", "run", "plan", "check", "report", "show", "sql", "quality", "explain", "runs", "lake", "schedule", "schema",
+        "",
+        "run",
+        "plan",
+        "check",
+        "report",
+        "show",
+        "sql",
+        "quality",
+        "explain",
+        "runs",
+        "lake",
+        "schedule",
+        "schema",
         "completions",
     ] {
         let arguments: Vec<&str> = if verb.is_empty() { vec!["--help"] } else { vec![verb, "--help"] };

@@ -107,6 +107,8 @@ Examples:
 
 Reads new exports, publishes and keeps nothing. run with the same arguments does exactly this.")]
     Plan(PlanArgs),
+    /// List runs, show one, compare two results, make a variant the published one.
+    Runs(RunsArgs),
     /// Check the settings and the mapping; reads the headers of the exports, no rows.
     #[command(after_help = "\
 Examples:
@@ -296,6 +298,111 @@ impl WorkArgs {
     pub fn from(&self) -> Option<NaiveDate> {
         self.from.map(Month::last_day)
     }
+}
+
+/// Arguments of `runs`.
+#[derive(Debug, Clone, Args)]
+pub struct RunsArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: RunsVerb,
+}
+
+/// The verbs of `runs`.
+#[derive(Debug, Clone, Subcommand)]
+pub enum RunsVerb {
+    /// The runs that left a record, newest first, and what went into each that did not go into the one before.
+    #[command(after_help = "\
+Example:
+  keyfolio runs list pipelines/online-retail.toml")]
+    List(RunsListArgs),
+    /// The record of one run: what went in, its stages with reasons and times, notes, outputs.
+    #[command(after_help = "\
+Examples:
+  keyfolio runs show pipelines/online-retail.toml 3f9a
+  keyfolio runs show pipelines/online-retail.toml published --json | jq .manifest.settings")]
+    Show(RunsShowArgs),
+    /// Compare two results: which customers changed class, which figures differ, and why.
+    #[command(after_help = "\
+Examples:
+  keyfolio runs diff pipelines/online-retail.toml previous published
+  keyfolio runs diff pipelines/online-retail.toml published bins-4 --xlsx bins-4.xlsx --pdf bins-4.pdf --language en
+  keyfolio runs diff pipelines/online-retail.toml published@2011-10-31 published@2011-11-30 --json
+
+A result is named by a variant, by the first digits of a run's id, or by the words published and
+previous. Without a date both are compared at the latest date that both have results at.")]
+    Diff(RunsDiffArgs),
+    /// Make what a variant computed the published results.
+    #[command(after_help = "\
+Example:
+  keyfolio runs promote pipelines/online-retail.toml bins-4
+
+Prints which settings the pipeline file must say for the next run to agree.")]
+    Promote(RunsPromoteArgs),
+}
+
+/// Arguments of `runs list`.
+#[derive(Debug, Clone, Args)]
+pub struct RunsListArgs {
+    /// The pipeline file.
+    pub pipeline: PathBuf,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `runs show`.
+#[derive(Debug, Clone, Args)]
+pub struct RunsShowArgs {
+    /// The pipeline file.
+    pub pipeline: PathBuf,
+    /// The first digits of the run's id, `published` or `previous`.
+    #[arg(value_name = "RUN")]
+    pub run: String,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `runs diff`.
+#[derive(Debug, Clone, Args)]
+pub struct RunsDiffArgs {
+    /// The pipeline file.
+    pub pipeline: PathBuf,
+    /// The first result: a variant, a run, `published` or `previous`; `@DATE` behind it looks at that date.
+    #[arg(value_name = "A")]
+    pub from: String,
+    /// The second result.
+    #[arg(value_name = "B")]
+    pub to: String,
+    /// The date to look at in both.
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    pub as_of: Option<NaiveDate>,
+    /// Print everything as JSON.
+    #[arg(long)]
+    pub json: bool,
+    /// Write a workbook.
+    #[arg(long, value_name = "FILE")]
+    pub xlsx: Option<PathBuf>,
+    /// Write pages to print.
+    #[arg(long, value_name = "FILE")]
+    pub pdf: Option<PathBuf>,
+    /// Language of workbook and pages. Default: the first of the pipeline.
+    #[arg(long, value_name = "LANGUAGE", value_parser = parse_language)]
+    pub language: Option<Language>,
+    /// Customers of each scheme to list on the terminal. Default: 10. JSON and workbook have all.
+    #[arg(long, value_name = "N")]
+    pub customers: Option<usize>,
+}
+
+/// Arguments of `runs promote`.
+#[derive(Debug, Clone, Args)]
+pub struct RunsPromoteArgs {
+    /// The pipeline file.
+    pub pipeline: PathBuf,
+    /// The variant.
+    #[arg(value_name = "VARIANT")]
+    pub variant: String,
 }
 
 /// Arguments of `check`.

@@ -141,6 +141,8 @@ fn exit_code_of(error: &EngineError) -> ExitCode {
         | EngineError::NoCompleteMonth { .. }
         | EngineError::BeyondData { .. }
         | EngineError::ExportsGone { .. }
+        | EngineError::NoSuchResult { .. }
+        | EngineError::FilesGone { .. }
         | EngineError::NotPublished { .. } => ExitCode::Refused,
         EngineError::Lake(error) => exit_code_of_lake(error),
         _ => ExitCode::Failed,

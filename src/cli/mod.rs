@@ -29,6 +29,7 @@ mod report;
 mod rows;
 mod run;
 mod run_listener;
+mod runs;
 mod schedule;
 mod schema;
 mod show;
@@ -65,6 +66,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let outcome = match &arguments.verb {
         Verb::Run(args) => run::execute(args, &printer),
         Verb::Plan(args) => plan::execute(args, &printer),
+        Verb::Runs(args) => runs::execute(args, &printer),
         Verb::Check(args) => check::execute(args, &printer),
         Verb::Report(args) => report::execute(args, &printer),
         Verb::Show(args) => show::execute(args, &printer),

@@ -127,6 +127,24 @@ pub enum EngineError {
     /// A stage failed and the run went on without it.
     #[error("{0}")]
     Stage(String),
+    /// A name on the command line that is no result.
+    #[error("there is no result {name:?}\nhint: {hint}")]
+    NoSuchResult {
+        /// As given.
+        name: String,
+        /// What there is.
+        hint: String,
+    },
+    /// Files of a result are no longer in the lake.
+    #[error("files of {name} are gone, as {file}\nhint: {hint}")]
+    FilesGone {
+        /// The result.
+        name: String,
+        /// One of its files.
+        file: String,
+        /// What to do.
+        hint: String,
+    },
     /// Nothing is published for the as-of date.
     #[error("nothing is published for {as_of}\nhint: run the pipeline first; published: {published}")]
     NotPublished {

@@ -26,7 +26,7 @@ pub fn published_dates(state: &Published) -> Vec<NaiveDate> {
 
 /// The run that made the results of a date.
 pub fn run_of(state: &Published, as_of: NaiveDate) -> Option<&str> {
-    state.stages.get(&results_key(as_of))?.details.get("run_id")?.as_str()
+    state.runs.get(&as_of).map(String::as_str)
 }
 
 /// The as-of dates at which customers are classed, or measures made, ascending.

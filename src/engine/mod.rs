@@ -22,6 +22,7 @@
 //! | `marts` | reading what is published |
 //! | `explain` | why a customer is in its classes, what a figure means |
 //! | `sql` | ad-hoc questions to what is published |
+//! | `diff` | the comparison of two results, and why they differ |
 //! | `fingerprint` | what a stage's results depend on |
 //!
 //! A stage runs when its fingerprint (settings, inputs, code version) is not
@@ -31,6 +32,7 @@
 
 pub mod classify;
 pub mod decide;
+pub mod diff;
 pub mod error;
 pub mod events;
 mod execute;

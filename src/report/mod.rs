@@ -19,6 +19,7 @@
 
 pub mod charts;
 pub mod csv;
+pub mod diff;
 pub mod error;
 pub mod figures;
 pub mod files;

@@ -542,6 +542,8 @@ pub enum Section {
     Accounts,
     /// Data quality and control totals.
     Quality,
+    /// What was changed of results that were published before.
+    Restatements,
     /// Definitions of every figure shown.
     Definitions,
     /// Data quality in full: the tables at a glance, and how every file was read.
@@ -562,7 +564,19 @@ impl Section {
     /// The sections of the executive report, in reading order: those of a report that names none.
     pub fn executive() -> Vec<Section> {
         use Section::*;
-        vec![Headline, Flow, Pyramid, Rfm, Movements, Cohorts, Contribution, Accounts, Quality, Definitions]
+        vec![
+            Headline,
+            Flow,
+            Pyramid,
+            Rfm,
+            Movements,
+            Cohorts,
+            Contribution,
+            Accounts,
+            Quality,
+            Restatements,
+            Definitions,
+        ]
     }
 
     /// The sections of the data-quality report, in reading order.
@@ -574,7 +588,8 @@ impl Section {
     /// Whether sections make a report that is about the data and not about customers: all are of the data-quality
     /// report, apart from the short quality page and the definitions, which go with either.
     pub fn are_data_quality(sections: &[Section]) -> bool {
-        let neutral = |section: Section| matches!(section, Section::Quality | Section::Definitions);
+        let neutral =
+            |section: Section| matches!(section, Section::Quality | Section::Restatements | Section::Definitions);
         sections.iter().any(|section| section.is_data_quality())
             && sections.iter().all(|section| section.is_data_quality() || neutral(*section))
     }
