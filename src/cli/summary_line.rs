@@ -32,7 +32,8 @@ impl Line<'_> {
             parts.push(self.pick("没有可用的指标", "no figures").to_owned());
         }
         let (colon, comma) = (self.pick("：", ": "), self.pick("，", ", "));
-        format!("{} {period}{colon}{}", self.pipeline, parts.join(comma))
+        // Pages keep figure and unit together with a no-break space; what is pasted into a chat is better without.
+        format!("{} {period}{colon}{}", self.pipeline, parts.join(comma)).replace('\u{a0}', " ")
     }
 
     /// Of a run that failed.

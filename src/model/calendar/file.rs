@@ -72,7 +72,7 @@ impl Calendar {
             at(line, CalendarProblem::Csv { message: error.to_string() })
         };
         let headers = reader.headers().map_err(|error| unreadable(&error))?.clone();
-        let header_line = headers.position().map_or(1, csv::Position::line);
+        let header_line = line_of(text, &headers);
         if let Some(name) = headers.iter().find(|name| !COLUMNS.contains(name)) {
             return Err(at(header_line, CalendarProblem::UnknownColumn { name: name.to_owned() }));
         }
@@ -85,7 +85,7 @@ impl Calendar {
         let mut calendar = Calendar::default();
         for record in reader.records() {
             let record = record.map_err(|error| unreadable(&error))?;
-            let line = record.position().map_or(1, csv::Position::line);
+            let line = line_of(text, &record);
             let field = |place: Option<usize>| place.and_then(|place| record.get(place)).unwrap_or_default();
             let value = field(Some(date_place));
             let date = parse_date(value).ok_or_else(|| at(line, CalendarProblem::Date { value: value.to_owned() }))?;
@@ -101,6 +101,14 @@ impl Calendar {
         }
         Ok(calendar)
     }
+}
+
+/// The line that a record stands on: the reader's position is where it began to look, ahead of remarks and empty lines.
+fn line_of(text: &str, record: &csv::StringRecord) -> u64 {
+    let Some(position) = record.position() else { return 1 };
+    let rest = text.get(position.byte() as usize..).unwrap_or_default();
+    let skipped = rest.lines().take_while(|line| line.is_empty() || line.starts_with('#')).count();
+    position.line() + skipped as u64
 }
 
 /// `2026-10-01`, or `2026/10/1` as spreadsheets write it.

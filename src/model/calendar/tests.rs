@@ -115,6 +115,7 @@ fn a_calendar_of_the_users_own_is_read_and_mistakes_have_their_line() {
     assert!(!own.is_working_day(day("2027-01-04")) && own.is_working_day(day("2027-01-09")));
     assert!(problem("# ours\ndate,kind,nme_en\n").starts_with("own.csv:2: column \"nme_en\" is not known\nhint: "));
     assert!(problem("kind\nholiday\n").starts_with("own.csv:1: column \"date\" is missing\nhint: "));
+    assert!(problem("# ours\r\ndate,kind\r\n\r\n# more\r\n2027,holiday\r\n").starts_with("own.csv:5: column date"));
     let twice = "date,kind\n2027-01-04,holiday\n# again\n2027-01-04,workday\n";
     assert!(problem(twice).starts_with("own.csv:4: column date: 2027-01-04 is listed twice\nhint: "));
     assert!(problem("date,kind\n2027-02-30,holiday\n").starts_with("own.csv:2: column date: \"2027-02-30\" is not a"));
