@@ -8,7 +8,8 @@ use chrono::NaiveDate;
 
 use super::*;
 use crate::config;
-use crate::engine::{Progress, RunOptions, StageReport, marts, run};
+use crate::engine::events::Silent;
+use crate::engine::{RunOptions, marts, run};
 use crate::lake::Lake;
 
 /// A to D bought once each; `vip` is who bought for 70 or more in a year.
@@ -36,13 +37,6 @@ C,3,2024-01-07,40.00
 D,4,2024-02-08,80.00
 A,5,2024-02-20,10.00
 ";
-
-struct Silent;
-
-impl Progress for Silent {
-    fn step(&self, _: &str, _: u64, _: u64) {}
-    fn finished(&self, _: &StageReport) {}
-}
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
