@@ -28,11 +28,7 @@ pub(super) struct ChunkContent {
 
 impl ChunkContent {
     /// Writes the pages to `sink` and describes them.
-    pub(super) fn write(
-        self,
-        column: &ColumnDescPtr,
-        sink: &mut TrackedWrite<Vec<u8>>,
-    ) -> Result<Chunk, ParquetError> {
+    pub(super) fn write(self, column: &ColumnDescPtr, sink: &mut TrackedWrite<Vec<u8>>) -> Result<Chunk, ParquetError> {
         let nullable = column.max_def_level() > 0;
         let mut encodings = vec![Encoding::RLE];
         let mut pages = Vec::new();
