@@ -261,7 +261,7 @@ impl Classifier<'_> {
 
     fn customer_columns(&self, as_of: NaiveDate, snapshot: &Snapshot) -> Result<CustomerColumns, SchemeError> {
         let id_of = |customer: u32| self.history.ids.get(customer);
-        CustomerColumns::encode(snapshot, as_of, &id_of, &snapshot_columns::write_options(), ROW_GROUP_ROWS)
+        CustomerColumns::encode(snapshot, as_of, &id_of, ROW_GROUP_ROWS)
     }
 
     /// Writes one snapshot. `shared` are the columns of the customers of the date.

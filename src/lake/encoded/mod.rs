@@ -13,6 +13,7 @@
 //! | `table.rs` | tables: which encoding suits a column |
 //! | `coded.rs` | columns of few values: dictionary and codes |
 //! | `fixed.rs` | decimals as they are |
+//! | `delta.rs` | text that ascends |
 //! | `chunk.rs` | dictionary page, one data page a row group, statistics, indexes |
 //! | `hybrid.rs` | the encoding of codes |
 //! | `compress.rs` | the crate's compression of a page |
@@ -42,6 +43,7 @@ use super::files::{self, WriteOptions};
 mod chunk;
 mod coded;
 mod compress;
+mod delta;
 mod fixed;
 mod hybrid;
 mod table;

@@ -82,6 +82,10 @@ impl EncodedColumn {
             return EncodedColumn::coded(field, &[None], Codes::Constant(rows), rows);
         }
         let is_sorted = options.sorted_text.contains(field.name());
+        if is_sorted && array.data_type() == &DataType::Utf8 && array.null_count() == 0 {
+            let texts = array.as_string::<i32>();
+            return EncodedColumn::sorted_text(field, rows, &|row| texts.value(row), rows.max(1));
+        }
         let coded = match array.data_type() {
             DataType::Int64 => {
                 let numbers = array.as_primitive::<Int64Type>();
