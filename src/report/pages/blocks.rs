@@ -17,7 +17,7 @@ pub struct Page {
     pub blocks: Vec<Block>,
     /// True for a section with nothing to show: several in a row share a page.
     pub brief: bool,
-    /// True for a line that stands below the section before it, on its page.
+    /// True for a section of one line, its only block, that stands at the foot of the page before it.
     pub tail: bool,
 }
 

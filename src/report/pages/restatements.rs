@@ -23,6 +23,12 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     let kicker = context.kicker(Section::Restatements, None);
     if restated.rows.is_empty() {
         let text = print.pick(restated_words::NOTHING).to_string();
+        // The first section has no page before it.
+        if context.sections.first() == Some(&Section::Restatements) {
+            let title = print.pick(restated_words::NOTHING_TITLE).to_string();
+            let page = Page::new(kicker, title, String::new(), vec![Block::Note { text }])?;
+            return Ok(Some(Built { page: Page { brief: true, ..page }, charts: Vec::new() }));
+        }
         let page = Page::new(kicker, String::new(), String::new(), vec![Block::Text { text, tone: "muted" }])?;
         return Ok(Some(Built { page: Page { tail: true, ..page }, charts: Vec::new() }));
     }

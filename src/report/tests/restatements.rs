@@ -101,4 +101,7 @@ fn nothing_restated_is_a_line_below_the_section_before_and_no_page_of_its_own() 
     let pdf =
         |written: &[Written]| fs::read(&written.iter().find(|file| file.kind == Format::Pdf).unwrap().path).unwrap();
     assert!(pdf(&absent) == pdf(&none), "an absent ledger and an empty one say the same");
+    // Cover and headline figures; the line about restatements stands on the latter.
+    let text = String::from_utf8_lossy(&pdf(&none)).into_owned();
+    assert!(text.contains("/Type/Pages/Count 2/"), "two pages");
 }

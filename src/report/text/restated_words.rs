@@ -4,6 +4,7 @@ use super::{Pair, Print, pair};
 use crate::report::figures::Restatements;
 
 pub const NOTHING: Pair = pair("此前发布的结果没有任何更改。", "Nothing that was published before has been changed.");
+pub const NOTHING_TITLE: Pair = pair("没有更改", "Nothing was changed");
 pub const BASIS: Pair = pair(
     "此前已发布、后来因迟到数据或设置改动而更改的指标与类别：旧值、新值与原因。完整清单见工作簿。",
     "Figures and classes that had been published and were changed since, by late rows or other settings: old value, new value, cause. The workbook has all.",
