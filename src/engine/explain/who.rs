@@ -145,6 +145,11 @@ fn by_name(place: &Place<'_>, name: &str, as_of: NaiveDate) -> Result<(String, O
     }
 }
 
+/// An identifier without case, and without the letters that are taken for digits.
+fn folded(id: &str) -> String {
+    id.trim().to_lowercase().replace('o', "0").replace(['i', 'l'], "1")
+}
+
 /// The identifiers near a misspelt one, as a hint.
 fn near(place: &Place<'_>, asked: &str, as_of: NaiveDate) -> Result<String, ExplainError> {
     let marts = PublishedMarts { lake: place.lake, state: place.state, as_of };
@@ -157,12 +162,12 @@ fn near(place: &Place<'_>, asked: &str, as_of: NaiveDate) -> Result<String, Expl
             break;
         }
     }
-    let wanted = asked.trim().to_lowercase();
+    let wanted = folded(asked);
     let mut near: Vec<(usize, Reverse<u32>, &String)> = ids
         .par_iter()
         .filter(|id| id.len().abs_diff(wanted.len()) <= MOST_EDITS)
         .filter_map(|id| {
-            let folded = id.to_lowercase();
+            let folded = folded(id);
             // Of as many edits, those with the same letters in about the same places come first.
             let likeness = (strsim::jaro(&folded, &wanted) * 1e6) as u32;
             let edits = strsim::damerau_levenshtein(&folded, &wanted);

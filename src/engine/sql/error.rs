@@ -48,11 +48,9 @@ pub enum SqlError {
 pub fn of_plan(error: PolarsError, tables: &[(String, Vec<String>)]) -> SqlError {
     let text = error.to_string();
     let message = text.lines().next().unwrap_or(&text).trim_end_matches([':', ' ']).to_owned();
-    let unknown = match &error {
-        PolarsError::ColumnNotFound(_) | PolarsError::SchemaFieldNotFound(_) => quoted(&message),
-        PolarsError::SQLInterface(_) if message.contains("no column") => quoted(&message),
-        _ => None,
-    };
+    // Found while planning it is one kind of error, found while answering another: the words are the same.
+    let is_unknown = ["unable to find column", "no column named", "unable to resolve column"];
+    let unknown = is_unknown.iter().any(|words| message.contains(words)).then(|| quoted(&message)).flatten();
     if let Some(name) = unknown
         && !tables.iter().any(|(_, columns)| columns.contains(&name))
     {
