@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use chrono::NaiveDate;
+use keyfolio::engine::ledger::Summary;
 use keyfolio::cli::summary::{
     Figure, HeadlineFigure, Outcome, OutputFile, RunSummary, SourceTotals, StageOutcome, Total, terminal_text,
 };
@@ -323,6 +324,26 @@ fn summary() -> RunSummary {
             figure("net_sales", "Net sales", Figure::Money(Some("1234567.890".into())), Some(-0.011), Some(0.2)),
             figure("logo_retention", "Retention", Figure::Ratio(Some(0.3819)), Some(0.012), None),
             figure("repeat_rate", "Repeat rate", Figure::Ratio(None), None, None),
+        ],
+        restated: vec![
+            Summary {
+                restated_as_of: NaiveDate::from_ymd_opt(2011, 10, 31).expect("a date"),
+                kind: "figure".into(),
+                subject: "net_sales".into(),
+                rows: 1,
+                old_value: Some("1039318.79".into()),
+                new_value: Some("1039418.79".into()),
+                cause: "3 late rows in 2011-10".into(),
+            },
+            Summary {
+                restated_as_of: NaiveDate::from_ymd_opt(2011, 10, 31).expect("a date"),
+                kind: "class".into(),
+                subject: "pyramid".into(),
+                rows: 1,
+                old_value: None,
+                new_value: None,
+                cause: "3 late rows in 2011-10".into(),
+            },
         ],
         stages: vec![
             stage("ingest:transactions", Outcome::Ran, "2 files are new"),

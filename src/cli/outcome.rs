@@ -38,6 +38,7 @@ pub fn summary(resolved: &Resolved, outcome: &RunOutcome) -> RunSummary {
         sources: sources(&outcome.files, pipeline.money_scale),
         customers: outcome.customers.unwrap_or_default(),
         headline: outcome.headline.iter().map(headline_figure).collect(),
+        restated: outcome.restated.clone(),
         stages: outcome
             .stages
             .iter()

@@ -53,7 +53,7 @@ fn lines(stages: &[&PlannedStage], all: bool) -> String {
         return String::new();
     }
     let left = |name| (name, Align::Left);
-    let columns = [left("stage"), left("period"), left(""), ("seconds", Align::Right), left("why")];
+    let columns = [left("stage"), left("period"), left("decision"), ("seconds", Align::Right), left("why")];
     let mut table = TextTable::new(&columns).indented(2);
     let mut rest = stages;
     while let Some((first, _)) = rest.split_first() {

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::numbers::{grouped, percent, signed_change};
 use super::text_table::{Align, TextTable};
 pub use crate::engine::events::Outcome;
+use crate::engine::ledger::Summary as Restated;
 
 /// What a run did.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -32,6 +33,8 @@ pub struct RunSummary {
     pub customers: u64,
     /// The headline figures, in the order of the report.
     pub headline: Vec<HeadlineFigure>,
+    /// Published results that this run changed.
+    pub restated: Vec<Restated>,
     /// The stages, in the order they stand in the graph.
     pub stages: Vec<StageOutcome>,
     /// Files written or found up to date.
@@ -155,6 +158,10 @@ pub fn terminal_text(summary: &RunSummary, colours: bool) -> String {
         text.push_str(&format!("\n{}\n", heading("Headline")));
         text.push_str(&headline_text(summary));
     }
+    if !summary.restated.is_empty() {
+        text.push_str(&format!("\n{}\n", heading("Restated")));
+        text.push_str(&restated_text(&summary.restated));
+    }
     text.push_str(&format!("\n{}\n", heading("Stages")));
     text.push_str(&stages_text(&summary.stages));
     if !summary.notes.is_empty() {
@@ -172,6 +179,40 @@ pub fn terminal_text(summary: &RunSummary, colours: bool) -> String {
         text.push_str(&table.render());
     }
     text.push_str(&format!("\nDone in {:.1} s\n", summary.seconds));
+    text
+}
+
+/// Dates whose published results were changed: how much, and why.
+pub fn restated_text(restated: &[Restated]) -> String {
+    let mut dates: Vec<NaiveDate> = restated.iter().map(|row| row.restated_as_of).collect();
+    dates.dedup();
+    let mut text = String::new();
+    for date in &dates {
+        let of_date: Vec<&Restated> = restated.iter().filter(|row| row.restated_as_of == *date).collect();
+        let figures = of_date.iter().filter(|row| row.kind == "figure").count();
+        let mut parts = Vec::new();
+        if figures > 0 {
+            parts.push(format!("{figures} {}", if figures == 1 { "figure" } else { "figures" }));
+        }
+        for classes in of_date.iter().filter(|row| row.kind == "class") {
+            let customers = if classes.rows == 1 { "customer" } else { "customers" };
+            parts.push(format!("{} {customers} in {}", grouped(&classes.rows.to_string()), classes.subject));
+        }
+        text.push_str(&format!("  as of {date}: {}\n", parts.join(", ")));
+        let mut causes: Vec<&str> = of_date.iter().map(|row| row.cause.as_str()).collect();
+        causes.sort_unstable();
+        causes.dedup();
+        for cause in causes {
+            text.push_str(&format!("    because: {cause}\n"));
+        }
+        if let Some(sales) = of_date.iter().find(|row| row.subject == "net_sales") {
+            let value = |value: &Option<String>| value.as_deref().map_or("–".to_owned(), grouped);
+            text.push_str(&format!("    net sales {} → {}\n", value(&sales.old_value), value(&sales.new_value)));
+        }
+    }
+    if !text.is_empty() {
+        text.push_str("  every old and new value: keyfolio show restatements\n");
+    }
     text
 }
 

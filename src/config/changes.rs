@@ -38,7 +38,8 @@ fn shortened(text: &str) -> String {
     text.chars().take(VALUE_LETTERS - 1).chain(['…']).collect()
 }
 
-/// The settings that differ between two trees, in the order of their paths. Lists are compared as wholes.
+/// The settings that differ between two trees, in the order of their paths. Lists are compared as wholes, those of as
+/// many tables table by table.
 pub fn changes(from: &Value, to: &Value) -> Vec<Change> {
     let mut found = Vec::new();
     collect(String::new(), Some(from), Some(to), &mut found);
@@ -64,7 +65,17 @@ fn collect(path: String, from: Option<&Value>, to: Option<&Value>, found: &mut V
                 collect(below, before.get(key), after.get(key), found);
             }
         }
-        _ => found.push(Change { path, from: from.cloned(), to: to.cloned() }),
+        _ => match (from, to) {
+            // Bands and rules stand in an order: the third is compared with the third.
+            (Some(Value::Array(before)), Some(Value::Array(after)))
+                if before.len() == after.len() && before.iter().chain(after).all(Value::is_object) =>
+            {
+                for (at, (before, after)) in before.iter().zip(after).enumerate() {
+                    collect(format!("{path}[{at}]"), Some(before), Some(after), found);
+                }
+            }
+            _ => found.push(Change { path, from: from.cloned(), to: to.cloned() }),
+        },
     }
 }
 
@@ -76,10 +87,18 @@ mod tests {
 
     #[test]
     fn settings_that_differ_are_named_with_both_values() {
-        let from = json!({ "schemes": { "rfm": { "bins": 5, "window": "12mo", "cuts": [1, 2] } }, "same": 1 });
-        let to = json!({ "schemes": { "rfm": { "bins": 4, "window": "12mo", "cuts": [1, 3] }, "abc": { "top": "1%" } }, "same": 1 });
+        let from = json!({ "schemes": { "rfm": { "bins": 5, "window": "12mo", "cuts": [1, 2], "bands": [{ "top": 1 }] } }, "same": 1 });
+        let to = json!({ "schemes": { "rfm": { "bins": 4, "window": "12mo", "cuts": [1, 3], "bands": [{ "top": 2 }] }, "abc": { "top": "1%" } }, "same": 1 });
         let lines: Vec<String> = changes(&from, &to).iter().map(Change::to_string).collect();
-        assert_eq!(lines, ["schemes.abc.top unset → 1%", "schemes.rfm.bins 5 → 4", "schemes.rfm.cuts [1,2] → [1,3]"]);
+        assert_eq!(
+            lines,
+            [
+                "schemes.abc.top unset → 1%",
+                "schemes.rfm.bands[0].top 1 → 2",
+                "schemes.rfm.bins 5 → 4",
+                "schemes.rfm.cuts [1,2] → [1,3]"
+            ]
+        );
         assert_eq!(changes(&from, &from), []);
     }
 }

@@ -69,6 +69,8 @@ pub struct IngestRecord {
     pub days: Option<(NaiveDate, NaiveDate)>,
     /// Rows of every partition.
     pub rows: BTreeMap<String, u64>,
+    /// Rows refused because they came too late, by export and record number.
+    pub late: Vec<(String, u64)>,
 }
 
 impl IngestRecord {
@@ -383,7 +385,16 @@ fn plan<'a>(
     let known = record(&run.state, table.name);
     let basis = source_basis(table.name, source, &run.rules);
     let changed = run.settings_changed(&stage::ingest(table.name), &basis);
-    let Some(work) = work(&known, &settings, changed, inputs)? else { return Ok(None) };
+    let takes_late = run.on_late() == OnLate::Restate && !known.late.is_empty();
+    let work = match takes_late {
+        true => {
+            let reason = format!("{} taken in", counted(known.late.len() as u64, "quarantined late row"));
+            refuse_gone(&known, inputs, &reason)?;
+            Some(Work { inputs: inputs.iter().collect(), adds: false, reason })
+        }
+        false => work(&known, &settings, changed, inputs)?,
+    };
+    let Some(work) = work else { return Ok(None) };
     let exports_of = |wanted: &[&Input]| -> Result<Vec<Export>, EngineError> {
         let files: Vec<SourceFile> =
             files.iter().filter(|file| wanted.iter().any(|input| input.name == file.name)).cloned().collect();
@@ -451,6 +462,7 @@ fn ingest_table(run: &mut Run, work: Planned<'_>, ingested: &mut Ingested) -> Re
         staging: &folder,
         existing: &PublishedRows { staging: &run.staging, files: &before.files },
         closed: run.closed(table).filter(|_| run.on_late() == OnLate::Quarantine && adds),
+        late: if run.on_late() == OnLate::Restate || run.force { &[] } else { &known.late },
     };
     let told = export_records::of(table, source, &request.exports);
     let listener = run.listener;
@@ -502,6 +514,10 @@ fn ingest_table(run: &mut Run, work: Planned<'_>, ingested: &mut Ingested) -> Re
     record.inputs = inputs.iter().cloned().chain(gone).collect();
     record.columns = outcome.columns;
     record.rows = rows;
+    let known_late = std::mem::take(&mut record.late);
+    record.late = outcome.late;
+    let is_gone = |(file, _): &&(String, u64)| !record.late.iter().any(|(known, _)| known == file);
+    record.late.extend(known_late.iter().filter(|_| adds).filter(is_gone).cloned().collect::<Vec<_>>());
     let (mut exports, mapping) = told;
     export_records::add_totals(table, &mut exports, &outcome.files);
     record.exports.extend(exports);

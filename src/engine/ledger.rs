@@ -15,7 +15,7 @@ use super::decide::{self, Decisions, Verdict};
 use super::run::Run;
 use super::{EngineError, stage};
 use crate::lake::files::{self, WriteOptions};
-use crate::lake::{Published, StageRecord};
+use crate::lake::{Published, StageRecord, Staging};
 use crate::metrics::period_name;
 use crate::model::money::format_minor;
 use crate::model::period::to_days;
@@ -261,6 +261,7 @@ fn figures_of(frame: &DataFrame, period: &str) -> PolarsResult<BTreeMap<String, 
         }
         let value = match (amounts.get(row), values.get(row)) {
             (Some(amount), _) => format_minor(amount, scale),
+            (None, Some(value)) if unit == "money" => format!("{value:.*}", usize::from(scale)),
             (None, Some(value)) => value.to_string(),
             (None, None) => continue,
         };
@@ -273,10 +274,27 @@ fn frame_error(source: PolarsError) -> EngineError {
     EngineError::Frame { what: format!("mart {MART}"), source }
 }
 
-/// The key of the next stage of the ledger.
-pub fn next_key(state: &Published, run_id: &str, as_of: NaiveDate) -> String {
-    let entries = state.stages.keys().filter(|key| key.starts_with("restate:")).count();
-    stage::restate(&format!("{:04}-{run_id}", entries + 1), as_of)
+/// Writes entries as the next file of the ledger and names it in `state`. Returns its stage, when there are any.
+pub fn enter(
+    entries: &Entries,
+    state: &mut Published,
+    staging: &Staging,
+    run_id: &str,
+    as_of: NaiveDate,
+) -> Result<Option<String>, EngineError> {
+    if entries.is_empty() {
+        return Ok(None);
+    }
+    let number = state.stages.keys().filter(|key| key.starts_with("restate:")).count() + 1;
+    let name = format!("{number:04}-{run_id}");
+    let file = format!("marts/{MART}/as_of={as_of}/part-{name}.parquet");
+    let frame = entries.frame(as_of, run_id).map_err(frame_error)?;
+    files::write_frame(&staging.path(&file), &frame, &WriteOptions::sorted_by(&["customer_id"]))?;
+    let mut record = StageRecord { fingerprint: name.clone(), ..StageRecord::default() };
+    record.files.insert(format!("{MART}/{name}"), file);
+    let key = stage::restate(&name, as_of);
+    state.stages.insert(key.clone(), record);
+    Ok(Some(key))
 }
 
 impl Run<'_> {
@@ -296,18 +314,9 @@ impl Run<'_> {
                 .unwrap_or_default()
         };
         let entries = compare(&before, &after, &cause)?;
-        if entries.is_empty() {
-            return Ok(Vec::new());
+        if let Some(key) = enter(&entries, &mut self.state, &self.staging, &self.run_id, decisions.as_of)? {
+            self.staging.seal(&mut self.state, &[&key])?;
         }
-        let key = next_key(&self.before, &self.run_id, decisions.as_of);
-        let name = stage::family_of(&key).trim_start_matches("restate:").to_owned();
-        let file = format!("marts/{MART}/as_of={}/part-{name}.parquet", decisions.as_of);
-        let frame = entries.frame(decisions.as_of, &self.run_id).map_err(frame_error)?;
-        files::write_frame(&self.staging.path(&file), &frame, &WriteOptions::sorted_by(&["customer_id"]))?;
-        let mut record = StageRecord { fingerprint: name.clone(), ..StageRecord::default() };
-        record.files.insert(format!("{MART}/{name}"), file);
-        self.state.stages.insert(key.clone(), record);
-        self.staging.seal(&mut self.state, &[&key])?;
         Ok(entries.summaries)
     }
 }

@@ -20,6 +20,7 @@
 //! | `records` | the files that a run leaves of itself, and their schemas |
 //! | `headline` | the headline figures, for records and summaries |
 //! | `marts` | reading what is published |
+//! | `promote` | a variant becomes what is published |
 //! | `explain` | why a customer is in its classes, what a figure means |
 //! | `sql` | ad-hoc questions to what is published |
 //! | `diff` | the comparison of two results, and why they differ |
@@ -48,6 +49,7 @@ pub mod ledger;
 pub mod marts;
 pub mod measures;
 pub mod plan;
+pub mod promote;
 pub mod quality;
 mod quality_stage;
 pub mod records;

@@ -30,6 +30,11 @@ impl LateRows {
         self.rows.len() > before
     }
 
+    /// All of them: position of the file, record number.
+    pub fn rows(&self) -> impl Iterator<Item = (usize, u64)> {
+        self.rows.iter().map(|(file, row)| (*file as usize, *row))
+    }
+
     /// How many of a file.
     pub fn of_file(&self, file: usize) -> u64 {
         self.rows.iter().filter(|(of, _)| *of == file as u32).count() as u64

@@ -101,6 +101,8 @@ pub struct IngestRequest<'a> {
     pub existing: &'a dyn ExistingRows,
     /// Months that end on or before this date are closed: rows that are new to them are refused as late.
     pub closed: Option<NaiveDate>,
+    /// Rows found to be late before, by export and record number: they stay refused.
+    pub late: &'a [(String, u64)],
 }
 
 /// How far an ingest is.
@@ -156,6 +158,8 @@ pub struct IngestOutcome {
     pub dates: Option<(NaiveDate, NaiveDate)>,
     /// Why rows were refused, the commonest first.
     pub refusals: Vec<ReasonCount>,
+    /// Rows refused because they came too late, by export and record number.
+    pub late: Vec<(String, u64)>,
     /// Refused rows of the exports that have some.
     pub quarantine: Vec<QuarantineFile>,
 }
@@ -195,9 +199,16 @@ pub(crate) fn ingest_tuned(
         .map_err(|error| IngestError::Write { path: request.staging.to_path_buf(), error: error.into() })?;
     let prepared = Prepared { exports, names, plan, columns };
     let mut late = LateRows::default();
+    late.add(request.late.iter().filter_map(|(file, row)| {
+        let file = prepared.names.binary_search(file).ok()? as u32;
+        Some(Position { file, row: *row })
+    }));
     loop {
         match attempt(request, &prepared, &late, progress, tuning)? {
-            Attempt::Done(outcome) => return Ok(*outcome),
+            Attempt::Done(outcome) => {
+                let late = late.rows().map(|(file, row)| (prepared.names[file].clone(), row)).collect();
+                return Ok(IngestOutcome { late, ..*outcome });
+            }
             // Rows that are known to be late are not found again: this ends.
             Attempt::Late(found) if late.add(found.iter().copied()) => {}
             Attempt::Late(_) => return Err(IngestError::Damaged { what: "late rows" }),
@@ -462,6 +473,7 @@ fn summarize(
         total,
         dates: range.map(as_dates),
         refusals,
+        late: Vec::new(),
         quarantine,
     }
 }

@@ -135,6 +135,7 @@ impl<'a> Job<'a> {
             staging: staging.path(),
             existing: lake,
             closed: None,
+            late: &[],
         };
         let outcome = ingest_tuned(&request, &|_| {}, self.tuning)?;
         lake.publish(&outcome);
@@ -194,6 +195,7 @@ fn stored_files_have_plain_types() {
         staging: folder.path(),
         existing: &NoExistingRows,
         closed: None,
+        late: &[],
     };
     let outcome = ingest(&request, &|_| {}).unwrap();
     let path = outcome.partitions[0].path.as_ref().unwrap();
@@ -380,6 +382,7 @@ fn refused_rows_are_kept_whole() {
         staging: folder.path(),
         existing: &NoExistingRows,
         closed: None,
+        late: &[],
     };
     let outcome = ingest(&request, &|_| {}).unwrap();
     let rows: Vec<String> = batches(&outcome.quarantine[0].path).iter().flat_map(show).collect();
@@ -529,6 +532,7 @@ fn online_retail_agrees_with_duckdb() {
             staging: staging.path(),
             existing: lake,
             closed: None,
+            late: &[],
         };
         let outcome = ingest(&request, &|_| {}).unwrap();
         lake.publish(&outcome);

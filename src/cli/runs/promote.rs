@@ -3,11 +3,14 @@
 use crate::cli::args::RunsPromoteArgs;
 use crate::cli::pipeline;
 use crate::cli::printer::Printer;
+use crate::cli::summary::restated_text;
 use crate::cli::text_table::{Align, TextTable};
 use crate::cli::{CliError, ExitCode};
 use crate::engine::diff::subjects::Found;
 use crate::engine::diff::{InputKind, input_changes, setting_changes, subjects};
 use crate::engine::marts;
+use crate::engine::promote::promote;
+use crate::engine::why::listed;
 use crate::lake::{Lake, Lock};
 use crate::report::Manifest;
 use crate::report::diff::comparison::shown;
@@ -20,7 +23,16 @@ pub fn execute(args: &RunsPromoteArgs, printer: &Printer) -> Result<ExitCode, Cl
     let found = subjects::find(&lake, &args.variant)?;
     let manifest = subjects::manifest(&lake, &found.run_id)?;
     refuse_when_behind(&lake, &found, &manifest)?;
-    let state = lake.promote(&args.variant, &found.run_id)?;
+    let changes = setting_changes(&resolved.settings, &manifest.settings);
+    let causes: Vec<String> = changes
+        .iter()
+        .map(|change| format!("setting {} {} → {}", change.path, shown(&change.from), shown(&change.to)))
+        .collect();
+    let cause = match causes.is_empty() {
+        true => format!("variant {} promoted", args.variant),
+        false => format!("variant {} promoted: {}", args.variant, listed(&causes, "setting")),
+    };
+    let (state, restated) = promote(&lake, &args.variant, &found.run_id, &cause)?;
     let dates: Vec<String> = marts::published_dates(&state).iter().map(ToString::to_string).collect();
     let mut text = format!(
         "published: variant {}, run {}, results at {}\n",
@@ -28,7 +40,7 @@ pub fn execute(args: &RunsPromoteArgs, printer: &Printer) -> Result<ExitCode, Cl
         found.run_id,
         if dates.is_empty() { "no date".to_owned() } else { dates.join(", ") }
     );
-    let changes = setting_changes(&resolved.settings, &manifest.settings);
+    text.push_str(&restated_text(&restated));
     if changes.is_empty() {
         text.push_str("the pipeline file has the settings of the variant: the next run agrees with it\n");
     } else {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::{FactChange, InputChange, InputKind, SettingChange, Subject};
+use crate::config::changes as settings;
 use crate::lake::Published;
 use crate::metrics::period_name;
 use crate::model::period::month_end;
@@ -22,10 +23,12 @@ const BREADTH: &str = "features.breadth_by";
 
 /// The settings that differ, by path.
 pub fn changes(from: &Value, to: &Value) -> Vec<SettingChange> {
-    let mut found = Vec::new();
-    descend("", from, to, &mut found);
-    found.retain(|change| !is_place(&change.path));
-    found
+    let known = |value: Option<Value>| value.unwrap_or(Value::Null);
+    settings::changes(from, to)
+        .into_iter()
+        .filter(|change| !is_place(&change.path))
+        .map(|change| SettingChange { path: change.path, from: known(change.from), to: known(change.to) })
+        .collect()
 }
 
 fn is_place(path: &str) -> bool {
@@ -34,30 +37,6 @@ fn is_place(path: &str) -> bool {
         Some("sources") => parts.nth(1).is_some_and(|key| key == "files" || key.starts_with("files[")),
         Some(first) => PLACES.contains(&first),
         None => false,
-    }
-}
-
-fn descend(path: &str, from: &Value, to: &Value, found: &mut Vec<SettingChange>) {
-    if from == to {
-        return;
-    }
-    match (from, to) {
-        (Value::Object(left), Value::Object(right)) => {
-            let keys: BTreeSet<&String> = left.keys().chain(right.keys()).collect();
-            for key in keys {
-                let place = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
-                descend(&place, left.get(key).unwrap_or(&Value::Null), right.get(key).unwrap_or(&Value::Null), found);
-            }
-        }
-        // Bands and rules stand in an order: the third is compared with the third.
-        (Value::Array(left), Value::Array(right))
-            if left.len() == right.len() && left.iter().chain(right).all(Value::is_object) =>
-        {
-            for (at, (left, right)) in left.iter().zip(right).enumerate() {
-                descend(&format!("{path}[{at}]"), left, right, found);
-            }
-        }
-        _ => found.push(SettingChange { path: path.to_owned(), from: from.clone(), to: to.clone() }),
     }
 }
 

@@ -118,12 +118,13 @@ impl Restatements {
 pub(super) fn collect(marts: &dyn MartReader) -> Result<Restatements, ReportError> {
     let Some(rows) = Rows::of_all_dates(marts, "restatements")? else { return Ok(Restatements::default()) };
     let (dates, kinds, subjects) =
-        (rows.dates("as_of")?, rows.required_texts("kind")?, rows.required_texts("subject")?);
+        (rows.dates("restated_as_of")?, rows.required_texts("kind")?, rows.required_texts("subject")?);
     let (customers, old, new) = (rows.texts("customer_id")?, rows.texts("old_value")?, rows.texts("new_value")?);
     let (units, causes, runs) = (rows.texts("unit")?, rows.required_texts("cause")?, rows.required_texts("run_id")?);
     let mut found = Vec::with_capacity(rows.len());
     for row in 0..rows.len() {
-        let as_of = dates[row].ok_or_else(|| rows.value_error("as_of", row, "null where a date is required"))?;
+        let as_of =
+            dates[row].ok_or_else(|| rows.value_error("restated_as_of", row, "null where a date is required"))?;
         let is_class = match kinds[row].as_str() {
             "figure" => false,
             "class" => true,
