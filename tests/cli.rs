@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use chrono::NaiveDate;
-use keyfolio::engine::ledger::Summary;
 use keyfolio::cli::summary::{
     Figure, HeadlineFigure, Outcome, OutputFile, RunSummary, SourceTotals, StageOutcome, Total, terminal_text,
 };
+use keyfolio::engine::ledger::Summary;
 use keyfolio::lake::files::{WriteOptions, write_frame};
 use keyfolio::lake::{Lake, Published, StageRecord};
 use polars::prelude::*;

@@ -393,7 +393,7 @@ fn value(figure: &FigureChange, value: Option<f64>, amount: Option<Money>) -> St
 
 fn difference(figure: &FigureChange, difference: Option<f64>, amount: Option<Money>) -> String {
     if let Some(amount) = amount {
-        let sign = if amount > amount - amount { "+" } else { "" };
+        let sign = if amount.to_f64() > 0.0 { "+" } else { "" };
         return format!("{sign}{}", grouped(&amount.plain()));
     }
     let Some(difference) = difference else { return String::new() };

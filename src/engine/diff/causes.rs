@@ -125,18 +125,18 @@ impl Causes {
             way.steps.push(code.clone());
             way.between.push(node);
         }
-        let moves: [(&Option<Step>, fn(&mut Node)); 3] = [
-            (&settings, |node| node.settings = Which::To),
-            (&self.facts, |node| node.facts = Which::To),
-            (&self.as_of, |node| node.date = Which::To),
-        ];
-        for (step, go) in moves {
+        let mut go = |step: &Option<Step>, node: Node| {
             if let Some(step) = step {
-                go(&mut node);
                 way.steps.push(step.clone());
                 way.between.push(node);
             }
-        }
+        };
+        node.settings = Which::To;
+        go(&settings, node);
+        node.facts = Which::To;
+        go(&self.facts, node);
+        node.date = Which::To;
+        go(&self.as_of, node);
         match &self.code {
             Some(code) if several => way.steps.push(code.clone()),
             _ => drop(way.between.pop()),

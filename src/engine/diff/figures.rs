@@ -153,8 +153,8 @@ fn explain(change: &mut FigureChange, ends: (Option<&Figure>, Option<&Figure>), 
         let moved = difference(before.value, after.value).unwrap_or(0.0);
         part.difference = Some(part.difference.unwrap_or(0.0) + moved);
         if let Some((before, after)) = before.amount.zip(after.amount) {
-            let known = part.amount_difference.unwrap_or_else(|| after - after);
-            part.amount_difference = Some(known + (after - before));
+            let moved = after - before;
+            part.amount_difference = Some(part.amount_difference.map_or(moved, |known| known + moved));
         }
     }
 }

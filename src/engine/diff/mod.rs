@@ -6,6 +6,8 @@
 //! | `settings` | the resolved settings key by key, the exports, the facts |
 //! | `published` | reads classes, weights and figures of a result |
 //! | `schemes` | the classes of one scheme: matrix, customers, money |
+//! | `walk` | places in lists of ids, codes in one order |
+//! | `attribution` | which cause changed whom |
 //! | `figures` | the headline figures |
 //! | `causes` | which causes there are, and the states between the two results |
 //! | `replay` | computes such a state in memory |
@@ -28,6 +30,7 @@
 //! because of them together. A figure's parts sum to its difference. A state that cannot be computed (facts of another
 //! money scale, settings that this version does not read, files that are gone) leaves the causes untold, and says why.
 
+mod attribution;
 mod causes;
 mod figures;
 mod published;
@@ -35,6 +38,7 @@ mod replay;
 mod schemes;
 mod settings;
 pub mod subjects;
+mod walk;
 
 #[cfg(test)]
 mod tests;

@@ -3,13 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use polars::prelude::StringChunked;
-
+use super::attribution::Attribution;
 use super::causes::{Causes, States, Way};
 use super::published::{Classes, Weights, snapshots, titles};
+use super::walk::{Codes, Cursor, places};
 use super::{
-    CausePart, Cell, ChangedCustomer, ClassChange, Direction, EngineError, Explained, SchemeChange, Shared, Subject,
-    replay,
+    Cell, ChangedCustomer, ClassChange, Direction, EngineError, Explained, SchemeChange, Shared, Subject, replay,
 };
 use crate::config::types::Text;
 use crate::lake::LakeError;
@@ -130,94 +129,6 @@ struct SchemeMoney<'a> {
     feature: &'a str,
     weights: Option<&'a Weights>,
     scale: u32,
-}
-
-/// A place in a list of ids that ascend.
-struct Cursor<'a> {
-    ids: Box<dyn Iterator<Item = &'a str> + 'a>,
-    at: Option<&'a str>,
-    row: usize,
-    /// Whether an id came after a larger one.
-    unsorted: bool,
-}
-
-impl<'a> Cursor<'a> {
-    fn new(ids: impl Iterator<Item = &'a str> + 'a) -> Cursor<'a> {
-        let mut ids: Box<dyn Iterator<Item = &'a str> + 'a> = Box::new(ids);
-        let at = ids.next();
-        Cursor { ids, at, row: 0, unsorted: false }
-    }
-
-    fn over(column: &'a StringChunked) -> Cursor<'a> {
-        Cursor::new(column.iter().map(Option::unwrap_or_default))
-    }
-
-    /// The row of an id, if the list has it; smaller ids are passed over.
-    fn take(&mut self, id: &str) -> Option<usize> {
-        while let Some(at) = self.at {
-            if at > id {
-                return None;
-            }
-            let row = self.row;
-            let is_it = at == id;
-            self.at = self.ids.next();
-            self.unsorted |= self.at.is_some_and(|next| next <= at);
-            self.row += 1;
-            if is_it {
-                return Some(row);
-            }
-        }
-        None
-    }
-}
-
-/// Codes of one scheme: those that the results have, best first, then those that only states between them have.
-struct Codes {
-    codes: Vec<String>,
-    ranks: [Vec<Option<i64>>; 2],
-    published: usize,
-}
-
-impl Codes {
-    fn of(sides: &[Classes; 2]) -> Codes {
-        let mut ranks: BTreeMap<String, [Option<Option<i64>>; 2]> = BTreeMap::new();
-        for (side, classes) in sides.iter().enumerate() {
-            let mut last = None;
-            for (code, rank) in classes.codes.iter().zip(classes.ranks.iter()) {
-                if last != Some((code, rank)) {
-                    last = Some((code, rank));
-                    ranks.entry(code.unwrap_or_default().to_owned()).or_default()[side].get_or_insert(rank);
-                }
-            }
-        }
-        let mut all: Vec<(String, [Option<Option<i64>>; 2])> = ranks.into_iter().collect();
-        all.sort_by_key(|(_, ranks)| ranks[1].or(ranks[0]).flatten().unwrap_or(i64::MAX));
-        let published = all.len();
-        // A code that one result does not have stands there where it stands in the other.
-        let of = |side: usize| all.iter().map(|(_, ranks)| ranks[side].or(ranks[1 - side]).flatten()).collect();
-        let ranks = [of(0), of(1)];
-        Codes { codes: all.into_iter().map(|(code, _)| code).collect(), ranks, published }
-    }
-
-    fn place(&mut self, code: &str) -> usize {
-        match self.codes.iter().position(|known| known == code) {
-            Some(place) => place,
-            None => {
-                self.codes.push(code.to_owned());
-                self.codes.len() - 1
-            }
-        }
-    }
-
-    fn direction(&self, from: usize, to: usize) -> Direction {
-        match (self.ranks[0][from], self.ranks[1][to]) {
-            (None, Some(_)) => Direction::Entered,
-            (Some(_), None) => Direction::Left,
-            (Some(before), Some(after)) if after < before => Direction::Up,
-            (Some(before), Some(after)) if after > before => Direction::Down,
-            _ => Direction::Sideways,
-        }
-    }
 }
 
 /// Customers and money of a cell while it is summed.
@@ -393,21 +304,6 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// The place of each row's code.
-fn places(column: &StringChunked, codes: &[String]) -> Vec<usize> {
-    let mut last: (&str, usize) = ("", usize::MAX);
-    column
-        .iter()
-        .map(|code| {
-            let code = code.unwrap_or_default();
-            if last.1 == usize::MAX || last.0 != code {
-                last = (code, codes.iter().position(|known| known == code).unwrap_or_default());
-            }
-            last.1
-        })
-        .collect()
-}
-
 /// Texts that many customers share, held once.
 #[derive(Default)]
 struct Texts {
@@ -422,90 +318,5 @@ impl Texts {
         let shared: Arc<str> = text.into();
         self.known.insert(text.into(), shared.clone());
         Shared(shared)
-    }
-}
-
-/// Which step changed whom.
-struct Attribution<'a> {
-    way: Way,
-    /// For each state between: its customers, and the place of the class of each.
-    between: Vec<(Cursor<'a>, Vec<usize>)>,
-    not_split: Option<String>,
-    /// Customers by step that alone changed them, by cause.
-    alone: Vec<i64>,
-    together: i64,
-    cancelled: i64,
-}
-
-impl<'a> Attribution<'a> {
-    fn new(way: Way, states: &'a States, scheme: &'a str, codes: &mut Codes) -> Attribution<'a> {
-        let (mut between, mut not_split) = (Vec::new(), None);
-        for node in &way.between {
-            match states.get(node) {
-                Some(Ok(state)) => {
-                    let places: Vec<usize> = state.codes(scheme).iter().map(|code| codes.place(code)).collect();
-                    let class_of = state.classes(scheme).map(|(_, class)| places[class]).collect();
-                    between.push((Cursor::new(state.classes(scheme).map(|(id, _)| id)), class_of));
-                }
-                Some(Err(reason)) => not_split = Some(reason.clone()),
-                None => not_split = Some("a state between the two was not computed".to_owned()),
-            }
-        }
-        if not_split.is_some() {
-            between.clear();
-        }
-        let alone = vec![0; way.steps.len()];
-        Attribution { way, between, not_split, alone, together: 0, cancelled: 0 }
-    }
-
-    fn cursors(&self) -> impl Iterator<Item = &Cursor<'a>> {
-        self.between.iter().map(|(cursor, _)| cursor)
-    }
-
-    fn add(&mut self, id: &str, ends: [Option<usize>; 2]) {
-        let mut before = ends[0];
-        // The first step that changed the class, and whether one of another cause did too.
-        let mut first: Option<usize> = None;
-        let mut several = false;
-        for step in 0..self.way.steps.len() {
-            let after = match self.between.get_mut(step) {
-                Some((cursor, class_of)) => cursor.take(id).map(|row| class_of[row]),
-                None => ends[1],
-            };
-            if after != before {
-                let causes = |step: usize| self.way.steps[step].cause;
-                several |= first.is_some_and(|first| causes(first) != causes(step));
-                first.get_or_insert(step);
-            }
-            before = after;
-        }
-        match (first, ends[0] != ends[1]) {
-            (Some(_), false) => self.cancelled += 1,
-            (Some(_), true) if several => self.together += 1,
-            (Some(step), true) => self.alone[step] += 1,
-            (None, _) => {}
-        }
-    }
-
-    fn finish(self, differing: i64) -> Explained {
-        let causes = self.way.causes();
-        let is_told = self.not_split.is_none();
-        let parts = causes.iter().map(|step| {
-            let of_cause = self.way.steps.iter().zip(&self.alone).filter(|(other, _)| other.cause == step.cause);
-            CausePart {
-                cause: step.cause,
-                what: step.what.clone(),
-                customers: is_told.then(|| of_cause.map(|(_, customers)| *customers).sum()),
-            }
-        });
-        let mut explained = Explained { differing, causes: parts.collect(), ..Explained::default() };
-        if is_told {
-            (explained.together, explained.cancelled) = (self.together, self.cancelled);
-        }
-        explained.not_split = self.not_split;
-        if causes.is_empty() && differing > 0 {
-            explained.not_split = Some("settings, facts, date and version are the same, and yet classes differ".into());
-        }
-        explained
     }
 }
