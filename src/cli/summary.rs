@@ -133,6 +133,9 @@ pub struct OutputFile {
 /// More stages of one outcome than this are counted, not listed.
 const STAGES_LISTED: usize = 8;
 
+/// Restated figures of a date that are named.
+const FIGURES_NAMED: usize = 4;
+
 /// The summary for a terminal.
 pub fn terminal_text(summary: &RunSummary, colours: bool) -> String {
     let heading = |text: &str| {
@@ -189,10 +192,14 @@ pub fn restated_text(restated: &[Restated]) -> String {
     let mut text = String::new();
     for date in &dates {
         let of_date: Vec<&Restated> = restated.iter().filter(|row| row.restated_as_of == *date).collect();
-        let figures = of_date.iter().filter(|row| row.kind == "figure").count();
+        let figures: Vec<&str> =
+            of_date.iter().filter(|row| row.kind == "figure").map(|row| row.subject.as_str()).collect();
         let mut parts = Vec::new();
-        if figures > 0 {
-            parts.push(format!("{figures} {}", if figures == 1 { "figure" } else { "figures" }));
+        if !figures.is_empty() {
+            let more = if figures.len() > FIGURES_NAMED { " …" } else { "" };
+            let named = figures.iter().take(FIGURES_NAMED).copied().collect::<Vec<_>>().join(", ");
+            let noun = if figures.len() == 1 { "figure" } else { "figures" };
+            parts.push(format!("{} {noun} ({named}{more})", figures.len()));
         }
         for classes in of_date.iter().filter(|row| row.kind == "class") {
             let customers = if classes.rows == 1 { "customer" } else { "customers" };

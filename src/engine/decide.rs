@@ -43,8 +43,8 @@ pub struct Decided {
     pub verdict: Verdict,
     /// Why, in words.
     pub reason: String,
-    /// Months or dates to do, of a stage without a date of its own.
-    pub units: Option<u64>,
+    /// Months to do and why, of a stage without a date of its own.
+    pub months: Vec<(String, String)>,
     /// What its result depends on.
     #[serde(skip)]
     pub fingerprint: String,
@@ -235,7 +235,7 @@ struct Deciding<'a> {
 
 impl Deciding<'_> {
     /// Notes what becomes of a stage that has work for `reason`, or none.
-    fn add(&mut self, key: String, fingerprint: String, work: Option<String>, units: Option<u64>) {
+    fn add(&mut self, key: String, fingerprint: String, work: Option<String>, months: Vec<(String, String)>) {
         let family = stage::family_of(&key);
         let (verdict, reason) = match work {
             None => (Verdict::Skip, "up to date".to_owned()),
@@ -247,7 +247,7 @@ impl Deciding<'_> {
                 (verdict, reason)
             }
         };
-        self.stages.push(Decided { stage: key, verdict, reason, units, fingerprint });
+        self.stages.push(Decided { stage: key, verdict, reason, months, fingerprint });
     }
 
     /// Notes a stage that has work unless its record carries the fingerprint.
@@ -256,7 +256,7 @@ impl Deciding<'_> {
         let is_current = record.is_some_and(|record| record.fingerprint == fingerprint);
         let work = (!is_current).then(|| self.why.of(&key, basis, inputs));
         self.bases.insert(stage::family_of(&key), basis.clone());
-        self.add(key, fingerprint, work, None);
+        self.add(key, fingerprint, work, Vec::new());
     }
 
     fn reduce(&mut self, facts: &[Fact]) -> BTreeMap<String, StageRecord> {
@@ -277,23 +277,28 @@ impl Deciding<'_> {
             let settings = json!({ "money_scale": pipeline.money_scale, "features": pipeline.features });
             let basis = basis(settings, json!({ "facts": reduce::VERSION }));
             let changes = ingested.changes.get(fact.table().name).map_or(&[][..], Vec::as_slice);
-            let words: Vec<String> = changes
+            let words: Vec<(String, String)> = changes
                 .iter()
                 .filter(|change| stale.contains(&&change.slot))
-                .map(|change| change.words(published))
+                .map(|change| (change.slot.clone(), change.words(published)))
                 .collect();
             let is_same = known == planned.files;
             let work = (!is_same).then(|| match (self.why.settings(&key, &basis), words.is_empty()) {
                 _ if self.situation.force || self.situation.lost.contains(&key) => self.why.of(&key, &basis, ""),
                 (Some(settings), _) => settings,
-                (None, false) => listed(&words, "month"),
-                (None, true) if known.is_empty() => "first time".to_owned(),
+                _ if known.is_empty() => "first time".to_owned(),
+                (None, false) => listed(&words.iter().map(|(_, words)| words.clone()).collect::<Vec<_>>(), "month"),
                 (None, true) if stale.is_empty() => "a month is gone".to_owned(),
                 (None, true) => "customers are told apart otherwise".to_owned(),
             });
             self.bases.insert(key.clone(), basis);
-            let units = stale.len() as u64;
-            self.add(key.clone(), planned.fingerprint.clone(), work, Some(units));
+            let reason = work.clone().unwrap_or_default();
+            let of_month = |month: &String| {
+                let own = words.iter().find(|(changed, _)| changed == month).map(|(_, words)| words.clone());
+                (month.clone(), own.unwrap_or_else(|| reason.clone()))
+            };
+            let months = stale.into_iter().map(of_month).collect();
+            self.add(key.clone(), planned.fingerprint.clone(), work, months);
             reduced.insert(key, planned);
         }
         // What does not run leaves its facts as they are.

@@ -99,7 +99,7 @@ impl Run<'_> {
             })?;
             self.complete(&key, planned.clone(), decisions.basis(&key))?;
             let report = StageReport::ending_now(key, started, Outcome::Ran, decided.reason.clone());
-            self.report(report.with_units(decided.units.unwrap_or(0)));
+            self.report(report.with_units(decided.months.len() as u64));
         }
         Ok(())
     }

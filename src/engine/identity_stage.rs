@@ -73,7 +73,7 @@ pub(super) fn update(
         stage: stage::IDENTITY.to_owned(),
         verdict,
         reason,
-        units: None,
+        months: Vec::new(),
         fingerprint: fingerprint.clone(),
     };
     let is_current = known.as_ref().is_some_and(|record| record.fingerprint == fingerprint);

@@ -317,7 +317,7 @@ pub(super) fn update(run: &mut Run, sources: &SourceFiles, inputs: &Inputs) -> R
                     stage: family.clone(),
                     verdict,
                     reason: reason.clone(),
-                    units: None,
+                    months: Vec::new(),
                     fingerprint: String::new(),
                 });
                 if let Some(state) = verdict.keeps_waiting() {
@@ -335,7 +335,7 @@ pub(super) fn update(run: &mut Run, sources: &SourceFiles, inputs: &Inputs) -> R
                     stage: stage::ingest(table.name),
                     verdict: Verdict::Skip,
                     reason,
-                    units: None,
+                    months: Vec::new(),
                     fingerprint: String::new(),
                 });
                 ingested.tables.push((table, record(&run.state, table.name)));

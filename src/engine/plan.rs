@@ -110,8 +110,15 @@ pub fn plan(
     }
     stages.extend(prepared.identity.decided.iter().map(|decided| estimates.stage(decided, None, 1)));
     for decided in decisions.stages.iter().filter(|decided| !decided.stage.starts_with("detail:")) {
+        if decided.verdict == Verdict::Run && !decided.months.is_empty() {
+            for (month, reason) in &decided.months {
+                let stage = estimates.stage(decided, Some(month.clone()), 1);
+                stages.push(PlannedStage { reason: reason.clone(), ..stage });
+            }
+            continue;
+        }
         let date = stage::date_of(&decided.stage).map(|date| date.to_string());
-        stages.push(estimates.stage(decided, date, decided.units.unwrap_or(1)));
+        stages.push(estimates.stage(decided, date, 1));
     }
     for (table, missing_for) in missing_tables(resolved) {
         let reason = format!("the pipeline has no source `{table}`");
@@ -129,7 +136,7 @@ fn report(run: &Run, prepared: &run::Prepared, options: &RunOptions) -> Decided 
         stage: stage::REPORT.to_owned(),
         verdict,
         reason: reason.to_owned(),
-        units: None,
+        months: Vec::new(),
         fingerprint: String::new(),
     };
     let as_of = decisions.as_of;
@@ -191,7 +198,7 @@ fn unread(resolved: &Resolved, sources: &SourceFiles, options: &RunOptions, esti
                     decide::verdict(&options.selection, &BTreeMap::new(), &family, format!("{why}, {reason}"))
                 }
             };
-            let decided = Decided { stage: family, verdict, reason, units: None, fingerprint: String::new() };
+            let decided = Decided { stage: family, verdict, reason, months: Vec::new(), fingerprint: String::new() };
             estimates.stage(&decided, None, 0)
         })
         .collect();

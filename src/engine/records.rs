@@ -301,6 +301,11 @@ impl<'a> Recorder<'a> {
             self.hear(&Event::StageFinished(report));
         }
         let reason = Some(error.to_string());
+        if let Some(folder) = self.folder()
+            && let Err(error) = crate::lake::records::unseal(&folder)
+        {
+            tracing::warn!("the record of the run counts as complete, and is not: {error}");
+        }
         if let (Some(folder), Some(results)) = (self.folder(), self.results(RunEnd::Failed, reason.clone())) {
             let path = folder.join("run_results.json");
             // The run's own error is what the caller has to hear of, and it may be the reason why this fails too.

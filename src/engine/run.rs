@@ -178,7 +178,7 @@ fn recorded(
 
     let Prepared { ingested, decisions, inputs, .. } = prepared;
     let days = ingested.days().ok_or(EngineError::Empty)?;
-    let changed = run.state != run.before;
+    let changed = run.state != run.before || !run.lost.is_empty();
     if changed {
         for date in &decisions.wanted {
             run.state.runs.insert(*date, run.run_id.clone());

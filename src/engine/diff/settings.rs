@@ -134,13 +134,13 @@ mod tests {
     fn settings_are_compared_key_by_key_and_places_are_none() {
         let from = json!({"lake": "a", "schemes": {"p": {"bands": [{"top": "1%"}, {"top": "5%"}], "q": [1, 2]}},
             "sources": {"transactions": {"files": ["a"], "kind": "x"}}});
-        let to = json!({"lake": "b", "schemes": {"p": {"bands": [{"top": "2%"}, {"top": "5%"}], "q": [1]}, "n": {}},
+        let to = json!({"lake": "b", "schemes": {"p": {"bands": [{"top": "2%"}, {"top": "5%"}], "q": [1]}, "n": {"title": "new"}},
             "sources": {"transactions": {"files": ["b"], "kind": "y"}}});
         let paths: Vec<String> = changes(&from, &to).iter().map(SettingChange::in_words).collect();
         assert_eq!(
             paths,
             [
-                "schemes.n – → {}",
+                "schemes.n.title – → new",
                 "schemes.p.bands[0].top 1% → 2%",
                 "schemes.p.q [1,2] → [1]",
                 "sources.transactions.kind x → y"

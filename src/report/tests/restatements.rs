@@ -44,7 +44,7 @@ fn ledger(company: &Company) -> DataFrame {
         Column::new(name.into(), LEDGER.map(|row| (row[at] != "-").then_some(row[at])).to_vec())
     };
     DataFrame::new_infer_height(vec![
-        Int32Chunked::from_iter_options("as_of".into(), dates.into_iter()).into_date().into_series().into(),
+        Int32Chunked::from_iter_options("restated_as_of".into(), dates.into_iter()).into_date().into_series().into(),
         text("kind", 1),
         text("subject", 2),
         text("customer_id", 3),
