@@ -10,8 +10,8 @@ import statistics
 import subprocess
 import sys
 
-# A setting of one scheme: bins of the scheme rfm.
-CHANGED_SETTING = ("--set", "schemes.rfm.rfm.bins=4")
+# A setting of one scheme: the window of the scheme rfm.
+CHANGED_SETTING = ("--set", "schemes.rfm.rfm.window=6mo")
 LAST_MONTH = "last month added"
 
 

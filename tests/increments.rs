@@ -26,7 +26,7 @@ max_quarantine_ratio = 0.5
 
 [sources.visits]
 files = ["exports/visits-*.csv"]
-columns = { customer_id = "customer", visit_date = "date" }
+columns = { customer_id = "customer", visit_date = "date", staff_id = "staff" }
 
 [schemes.pyramid.rank]
 measure = "net_sales_6m"
@@ -60,8 +60,8 @@ fn add_month(folder: &Path, month: u32) {
     // One row of every month is broken.
     rows.push_str(&format!("C99,{month}-99,2024-{month:02}-05,broken\n"));
     write(folder, &format!("sales-{month:02}.csv"), &sales(&rows));
-    let visits = (1..=9u32).map(|customer| format!("C{customer:02},2024-{month:02}-{:02}\n", customer * 3));
-    write(folder, &format!("visits-{month:02}.csv"), &format!("customer,date\n{}", visits.collect::<String>()));
+    let visits = (1..=9u32).map(|customer| format!("C{customer:02},2024-{month:02}-{:02},S1\n", customer * 3));
+    write(folder, &format!("visits-{month:02}.csv"), &format!("customer,date,staff\n{}", visits.collect::<String>()));
 }
 
 fn job(folder: &Path, sets: &[&str]) -> Job {
@@ -308,7 +308,11 @@ fn with_keep_going_what_does_not_depend_on_a_failed_table_is_published() {
     let folder = tempfile::tempdir().unwrap();
     built(folder.path(), &MONTHS[..9]);
     add_month(folder.path(), 10);
-    write(folder.path(), "visits-10.csv", "customer,date\nC01,never\nC02,nobody knows\nC03,2024-10-05\n");
+    write(
+        folder.path(),
+        "visits-10.csv",
+        "customer,date,staff\nC01,never,S1\nC02,nobody knows,S1\nC03,2024-10-05,S1\n",
+    );
     let job = job(folder.path(), &[]);
     assert!(job.try_run(&RunOptions::default()).is_err());
     let lake = Lake::at(&job.resolved.lake);

@@ -494,9 +494,9 @@ pub struct VacuumArgs {
     /// Print what would be removed, and remove nothing.
     #[arg(long)]
     pub dry_run: bool,
-    /// Runs that can be compared afterwards, the last ones.
-    #[arg(long, value_name = "N", default_value_t = 12)]
-    pub keep: usize,
+    /// Published runs whose results are kept, the latest ones. Default: `keep_runs` of the pipeline.
+    #[arg(long, value_name = "N")]
+    pub keep: Option<usize>,
     /// Print what was removed as JSON.
     #[arg(long)]
     pub json: bool,

@@ -96,7 +96,8 @@ fn needed_by(needed_by: &[String]) -> String {
 fn vacuum(args: &VacuumArgs, printer: &Printer) -> Result<ExitCode, CliError> {
     let resolved = pipeline::open(&args.pipeline.pipeline, &args.pipeline.sets)?;
     let lake = open(&resolved.lake)?;
-    let done = if args.dry_run { vacuum::plan(&lake, args.keep)? } else { vacuum::vacuum(&lake, args.keep)? };
+    let keep = args.keep.unwrap_or(resolved.pipeline.keep_runs as usize);
+    let done = if args.dry_run { vacuum::plan(&lake, keep)? } else { vacuum::vacuum(&lake, keep)? };
     if args.json {
         printer.data(&format!("{}\n", serde_json::to_string_pretty(&done)?))?;
     } else {

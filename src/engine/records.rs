@@ -295,17 +295,20 @@ impl<'a> Recorder<'a> {
 
     /// Tells and writes down that a run failed. Results of an earlier run of the same id stay.
     pub(super) fn failed(&self, error: &EngineError) {
+        // A record that is complete and cannot be opened again stays as it is.
+        if let Some(folder) = self.folder()
+            && let Err(error) = crate::lake::records::unseal(&folder)
+            && let Ok(mut heard) = self.heard.lock()
+        {
+            heard.mute(&error);
+            heard.folder = None;
+        }
         let at_work = self.heard.lock().ok().and_then(|mut heard| heard.at_work.take());
         if let Some((stage, started)) = at_work {
             let report = StageReport::ending_now(stage, started, Outcome::Failed, first_line(error));
             self.hear(&Event::StageFinished(report));
         }
         let reason = Some(error.to_string());
-        if let Some(folder) = self.folder()
-            && let Err(error) = crate::lake::records::unseal(&folder)
-        {
-            tracing::warn!("the record of the run counts as complete, and is not: {error}");
-        }
         if let (Some(folder), Some(results)) = (self.folder(), self.results(RunEnd::Failed, reason.clone())) {
             let path = folder.join("run_results.json");
             // The run's own error is what the caller has to hear of, and it may be the reason why this fails too.

@@ -36,7 +36,7 @@ impl SlotChange {
         let word = if is_late { "late" } else { "new" };
         match (self.before, self.after) {
             (None, Some(rows)) if is_late => format!("{} in {slot}", counted(rows, "late row")),
-            (None, Some(rows)) => format!("{slot} is new, {}", counted(rows, "row")),
+            (None, Some(rows)) => format!("{slot} is new ({})", counted(rows, "row")),
             (Some(before), Some(after)) if after > before => {
                 format!("{} in {slot}", counted(after - before, &format!("{word} row")))
             }
@@ -184,7 +184,7 @@ mod tests {
     fn rows_are_late_when_their_month_was_published() {
         let published = NaiveDate::from_ymd_opt(2026, 9, 30);
         assert_eq!(change("2026-08", Some(10), Some(13)).words(published), "3 late rows in 2026-08");
-        assert_eq!(change("2026-10", None, Some(2041)).words(published), "2026-10 is new, 2,041 rows");
+        assert_eq!(change("2026-10", None, Some(2041)).words(published), "2026-10 is new (2,041 rows)");
         assert_eq!(change("2026-10", Some(1), Some(2)).words(published), "1 new row in 2026-10");
         assert_eq!(change("2026-08", Some(3), Some(3)).words(published), "rows of 2026-08 differ");
         assert_eq!(change("2026-08", Some(3), Some(1)).words(published), "2 rows fewer in 2026-08");

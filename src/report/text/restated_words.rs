@@ -53,17 +53,58 @@ pub fn cause(print: &Print, cause: &str) -> String {
 }
 
 fn chinese(cause: &str) -> Option<String> {
-    if let Some(setting) = cause.strip_prefix("setting ") {
+    if let Some((variant, why)) = cause.strip_prefix("variant ").and_then(|rest| rest.split_once(" promoted")) {
+        let why = why.strip_prefix(": ").map(|why| chinese(why).unwrap_or_else(|| why.to_string()));
+        let promoted = format!("方案 {variant} 转为正式结果");
+        return Some(why.map_or(promoted.clone(), |why| format!("{promoted}：{why}")));
+    }
+    let (listed, more) = match cause.rsplit_once(" and ") {
+        Some((listed, more)) => (listed, Some(chinese_more(more)?)),
+        None => (cause, None),
+    };
+    let parts: Vec<String> = listed.split(", ").map(chinese_part).collect::<Option<_>>()?;
+    Some(format!("{}{}", parts.join("；"), more.unwrap_or_default()))
+}
+
+/// `2 more months`.
+fn chinese_more(more: &str) -> Option<String> {
+    let (count, noun) = more.split_once(" more ")?;
+    match noun.trim_end_matches('s') {
+        "month" => Some(format!("，及另外 {count} 个月")),
+        "setting" => Some(format!("，及另外 {count} 项设置")),
+        _ => None,
+    }
+}
+
+fn chinese_part(part: &str) -> Option<String> {
+    if let Some(setting) = part.strip_prefix("setting ") {
         return Some(format!("设置 {setting}"));
     }
-    let (rows, rest) = cause.split_once(" late rows in ").or_else(|| cause.split_once(" late row in "))?;
-    if !rows.bytes().all(|byte| byte.is_ascii_digit() || byte == b',') {
-        return None;
+    let rows_in = |noun: &str| {
+        let (rows, month) = part.split_once(noun).map(|(rows, rest)| (rows, rest.trim_start_matches('s')))?;
+        let month = month.strip_prefix(" in ")?;
+        rows.bytes().all(|byte| byte.is_ascii_digit() || byte == b',').then_some((rows, month))
+    };
+    if let Some((rows, month)) = rows_in(" late row") {
+        return Some(match month.split_once(" (") {
+            Some((month, file)) => format!("{month} 有 {rows} 行迟到数据（{}）", file.strip_suffix(')')?),
+            None => format!("{month} 有 {rows} 行迟到数据"),
+        });
     }
-    match rest.split_once(" (") {
-        Some((month, file)) => Some(format!("{month} 有 {rows} 行迟到数据（{}）", file.strip_suffix(')')?)),
-        None => Some(format!("{rest} 有 {rows} 行迟到数据")),
+    if let Some((rows, month)) = rows_in(" new row") {
+        return Some(format!("{month} 新增 {rows} 行"));
     }
+    if let Some((rows, month)) = part.split_once(" fewer in ") {
+        return Some(format!("{month} 减少 {} 行", rows.split(' ').next()?));
+    }
+    if let Some(month) = part.strip_prefix("rows of ").and_then(|rest| rest.strip_suffix(" differ")) {
+        return Some(format!("{month} 的数据有改动"));
+    }
+    if let Some(month) = part.strip_prefix("customers of ") {
+        return Some(format!("{} 的客户归并有改动", month.strip_suffix(" are told apart otherwise")?));
+    }
+    let computed = part.strip_prefix("this version of keyfolio computes ")?;
+    Some(format!("新版本对 {} 的计算有改动", computed.strip_suffix(" otherwise")?))
 }
 
 #[cfg(test)]
@@ -78,6 +119,15 @@ mod tests {
             chinese("setting schemes.rfm.window 12mo → 6mo").as_deref(),
             Some("设置 schemes.rfm.window 12mo → 6mo")
         );
+        assert_eq!(
+            chinese("1 late row in 2026-08, rows of 2026-09 differ and 2 more months").as_deref(),
+            Some("2026-08 有 1 行迟到数据；2026-09 的数据有改动，及另外 2 个月")
+        );
+        assert_eq!(
+            chinese("variant short promoted: setting a.b 1 → 2").as_deref(),
+            Some("方案 short 转为正式结果：设置 a.b 1 → 2")
+        );
+        assert_eq!(chinese("2 rows fewer in 2026-08").as_deref(), Some("2026-08 减少 2 行"));
         assert_eq!(chinese("something else"), None);
     }
 }
