@@ -43,19 +43,25 @@ pub struct Summary {
     pub cause: String,
 }
 
-/// Rows of the ledger, column by column.
+/// Rows of the ledger.
 #[derive(Debug, Default)]
 pub struct Entries {
-    restated: Vec<i32>,
-    kind: Vec<&'static str>,
-    subject: Vec<String>,
-    customer: Vec<Option<String>>,
-    old: Vec<Option<String>>,
-    new: Vec<Option<String>>,
-    unit: Vec<String>,
-    cause: Vec<String>,
+    /// A block for every restated subject and date: all columns but those of the run.
+    blocks: Vec<DataFrame>,
     summaries: Vec<Summary>,
 }
+
+/// What the rows of a block have in common.
+struct Subject<'a> {
+    date: NaiveDate,
+    kind: &'static str,
+    name: &'a str,
+    unit: &'a str,
+    cause: &'a str,
+}
+
+/// A row of a block: customer, what was published before, what is now.
+type Row<'a> = (Option<&'a str>, Option<&'a str>, Option<&'a str>);
 
 /// One of two states that are compared.
 pub struct Side<'a> {
@@ -100,7 +106,7 @@ pub fn compare(before: &Side<'_>, after: &Side<'_>, cause: &dyn Fn(&str) -> Stri
 impl Entries {
     /// Whether nothing differs.
     pub fn is_empty(&self) -> bool {
-        self.restated.is_empty()
+        self.blocks.is_empty()
     }
 
     /// How much of each subject differs.
@@ -110,23 +116,37 @@ impl Entries {
 
     /// The rows as the mart `restatements`.
     pub fn frame(&self, as_of: NaiveDate, run_id: &str) -> PolarsResult<DataFrame> {
-        let rows = self.restated.len();
-        let date = |name: &str, days: Vec<i32>| Int32Chunked::from_vec(name.into(), days).into_date().into_column();
-        DataFrame::new(
-            rows,
+        let mut blocks = self.blocks.iter();
+        let mut frame = blocks.next().cloned().unwrap_or_default();
+        for block in blocks {
+            frame.vstack_mut(block)?;
+        }
+        let rows = frame.height();
+        frame.insert_column(0, date_column("as_of", as_of, rows))?;
+        frame.insert_column(frame.width(), text_column("run_id", run_id, rows))?;
+        Ok(frame)
+    }
+
+    /// Adds the rows of a subject.
+    fn add(&mut self, subject: &Subject<'_>, rows: &[Row<'_>]) -> PolarsResult<()> {
+        let texts = |name: &str, pick: for<'r> fn(&Row<'r>) -> Option<&'r str>| -> Column {
+            StringChunked::from_iter_options(name.into(), rows.iter().map(pick)).into_column()
+        };
+        let count = rows.len();
+        self.blocks.push(DataFrame::new(
+            count,
             vec![
-                date("as_of", vec![to_days(as_of); rows]),
-                date("restated_as_of", self.restated.clone()),
-                Column::new("kind".into(), &self.kind),
-                Column::new("subject".into(), &self.subject),
-                Column::new("customer_id".into(), &self.customer),
-                Column::new("old_value".into(), &self.old),
-                Column::new("new_value".into(), &self.new),
-                Column::new("unit".into(), &self.unit),
-                Column::new("cause".into(), &self.cause),
-                Column::new("run_id".into(), vec![run_id; rows]),
+                date_column("restated_as_of", subject.date, count),
+                text_column("kind", subject.kind, count),
+                text_column("subject", subject.name, count),
+                texts("customer_id", |row| row.0),
+                texts("old_value", |row| row.1),
+                texts("new_value", |row| row.2),
+                text_column("unit", subject.unit, count),
+                text_column("cause", subject.cause, count),
             ],
-        )
+        )?);
+        Ok(())
     }
 
     fn figures(
@@ -162,7 +182,8 @@ impl Entries {
                 new_value: is.clone(),
                 cause: cause.to_owned(),
             });
-            self.push(date, "figure", measure, None, (was, is), &unit, cause);
+            let subject = Subject { date, kind: "figure", name: measure, unit: &unit, cause };
+            self.add(&subject, &[(None, was.as_deref(), is.as_deref())]).map_err(frame_error)?;
         }
         Ok(())
     }
@@ -180,7 +201,7 @@ impl Entries {
         let (Some(old), Some(new)) = (before.frame(key, &name, &columns)?, after.frame(key, &name, &columns)?) else {
             return Ok(());
         };
-        let rows_before = self.restated.len();
+        let mut rows: Vec<Row<'_>> = Vec::new();
         let texts = |frame: &DataFrame, column: &str| frame.column(column)?.str().cloned();
         let (old_ids, old_codes) = (texts(&old, columns[0]), texts(&old, columns[1]));
         let (new_ids, new_codes) = (texts(&new, columns[0]), texts(&new, columns[1]));
@@ -204,17 +225,17 @@ impl Entries {
             if was_code == is_code {
                 continue;
             }
-            let customer = was.or(is).and_then(|(id, _)| id).map(str::to_owned);
-            let values = (was_code.map(str::to_owned), is_code.map(str::to_owned));
-            self.push(date, "class", scheme, customer, values, "class", cause);
+            let customer = was.or(is).and_then(|(id, _)| id);
+            rows.push((customer, was_code, is_code));
         }
-        let changed = (self.restated.len() - rows_before) as u64;
-        if changed > 0 {
+        if !rows.is_empty() {
+            let subject = Subject { date, kind: "class", name: scheme, unit: "class", cause };
+            self.add(&subject, &rows).map_err(frame_error)?;
             self.summaries.push(Summary {
                 restated_as_of: date,
                 kind: "class".to_owned(),
                 subject: scheme.to_owned(),
-                rows: changed,
+                rows: rows.len() as u64,
                 old_value: None,
                 new_value: None,
                 cause: cause.to_owned(),
@@ -222,27 +243,14 @@ impl Entries {
         }
         Ok(())
     }
+}
 
-    #[allow(clippy::too_many_arguments)] // one for each column
-    fn push(
-        &mut self,
-        date: NaiveDate,
-        kind: &'static str,
-        subject: &str,
-        customer: Option<String>,
-        (old, new): (Option<String>, Option<String>),
-        unit: &str,
-        cause: &str,
-    ) {
-        self.restated.push(to_days(date));
-        self.kind.push(kind);
-        self.subject.push(subject.to_owned());
-        self.customer.push(customer);
-        self.old.push(old);
-        self.new.push(new);
-        self.unit.push(unit.to_owned());
-        self.cause.push(cause.to_owned());
-    }
+fn date_column(name: &str, date: NaiveDate, rows: usize) -> Column {
+    Int32Chunked::from_vec(name.into(), vec![to_days(date); rows]).into_date().into_column()
+}
+
+fn text_column(name: &str, text: &str, rows: usize) -> Column {
+    StringChunked::full(name.into(), text, rows).into_column()
 }
 
 /// The measures of a period as text, and their units; money exact.
