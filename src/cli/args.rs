@@ -232,7 +232,7 @@ pub struct WorkArgs {
     #[arg(long, value_name = "MONTH", value_parser = parse_month, conflicts_with = "as_of")]
     period: Option<Month>,
     /// The first of several months: results and reports are made for the end of each of them.
-    #[arg(long, value_name = "MONTH", value_parser = parse_month)]
+    #[arg(long, value_name = "MONTH", value_parser = parse_month, conflicts_with_all = ["as_of", "period"])]
     from: Option<Month>,
     /// The last of several months.
     #[arg(long, value_name = "MONTH", value_parser = parse_month, requires = "from", conflicts_with_all = ["as_of", "period"])]
@@ -245,7 +245,7 @@ pub struct WorkArgs {
     #[arg(long, value_name = "STAGES", value_delimiter = ',')]
     pub exclude: Vec<String>,
     /// Compute a variant beside the published results; what is the same as theirs is not computed again.
-    #[arg(long, value_name = "NAME", value_parser = parse_name)]
+    #[arg(long, value_name = "NAME", value_parser = parse_variant)]
     pub variant: Option<String>,
     /// Compute everything again, changed or not.
     #[arg(long)]
@@ -673,6 +673,17 @@ fn parse_name(text: &str) -> Result<String, String> {
         Ok(text.to_owned())
     } else {
         Err("expected letters, digits, - and _".into())
+    }
+}
+
+/// A variant's name must not be one by which `runs` knows something else.
+fn parse_variant(text: &str) -> Result<String, String> {
+    let name = parse_name(text)?;
+    let is_run_id = name.len() >= 4 && name.bytes().all(|byte| byte.is_ascii_hexdigit());
+    match name.as_str() {
+        "published" | "previous" => Err("`published` and `previous` are results already: choose another name".into()),
+        _ if is_run_id => Err("looks like the id of a run: choose another name".into()),
+        _ => Ok(name),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use thiserror::Error;
 
@@ -89,6 +90,9 @@ pub enum CliError {
     /// The run stopped.
     #[error(transparent)]
     Engine(#[from] EngineError),
+    /// A stage failed, and the run went on without it.
+    #[error("{0}")]
+    Stage(Arc<EngineError>),
     /// Something cannot be explained.
     #[error(transparent)]
     Explain(#[from] ExplainError),
@@ -109,6 +113,7 @@ impl CliError {
             CliError::Generate(GenerateError::NotEmpty { .. }) => ExitCode::Refused,
             CliError::Generate(_) => ExitCode::Failed,
             CliError::Engine(error) => exit_code_of(error),
+            CliError::Stage(error) => exit_code_of(error),
             CliError::Explain(
                 ExplainError::NoCustomer { .. } | ExplainError::Ambiguous { .. } | ExplainError::NotPublished { .. },
             ) => ExitCode::Refused,
@@ -125,6 +130,8 @@ fn exit_code_of(error: &EngineError) -> ExitCode {
         EngineError::TooManyRefused { .. }
         | EngineError::ChecksFailed { .. }
         | EngineError::Late { .. }
+        | EngineError::FarRows { .. }
+        | EngineError::Ingest(IngestError::TooManyRefused(_))
         | EngineError::Empty => ExitCode::AnswerIsNo,
         EngineError::Ingest(
             IngestError::Mapping { .. }

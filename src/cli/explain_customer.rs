@@ -16,7 +16,7 @@ pub fn execute(args: &ExplainCustomerArgs, printer: &Printer) -> Result<ExitCode
     let place = Place { lake: &lake, state: &state, pipeline, settings_hash };
     let question = CustomerQuestion { place, id: &args.id, as_of: args.as_of, with_rows: args.rows };
     let page = explain_customer(&question)?;
-    if page.settings_changed {
+    if args.variant.is_none() && page.settings_changed {
         printer.warning("the settings differ from those of the published results; `keyfolio run` brings them in line");
     }
     if args.json {

@@ -11,6 +11,7 @@ use super::summary_line::Line;
 use super::{CliError, ExitCode};
 use crate::config::Resolved;
 use crate::config::types::Language;
+use crate::engine::events::Outcome;
 use crate::engine::run::RunOutcome;
 use crate::engine::select::{NoFamily, Selection};
 use crate::engine::{self, EngineError, RunOptions};
@@ -41,7 +42,13 @@ pub fn execute(args: &RunArgs, printer: &Printer) -> Result<ExitCode, CliError> 
         printer.data(&format!("{}\n", line.done(done.as_of, &done.headline)))?;
     }
     printer.summary(&terminal_text(&summary, printer.colours()));
-    Ok(ExitCode::Done)
+    let mut errors = done.errors.iter().map(|error| CliError::Stage(error.clone()));
+    if let Some(first) = errors.next() {
+        errors.for_each(|error| printer.error(&error));
+        return Err(first);
+    }
+    let is_blocked = done.stages.iter().any(|stage| stage.outcome == Outcome::Blocked);
+    Ok(if is_blocked { ExitCode::AnswerIsNo } else { ExitCode::Done })
 }
 
 fn work(args: &RunArgs, resolved: &Resolved, printer: &Printer) -> Result<RunOutcome, CliError> {
@@ -67,6 +74,14 @@ pub fn options(work: &WorkArgs, resolved: &Resolved) -> Result<RunOptions, CliEr
     let selection = Selection::of(&resolved.pipeline, &work.select, &work.exclude);
     let selection =
         selection.map_err(|NoFamily { pattern, hint }| CliError::NoSuch { what: "stage", name: pattern, hint })?;
+    if let (Some(from), Some(to)) = (work.from(), work.as_of())
+        && from > to
+    {
+        return Err(CliError::Arguments {
+            message: format!("--from {} lies after --to {}", from.format("%Y-%m"), to.format("%Y-%m")),
+            hint: "name the earlier month first".to_owned(),
+        });
+    }
     Ok(RunOptions {
         as_of: work.as_of(),
         force: work.force,

@@ -218,7 +218,7 @@ pub fn restated_text(restated: &[Restated]) -> String {
         }
     }
     if !text.is_empty() {
-        text.push_str("  every old and new value: keyfolio show restatements\n");
+        text.push_str("  every old and new value: keyfolio show restatements --pipeline FILE\n");
     }
     text
 }

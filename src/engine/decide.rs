@@ -12,11 +12,12 @@ use super::EngineError;
 use super::facts::{self, Fact};
 use super::ingest_stage::Ingested;
 use super::select::Selection;
-use super::why::{Why, basis, changed_months, listed};
+use super::why::{SlotChange, Why, basis, changed_months, listed};
 use super::{fingerprint, measures, quality, reduce, stage};
 use crate::config::types::Pipeline;
 use crate::lake::{Published, StageRecord};
 use crate::model::period::{Month, as_of_grid, is_month_end, last_complete_month, month_end};
+use crate::model::tables::TRANSACTIONS;
 use crate::schemes;
 
 /// Fingerprints of stages to make, by date and scheme.
@@ -177,6 +178,23 @@ pub fn as_of_date(
     Ok(as_of)
 }
 
+/// Without a date asked for, rows that lie far behind all others decide what the results are of: one mistyped year would
+/// make every figure of them 0.
+fn refuse_far_rows(situation: &Situation<'_>) -> Result<(), EngineError> {
+    let record = situation.state.stages.get(&stage::ingest(TRANSACTIONS.name));
+    let months: Vec<Month> =
+        record.into_iter().flat_map(|record| record.files.keys()).filter_map(|slot| slot.parse().ok()).collect();
+    let [.., before, last] = months.as_slice() else { return Ok(()) };
+    let between = last.since(*before) - 1;
+    if situation.as_of.is_some() || between < EMPTY_MONTHS_AT_MOST {
+        return Ok(());
+    }
+    Err(EngineError::FarRows { last: last.to_string(), months: between, before: before.to_string() })
+}
+
+/// So many months without any row, and then rows again, are a mistyped year.
+const EMPTY_MONTHS_AT_MOST: i32 = 12;
+
 /// The month ends until `as_of` at which customers are classed, and `as_of` itself.
 pub fn grid(pipeline: &Pipeline, first_day: NaiveDate, as_of: NaiveDate) -> Vec<NaiveDate> {
     let mut grid = as_of_grid(first_day, as_of);
@@ -194,6 +212,7 @@ pub fn published_dates(state: &Published) -> Vec<NaiveDate> {
 /// Decides what is to be done.
 pub fn decide(situation: Situation<'_>) -> Result<Decisions, EngineError> {
     let days = situation.ingested.days().ok_or(EngineError::Empty)?;
+    refuse_far_rows(&situation)?;
     let as_of = as_of_date(situation.as_of, situation.pipeline, days)?;
     let facts = Fact::needed(situation.pipeline, situation.ingested.transaction_columns());
     let mut dates = published_dates(situation.before);
@@ -208,13 +227,14 @@ pub fn decide(situation: Situation<'_>) -> Result<Decisions, EngineError> {
         bases: BTreeMap::new(),
         why: Why { before: situation.before, lost: situation.lost, force: situation.force, months: BTreeMap::new() },
         pending: situation.pending.clone(),
+        changes: BTreeMap::new(),
         situation: &situation,
     };
     let reduced = deciding.reduce(&facts);
     let mut after = situation.state.clone();
     after.stages.extend(reduced.clone());
     let published = published_dates(situation.before).last().copied();
-    deciding.why.months = changed_months(situation.before, &after, &facts, &situation.ingested.changes, published);
+    deciding.why.months = changed_months(situation.before, &after, &facts, &deciding.changes, published);
     deciding.classes(&after, &facts, &dates, days.0, as_of)?;
     for date in &wanted {
         deciding.quality(&after, &facts, *date);
@@ -231,6 +251,14 @@ struct Deciding<'a> {
     stages: Vec<Decided>,
     bases: BTreeMap<String, serde_json::Value>,
     pending: BTreeMap<String, String>,
+    /// Months of facts that differ in rows of their table.
+    changes: BTreeMap<&'static str, Vec<SlotChange>>,
+}
+
+/// Rows of the table that each month of a fact was made of.
+fn rows_of(record: Option<&StageRecord>) -> BTreeMap<String, u64> {
+    let rows = record.and_then(|record| record.details.get("rows").cloned());
+    rows.and_then(|rows| serde_json::from_value(rows).ok()).unwrap_or_default()
 }
 
 impl Deciding<'_> {
@@ -266,7 +294,7 @@ impl Deciding<'_> {
         for fact in facts {
             let key = stage::reduce(fact.name());
             let table = state.stages.get(&stage::ingest(fact.table().name)).cloned().unwrap_or_default();
-            let planned = fact.planned(&table, pipeline.money_scale, self.situation.identity);
+            let mut planned = fact.planned(&table, pipeline.money_scale, self.situation.identity);
             let known = state.stages.get(&key).map(|record| record.files.clone()).unwrap_or_default();
             let stale: Vec<&String> = planned
                 .files
@@ -276,12 +304,28 @@ impl Deciding<'_> {
                 .collect();
             let settings = json!({ "money_scale": pipeline.money_scale, "features": pipeline.features });
             let basis = basis(settings, json!({ "facts": reduce::VERSION }));
-            let changes = ingested.changes.get(fact.table().name).map_or(&[][..], Vec::as_slice);
+            let rows = ingested.of(fact.table().name).map(|record| record.rows.clone()).unwrap_or_default();
+            planned.details = serde_json::json!({ "rows": rows });
+            let made_of = rows_of(before.stages.get(&key));
+            let changes: Vec<SlotChange> = stale
+                .iter()
+                .map(|slot| SlotChange {
+                    slot: (*slot).clone(),
+                    before: made_of.get(*slot).copied(),
+                    after: rows.get(*slot).copied(),
+                })
+                .collect();
+            let is_same_count = |change: &SlotChange| change.before.is_some() && change.before == change.after;
+            let of_tables = ingested.changes.get(fact.table().name).map_or(&[][..], Vec::as_slice);
+            let is_told_apart = |change: &SlotChange| {
+                is_same_count(change) && !of_tables.iter().any(|changed| changed.slot == change.slot)
+            };
             let words: Vec<(String, String)> = changes
                 .iter()
-                .filter(|change| stale.contains(&&change.slot))
+                .filter(|change| !is_told_apart(change))
                 .map(|change| (change.slot.clone(), change.words(published)))
                 .collect();
+            self.changes.insert(fact.name(), changes.into_iter().filter(|change| !is_told_apart(change)).collect());
             let is_same = known == planned.files;
             let work = (!is_same).then(|| match (self.why.settings(&key, &basis), words.is_empty()) {
                 _ if self.situation.force || self.situation.lost.contains(&key) => self.why.of(&key, &basis, ""),

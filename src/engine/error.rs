@@ -89,7 +89,7 @@ pub enum EngineError {
         findings: Vec<Finding>,
     },
     /// More rows were refused than their sources allow.
-    #[error("{}", tables.iter().map(|refusals| refusals.to_string()).collect::<Vec<_>>().join("\n"))]
+    #[error("nothing is published\n{}", tables.iter().map(|refusals| refusals.to_string()).collect::<Vec<_>>().join("\n"))]
     TooManyRefused {
         /// Every table of which too many were refused.
         tables: Vec<Box<Refusals>>,
@@ -124,9 +124,6 @@ pub enum EngineError {
         /// What would change.
         late: Vec<String>,
     },
-    /// A stage failed and the run went on without it.
-    #[error("{0}")]
-    Stage(String),
     /// A name on the command line that is no result.
     #[error("there is no result {name:?}\nhint: {hint}")]
     NoSuchResult {
@@ -144,6 +141,18 @@ pub enum EngineError {
         file: String,
         /// What to do.
         hint: String,
+    },
+    /// The newest rows lie far behind all others.
+    #[error(
+        "rows are dated {last}, {months} months after all others, which end in {before}: results would be of a month in which next to nothing happened\nhint: correct the export, leave such rows out with `filter`, or name the date with --as-of"
+    )]
+    FarRows {
+        /// Month of the newest rows.
+        last: String,
+        /// Months without rows before it.
+        months: i32,
+        /// Month of the rows before.
+        before: String,
     },
     /// Nothing is published for the as-of date.
     #[error("nothing is published for {as_of}\nhint: run the pipeline first; published: {published}")]

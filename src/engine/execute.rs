@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
@@ -22,9 +23,10 @@ type History = OnceCell<PurchaseHistory>;
 
 impl Run<'_> {
     /// Does what was decided. With `--keep-going` what failed is noted and what does not read it is done.
-    pub(super) fn execute(&mut self, prepared: &Prepared) -> Result<(), EngineError> {
+    pub(super) fn execute(&mut self, prepared: &mut Prepared) -> Result<(), EngineError> {
         let history = History::new();
-        self.errors.extend(prepared.ingested.failed.iter().map(|error| EngineError::Stage(error.to_string())));
+        self.errors.extend(std::mem::take(&mut prepared.ingested.failed).into_iter().map(Arc::new));
+        let prepared = &*prepared;
         let mut failed: Vec<&str> = Vec::new();
         type Step<'s, 'r> = fn(&mut Run<'r>, &'s Prepared, &History) -> Result<(), EngineError>;
         let steps: [(&str, Step<'_, '_>); 4] = [
@@ -43,7 +45,7 @@ impl Run<'_> {
                 Err(error) if self.keep_going => {
                     self.failed(family.trim_end_matches(':'), &error);
                     failed.push(family);
-                    self.errors.push(error);
+                    self.errors.push(Arc::new(error));
                 }
                 Err(error) => return Err(error),
             }

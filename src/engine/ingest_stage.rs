@@ -250,7 +250,7 @@ fn refuse_gone(known: &IngestRecord, inputs: &[Input], reason: &str) -> Result<(
 
 /// What a reader should know of the exports: those that are gone while their rows stay, and months without any row.
 pub(super) fn notes(state: &Published, inputs: &Inputs, ingested: &Ingested) -> Vec<String> {
-    let mut notes = ingested.notes.clone();
+    let mut notes = Vec::new();
     for (table, record) in ingested.tables() {
         let present = inputs.get(table.name).map_or(&[][..], Vec::as_slice);
         for file in &record.exports {
@@ -477,9 +477,9 @@ fn ingest_table(run: &mut Run, work: Planned<'_>, ingested: &mut Ingested) -> Re
     let written = outcome.partitions.iter().filter_map(|partition| partition.path.as_ref()).chain(refused);
     let bytes = written.map(|path| std::fs::metadata(path).map(|metadata| metadata.len()));
     let bytes: u64 = bytes.sum::<Result<u64, _>>().map_err(LakeError::io("reading", &folder))?;
-    let published = run.state.stages.get(&stage_key).cloned().unwrap_or_default();
+    let published = run.before.stages.get(&stage_key).cloned().unwrap_or_default();
     let mut rows = if adds { known.rows.clone() } else { BTreeMap::new() };
-    let rows_before = known.rows.clone();
+    let rows_before = self::record(&run.before, table.name).rows;
     let mut after = before;
     for partition in &outcome.partitions {
         let slot = partition.slot.to_string();
@@ -600,7 +600,16 @@ fn add_reasons(table: &TableSchema, reasons: &mut Vec<RefusalReason>, refusals: 
         let reason = refusal.reason.to_string();
         let known = reasons.iter_mut().find(|known| known.reason == reason && known.example_column == refusal.column);
         match known {
-            Some(known) => known.rows += refusal.rows as i64,
+            Some(known) => {
+                known.rows += refusal.rows as i64;
+                // The example is the first in the order of the exports, whichever came first.
+                let place = (refusal.example_file.as_str(), refusal.example_row as i64);
+                if place < (known.example_file.as_str(), known.example_row) {
+                    known.example_file = refusal.example_file.clone();
+                    known.example_row = refusal.example_row as i64;
+                    known.example_value = refusal.example_value.clone();
+                }
+            }
             None => reasons.push(RefusalReason {
                 source: table.name.to_owned(),
                 reason,

@@ -124,13 +124,22 @@ pub fn plan(
         let reason = format!("the pipeline has no source `{table}`");
         stages.push(PlannedStage { stage: missing_for, period: None, decision: Decision::Skip, reason, seconds: None });
     }
-    let report = report(&run, &prepared, options);
+    for key in run.lost.iter().filter(|key| stage::is_ledger(key)) {
+        stages.push(PlannedStage {
+            stage: stage::family_of(key),
+            period: None,
+            decision: Decision::Run,
+            reason: "a file of the ledger is lost: its entries cannot be made again".to_owned(),
+            seconds: None,
+        });
+    }
+    let report = report(&run, &prepared, options, &run_id);
     stages.push(estimates.stage(&report, Some(decisions.as_of.to_string()), 1));
     Ok(Plan { run_id: Some(run_id), as_of: Some(decisions.as_of), ..summed(stages) })
 }
 
 /// What becomes of the reports.
-fn report(run: &Run, prepared: &run::Prepared, options: &RunOptions) -> Decided {
+fn report(run: &Run, prepared: &run::Prepared, options: &RunOptions, run_id: &str) -> Decided {
     let (ingested, decisions) = (&prepared.ingested, &prepared.decisions);
     let decided = |verdict, reason: &str| Decided {
         stage: stage::REPORT.to_owned(),
@@ -144,20 +153,22 @@ fn report(run: &Run, prepared: &run::Prepared, options: &RunOptions) -> Decided 
     let is_new = |decided: &Decided| decided.verdict == Verdict::Run && decided.stage.ends_with(&at_date);
     let reason = if run.resolved.pipeline.reports.is_empty() {
         return decided(Verdict::Skip, "the pipeline has none");
-    } else if decisions.stages.iter().any(is_new) || !ingested.changes.is_empty() {
+    } else if decisions.stages.iter().any(is_new) || ingested.changes.values().any(|slots| !slots.is_empty()) {
         "the results change"
     } else {
-        let published = PublishedMarts { lake: &run.lake, state: &run.before, as_of };
-        let known = ingested.days().zip(run.before.runs.get(&as_of)).is_some_and(|(days, run_id)| {
-            let notes = run.notes(&prepared.inputs, ingested, as_of);
-            let manifest = run.manifest(as_of, days, ingested, &notes, run_id);
-            let folder = run::reports_of(run.resolved, options.variant.as_deref(), as_of);
-            report_stage::is_current(&run.resolved.pipeline, &published, &manifest, &folder)
+        let known = ingested.days().is_some_and(|days| {
+            decisions.wanted.iter().all(|date| {
+                let published = PublishedMarts { lake: &run.lake, state: &run.before, as_of: *date };
+                let notes = run.notes(&prepared.inputs, ingested, *date);
+                let manifest = run.manifest(*date, days, ingested, &notes, run_id);
+                let folder = run::reports_of(run.resolved, options.variant.as_deref(), *date);
+                report_stage::is_current(&run.resolved.pipeline, &published, &manifest, &folder)
+            })
         });
         if known {
             return decided(Verdict::Skip, "up to date");
         }
-        "its files are not those of these results and settings"
+        report_stage::STALE
     };
     let pending = run::pending_of(&decisions.stages, ingested);
     let (verdict, reason) = decide::verdict(&options.selection, &pending, stage::REPORT, reason.to_owned());

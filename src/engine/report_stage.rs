@@ -121,6 +121,18 @@ pub fn update_all(
     Ok(all)
 }
 
+/// Why reports have work.
+pub const STALE: &str = "its files are not those of these results and settings";
+
+/// Whether the reports of all dates are those of these results and settings.
+pub fn are_current(results: &PublishedResults<'_>, variant: Option<&str>) -> bool {
+    results.manifests.iter().all(|manifest| {
+        let published = PublishedMarts { lake: results.lake, state: results.state, as_of: manifest.as_of };
+        let folder = run::reports_of(results.resolved, variant, manifest.as_of);
+        is_current(&results.resolved.pipeline, &published, manifest, &folder)
+    })
+}
+
 /// Files of a report with their sizes, and remarks on them.
 type Written = (Vec<(PathBuf, u64)>, Vec<String>);
 

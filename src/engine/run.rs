@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Instant;
 
 use chrono::NaiveDate;
@@ -73,6 +74,8 @@ pub struct RunOutcome {
     pub headline: Vec<Figure>,
     /// Published results that this run changed: rows of the ledger, by date and subject.
     pub restated: Vec<ledger::Summary>,
+    /// Why stages failed, when the run went on without them.
+    pub errors: Vec<Arc<EngineError>>,
     /// Report files, all of them, written now or before.
     pub outputs: Vec<PathBuf>,
     /// Run record.
@@ -101,7 +104,7 @@ pub(super) struct Run<'a> {
     pub(super) run_id: String,
     pub(super) listener: &'a dyn Listener,
     pub(super) stages: Vec<StageReport>,
-    pub(super) errors: Vec<EngineError>,
+    pub(super) errors: Vec<Arc<EngineError>>,
 }
 
 /// Tables and customers as they are, and what else has work.
@@ -158,12 +161,20 @@ fn recorded(
     let (staging, resumed) = if options.force { (lake.staging()?, None) } else { lake.resume()? };
     let finished = resumed.as_ref().map_or(0, |resumed| resumed.stages.len()) as u64;
     let mut run = Run::open(resolved, options, listener, lake, staging, resumed.map(|resumed| resumed.state))?;
-    let said = lock.taken_over().map(|owner| {
+    let mut said: Vec<String> = Vec::new();
+    said.extend(lock.taken_over().map(|owner| {
         let finished = super::why::counted(finished, "finished stage");
         format!("the run of {owner} did not come to its end; {finished} of it taken over")
-    });
+    }));
+    said.extend(run.lost.iter().filter(|key| stage::is_ledger(key)).map(|key| {
+        let file = run.before.stages.get(key).and_then(|record| record.files.values().next().cloned());
+        format!("a file of the ledger of restatements is lost and cannot be made again: {}", file.unwrap_or_default())
+    }));
     let inputs = ingest_stage::inputs(&run.state, sources)?;
     run.run_id = run_id(resolved, options, &inputs);
+    // What the reports name is the same for the same inputs and settings; a record is of one publication.
+    let results_id = std::mem::take(&mut run.run_id);
+    run.run_id = record_id(&main, &results_id, &run.before);
     let record = main.run_folder(&run.run_id);
     recorder.write_to(&record);
     listener.hear(&Event::RunStarted {
@@ -171,30 +182,32 @@ fn recorded(
         pipeline: resolved.pipeline.name.clone(),
         variant: options.variant.clone(),
     });
-    let prepared = run.prepare(sources, inputs, options)?;
+    let mut prepared = run.prepare(sources, inputs, options)?;
     prepared.decisions.stages.iter().for_each(|decided| listener.hear(&planned(decided)));
-    run.execute(&prepared)?;
+    run.execute(&mut prepared)?;
     let restated = run.restate(&prepared.decisions)?;
 
     let Prepared { ingested, decisions, inputs, .. } = prepared;
     let days = ingested.days().ok_or(EngineError::Empty)?;
-    let changed = run.state != run.before || !run.lost.is_empty();
+    let is_new_variant = run.lake.variant_name().is_some() && !run.lake.pointer().exists();
+    let changed = run.state != run.before || !run.lost.is_empty() || is_new_variant;
     if changed {
         for date in &decisions.wanted {
             run.state.runs.insert(*date, run.run_id.clone());
         }
+        run.state.last_run = Some(run.run_id.clone());
     }
+    said.extend(ingested.notes.iter().cloned());
     let manifests: Vec<Manifest> = decisions
         .wanted
         .iter()
         .map(|date| {
             let notes = run.notes(&inputs, &ingested, *date);
-            let published_by = run.state.runs.get(date).unwrap_or(&run.run_id);
-            run.manifest(*date, days, &ingested, &notes, published_by)
+            run.manifest(*date, days, &ingested, &notes, &results_id)
         })
         .collect();
     let manifest = manifests.last().ok_or(EngineError::Empty)?.clone();
-    let Run { lake, staging, state, run_id, mut stages, mut errors, before, .. } = run;
+    let Run { lake, staging, state, run_id, mut stages, errors, before, .. } = run;
     let state = if changed {
         report_stage::write_run_record(&record, &manifest, &resolved.text)?;
         let state = staging.publish(&state, &run_id)?;
@@ -206,35 +219,39 @@ fn recorded(
     };
 
     let pending = pending_of(&decisions.stages, &ingested);
-    let verdict = decide::verdict(&options.selection, &pending, stage::REPORT, String::new());
+    let results = PublishedResults { resolved, lake: &lake, state: &state, manifests: &manifests };
+    let verdict = match options.force || !report_stage::are_current(&results, options.variant.as_deref()) {
+        true => decide::verdict(&options.selection, &pending, stage::REPORT, report_stage::STALE.to_owned()),
+        false => (Verdict::Run, String::new()),
+    };
     let Reports { files: outputs, remarks, stage: report } = match verdict {
         (Verdict::Run, _) if errors.is_empty() => {
-            let results = PublishedResults { resolved, lake: &lake, state: &state, manifests: &manifests };
             report_stage::update_all(&results, options.variant.as_deref(), options.force, listener)?
         }
         (verdict, reason) => {
             let outcome = if verdict == Verdict::Skip { Outcome::Skipped } else { Outcome::Blocked };
+            let reason = if reason.is_empty() { "waits for a stage that failed".to_owned() } else { reason };
             let stage = StageReport::ending_now(stage::REPORT, Instant::now(), outcome, reason);
             Reports { files: Vec::new(), remarks: Vec::new(), stage }
         }
     };
     listener.hear(&Event::StageFinished(report.clone()));
     // A run that ended between publishing and its record left none: the next one, of the same id, completes it.
-    let lacks_record = manifest.run_id == run_id && !records::is_sealed(&record);
+    let lacks_record = state.last_run.as_ref() == Some(&run_id) && !records::is_sealed(&record);
     let did_something = changed || report.ran() || lacks_record;
     stages.push(report);
     let notes: Vec<String> = said.into_iter().chain(manifest.notes.iter().cloned()).chain(remarks).collect();
     notes.iter().for_each(|note| listener.hear(&Event::Note { text: note.clone() }));
-    if !errors.is_empty() {
-        return Err(errors.remove(0));
-    }
     let marts = PublishedMarts { lake: &lake, state: &state, as_of: decisions.as_of };
     let measures = Measures::read(&marts, &resolved.pipeline, days.0)?;
     let headline = measures.headline();
     if did_something && !changed {
         report_stage::write_run_record(&record, &manifest, &resolved.text)?;
     }
-    recorder.done(decisions.as_of, &outputs, headline.clone(), did_something)?;
+    match errors.first() {
+        Some(error) => recorder.failed(error),
+        None => recorder.done(decisions.as_of, &outputs, headline.clone(), did_something)?,
+    }
     if did_something {
         records::seal(&record)?;
     }
@@ -253,6 +270,7 @@ fn recorded(
         customers: measures.value("known_customers").map(|customers| customers as u64),
         headline,
         restated,
+        errors,
         outputs,
         manifest: record.join("manifest.json"),
         seconds: recorder.seconds(),
@@ -275,6 +293,14 @@ pub(super) fn run_id(resolved: &Resolved, options: &RunOptions, inputs: &Inputs)
     let identity =
         (&resolved.settings_hash, files, options.as_of, options.from, &options.variant, env!("CARGO_PKG_VERSION"));
     fingerprint::short(&fingerprint::of(&identity)).to_owned()
+}
+
+/// The name of a run's record: its id, with a number when that has published before and something else has since.
+fn record_id(lake: &Lake, run_id: &str, published: &Published) -> String {
+    let is_taken =
+        |name: &str| published.last_run.as_deref() != Some(name) && records::is_sealed(&lake.run_folder(name));
+    let numbered = (2..).map(|number| format!("{run_id}-{number}"));
+    std::iter::once(run_id.to_owned()).chain(numbered).find(|name| !is_taken(name)).unwrap_or_default()
 }
 
 /// Families whose work is not done, and why not.
@@ -301,10 +327,12 @@ impl<'a> Run<'a> {
         resumed: Option<Published>,
     ) -> Result<Run<'a>, EngineError> {
         let before = lake.published()?;
-        let (state, lost) = match options.force {
-            true => (Published::default(), BTreeSet::new()),
-            false => whole_stages(&staging, resumed.unwrap_or_else(|| before.clone())),
-        };
+        let (mut state, lost) = whole_stages(&staging, resumed.unwrap_or_else(|| before.clone()));
+        if options.force {
+            // Nothing takes back what the ledger says.
+            state.stages.retain(|key, _| stage::is_ledger(key));
+            state.settings.clear();
+        }
         Ok(Run {
             resolved,
             rules: RowRules::of(&resolved.pipeline, options.personal_key.clone()),

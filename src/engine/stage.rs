@@ -68,6 +68,11 @@ pub fn restate(run_id: &str, as_of: NaiveDate) -> String {
     format!("{RESTATE}:{run_id}@{as_of}")
 }
 
+/// Whether a key is one of [`restate`].
+pub fn is_ledger(key: &str) -> bool {
+    key.starts_with("restate:")
+}
+
 /// The date in a key.
 pub fn date_of(key: &str) -> Option<NaiveDate> {
     key.split_once('@')?.1.parse().ok()

@@ -96,7 +96,9 @@ impl Why<'_> {
     /// Why the stage `key` of a family with this basis is not up to date.
     pub fn of(&self, key: &str, basis: &Value, inputs: &str) -> String {
         if self.force {
-            return "--force".to_owned();
+            let changed = self.settings(&stage::family_of(key), basis);
+            let months = || stage::date_of(key).and_then(|date| self.months_until(date));
+            return changed.or_else(months).unwrap_or_else(|| "--force".to_owned());
         }
         if self.lost.contains(key) {
             return "a file of it is lost".to_owned();
@@ -145,7 +147,7 @@ pub fn changed_months(
     before: &Published,
     after: &Published,
     facts: &[Fact],
-    tables: &BTreeMap<String, Vec<SlotChange>>,
+    changes: &BTreeMap<&'static str, Vec<SlotChange>>,
     last_published: Option<NaiveDate>,
 ) -> BTreeMap<String, String> {
     let mut months: BTreeMap<String, String> = BTreeMap::new();
@@ -157,7 +159,7 @@ pub fn changed_months(
         let differing: BTreeSet<&String> =
             old.keys().chain(new.keys()).filter(|month| old.get(*month) != new.get(*month)).collect();
         for month in differing {
-            let slots = tables.get(fact.table().name).map_or(&[][..], Vec::as_slice);
+            let slots = changes.get(fact.name()).map_or(&[][..], Vec::as_slice);
             let slot = slots.iter().find(|change| change.slot == *month);
             let words = match slot {
                 Some(change) => change.words(last_published),

@@ -414,7 +414,7 @@ fn too_many_refused_rows_stop_the_run_with_the_reasons() {
     let error = Job::new(SIMPLE, &[("a.csv", &text)]).run().unwrap_err();
     assert_eq!(
         error.to_string(),
-        "101 of 1001 rows of `transactions` in `a.csv` are refused (10.09 %), more than the 0.5 % allowed; nothing is published\n\
+        "101 of 1001 rows of `transactions` in `a.csv` are refused (10.09 %), more than the 0.5 % allowed\n\
         \x20 rows  reason          column  value       first seen\n\
         \x20  100  ambiguous_date  day     31.01.2024  a.csv row 5\n\
         \x20    1  not_a_number    amount  5 EUR       a.csv row 1002\n\

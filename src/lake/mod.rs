@@ -70,7 +70,7 @@ pub enum LakeError {
         source: std::io::Error,
     },
     /// A Parquet file could not be read or written.
-    #[error("{}: {source}\nhint: the file may be damaged; remove the lake folder and run again to rebuild it from the exports", path.display())]
+    #[error("{}: {source}\nhint: the file may be damaged; `keyfolio lake verify` with the pipeline file tells which files are; what a run removes or loses it makes again from the exports", path.display())]
     Parquet {
         /// The file.
         path: PathBuf,

@@ -39,6 +39,9 @@ pub struct Published {
     /// The run that last published each as-of date.
     #[serde(default)]
     pub runs: BTreeMap<NaiveDate, String>,
+    /// The run that published last.
+    #[serde(default)]
+    pub last_run: Option<String>,
 }
 
 impl Default for Published {
@@ -49,6 +52,7 @@ impl Default for Published {
             checksums: BTreeMap::new(),
             settings: BTreeMap::new(),
             runs: BTreeMap::new(),
+            last_run: None,
         }
     }
 }

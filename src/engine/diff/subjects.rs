@@ -105,22 +105,18 @@ fn published(lake: &Lake) -> Result<Published, EngineError> {
     Ok(state)
 }
 
-/// The run that made a state: the last one of the line that left it, else the one that the results name.
+/// The run that made a state: the one that it names, else the last one of the line that left it.
 fn run_of(lake: &Lake, variant: Option<&str>, state: &Published) -> Result<String, EngineError> {
+    if let Some(run) = &state.last_run {
+        return Ok(run.clone());
+    }
     for run in lake.runs()?.into_iter().rev().filter(|run| run.has_state && run.variant.as_deref() == variant) {
         if lake.state_of_run(&run.id)?.1 == *state {
             return Ok(run.id);
         }
     }
-    let date = marts::published_date(state, None)?;
-    let of = |key: &str| state.stages.get(key)?.details.get("run_id")?.as_str().map(str::to_owned);
-    // Whichever stage of the date says it.
-    let ending = format!("@{date}");
-    let named = state.stages.keys().filter(|key| key.ends_with(&ending)).find_map(|key| of(key));
-    named.ok_or_else(|| {
-        let hint = "the lake does not say which run made its results; run the pipeline with --force".to_owned();
-        EngineError::NoSuchResult { name: PUBLISHED.to_owned(), hint }
-    })
+    let hint = "the lake does not say which run made its results; run the pipeline with --force".to_owned();
+    Err(EngineError::NoSuchResult { name: PUBLISHED.to_owned(), hint })
 }
 
 /// The last run of the published line that left another state than the published one.
