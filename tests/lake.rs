@@ -151,6 +151,21 @@ fn a_lake_of_version_1_is_brought_to_the_present_version_by_a_run() {
     assert!(output.starts_with("exit 0") && !output.contains("earlier version"), "{output}");
 }
 
+/// The lake of today, kept for the day on which the version changes.
+#[test]
+fn a_kept_lake_of_version_2_is_whole_read_and_brought_in_line() {
+    let folder = tempfile::tempdir().unwrap();
+    copy(&fixtures().join("lake-v2"), folder.path());
+    let output = whole(&keyfolio(folder.path(), &["lake", "verify", "shop.toml"]));
+    assert!(output.starts_with("exit 0"), "{output}");
+    let shown = whole(&keyfolio(folder.path(), &["show", "snapshots", "--pipeline", "shop.toml", "--format", "csv"]));
+    assert!(shown.starts_with("exit 0") && shown.contains("as_of,scheme,customer_id,code"), "{shown}");
+    let output = keyfolio(folder.path(), &["run", "shop.toml", "--quiet"]);
+    assert_eq!(output.status.code(), Some(0), "{}", whole(&output));
+    let again = whole(&keyfolio(folder.path(), &["show", "snapshots", "--pipeline", "shop.toml", "--format", "csv"]));
+    assert_eq!(again, shown);
+}
+
 #[test]
 fn an_export_that_a_lake_of_version_1_was_made_from_and_that_is_gone_is_noticed() {
     let folder = version_1();
