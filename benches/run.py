@@ -4,6 +4,7 @@
     python3 benches/run.py --lines 10_000_000 --keyfolio target/release/keyfolio
     python3 benches/run.py --lines 1_000_000 --tools duckdb,polars --repeat 3
     python3 benches/run.py --lines 10_000_000 --messy
+    python3 benches/run.py --lines 10_000_000 --increments
 
 Generates the transactions when they are missing, runs every tool in processes of its own, one at a time, compares the
 answers, prints a table with the ratios, and writes it to benches/results/<lines>.md. Ends with exit code 1 when a tool
@@ -11,6 +12,10 @@ failed or the answers differ. With --messy every tool also ingests the same line
 keyfolio a workbook of the first 100,000; what they have stored must be the clean lines. Times are wall clock (median of the repeats), memory is the largest resident set of the
 tool's process (largest of the repeats). CPU seconds that stay well below twice the wall clock's tell of a busy machine or of
 work on one thread.
+
+With --increments keyfolio alone runs, on one file a month: full builds, then runs for which little changed (a month added,
+one scheme's setting changed, nothing changed) and the verbs that read (plan, explain). Medians of 3 unless --repeat is
+given; the table with the ratios to the full build goes to benches/results/increments-<lines>.md.
 
 Needs Python 3.11, numpy, duckdb and polars. Files go to --work (default benches/work, ignored by git): per line about
 55 bytes of input and three times that for what the tools write.
@@ -202,6 +207,28 @@ def prepare_input(work, options):
     return (work / "transactions.csv").stat().st_size
 
 
+def run_increments(options):
+    """The increments: prints their table and writes it."""
+    import increments
+
+    work = options.work.resolve() / str(options.lines)
+    size = prepare_input(work, options)
+    load = os.getloadavg()[0]
+    environment = {"RAYON_NUM_THREADS": str(options.threads), "POLARS_MAX_THREADS": str(options.threads)}
+    binary = options.keyfolio.resolve()
+    found, remarks, full = increments.run(binary, work, HERE / "pipeline.toml", measure, options, environment)
+    text = "\n".join([
+        f"# Increments, {options.lines:,} lines ({size / 1e6:,.0f} MB of CSV, one file a month, seed {options.seed})", "",
+        increments.table(found, full), "",
+        f"Median of {options.repeat}; load before the start {load:.1f}.", machine(options) + ".", "",
+        *[f"- {remark}" for remark in remarks], "",
+    ])
+    print(text)
+    options.results.mkdir(exist_ok=True)
+    (options.results / f"increments-{options.lines}.md").write_text(text, encoding="utf-8")
+    return 0
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--lines", type=int, default=1_000_000, help="number of lines, as 10_000_000")
@@ -209,14 +236,19 @@ def main():
     parser.add_argument("--tools", default="keyfolio,duckdb,polars", help="which to run, with commas")
     parser.add_argument("--keyfolio", type=pathlib.Path, default=HERE.parent / "target" / "release" / "keyfolio")
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--repeat", type=int, default=1)
+    parser.add_argument("--repeat", type=int, help="runs of which the median counts (default 1; 3 with --increments)")
     parser.add_argument("--rfm-months", choices=("last", "all"), default="last",
                         help="RFM of the scripts at the last month end, or at all 36 as keyfolio does")
     parser.add_argument("--no-plain-copy", dest="plain_copy", action="store_false", help="skip the copy that keeps repeats")
     parser.add_argument("--messy", action="store_true", help="also ingest the same lines as people keep them")
     parser.add_argument("--work", type=pathlib.Path, default=HERE / "work")
     parser.add_argument("--results", type=pathlib.Path, default=HERE / "results")
+    parser.add_argument("--increments", action="store_true", help="runs of keyfolio for which little changed")
     options = parser.parse_args()
+    if options.repeat is None:
+        options.repeat = 3 if options.increments else 1
+    if options.increments:
+        return run_increments(options)
 
     tools = options.tools.split(",")
     work = options.work.resolve() / str(options.lines)

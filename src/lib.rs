@@ -12,13 +12,13 @@
 //! |---|---|
 //! | [`cli`] | one file per verb, all flags in `args`, one printer for every stream |
 //! | [`config`] | pipeline file → settings, with every error at its place; JSON Schema |
-//! | [`engine`] | stages, fingerprints, the order of a run, who is who, data quality, publishing |
+//! | [`engine`] | stages, plan and run, who is who, data quality, the ledger of restatements, explain, compare, ask |
 //! | [`ingest`] | exports → typed rows by partition: readers, headers, values, validation, quarantine, control totals |
 //! | [`report`] | frozen figures → charts, PDF, workbooks, CSV, in two languages |
 //! | [`schemes`] | kinds of scheme (`rfm`, `rank`, `cumulative`), snapshots, movements |
 //! | [`metrics`] | one folder a metric: flow, cohorts, contribution, headline |
 //! | [`features`] | one figure per customer at a date, by family, over the purchase history |
-//! | [`lake`] | Parquet files, the pointer to the published ones, the lock |
+//! | [`lake`] | Parquet files, the pointer to the published ones, staging and recovery, variants, the lock |
 //! | [`generate`] | a synthetic company of any size, its tables and exports |
 //! | [`model`] | calendar, money, names, levels, canonical tables |
 //!
@@ -46,6 +46,7 @@
 //! * Money is an exact decimal, in memory an integer of minor units. What cannot be known is null, never 0.
 //! * Rows and amounts: read = stored + duplicate + replaced + filtered + quarantined + left out, or nothing is published.
 //! * A reader sees the published state of before or of after a run, never a mixture.
+//! * A run does what `plan` says; what it changes of published results is in the ledger, with the cause.
 //! * Same inputs and settings, same bytes.
 
 pub mod cli;

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use keyfolio::cli::summary::{
     Figure, HeadlineFigure, Outcome, OutputFile, RunSummary, SourceTotals, StageOutcome, Total, terminal_text,
 };
+use keyfolio::engine::ledger::Summary;
 use keyfolio::lake::files::{WriteOptions, write_frame};
 use keyfolio::lake::{Lake, Published, StageRecord};
 use polars::prelude::*;
@@ -75,7 +76,22 @@ fn shop() -> tempfile::TempDir {
 
 #[test]
 fn help_is_complete_and_goes_to_stdout() {
-    for verb in ["", "run", "check", "report", "show", "quality", "explain", "schema", "completions"] {
+    for verb in [
+        "",
+        "run",
+        "plan",
+        "check",
+        "report",
+        "show",
+        "sql",
+        "quality",
+        "explain",
+        "runs",
+        "lake",
+        "schedule",
+        "schema",
+        "completions",
+    ] {
         let arguments: Vec<&str> = if verb.is_empty() { vec!["--help"] } else { vec![verb, "--help"] };
         let output = keyfolio(&root(), &arguments);
         assert_eq!(output.status.code(), Some(0));
@@ -201,7 +217,7 @@ fn lake(folder: &Path) {
     add("quarantine/transactions/r1.parquet", refused.expect("a frame"));
     let mut published = Published::default();
     published.stages.insert("test".into(), stage);
-    staging.publish(&published).expect("published");
+    staging.publish(&published, "0123456789ab").expect("published");
 }
 
 #[test]
@@ -308,6 +324,26 @@ fn summary() -> RunSummary {
             figure("net_sales", "Net sales", Figure::Money(Some("1234567.890".into())), Some(-0.011), Some(0.2)),
             figure("logo_retention", "Retention", Figure::Ratio(Some(0.3819)), Some(0.012), None),
             figure("repeat_rate", "Repeat rate", Figure::Ratio(None), None, None),
+        ],
+        restated: vec![
+            Summary {
+                restated_as_of: NaiveDate::from_ymd_opt(2011, 10, 31).expect("a date"),
+                kind: "figure".into(),
+                subject: "net_sales".into(),
+                rows: 1,
+                old_value: Some("1039318.79".into()),
+                new_value: Some("1039418.79".into()),
+                cause: "3 late rows in 2011-10".into(),
+            },
+            Summary {
+                restated_as_of: NaiveDate::from_ymd_opt(2011, 10, 31).expect("a date"),
+                kind: "class".into(),
+                subject: "pyramid".into(),
+                rows: 1,
+                old_value: None,
+                new_value: None,
+                cause: "3 late rows in 2011-10".into(),
+            },
         ],
         stages: vec![
             stage("ingest:transactions", Outcome::Ran, "2 files are new"),

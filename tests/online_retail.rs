@@ -181,10 +181,10 @@ fn a_second_run_does_nothing_and_a_forced_one_writes_the_same_bytes() {
     let folder = tempfile::tempdir().unwrap();
     let job = Job::load(&project().join("pipelines/online-retail.toml"), folder.path(), &["reports={}"]);
     let first = job.run(&RunOptions::default());
-    assert!(first.stages.iter().any(|stage| stage.ran));
+    assert!(first.stages.iter().any(|stage| stage.ran()));
     let bytes = job.bytes();
     let second = job.run(&RunOptions::default());
-    assert!(second.stages.iter().all(|stage| !stage.ran), "{:?}", second.stages);
+    assert!(second.stages.iter().all(|stage| !stage.ran()), "{:?}", second.stages);
     assert_eq!(first.run_id, second.run_id);
     job.run(&RunOptions { force: true, ..Default::default() });
     assert!(job.bytes() == bytes, "a forced run wrote other bytes");

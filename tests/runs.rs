@@ -104,8 +104,8 @@ fn a_new_month_leaves_the_files_of_earlier_months_alone() {
         assert!(!kept.is_empty(), "{part}");
         assert!(kept.iter().all(|file| after.get(*file) == before.get(*file)), "{part}");
     }
-    let classify = outcome.stages.iter().find(|stage| stage.stage == "classify").unwrap();
-    assert_eq!(classify.reason, "1 of 5 as-of dates");
+    let classify = outcome.stages.iter().find(|stage| stage.stage == "classify:pyramid").unwrap();
+    assert_eq!((classify.units, classify.reason.as_str()), (Some(1), "new date"));
 }
 
 #[test]
@@ -176,15 +176,15 @@ fn a_changed_scheme_reads_no_export_again() {
         &["schemes.rfm.rfm.bins=4", "schemes.rfm.rfm.preset=\"value8\""],
     );
     let outcome = changed.run(&RunOptions::default());
-    let ran: Vec<&str> = outcome.stages.iter().filter(|stage| stage.ran).map(|stage| stage.stage.as_str()).collect();
-    assert_eq!(ran, ["classify", "quality", "measure"]);
+    let ran: Vec<&str> = outcome.stages.iter().filter(|stage| stage.ran()).map(|stage| stage.stage.as_str()).collect();
+    assert_eq!(ran, ["classify:rfm"]);
 }
 
 #[test]
 fn a_lake_in_use_is_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     month(folder.path(), 1);
-    let _held = Lock::take(&job(folder.path()).resolved.lake).unwrap();
+    let _held = Lock::take(&job(folder.path()).resolved.lake, "run").unwrap();
     let error = job(folder.path()).try_run(&RunOptions::default()).unwrap_err();
     assert!(matches!(error, EngineError::Lake(LakeError::Locked { .. })), "{error}");
 }
@@ -244,7 +244,12 @@ fn a_lost_file_is_made_again() {
     (1..=3).for_each(|number| month(folder.path(), number));
     job(folder.path()).run(&RunOptions::default());
     let before = job(folder.path()).bytes();
-    for part in ["marts/measures/", "facts/purchase_days/month=2024-02", "tables/transactions/month=2024-01"] {
+    for part in [
+        "marts/measures/",
+        "marts/snapshots/as_of=2024-02-29/rfm",
+        "facts/purchase_days/month=2024-02",
+        "tables/transactions/month=2024-01",
+    ] {
         let file = before.keys().find(|file| file.starts_with(part)).unwrap();
         std::fs::remove_file(job(folder.path()).resolved.lake.join(file)).unwrap();
         job(folder.path()).run(&RunOptions::default());

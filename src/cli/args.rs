@@ -1,13 +1,21 @@
 //! All flags of all verbs.
 
+mod asking;
+
 use std::path::PathBuf;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::config::types::Language;
+use crate::model::calendar::DayRule;
 use crate::model::period::Month;
+
+pub use asking::{
+    ExplainArgs, ExplainCustomerArgs, ExplainLevelsArgs, ExplainMetricArgs, ExplainSubject, ExplainTableArgs, SqlArgs,
+    SqlFormat,
+};
 
 const ABOUT: &str =
     "Customer-portfolio analytics from sales exports: classes, movements, retention and a report, every month";
@@ -48,6 +56,12 @@ pub struct GlobalArgs {
     /// Show no progress bars. There are none anyway when stderr is not a terminal.
     #[arg(long, global = true)]
     pub no_progress: bool,
+    /// Say nothing but errors.
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say more: a line for each stage, with why it ran, what went through it and how long it took.
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
 }
 
 /// How messages are written to stderr.
@@ -79,10 +93,22 @@ Examples:
   keyfolio run pipelines/online-retail.toml --period 2011-10
   keyfolio run pipelines/online-retail.toml --set metrics.customer_flow.active_months=6
   keyfolio run pipelines/online-retail.toml --set 'language=[\"en\"]' --json | jq .headline
+  keyfolio run pipelines/online-retail.toml --quiet --summary-line | mail -s keyfolio sales@example.com
 
 A second run with nothing changed does nothing and says so. The result of a date depends
 only on rows dated on or before it.")]
     Run(RunArgs),
+    /// Print what a run would do, for which periods, and why.
+    #[command(after_help = "\
+Examples:
+  keyfolio plan pipelines/monthly.toml
+  keyfolio plan pipelines/monthly.toml --set schemes.rfm.rfm.window=6mo
+  keyfolio plan pipelines/monthly.toml --check || keyfolio run pipelines/monthly.toml
+
+Reads new exports, publishes and keeps nothing. run with the same arguments does exactly this.")]
+    Plan(PlanArgs),
+    /// List runs, show one, compare two results, make a variant the published one.
+    Runs(RunsArgs),
     /// Check the settings and the mapping; reads the headers of the exports, no rows.
     #[command(after_help = "\
 Examples:
@@ -111,6 +137,21 @@ Examples:
 Money is exact: in JSON it is text, so that no reader rounds it. An unknown value is empty in
 CSV, null in JSON and blank in a table.")]
     Show(ShowArgs),
+    /// Ask the lake in SQL: tables, facts, marts and refused rows, for reading only.
+    #[command(after_help = "\
+Examples:
+  keyfolio sql 'SHOW TABLES' --pipeline pipelines/online-retail.toml
+  keyfolio sql 'DESCRIBE snapshots' --pipeline pipelines/online-retail.toml
+  keyfolio sql \"SELECT as_of, code, COUNT(*) AS customers FROM snapshots WHERE scheme = 'pyramid'
+                GROUP BY as_of, code ORDER BY as_of, code\" --pipeline pipelines/online-retail.toml
+  keyfolio sql 'SELECT reason, COUNT(*) AS n FROM quarantine.transactions GROUP BY reason' \\
+      --pipeline pipelines/online-retail.toml --format csv
+  keyfolio sql - --pipeline pipelines/online-retail.toml --output answer.parquet < question.sql
+
+A mart carries as_of: all published dates are in it, unless --as-of asks for one. Money is exact:
+decimal in tables, CSV and Parquet, text in JSON. The lake is never changed: statements other than
+SELECT, WITH, SHOW TABLES and DESCRIBE are refused.")]
+    Sql(SqlArgs),
     /// Make the exports of a synthetic company of any size.
     #[command(after_help = "\
 Examples:
@@ -121,10 +162,11 @@ Examples:
 The same arguments give the same bytes on every machine. With --messy the exports are as people
 keep them, and the folder truth beside them says what they should have been.")]
     Generate(GenerateArgs),
-    /// Explain a canonical table (what a row is, its columns, the headers that are understood), or the level schemes.
+    /// Explain a customer's classes, a figure, a canonical table (its columns and headers), or the level schemes.
     #[command(after_help = "\
 Examples:
-  keyfolio explain table
+  keyfolio explain customer C0042 --pipeline pipelines/online-retail.toml
+  keyfolio explain metric logo_retention --pipeline pipelines/online-retail.toml
   keyfolio explain table transactions
   keyfolio explain table visits --json | jq -r '.columns[] | [.name, .aliases[0]] | @tsv'")]
     Explain(ExplainArgs),
@@ -137,25 +179,37 @@ Examples:
 Reads what the last run published and computes nothing anew. Exits with 1 when a check failed.
 Nothing is merged by itself: names are confirmed in the table customer_alias.")]
     Quality(QualityArgs),
-    /// Print the JSON Schema of pipeline files.
+    /// Look after the lake: check that every file is as it was written, remove what nothing needs.
+    Lake(LakeArgs),
+    /// Print a unit for systemd, cron or Windows that runs a pipeline on working days; without one, the next days.
     #[command(after_help = "\
-Example:
-  keyfolio schema > pipelines/pipeline.schema.json
+Examples:
+  keyfolio schedule monthly.toml
+  keyfolio schedule monthly.toml --systemd --at 06:30
+  keyfolio schedule monthly.toml --cron --on 'last five working days'
+  keyfolio schedule monthly.toml --windows --on 'every Monday'
+  keyfolio schedule monthly.toml --due && keyfolio run monthly.toml
 
-Editors use it when a pipeline file begins with: #:schema ./pipeline.schema.json")]
-    Schema,
+Rules: first working day, third working day, last working day, first two working days,
+last five working days, every working day, every Monday.
+
+Days are those of the pipeline's time zone. Holidays and make-up working days are the
+official ones of the mainland of China; --calendar, or calendar in the pipeline file,
+names another table: date,kind,name_zh,name_en with kind holiday or workday.")]
+    Schedule(ScheduleArgs),
+    /// Print the JSON Schema of pipeline files, or of a record that runs leave.
+    #[command(after_help = "\
+Examples:
+  keyfolio schema > pipelines/pipeline.schema.json
+  keyfolio schema results > docs/schemas/results.schema.json
+
+Editors use the first when a pipeline file begins with: #:schema ./pipeline.schema.json")]
+    Schema(SchemaArgs),
     /// Print completions for a shell.
     #[command(after_help = "\
 Example:
   keyfolio completions bash > ~/.local/share/bash-completion/completions/keyfolio")]
     Completions(CompletionsArgs),
-}
-
-impl Verb {
-    /// Whether the verb was asked to say nothing but errors.
-    pub fn is_quiet(&self) -> bool {
-        matches!(self, Verb::Run(RunArgs { quiet: true, .. }))
-    }
 }
 
 /// A pipeline file and what overrides it.
@@ -168,33 +222,187 @@ pub struct PipelineArgs {
     pub sets: Vec<String>,
 }
 
-/// Arguments of `run`.
+/// What a run is to do; `plan` and `run` take the same.
 #[derive(Debug, Clone, Args)]
-pub struct RunArgs {
-    #[command(flatten)]
-    pub pipeline: PipelineArgs,
+pub struct WorkArgs {
     /// The date to look from, included. Default: the end of the last complete month in the data.
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     as_of: Option<NaiveDate>,
     /// The month to look from the end of.
     #[arg(long, value_name = "MONTH", value_parser = parse_month, conflicts_with = "as_of")]
     period: Option<Month>,
+    /// The first of several months: results and reports are made for the end of each of them.
+    #[arg(long, value_name = "MONTH", value_parser = parse_month, conflicts_with_all = ["as_of", "period"])]
+    from: Option<Month>,
+    /// The last of several months.
+    #[arg(long, value_name = "MONTH", value_parser = parse_month, requires = "from", conflicts_with_all = ["as_of", "period"])]
+    to: Option<Month>,
+    /// Do these stages only: a stage or a kind, as `classify:rfm`; `+NAME` takes what it reads as well, `NAME+` what
+    /// reads it.
+    #[arg(long, value_name = "STAGES", value_delimiter = ',')]
+    pub select: Vec<String>,
+    /// Leave these stages out.
+    #[arg(long, value_name = "STAGES", value_delimiter = ',')]
+    pub exclude: Vec<String>,
+    /// Compute a variant beside the published results; what is the same as theirs is not computed again.
+    #[arg(long, value_name = "NAME", value_parser = parse_variant)]
+    pub variant: Option<String>,
     /// Compute everything again, changed or not.
     #[arg(long)]
     pub force: bool,
+}
+
+/// Arguments of `plan`.
+#[derive(Debug, Clone, Args)]
+pub struct PlanArgs {
+    #[command(flatten)]
+    pub pipeline: PipelineArgs,
+    #[command(flatten)]
+    pub work: WorkArgs,
+    /// Exit with 1 when there is work.
+    #[arg(long)]
+    pub check: bool,
+    /// Show every stage and period, with or without work.
+    #[arg(long)]
+    pub all: bool,
+    /// Print every stage and period as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `run`.
+#[derive(Debug, Clone, Args)]
+pub struct RunArgs {
+    #[command(flatten)]
+    pub pipeline: PipelineArgs,
+    #[command(flatten)]
+    pub work: WorkArgs,
+    /// When a stage fails, do what does not depend on it, and publish that.
+    #[arg(long)]
+    pub keep_going: bool,
     /// Print what was done as JSON to stdout.
     #[arg(long)]
     pub json: bool,
-    /// Say nothing but errors.
-    #[arg(short, long)]
-    pub quiet: bool,
+    /// Print the run as one line to stdout, for mail or chat; also when it fails.
+    #[arg(long, conflicts_with = "json")]
+    pub summary_line: bool,
 }
 
-impl RunArgs {
+impl WorkArgs {
     /// The date asked for, by `--as-of` or `--period`; `None` leaves it to the data.
     pub fn as_of(&self) -> Option<NaiveDate> {
-        self.as_of.or(self.period.map(Month::last_day))
+        self.as_of.or(self.period.or(self.to).map(Month::last_day))
     }
+
+    /// The first of several dates asked for.
+    pub fn from(&self) -> Option<NaiveDate> {
+        self.from.map(Month::last_day)
+    }
+}
+
+/// Arguments of `runs`.
+#[derive(Debug, Clone, Args)]
+pub struct RunsArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: RunsVerb,
+}
+
+/// The verbs of `runs`.
+#[derive(Debug, Clone, Subcommand)]
+pub enum RunsVerb {
+    /// The runs that left a record, newest first, and what went into each that did not go into the one before.
+    #[command(after_help = "\
+Example:
+  keyfolio runs list pipelines/online-retail.toml")]
+    List(RunsListArgs),
+    /// The record of one run: what went in, its stages with reasons and times, notes, outputs.
+    #[command(after_help = "\
+Examples:
+  keyfolio runs show pipelines/online-retail.toml 3f9a
+  keyfolio runs show pipelines/online-retail.toml published --json | jq .manifest.settings")]
+    Show(RunsShowArgs),
+    /// Compare two results: which customers changed class, which figures differ, and why.
+    #[command(after_help = "\
+Examples:
+  keyfolio runs diff pipelines/online-retail.toml previous published
+  keyfolio runs diff pipelines/online-retail.toml published bins-4 --xlsx bins-4.xlsx --pdf bins-4.pdf --language en
+  keyfolio runs diff pipelines/online-retail.toml published@2011-10-31 published@2011-11-30 --json
+
+A result is named by a variant, by the first digits of a run's id, or by the words published and
+previous. Without a date both are compared at the latest date that both have results at.")]
+    Diff(RunsDiffArgs),
+    /// Make what a variant computed the published results.
+    #[command(after_help = "\
+Example:
+  keyfolio runs promote pipelines/online-retail.toml bins-4
+
+Prints which settings the pipeline file must say for the next run to agree.")]
+    Promote(RunsPromoteArgs),
+}
+
+/// Arguments of `runs list`.
+#[derive(Debug, Clone, Args)]
+pub struct RunsListArgs {
+    /// The pipeline file.
+    pub pipeline: PathBuf,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `runs show`.
+#[derive(Debug, Clone, Args)]
+pub struct RunsShowArgs {
+    /// The pipeline file.
+    pub pipeline: PathBuf,
+    /// The first digits of the run's id, `published` or `previous`.
+    #[arg(value_name = "RUN")]
+    pub run: String,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `runs diff`.
+#[derive(Debug, Clone, Args)]
+pub struct RunsDiffArgs {
+    /// The pipeline file.
+    pub pipeline: PathBuf,
+    /// The first result: a variant, a run, `published` or `previous`; `@DATE` behind it looks at that date.
+    #[arg(value_name = "A")]
+    pub from: String,
+    /// The second result.
+    #[arg(value_name = "B")]
+    pub to: String,
+    /// The date to look at in both.
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    pub as_of: Option<NaiveDate>,
+    /// Print everything as JSON.
+    #[arg(long)]
+    pub json: bool,
+    /// Write a workbook.
+    #[arg(long, value_name = "FILE")]
+    pub xlsx: Option<PathBuf>,
+    /// Write pages to print.
+    #[arg(long, value_name = "FILE")]
+    pub pdf: Option<PathBuf>,
+    /// Language of workbook and pages. Default: the first of the pipeline.
+    #[arg(long, value_name = "LANGUAGE", value_parser = parse_language)]
+    pub language: Option<Language>,
+    /// Customers of each scheme to list on the terminal. Default: 10. JSON and workbook have all.
+    #[arg(long, value_name = "N")]
+    pub customers: Option<usize>,
+}
+
+/// Arguments of `runs promote`.
+#[derive(Debug, Clone, Args)]
+pub struct RunsPromoteArgs {
+    /// The pipeline file.
+    pub pipeline: PathBuf,
+    /// The variant.
+    #[arg(value_name = "VARIANT")]
+    pub variant: String,
 }
 
 /// Arguments of `check`.
@@ -215,6 +423,9 @@ pub struct ReportArgs {
     /// The as-of date to report on. Default: the latest that was computed.
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     pub as_of: Option<NaiveDate>,
+    /// The variant to report on.
+    #[arg(long, value_name = "NAME", value_parser = parse_name)]
+    pub variant: Option<String>,
     /// The language to write. Default: those of the pipeline.
     #[arg(long, value_name = "LANGUAGE", value_parser = parse_language)]
     pub language: Option<Language>,
@@ -229,6 +440,64 @@ pub struct QualityArgs {
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     pub as_of: Option<NaiveDate>,
     /// Print everything as JSON, no list cut.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `lake`.
+#[derive(Debug, Clone, Args)]
+pub struct LakeArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: LakeVerb,
+}
+
+/// What `lake` does.
+#[derive(Debug, Clone, Subcommand)]
+pub enum LakeVerb {
+    /// Recompute the checksums of every file that results, variants, kept runs and run records need.
+    #[command(after_help = "\
+Examples:
+  keyfolio lake verify pipelines/online-retail.toml
+  keyfolio lake verify pipelines/online-retail.toml --json | jq -r '.damaged[].file'
+
+Finds every flipped bit, every missing and every cut file, and says what to do. Changes nothing.
+Exits with 1 when a file is damaged. Files that nothing needs and unfinished runs are no damage.")]
+    Verify(VerifyArgs),
+    /// Remove what neither the results, a variant, a kept run nor an unfinished run needs.
+    #[command(after_help = "\
+Examples:
+  keyfolio lake vacuum pipelines/online-retail.toml --dry-run
+  keyfolio lake vacuum pipelines/online-retail.toml
+  keyfolio lake vacuum pipelines/online-retail.toml --keep 3
+
+Results that a later run replaced are kept, so that runs can be compared; of runs older than the
+last N they are removed. Records of runs stay. Exits with 4 when a run is at work.")]
+    Vacuum(VacuumArgs),
+}
+
+/// Arguments of `lake verify`.
+#[derive(Debug, Clone, Args)]
+pub struct VerifyArgs {
+    #[command(flatten)]
+    pub pipeline: PipelineArgs,
+    /// Print everything as JSON, no list cut.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `lake vacuum`.
+#[derive(Debug, Clone, Args)]
+pub struct VacuumArgs {
+    #[command(flatten)]
+    pub pipeline: PipelineArgs,
+    /// Print what would be removed, and remove nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Published runs whose results are kept, the latest ones. Default: `keep_runs` of the pipeline.
+    #[arg(long, value_name = "N")]
+    pub keep: Option<usize>,
+    /// Print what was removed as JSON.
     #[arg(long)]
     pub json: bool,
 }
@@ -318,40 +587,58 @@ pub struct GenerateArgs {
     pub json: bool,
 }
 
-/// Arguments of `explain`.
+/// Arguments of `schedule`.
 #[derive(Debug, Clone, Args)]
-pub struct ExplainArgs {
-    /// What to explain.
-    #[command(subcommand)]
-    pub subject: ExplainSubject,
-}
-
-/// What `explain` explains.
-#[derive(Debug, Clone, Subcommand)]
-pub enum ExplainSubject {
-    /// A canonical table, or all of them by name.
-    Table(ExplainTableArgs),
-    /// The level schemes that `levels` of a source can name.
-    Levels(ExplainLevelsArgs),
-}
-
-/// Arguments of `explain levels`.
-#[derive(Debug, Clone, Args)]
-pub struct ExplainLevelsArgs {
-    /// Print JSON.
+#[command(group = clap::ArgGroup::new("form").args(["systemd", "cron", "windows", "due"]))]
+pub struct ScheduleArgs {
+    #[command(flatten)]
+    pub pipeline: PipelineArgs,
+    /// Print a systemd service and its timer.
     #[arg(long)]
-    pub json: bool,
+    pub systemd: bool,
+    /// Print lines of a crontab.
+    #[arg(long)]
+    pub cron: bool,
+    /// Print a PowerShell script that installs a task of the Windows Task Scheduler.
+    #[arg(long)]
+    pub windows: bool,
+    /// Print no unit; exit with 0 when today is a day of the rule, and with 1 when it is not.
+    #[arg(long)]
+    pub due: bool,
+    /// The days to run on.
+    #[arg(long, value_name = "RULE", default_value = "first working day")]
+    pub on: DayRule,
+    /// The time of day to run at.
+    #[arg(long, value_name = "HH:MM", value_parser = parse_time, default_value = "07:30")]
+    pub at: NaiveTime,
+    /// The table of holidays and make-up working days.
+    #[arg(long, value_name = "FILE")]
+    pub calendar: Option<PathBuf>,
+    /// The date to take for today.
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    #[arg(conflicts_with_all = ["systemd", "cron", "windows"])]
+    pub today: Option<NaiveDate>,
 }
 
-/// Arguments of `explain table`.
+/// Arguments of `schema`.
 #[derive(Debug, Clone, Args)]
-pub struct ExplainTableArgs {
-    /// The table. Default: a list of all.
-    #[arg(value_name = "NAME")]
-    pub name: Option<String>,
-    /// Print JSON.
-    #[arg(long)]
-    pub json: bool,
+pub struct SchemaArgs {
+    /// What the schema is of.
+    #[arg(value_enum, default_value_t = SchemaOf::Pipeline, value_name = "RECORD")]
+    pub of: SchemaOf,
+}
+
+/// What has a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SchemaOf {
+    /// A pipeline file.
+    Pipeline,
+    /// `manifest.json`: inputs, settings, period of the data.
+    Manifest,
+    /// `run_results.json`: stages, outputs, headline.
+    Results,
+    /// A line of `events.jsonl`.
+    Events,
 }
 
 /// Arguments of `completions`.
@@ -364,6 +651,11 @@ pub struct CompletionsArgs {
 fn parse_date(text: &str) -> Result<NaiveDate, String> {
     let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|_| text.len() == 10);
     date.ok_or_else(|| "not a date of the calendar, expected YYYY-MM-DD, as 2011-11-30".into())
+}
+
+fn parse_time(text: &str) -> Result<NaiveTime, String> {
+    let time = NaiveTime::parse_from_str(text, "%H:%M").ok().filter(|_| text.len() == 5);
+    time.ok_or_else(|| "not a time of day, expected HH:MM, as 07:30".into())
 }
 
 fn parse_month(text: &str) -> Result<Month, String> {
@@ -381,6 +673,17 @@ fn parse_name(text: &str) -> Result<String, String> {
         Ok(text.to_owned())
     } else {
         Err("expected letters, digits, - and _".into())
+    }
+}
+
+/// A variant's name must not be one by which `runs` knows something else.
+fn parse_variant(text: &str) -> Result<String, String> {
+    let name = parse_name(text)?;
+    let is_run_id = name.len() >= 4 && name.bytes().all(|byte| byte.is_ascii_hexdigit());
+    match name.as_str() {
+        "published" | "previous" => Err("`published` and `previous` are results already: choose another name".into()),
+        _ if is_run_id => Err("looks like the id of a run: choose another name".into()),
+        _ => Ok(name),
     }
 }
 

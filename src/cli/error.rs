@@ -2,15 +2,19 @@
 
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use thiserror::Error;
 
 use crate::config::ConfigErrors;
 use crate::engine::EngineError;
+use crate::engine::explain::ExplainError;
+use crate::engine::sql::SqlError;
 use crate::generate::GenerateError;
 use crate::ingest::IngestError;
 use crate::ingest::readers::ReaderError;
 use crate::lake::LakeError;
+use crate::model::calendar::CalendarError;
 
 /// What the process tells its caller. Nothing that failed is 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,10 +30,9 @@ pub enum ExitCode {
     Failed = 3,
     /// Another run holds the lake.
     Locked = 4,
+    /// Ended by Ctrl-C or SIGTERM; what was published stands.
+    Interrupted = 130,
 }
-
-// 130, interrupted, is what the shell reports for a process that SIGINT ended: keyfolio leaves the signal alone, since
-// publishing is atomic and the next run clears what is left.
 
 impl From<ExitCode> for std::process::ExitCode {
     fn from(code: ExitCode) -> std::process::ExitCode {
@@ -81,31 +84,55 @@ pub enum CliError {
     /// The synthetic company cannot be written.
     #[error(transparent)]
     Generate(#[from] GenerateError),
+    /// The table of holidays is wrong.
+    #[error(transparent)]
+    Calendar(#[from] CalendarError),
     /// The run stopped.
     #[error(transparent)]
     Engine(#[from] EngineError),
+    /// A stage failed, and the run went on without it.
+    #[error("{0}")]
+    Stage(Arc<EngineError>),
+    /// Something cannot be explained.
+    #[error(transparent)]
+    Explain(#[from] ExplainError),
+    /// A statement has no answer.
+    #[error(transparent)]
+    Sql(#[from] SqlError),
 }
 
 impl CliError {
     /// The exit code of a verb that ended so.
     pub fn exit_code(&self) -> ExitCode {
         match self {
-            CliError::Config(_) | CliError::NoSuch { .. } | CliError::Arguments { .. } => ExitCode::Refused,
-            CliError::Lake(LakeError::Locked { .. }) => ExitCode::Locked,
-            CliError::Lake(LakeError::NotPublished { .. }) => ExitCode::Refused,
-            CliError::Lake(_) | CliError::Output(_) | CliError::Read { .. } | CliError::Json(_) => ExitCode::Failed,
+            CliError::Config(_) | CliError::NoSuch { .. } | CliError::Arguments { .. } | CliError::Calendar(_) => {
+                ExitCode::Refused
+            }
+            CliError::Lake(error) => exit_code_of_lake(error),
+            CliError::Output(_) | CliError::Read { .. } | CliError::Json(_) => ExitCode::Failed,
             CliError::Generate(GenerateError::NotEmpty { .. }) => ExitCode::Refused,
             CliError::Generate(_) => ExitCode::Failed,
             CliError::Engine(error) => exit_code_of(error),
+            CliError::Stage(error) => exit_code_of(error),
+            CliError::Explain(
+                ExplainError::NoCustomer { .. } | ExplainError::Ambiguous { .. } | ExplainError::NotPublished { .. },
+            ) => ExitCode::Refused,
+            CliError::Explain(_) => ExitCode::Failed,
+            CliError::Sql(SqlError::Lake(LakeError::NotPublished { .. })) => ExitCode::Refused,
+            CliError::Sql(SqlError::Lake(_) | SqlError::Failed { .. }) => ExitCode::Failed,
+            CliError::Sql(_) => ExitCode::Refused,
         }
     }
 }
 
 fn exit_code_of(error: &EngineError) -> ExitCode {
     match error {
-        EngineError::TooManyRefused { .. } | EngineError::ChecksFailed { .. } | EngineError::Empty => {
-            ExitCode::AnswerIsNo
-        }
+        EngineError::TooManyRefused { .. }
+        | EngineError::ChecksFailed { .. }
+        | EngineError::Late { .. }
+        | EngineError::FarRows { .. }
+        | EngineError::Ingest(IngestError::TooManyRefused(_))
+        | EngineError::Empty => ExitCode::AnswerIsNo,
         EngineError::Ingest(
             IngestError::Mapping { .. }
             | IngestError::NoFiles { .. }
@@ -121,9 +148,21 @@ fn exit_code_of(error: &EngineError) -> ExitCode {
         | EngineError::NoCompleteMonth { .. }
         | EngineError::BeyondData { .. }
         | EngineError::ExportsGone { .. }
+        | EngineError::NoSuchResult { .. }
+        | EngineError::FilesGone { .. }
         | EngineError::NotPublished { .. } => ExitCode::Refused,
-        EngineError::Lake(LakeError::Locked { .. }) => ExitCode::Locked,
-        EngineError::Lake(LakeError::NotPublished { .. }) => ExitCode::Refused,
+        EngineError::Lake(error) => exit_code_of_lake(error),
+        _ => ExitCode::Failed,
+    }
+}
+
+fn exit_code_of_lake(error: &LakeError) -> ExitCode {
+    match error {
+        LakeError::Locked { .. } => ExitCode::Locked,
+        LakeError::NotPublished { .. }
+        | LakeError::VariantName { .. }
+        | LakeError::NoVariant { .. }
+        | LakeError::NoRun { .. } => ExitCode::Refused,
         _ => ExitCode::Failed,
     }
 }

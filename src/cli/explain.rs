@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::args::{ExplainArgs, ExplainSubject, ExplainTableArgs};
 use super::printer::Printer;
 use super::text_table::{Align, TextTable};
-use super::{CliError, ExitCode};
+use super::{CliError, ExitCode, explain_customer, explain_metric};
 use crate::config::did_you_mean;
 use crate::model::levels::{BuiltInLevels, LEVELS, Level};
 use crate::model::tables::{ColumnSpec, ColumnType, TABLES, TableKind, TableSchema, table};
@@ -14,6 +14,8 @@ pub fn execute(args: &ExplainArgs, printer: &Printer) -> Result<ExitCode, CliErr
     match &args.subject {
         ExplainSubject::Table(args) => printer.data(&explain_table(args)?)?,
         ExplainSubject::Levels(args) => printer.data(&explain_levels(args.json)?)?,
+        ExplainSubject::Customer(args) => return explain_customer::execute(args, printer),
+        ExplainSubject::Metric(args) => return explain_metric::execute(args, printer),
     }
     Ok(ExitCode::Done)
 }

@@ -10,19 +10,32 @@ mod completions;
 mod diagnostics;
 mod error;
 mod explain;
+mod explain_customer;
+mod explain_metric;
 mod generate;
 mod headers;
 mod init;
+mod interrupt;
+mod lake;
 mod numbers;
 mod outcome;
 mod pipeline;
+mod plan;
 pub mod printer;
+mod progress;
 mod quality;
+mod quoting;
 mod report;
+mod rows;
 mod run;
+mod run_listener;
+mod runs;
+mod schedule;
 mod schema;
 mod show;
+mod sql;
 pub mod summary;
+mod summary_line;
 mod text_table;
 
 use std::ffi::OsString;
@@ -31,11 +44,13 @@ use clap::Parser;
 
 use args::{Arguments, Verb};
 pub use error::{CliError, ExitCode};
+use interrupt::Interruption;
 use printer::Printer;
 
 /// Parses the arguments, runs the verb and says how it ended. Errors are printed here and nowhere else.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let arguments = match Arguments::try_parse_from(arguments) {
+    let words: Vec<OsString> = arguments.into_iter().collect();
+    let arguments = match Arguments::try_parse_from(&words) {
         Ok(arguments) => arguments,
         Err(error) => {
             let is_help = !error.use_stderr();
@@ -46,17 +61,23 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             };
         }
     };
-    let printer = Printer::new(&arguments.global, arguments.verb.is_quiet());
+    let printer = Printer::new(&arguments.global);
+    interrupt::watch(&printer, interruption(&arguments.verb, &words));
     let outcome = match &arguments.verb {
         Verb::Run(args) => run::execute(args, &printer),
+        Verb::Plan(args) => plan::execute(args, &printer),
+        Verb::Runs(args) => runs::execute(args, &printer),
         Verb::Check(args) => check::execute(args, &printer),
         Verb::Report(args) => report::execute(args, &printer),
         Verb::Show(args) => show::execute(args, &printer),
+        Verb::Sql(args) => sql::execute(args, &printer),
         Verb::Init(args) => init::execute(args, &printer),
         Verb::Generate(args) => generate::execute(args, &printer),
         Verb::Explain(args) => explain::execute(args, &printer),
         Verb::Quality(args) => quality::execute(args, &printer),
-        Verb::Schema => schema::execute(&printer),
+        Verb::Lake(args) => lake::execute(args, &printer),
+        Verb::Schedule(args) => schedule::execute(args, &printer),
+        Verb::Schema(args) => schema::execute(args, &printer),
         Verb::Completions(args) => completions::execute(args, &printer),
     };
     match outcome {
@@ -68,4 +89,14 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             error.exit_code()
         }
     }
+}
+
+/// What to say when the process is interrupted at this verb.
+fn interruption(verb: &Verb, words: &[OsString]) -> Interruption {
+    if !matches!(verb, Verb::Run(_)) {
+        return Interruption::plain();
+    }
+    let words: Vec<String> = words.iter().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
+    let command_line = quoting::posix_line(std::iter::once("keyfolio").chain(words.iter().map(String::as_str)));
+    Interruption::of_run(&command_line)
 }

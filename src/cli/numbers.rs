@@ -34,6 +34,14 @@ pub fn signed_change(change: f64, of_ratio: bool) -> String {
     format!("{text}{unit}")
 }
 
+/// A size in decimal units: `999 B`, `12.3 MB`, `1.2 GB`, `210 MB`.
+pub fn bytes(count: u64) -> String {
+    let units = [(1_000_000_000_000, "TB"), (1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
+    let Some((size, unit)) = units.into_iter().find(|(size, _)| count >= *size) else { return format!("{count} B") };
+    let scaled = count as f64 / size as f64;
+    if scaled < 99.95 { format!("{scaled:.1} {unit}") } else { format!("{scaled:.0} {unit}") }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -43,6 +51,10 @@ mod tests {
         assert_eq!(grouped("1234567.890"), "1,234,567.890");
         assert_eq!(grouped("-123456"), "-123,456");
         assert_eq!(grouped("0.5"), "0.5");
+        assert_eq!(
+            (bytes(999), bytes(12_345_678), bytes(210_000_000)),
+            ("999 B".into(), "12.3 MB".into(), "210 MB".into())
+        );
         assert_eq!(percent(0.3819), "38.2%");
         assert_eq!(signed_change(0.032, false), "+3.2%");
         assert_eq!(signed_change(-0.0001, true), "+0.0 pt");

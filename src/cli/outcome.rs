@@ -3,21 +3,16 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use chrono::NaiveDate;
-
-use super::CliError;
-use super::summary::{Figure, HeadlineFigure, Outcome, OutputFile, RunSummary, SourceTotals, StageOutcome, Total};
+use super::summary::{Figure, HeadlineFigure, OutputFile, RunSummary, SourceTotals, StageOutcome, Total};
 use crate::config::Resolved;
+use crate::engine::headline as engine;
 use crate::engine::measures::FileControl;
 use crate::engine::run::RunOutcome;
-use crate::lake::{Lake, files};
-use crate::metrics::period_name;
 use crate::model::money::format_minor;
-use crate::model::period::{Month, Window, months_before};
 use crate::model::tables::TABLES;
 
-/// The headline of the summary: measure and its name for people.
-const HEADLINE: [(&str, &str); 9] = [
+/// Measures of the headline and their names for people.
+const LABELS: [(&str, &str); 9] = [
     ("active_customers", "Active customers"),
     ("new_customers", "New customers"),
     ("net_sales", "Net sales"),
@@ -30,34 +25,26 @@ const HEADLINE: [(&str, &str); 9] = [
 ];
 
 /// The summary of a run.
-pub fn summary(resolved: &Resolved, outcome: &RunOutcome) -> Result<RunSummary, CliError> {
+pub fn summary(resolved: &Resolved, outcome: &RunOutcome) -> RunSummary {
     let pipeline = &resolved.pipeline;
-    let measures = Measures::read(resolved, outcome.as_of)?;
-    let as_of = outcome.as_of;
-    let window = pipeline.metrics.contribution.window.parse().unwrap_or(Window::Months(12));
-    let is_covered = |measure: &str, date: NaiveDate| {
-        !measure.starts_with("top_")
-            || window.first_day(date) >= first_of_month_near(outcome.data_days.0, pipeline.complete_within_days)
-    };
-    let headline =
-        HEADLINE.iter().filter_map(|(measure, label)| measures.headline(measure, label, as_of, &is_covered)).collect();
-    Ok(RunSummary {
+    RunSummary {
         run_id: Some(outcome.run_id.clone()),
         pipeline: pipeline.name.clone(),
         title: pipeline.title.clone().unwrap_or_else(|| pipeline.name.clone()),
-        as_of,
+        as_of: outcome.as_of,
         data_from: outcome.data_days.0,
         data_to: outcome.data_days.1,
         currency: pipeline.currency.clone(),
         sources: sources(&outcome.files, pipeline.money_scale),
-        customers: measures.find("known_customers", &period_name(as_of)).map_or(0, |row| row.value as u64),
-        headline,
+        customers: outcome.customers.unwrap_or_default(),
+        headline: outcome.headline.iter().map(headline_figure).collect(),
+        restated: outcome.restated.clone(),
         stages: outcome
             .stages
             .iter()
             .map(|stage| StageOutcome {
                 stage: stage.stage.clone(),
-                outcome: if stage.ran { Outcome::Ran } else { Outcome::Unchanged },
+                outcome: stage.outcome,
                 reason: stage.reason.clone(),
                 seconds: stage.seconds,
             })
@@ -65,7 +52,7 @@ pub fn summary(resolved: &Resolved, outcome: &RunOutcome) -> Result<RunSummary, 
         outputs: outputs(outcome),
         notes: outcome.notes.clone(),
         seconds: outcome.seconds,
-    })
+    }
 }
 
 /// Totals by table, in the order of the data model.
@@ -93,89 +80,21 @@ fn source_totals(source: &str, controls: &[&FileControl], scale: u8) -> SourceTo
     }
 }
 
-/// The start of the month in which the data begin when they begin near it, else the day they begin.
-fn first_of_month_near(first_day: NaiveDate, tolerance_days: u32) -> NaiveDate {
-    let month_start = Month::of(first_day).first_day();
-    if (first_day - month_start).num_days() <= i64::from(tolerance_days) { month_start } else { first_day }
-}
-
-/// The mart `measures` by measure and period.
-struct Measures {
-    rows: BTreeMap<(String, String), Row>,
-}
-
-struct Row {
-    value: f64,
-    /// The exact amount, where the unit is money and it has one.
-    amount: Option<String>,
-    unit: String,
-}
-
-impl Measures {
-    fn read(resolved: &Resolved, as_of: NaiveDate) -> Result<Measures, CliError> {
-        let lake = Lake::at(&resolved.lake);
-        let state = lake.published()?;
-        let marts = crate::engine::marts::PublishedMarts { lake: &lake, state: &state, as_of };
-        let mut rows = BTreeMap::new();
-        for file in marts.files("measures") {
-            let frame = files::read_frame(&lake.path(file), None)?;
-            let scale = resolved.pipeline.money_scale;
-            let mut read = || -> polars::prelude::PolarsResult<()> {
-                let text = |name: &str| Ok::<_, polars::prelude::PolarsError>(frame.column(name)?.str()?.clone());
-                let (measures, periods, units) = (text("measure")?, text("period")?, text("unit")?);
-                let values = frame.column("value")?.f64()?;
-                let amounts = frame.column("amount")?.decimal()?.physical().clone();
-                for row in 0..frame.height() {
-                    let (Some(measure), Some(period)) = (measures.get(row), periods.get(row)) else { continue };
-                    let (Some(value), Some(unit)) = (values.get(row), units.get(row)) else { continue };
-                    let amount = amounts.get(row).map(|amount| format_minor(amount, scale));
-                    rows.insert((measure.to_owned(), period.to_owned()), Row { value, amount, unit: unit.to_owned() });
-                }
-                Ok(())
-            };
-            read()
-                .map_err(|error| crate::lake::LakeError::Exchange { what: file.clone(), message: error.to_string() })?;
-        }
-        Ok(Measures { rows })
-    }
-
-    fn find(&self, measure: &str, period: &str) -> Option<&Row> {
-        self.rows.get(&(measure.to_owned(), period.to_owned()))
-    }
-
-    /// A figure and its changes; unknown where `is_covered` says that the data do not cover the earlier window.
-    fn headline(
-        &self,
-        measure: &str,
-        label: &str,
-        as_of: NaiveDate,
-        is_covered: &dyn Fn(&str, NaiveDate) -> bool,
-    ) -> Option<HeadlineFigure> {
-        let row = self.find(measure, &period_name(as_of))?;
-        let value = match row.unit.as_str() {
-            "customers" => Figure::Customers(Some(row.value as i64)),
-            "orders" => Figure::Orders(Some(row.value as i64)),
-            "money" => Figure::Money(Some(row.amount.clone().unwrap_or_else(|| format!("{:.2}", row.value)))),
-            _ => Figure::Ratio(Some(row.value)),
-        };
-        let change = |months: u32| {
-            let earlier = months_before(as_of, months);
-            if !is_covered(measure, earlier) {
-                return None;
-            }
-            let before = self.find(measure, &period_name(earlier))?.value;
-            match row.unit.as_str() {
-                "ratio" => Some(row.value - before),
-                _ => (before > 0.0).then(|| row.value / before - 1.0),
-            }
-        };
-        Some(HeadlineFigure {
-            measure: measure.to_owned(),
-            label: label.to_owned(),
-            value,
-            change_month: change(1),
-            change_year: change(12),
-        })
+/// A figure of the engine for people.
+fn headline_figure(figure: &engine::Figure) -> HeadlineFigure {
+    let label = LABELS.iter().find(|(measure, _)| *measure == figure.measure).map(|(_, label)| (*label).to_owned());
+    let value = match figure.unit.as_str() {
+        "customers" => Figure::Customers(Some(figure.value as i64)),
+        "orders" => Figure::Orders(Some(figure.value as i64)),
+        "money" => Figure::Money(Some(figure.amount.clone().unwrap_or_else(|| format!("{:.2}", figure.value)))),
+        _ => Figure::Ratio(Some(figure.value)),
+    };
+    HeadlineFigure {
+        label: label.unwrap_or_else(|| figure.measure.clone()),
+        measure: figure.measure.clone(),
+        value,
+        change_month: figure.change_month,
+        change_year: figure.change_year,
     }
 }
 

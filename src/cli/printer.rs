@@ -3,27 +3,38 @@
 //! * data: stdout, always
 //! * what a verb says about its work: stderr, not with `--quiet`
 //! * errors: stderr, always
-//! * progress bars: stderr, only on a terminal, only for what takes longer than a second
+//! * a line for each stage that ended: stderr, with `--verbose`
+//! * progress: stderr, only on a terminal, only for what takes longer than a second
 //!
 //! With `--log-format json` everything on stderr is one JSON object per line.
 
 use std::io::{self, IsTerminal, Write};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use chrono::Utc;
+use serde::Serialize;
 use tracing::level_filters::LevelFilter;
 
 use super::args::{GlobalArgs, LogFormat};
+use super::interrupt::Interruption;
+use super::progress::Progress;
 use super::{CliError, diagnostics};
+use crate::engine::Event;
+use crate::engine::events::{RunEnd, timestamp};
 
-/// Work shorter than this shows no progress bar.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// An event in the JSON log.
+#[derive(Serialize)]
+struct LogLine<'a> {
+    timestamp: String,
+    level: &'static str,
+    #[serde(flatten)]
+    event: &'a Event,
+}
 
 /// Prints everything that keyfolio prints.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Printer {
     quiet: bool,
+    verbose: bool,
     log_format: LogFormat,
     progress: bool,
     colours: bool,
@@ -31,7 +42,8 @@ pub struct Printer {
 
 impl Printer {
     /// A printer for this process; also sets up the log of the floors below.
-    pub fn new(global: &GlobalArgs, quiet: bool) -> Printer {
+    pub fn new(global: &GlobalArgs) -> Printer {
+        let quiet = global.quiet;
         let on_terminal = io::stderr().is_terminal();
         let for_people = global.log_format == LogFormat::Text;
         // https://no-color.org: present and not empty.
@@ -39,6 +51,7 @@ impl Printer {
         start_log(global.log_format, quiet);
         Printer {
             quiet,
+            verbose: global.verbose,
             log_format: global.log_format,
             progress: on_terminal && for_people && !quiet && !global.no_progress,
             colours: on_terminal && for_people && wants_colours,
@@ -109,16 +122,52 @@ impl Printer {
 
     /// A progress bar over `total` steps, or a spinner when their number is not known.
     pub fn progress(&self, label: &str, total: Option<u64>) -> Progress {
-        let bar = match total {
-            Some(total) => ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::hidden()),
-            None => ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden()),
-        };
-        let template = if total.is_some() { "{msg:<28} {bar:30} {percent:>3}%" } else { "{msg:<28} {spinner}" };
-        if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style.progress_chars("━━─"));
+        Progress::new(label, total, self.progress)
+    }
+
+    /// Whether moving lines may be drawn on stderr.
+    pub fn shows_progress(&self) -> bool {
+        self.progress
+    }
+
+    /// Whether stderr carries JSON objects.
+    pub fn is_json_log(&self) -> bool {
+        self.log_format == LogFormat::Json
+    }
+
+    /// More than most want to read: a whole line to stderr with `--verbose`, not in a JSON log.
+    pub fn detail(&self, text: &str) {
+        if self.verbose && self.log_format == LogFormat::Text {
+            self.to_stderr(text);
         }
-        bar.set_message(label.to_owned());
-        Progress { bar, started: Instant::now(), wanted: self.progress, shown: AtomicBool::new(false) }
+    }
+
+    /// An event of a run as one JSON object: timestamp, level, then the event as in `events.jsonl`.
+    pub fn log_event(&self, event: &Event) {
+        if self.quiet {
+            return;
+        }
+        let failed = matches!(event, Event::RunFinished { outcome: RunEnd::Failed, .. });
+        let level = if failed { "ERROR" } else { "INFO" };
+        let line = LogLine { timestamp: timestamp(Utc::now()), level, event };
+        // An event is plain data, which always has a form as JSON.
+        if let Ok(line) = serde_json::to_string(&line) {
+            self.to_stderr(&line);
+        }
+    }
+
+    /// The process was interrupted. Said even with `--quiet`: it is why the work is not done.
+    pub fn interrupted(&self, interruption: &Interruption) {
+        let Interruption { message, hint } = interruption;
+        match self.log_format {
+            LogFormat::Json => tracing::error!(hint, "{message}"),
+            LogFormat::Text => {
+                // Whatever moved on the last line is gone.
+                let clear = if self.progress { "\r\u{1b}[2K" } else { "" };
+                let hint = hint.as_ref().map(|hint| format!("\nhint: {hint}")).unwrap_or_default();
+                self.to_stderr(&format!("{clear}{message}{hint}"));
+            }
+        }
     }
 
     fn to_stderr(&self, text: &str) {
@@ -126,46 +175,6 @@ impl Printer {
         let ending = if text.ends_with('\n') { "" } else { "\n" };
         // Nobody is left to be told that stderr is closed.
         let _ = write!(stderr, "{text}{ending}");
-    }
-}
-
-/// A progress bar that appears once the work has taken longer than a second. May be shared between threads.
-#[derive(Debug)]
-pub struct Progress {
-    bar: ProgressBar,
-    started: Instant,
-    wanted: bool,
-    shown: AtomicBool,
-}
-
-impl Progress {
-    /// So many steps more are done.
-    pub fn advance(&self, steps: u64) {
-        self.bar.inc(steps);
-        self.show_when_due();
-    }
-
-    /// What is being done now.
-    pub fn label(&self, label: &str) {
-        self.bar.set_message(label.to_owned());
-        self.show_when_due();
-    }
-
-    /// The work is over: the bar disappears.
-    pub fn finish(&self) {
-        self.bar.finish_and_clear();
-    }
-
-    fn show_when_due(&self) {
-        if self.wanted && self.started.elapsed() >= PATIENCE && !self.shown.swap(true, Ordering::Relaxed) {
-            self.bar.set_draw_target(ProgressDrawTarget::stderr());
-        }
-    }
-}
-
-impl Drop for Progress {
-    fn drop(&mut self) {
-        self.bar.finish_and_clear();
     }
 }
 

@@ -11,21 +11,15 @@
 //! byte order mark and puts `'` before text that begins with `=`, `+`, `-`, `@`, a tab or a line break, because Excel
 //! would take it for a formula.
 
-use std::io::{self, Write};
-
 use chrono::NaiveDate;
 use polars::prelude::DataFrame;
 
 use super::args::{ShowArgs, ShowFormat};
-use super::cells::{CellKind, cells_of, could_be_formula, is_number, json_of, shortened};
 use super::printer::Printer;
-use super::text_table::{Align, TextTable};
+use super::rows::{CsvRows, JsonRows, TABLE_ROWS, TableRows};
 use super::{CliError, ExitCode, pipeline};
 use crate::lake::files::{read_batches, read_schema};
 use crate::lake::{Lake, LakeError, exchange};
-
-/// Rows of a table on the terminal unless `--limit` says otherwise.
-const TABLE_ROWS: usize = 50;
 
 pub fn execute(args: &ShowArgs, printer: &Printer) -> Result<ExitCode, CliError> {
     if args.for_excel && args.format != ShowFormat::Csv {
@@ -48,21 +42,22 @@ pub fn execute(args: &ShowArgs, printer: &Printer) -> Result<ExitCode, CliError>
     };
     match args.format {
         ShowFormat::Table => {
-            let (text, left_out) = table_text(&lake, &files, limit)?;
-            printer.data(&text)?;
+            let mut table = TableRows::new(column_names(&lake, &files)?);
+            let left_out = for_each_part(&lake, &files, limit, |part| table.add(part))?;
+            printer.data(&table.render())?;
             if left_out > 0 {
                 printer.status(&format!("… {left_out} rows more; --limit 0 shows all"));
             }
         }
         ShowFormat::Csv => {
-            let mut out = printer.data_stream();
-            write_csv(&lake, &files, limit, args.for_excel, &mut out)?;
-            out.flush().map_err(CliError::Output)?;
+            let mut csv = CsvRows::new(printer.data_stream(), &column_names(&lake, &files)?, args.for_excel)?;
+            for_each_part(&lake, &files, limit, |part| csv.add(part))?;
+            csv.finish()?;
         }
         ShowFormat::Json => {
-            let mut out = printer.data_stream();
-            write_json(&lake, &files, limit, &mut out)?;
-            out.flush().map_err(CliError::Output)?;
+            let mut json = JsonRows::new(printer.data_stream(), column_names(&lake, &files)?)?;
+            for_each_part(&lake, &files, limit, |part| json.add(part))?;
+            json.finish()?;
         }
     }
     Ok(ExitCode::Done)
@@ -184,81 +179,4 @@ fn column_names(lake: &Lake, files: &[String]) -> Result<Vec<String>, CliError> 
     };
     let schema = read_schema(&lake.path(first))?;
     Ok(schema.fields().iter().map(|field| field.name().clone()).collect())
-}
-
-fn table_text(lake: &Lake, files: &[String], limit: Option<usize>) -> Result<(String, usize), CliError> {
-    let names = column_names(lake, files)?;
-    let mut aligns = vec![Align::Left; names.len()];
-    let mut rows = Vec::new();
-    let left_out = for_each_part(lake, files, limit, |part| {
-        for (position, column) in part.columns().iter().enumerate() {
-            if is_number(column.dtype()) && position < aligns.len() {
-                aligns[position] = Align::Right;
-            }
-        }
-        for row in 0..part.height() {
-            rows.push(cells_of(part, row)?);
-        }
-        Ok(())
-    })?;
-    let headers: Vec<(&str, Align)> = names.iter().map(String::as_str).zip(aligns).collect();
-    let mut table = TextTable::new(&headers);
-    for cells in rows {
-        table.row(cells.into_iter().map(|cell| shortened(&cell.text)).collect());
-    }
-    Ok((table.render(), left_out))
-}
-
-fn write_csv(
-    lake: &Lake,
-    files: &[String],
-    limit: Option<usize>,
-    for_excel: bool,
-    out: &mut impl Write,
-) -> Result<(), CliError> {
-    if for_excel {
-        out.write_all("\u{feff}".as_bytes()).map_err(CliError::Output)?;
-    }
-    let mut writer = csv::WriterBuilder::new().from_writer(out);
-    writer.write_record(column_names(lake, files)?).map_err(csv_error)?;
-    for_each_part(lake, files, limit, |part| {
-        for row in 0..part.height() {
-            for cell in cells_of(part, row)? {
-                let guarded = for_excel && cell.kind == CellKind::Text && could_be_formula(&cell.text);
-                let text = if guarded { format!("'{}", cell.text) } else { cell.text };
-                writer.write_field(text).map_err(csv_error)?;
-            }
-            writer.write_record(None::<&[u8]>).map_err(csv_error)?;
-        }
-        Ok(())
-    })?;
-    writer.flush().map_err(CliError::Output)
-}
-
-fn csv_error(error: csv::Error) -> CliError {
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) => CliError::Output(error),
-        other => CliError::Output(io::Error::other(format!("{other:?}"))),
-    }
-}
-
-fn write_json(lake: &Lake, files: &[String], limit: Option<usize>, out: &mut impl Write) -> Result<(), CliError> {
-    let names = column_names(lake, files)?;
-    let mut is_first = true;
-    out.write_all(b"[").map_err(CliError::Output)?;
-    for_each_part(lake, files, limit, |part| {
-        for row in 0..part.height() {
-            let mut line = String::from(if is_first { "\n  {" } else { ",\n  {" });
-            is_first = false;
-            for (position, cell) in cells_of(part, row)?.into_iter().enumerate() {
-                let name = names.get(position).map(String::as_str).unwrap_or_default();
-                let separator = if position > 0 { ", " } else { "" };
-                line.push_str(&format!("{separator}{}: {}", serde_json::to_string(name)?, json_of(&cell)?));
-            }
-            line.push('}');
-            out.write_all(line.as_bytes()).map_err(CliError::Output)?;
-        }
-        Ok(())
-    })?;
-    out.write_all(if is_first { b"]\n" } else { b"\n]\n" }).map_err(CliError::Output)
 }

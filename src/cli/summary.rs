@@ -7,6 +7,8 @@ use serde::Serialize;
 
 use super::numbers::{grouped, percent, signed_change};
 use super::text_table::{Align, TextTable};
+pub use crate::engine::events::Outcome;
+use crate::engine::ledger::Summary as Restated;
 
 /// What a run did.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -31,6 +33,8 @@ pub struct RunSummary {
     pub customers: u64,
     /// The headline figures, in the order of the report.
     pub headline: Vec<HeadlineFigure>,
+    /// Published results that this run changed.
+    pub restated: Vec<Restated>,
     /// The stages, in the order they stand in the graph.
     pub stages: Vec<StageOutcome>,
     /// Files written or found up to date.
@@ -117,18 +121,6 @@ pub struct StageOutcome {
     pub seconds: f64,
 }
 
-/// Whether a stage ran.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Outcome {
-    /// It ran.
-    Ran,
-    /// Its result stood already.
-    Unchanged,
-    /// It lacks an input.
-    Skipped,
-}
-
 /// A file that the reader may want to open.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct OutputFile {
@@ -140,6 +132,9 @@ pub struct OutputFile {
 
 /// More stages of one outcome than this are counted, not listed.
 const STAGES_LISTED: usize = 8;
+
+/// Restated figures of a date that are named.
+const FIGURES_NAMED: usize = 4;
 
 /// The summary for a terminal.
 pub fn terminal_text(summary: &RunSummary, colours: bool) -> String {
@@ -166,6 +161,10 @@ pub fn terminal_text(summary: &RunSummary, colours: bool) -> String {
         text.push_str(&format!("\n{}\n", heading("Headline")));
         text.push_str(&headline_text(summary));
     }
+    if !summary.restated.is_empty() {
+        text.push_str(&format!("\n{}\n", heading("Restated")));
+        text.push_str(&restated_text(&summary.restated));
+    }
     text.push_str(&format!("\n{}\n", heading("Stages")));
     text.push_str(&stages_text(&summary.stages));
     if !summary.notes.is_empty() {
@@ -183,6 +182,44 @@ pub fn terminal_text(summary: &RunSummary, colours: bool) -> String {
         text.push_str(&table.render());
     }
     text.push_str(&format!("\nDone in {:.1} s\n", summary.seconds));
+    text
+}
+
+/// Dates whose published results were changed: how much, and why.
+pub fn restated_text(restated: &[Restated]) -> String {
+    let mut dates: Vec<NaiveDate> = restated.iter().map(|row| row.restated_as_of).collect();
+    dates.dedup();
+    let mut text = String::new();
+    for date in &dates {
+        let of_date: Vec<&Restated> = restated.iter().filter(|row| row.restated_as_of == *date).collect();
+        let figures: Vec<&str> =
+            of_date.iter().filter(|row| row.kind == "figure").map(|row| row.subject.as_str()).collect();
+        let mut parts = Vec::new();
+        if !figures.is_empty() {
+            let more = if figures.len() > FIGURES_NAMED { " …" } else { "" };
+            let named = figures.iter().take(FIGURES_NAMED).copied().collect::<Vec<_>>().join(", ");
+            let noun = if figures.len() == 1 { "figure" } else { "figures" };
+            parts.push(format!("{} {noun} ({named}{more})", figures.len()));
+        }
+        for classes in of_date.iter().filter(|row| row.kind == "class") {
+            let customers = if classes.rows == 1 { "customer" } else { "customers" };
+            parts.push(format!("{} {customers} in {}", grouped(&classes.rows.to_string()), classes.subject));
+        }
+        text.push_str(&format!("  as of {date}: {}\n", parts.join(", ")));
+        let mut causes: Vec<&str> = of_date.iter().map(|row| row.cause.as_str()).collect();
+        causes.sort_unstable();
+        causes.dedup();
+        for cause in causes {
+            text.push_str(&format!("    because: {cause}\n"));
+        }
+        if let Some(sales) = of_date.iter().find(|row| row.subject == "net_sales") {
+            let value = |value: &Option<String>| value.as_deref().map_or("–".to_owned(), grouped);
+            text.push_str(&format!("    net sales {} → {}\n", value(&sales.old_value), value(&sales.new_value)));
+        }
+    }
+    if !text.is_empty() {
+        text.push_str("  every old and new value: keyfolio show restatements --pipeline FILE\n");
+    }
     text
 }
 
@@ -271,13 +308,13 @@ fn stages_text(stages: &[StageOutcome]) -> String {
         return "  nothing changed since the last run: nothing was computed\n".into();
     }
     let mut text = String::new();
-    let outcomes = [(Outcome::Ran, "ran"), (Outcome::Skipped, "skipped"), (Outcome::Unchanged, "unchanged")];
-    for (outcome, word) in outcomes {
+    let outcomes = [Outcome::Failed, Outcome::Blocked, Outcome::Ran, Outcome::Skipped, Outcome::Unchanged];
+    for outcome in outcomes {
         let of_outcome: Vec<&StageOutcome> = stages.iter().filter(|stage| stage.outcome == outcome).collect();
         if of_outcome.is_empty() {
             continue;
         }
-        text.push_str(&format!("  {} {word}\n", of_outcome.len()));
+        text.push_str(&format!("  {} {}\n", of_outcome.len(), outcome.word()));
         if outcome == Outcome::Unchanged {
             continue;
         }

@@ -3,6 +3,7 @@
 //! | file | what it does |
 //! |---|---|
 //! | `types` | the settings as Rust types; their doc comments are the schema's descriptions |
+//! | `changes` | what differs between two sets of settings |
 //! | `document` | the file as a tree in which every key and value knows where it came from |
 //! | `overlay` | environment variables and `--set` written over that tree |
 //! | `schema` | the JSON Schema made from the types |
@@ -14,6 +15,7 @@
 //! Precedence: `--set` > environment > file > default. All of them pass the same check, and an error names the one
 //! that is wrong: `file:line:column`, the variable, or the argument.
 
+pub mod changes;
 pub mod document;
 mod overlay;
 pub mod path;

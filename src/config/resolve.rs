@@ -165,7 +165,7 @@ fn fill_schemes(report: &mut Report, first_rank: Option<&String>, first_rfm: Opt
 
 fn settings_hash(mut settings: Value) -> String {
     if let Some(top) = settings.as_object_mut() {
-        for path in ["root", "lake", "reports_dir"] {
+        for path in ["root", "lake", "reports_dir", "keep_runs", "calendar"] {
             top.remove(path);
         }
     }

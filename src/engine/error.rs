@@ -89,7 +89,7 @@ pub enum EngineError {
         findings: Vec<Finding>,
     },
     /// More rows were refused than their sources allow.
-    #[error("{}", tables.iter().map(|refusals| refusals.to_string()).collect::<Vec<_>>().join("\n"))]
+    #[error("nothing is published\n{}", tables.iter().map(|refusals| refusals.to_string()).collect::<Vec<_>>().join("\n"))]
     TooManyRefused {
         /// Every table of which too many were refused.
         tables: Vec<Box<Refusals>>,
@@ -108,6 +108,51 @@ pub enum EngineError {
     ChecksFailed {
         /// Every failed check in a line.
         failures: Vec<String>,
+    },
+    /// Months that are closed would change.
+    #[error(
+        "rows of `{table}` come too late for months that closed on {closed}: {}\nhint: `--set on_late=restate` takes them in this once; a longer `lookback` than {lookback}, or another `on_late`, does so from now on",
+        late.join(", ")
+    )]
+    Late {
+        /// Canonical table.
+        table: String,
+        /// The last day that new rows must not touch.
+        closed: String,
+        /// The setting.
+        lookback: String,
+        /// What would change.
+        late: Vec<String>,
+    },
+    /// A name on the command line that is no result.
+    #[error("there is no result {name:?}\nhint: {hint}")]
+    NoSuchResult {
+        /// As given.
+        name: String,
+        /// What there is.
+        hint: String,
+    },
+    /// Files of a result are no longer in the lake.
+    #[error("files of {name} are gone, as {file}\nhint: {hint}")]
+    FilesGone {
+        /// The result.
+        name: String,
+        /// One of its files.
+        file: String,
+        /// What to do.
+        hint: String,
+    },
+    /// The newest rows lie far behind all others.
+    #[error(
+        "rows are dated {last}, {months} months after all others, which end in {before}: results would be of a month in which next to nothing happened\nhint: correct the export, leave such rows out with `filter`, or name the date with --as-of"
+    )]
+    FarRows {
+        /// Month of the newest rows.
+        last: String,
+        /// Months without rows before it.
+        months: i32,
+        /// Month of the rows before.
+        before: String,
     },
     /// Nothing is published for the as-of date.
     #[error("nothing is published for {as_of}\nhint: run the pipeline first; published: {published}")]

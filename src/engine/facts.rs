@@ -1,7 +1,7 @@
 //! The `reduce` stages: month partitions of tables to month partitions of facts, and facts to the history.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use arrow::array::RecordBatch;
 use polars::prelude::{DataFrame, PolarsResult};
@@ -11,8 +11,11 @@ use super::EngineError;
 use super::fingerprint;
 use super::identity::IdentityMap;
 use super::reduce::{self, Backend, LocalBackend, Partition};
+use super::stage;
 use crate::config::types::{BreadthBy, Pipeline};
-use crate::features::history::{HistoryBuilder, PurchaseHistory, VALUE_COLUMNS};
+use crate::features::PurchaseHistory;
+use crate::features::history_builder::{MonthValues, VALUE_COLUMNS, lay_out};
+use crate::features::history_ids::MonthIds;
 use crate::features::visit_history::VISIT_COLUMNS;
 use crate::lake::files::{self, WriteOptions};
 use crate::lake::{LakeError, StageRecord, Staging};
@@ -23,6 +26,9 @@ const PRODUCT_COLUMNS: [&str; 4] = ["customer_id", "order_date", "product", "gro
 
 /// Months reduced at a time: few, so that memory stays that of a few months however many cores there are.
 const MONTHS_AT_ONCE: usize = 2;
+
+/// Months whose values are held at a time while they are laid out by customer.
+const MONTHS_LAID_OUT_AT_ONCE: usize = 8;
 
 /// A fact: the reduction of a table to one of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,8 +48,6 @@ pub struct ReductionInputs<'a> {
     pub scale: u8,
     /// What raw identifiers of customers stand for.
     pub identity: &'a IdentityMap,
-    /// What that depends on.
-    pub fingerprint: &'a str,
 }
 
 impl ReductionInputs<'_> {
@@ -96,7 +100,7 @@ impl Fact {
     }
 
     fn stage_key(self) -> String {
-        format!("reduce:{}", self.name())
+        stage::reduce(self.name())
     }
 
     fn product_column(self) -> Option<&'static str> {
@@ -141,31 +145,38 @@ impl Fact {
         Ok(facts)
     }
 
-    /// Brings the fact's partitions in line with those of the table. Returns how many months were reduced.
+    /// The record of the fact once it is in line with a table: the file of every month, named by what it depends on.
+    /// `identity` is the fingerprint of who is who.
+    pub fn planned(self, table: &StageRecord, scale: u8, identity: &str) -> StageRecord {
+        let mut record = StageRecord::default();
+        for (month, table_file) in table.files.iter().filter(|(name, _)| !name.contains('/')) {
+            let hash = fingerprint::of(&(table_file, reduce::VERSION, scale, self.product_column(), identity));
+            let file = format!("facts/{}/month={month}/part-{}.parquet", self.name(), fingerprint::short(&hash));
+            record.files.insert(month.clone(), file);
+        }
+        record.fingerprint = fingerprint::of(&record.files);
+        record
+    }
+
+    /// Writes the months of `planned` that are not among the files of `known`.
     pub fn update(
         self,
         table: &StageRecord,
-        stages: &mut BTreeMap<String, StageRecord>,
+        known: &StageRecord,
+        planned: &StageRecord,
         staging: &Staging,
         reduction: &ReductionInputs<'_>,
         progress: &dyn Fn(usize, usize),
-    ) -> Result<usize, EngineError> {
-        let key = self.stage_key();
-        let before = stages.get(&key).cloned().unwrap_or_default();
-        let mut record = StageRecord::default();
-        let mut stale = Vec::new();
-        for (month, table_file) in table.files.iter().filter(|(name, _)| !name.contains('/')) {
-            let inputs = (table_file, reduce::VERSION, reduction.scale, self.product_column(), reduction.fingerprint);
-            let hash = fingerprint::of(&inputs);
-            let file = format!("facts/{}/month={month}/part-{}.parquet", self.name(), fingerprint::short(&hash));
-            if before.files.get(month) != Some(&file) {
-                stale.push((month, table_file, file.clone()));
-            }
-            record.files.insert(month.clone(), file);
-        }
+    ) -> Result<(), EngineError> {
+        let stale: Vec<(&String, &String, &String)> = planned
+            .files
+            .iter()
+            .filter(|(month, file)| known.files.get(*month) != Some(file))
+            .filter_map(|(month, file)| Some((month, table.files.get(month)?, file)))
+            .collect();
         let options = WriteOptions::sorted_by(&["customer_id"]);
-        let mut done = record.files.len() - stale.len();
-        progress(done, record.files.len());
+        let mut done = 0;
+        progress(done, stale.len());
         for months in stale.chunks(MONTHS_AT_ONCE) {
             let written: Vec<Result<(), EngineError>> = months
                 .par_iter()
@@ -178,11 +189,9 @@ impl Fact {
             // The error of the earliest month, whichever failed first.
             written.into_iter().collect::<Result<(), EngineError>>()?;
             done += months.len();
-            progress(done, record.files.len());
+            progress(done, stale.len());
         }
-        record.fingerprint = fingerprint::of(&record.files);
-        stages.insert(key, record);
-        Ok(stale.len())
+        Ok(())
     }
 }
 
@@ -208,19 +217,17 @@ pub fn load_history(
     let purchase_days = months(Fact::PurchaseDays).unwrap_or(&no_months);
     // The fact of a source that the pipeline has no more may still be in the lake.
     let visit_days = facts.contains(&Fact::VisitDays).then(|| months(Fact::VisitDays)).flatten().unwrap_or(&no_months);
-    let mut builder = HistoryBuilder::default();
-    for file in purchase_days.values() {
-        let frame = files::read_frame(&current(file), Some(&["customer_id"]))?;
-        builder.add_ids(&frame).map_err(EngineError::facts("purchase_days"))?;
-    }
-    for file in visit_days.values() {
-        let frame = files::read_frame(&current(file), Some(&["customer_id"]))?;
-        builder.add_visited_ids(&frame).map_err(EngineError::facts("visit_days"))?;
-    }
-    let mut filler = builder.into_filler();
-    for file in purchase_days.values() {
-        let frame = files::read_frame(&current(file), Some(&VALUE_COLUMNS))?;
-        filler.add_values(&frame).map_err(EngineError::facts("purchase_days"))?;
+    let ids = |fact: Fact, files: &BTreeMap<String, String>| -> Result<Vec<MonthIds>, EngineError> {
+        let paths: Vec<PathBuf> = files.values().map(|file| current(file)).collect();
+        // The error of the earliest month, whichever failed first.
+        paths.par_iter().map(|path| month_ids(fact, path)).collect::<Vec<_>>().into_iter().collect()
+    };
+    let mut filler = lay_out(ids(Fact::PurchaseDays, purchase_days)?, ids(Fact::VisitDays, visit_days)?);
+    let paths: Vec<PathBuf> = purchase_days.values().map(|file| current(file)).collect();
+    for months in paths.chunks(MONTHS_LAID_OUT_AT_ONCE) {
+        let values: Vec<Result<MonthValues, EngineError>> = months.par_iter().map(|path| month_values(path)).collect();
+        let values = values.into_iter().collect::<Result<Vec<_>, _>>()?;
+        filler.add_values(&values).map_err(EngineError::facts("purchase_days"))?;
     }
     for file in visit_days.values() {
         let frame = files::read_frame(&current(file), Some(&VISIT_COLUMNS))?;
@@ -237,6 +244,22 @@ pub fn load_history(
         added.map_err(EngineError::facts("product_days"))?;
     }
     Ok(history)
+}
+
+fn month_ids(fact: Fact, path: &Path) -> Result<MonthIds, EngineError> {
+    let mut ids = MonthIds::default();
+    for batch in files::read_batches(path, Some(&["customer_id"]))? {
+        ids.add(&batch?, fact.name()).map_err(EngineError::facts(fact.name()))?;
+    }
+    Ok(ids)
+}
+
+fn month_values(path: &Path) -> Result<MonthValues, EngineError> {
+    let mut values = MonthValues::default();
+    for batch in files::read_batches(path, Some(&VALUE_COLUMNS))? {
+        values.add(&batch?).map_err(EngineError::facts(Fact::PurchaseDays.name()))?;
+    }
+    Ok(values)
 }
 
 #[cfg(test)]

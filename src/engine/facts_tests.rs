@@ -88,8 +88,13 @@ fn visits_reach_the_features_through_their_fact() {
     let update = |fact: Fact, stages: &mut BTreeMap<String, StageRecord>| {
         let table = if fact == Fact::VisitDays { &visits } else { &transactions };
         let identity = IdentityMap::default();
-        let inputs = ReductionInputs { scale: 2, identity: &identity, fingerprint: "" };
-        fact.update(table, stages, &staging, &inputs, &|_, _| {}).unwrap()
+        let inputs = ReductionInputs { scale: 2, identity: &identity };
+        let known = stages.get(&fact.stage_key()).cloned().unwrap_or_default();
+        let planned = fact.planned(table, 2, "");
+        let reduced = std::cell::Cell::new(0);
+        fact.update(table, &known, &planned, &staging, &inputs, &|done, _| reduced.set(done)).unwrap();
+        stages.insert(fact.stage_key(), planned);
+        reduced.get()
     };
     assert_eq!(needed.map(|fact| update(fact, &mut stages)), [1, 2]);
     assert_eq!(needed.map(|fact| update(fact, &mut stages)), [0, 0], "facts of the same rows are made once");

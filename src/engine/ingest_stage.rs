@@ -11,16 +11,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::decide::{self, Decided, Verdict};
+use super::events::{Outcome, StageReport, Unit};
 use super::measures::{FileControl, RefusalReason};
 use super::quality::{ColumnRecord, FileRecord};
 use super::run::Run;
-use super::{EngineError, export_records, fingerprint};
-use crate::config::types::{Checks, Source};
+use super::why::{SlotChange, basis, counted, listed};
+use super::{EngineError, export_records, fingerprint, stage};
+use crate::config::types::{Checks, OnLate, Source};
 use crate::config::{SourceFile, SourceFiles};
 use crate::ingest::error::BoxedError;
 use crate::ingest::existing::{Batches, ExistingRows};
@@ -28,20 +31,10 @@ use crate::ingest::exports::{Export, plan_exports, read_exports};
 use crate::ingest::quarantine::ReasonCount;
 use crate::ingest::rules::RowRules;
 use crate::ingest::{self, IngestError, IngestRequest};
-use crate::lake::{Lake, LakeError, Published, StageRecord, files};
+use crate::lake::{LakeError, Published, StageRecord, Staging, files};
 use crate::model::period::Month;
 use crate::model::slot::Slot;
 use crate::model::tables::{TABLES, TRANSACTIONS, TableSchema};
-
-/// The key of a table's stage.
-pub fn key(table: &str) -> String {
-    format!("ingest:{table}")
-}
-
-/// Whether a stage is one of these.
-pub fn is_key(key: &str) -> bool {
-    key.starts_with("ingest:")
-}
 
 /// An export, by its content.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,6 +67,10 @@ pub struct IngestRecord {
     pub mapping: Vec<ColumnRecord>,
     /// First and last business date stored.
     pub days: Option<(NaiveDate, NaiveDate)>,
+    /// Rows of every partition.
+    pub rows: BTreeMap<String, u64>,
+    /// Rows refused because they came too late, by export and record number.
+    pub late: Vec<(String, u64)>,
 }
 
 impl IngestRecord {
@@ -89,11 +86,19 @@ impl IngestRecord {
 }
 
 /// The records of all tables with a source, in the order of the data model.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct Ingested {
     tables: Vec<(&'static TableSchema, IngestRecord)>,
     /// Remarks: rows that left the quarantine.
     pub notes: Vec<String>,
+    /// What became of each stage.
+    pub decided: Vec<Decided>,
+    /// Partitions that changed, by table.
+    pub changes: BTreeMap<String, Vec<SlotChange>>,
+    /// Families whose work is not done, and why not.
+    pub pending: BTreeMap<String, String>,
+    /// Why tables failed, with `--keep-going`.
+    pub failed: Vec<EngineError>,
 }
 
 impl Ingested {
@@ -157,13 +162,13 @@ fn input(known: &[Input], file: &SourceFile) -> Result<Input, EngineError> {
 }
 
 fn record(state: &Published, table: &str) -> IngestRecord {
-    let record = state.stages.get(&key(table));
+    let record = state.stages.get(&stage::ingest(table));
     record.and_then(|record| serde_json::from_value(record.details.clone()).ok()).unwrap_or_default()
 }
 
 /// The rows of the table as it is published.
 struct PublishedRows<'a> {
-    lake: &'a Lake,
+    staging: &'a Staging,
     files: &'a BTreeMap<String, String>,
 }
 
@@ -175,7 +180,7 @@ impl ExistingRows for PublishedRows<'_> {
 
     fn read(&self, slot: Slot) -> Result<Batches<'_>, BoxedError> {
         let Some(file) = self.files.get(&slot.to_string()) else { return Ok(Box::new(std::iter::empty())) };
-        let batches = files::read_batches(&self.lake.path(file), None)?;
+        let batches = files::read_batches(&self.staging.current(file), None)?;
         Ok(Box::new(batches.map(|batch| batch.map_err(BoxedError::from))))
     }
 }
@@ -195,36 +200,45 @@ struct Work<'a> {
     reason: String,
 }
 
-fn counted(count: usize, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
-}
-
 /// Compares the exports with those taken in. `None` when there is nothing to do.
-fn work<'a>(known: &IngestRecord, settings: &str, inputs: &'a [Input]) -> Result<Option<Work<'a>>, EngineError> {
+fn work<'a>(
+    known: &IngestRecord,
+    settings: &str,
+    changed_settings: Option<String>,
+    inputs: &'a [Input],
+) -> Result<Option<Work<'a>>, EngineError> {
     let all: Vec<&Input> = inputs.iter().collect();
     if known.inputs.is_empty() {
-        let reason = counted(inputs.len(), "export");
+        let reason = format!("first time, {}", counted(inputs.len() as u64, "export"));
         return Ok(Some(Work { inputs: all, adds: false, reason }));
     }
     let before: BTreeMap<&str, &Input> = known.inputs.iter().map(|input| (input.name.as_str(), input)).collect();
     let is_new = |input: &&Input| !before.contains_key(input.name.as_str());
-    let changed: Vec<&str> = inputs
+    let changed: Vec<String> = inputs
         .iter()
         .filter(|input| before.get(input.name.as_str()).is_some_and(|known| known.hash != input.hash))
-        .map(|input| input.name.as_str())
+        .map(|input| file_name(&input.name))
         .collect();
     let reason = match (known.settings == settings, changed.first()) {
         (false, _) if known.settings.is_empty() => "a file of the table is gone".to_owned(),
-        (false, _) => "settings of the source changed".to_owned(),
-        (true, Some(first)) => format!("{} changed, {first} first", counted(changed.len(), "export")),
+        (false, _) => changed_settings.unwrap_or_else(|| "settings of the source changed".to_owned()),
+        (true, Some(_)) => {
+            format!("{} changed: {}", counted(changed.len() as u64, "export"), listed(&changed, "export"))
+        }
         (true, None) => {
             let new: Vec<&Input> = inputs.iter().filter(is_new).collect();
-            let reason = counted(new.len(), "new export");
+            let names: Vec<String> = new.iter().map(|input| file_name(&input.name)).collect();
+            let reason = format!("{}: {}", counted(new.len() as u64, "new export"), listed(&names, "export"));
             return Ok((!new.is_empty()).then_some(Work { inputs: new, adds: true, reason }));
         }
     };
     refuse_gone(known, inputs, &reason)?;
     Ok(Some(Work { inputs: all, adds: false, reason }))
+}
+
+/// The name of an export without its folders.
+fn file_name(name: &str) -> String {
+    name.rsplit('/').next().unwrap_or(name).to_owned()
 }
 
 /// A table is not built anew while exports that it was built from are gone.
@@ -236,7 +250,7 @@ fn refuse_gone(known: &IngestRecord, inputs: &[Input], reason: &str) -> Result<(
 
 /// What a reader should know of the exports: those that are gone while their rows stay, and months without any row.
 pub(super) fn notes(state: &Published, inputs: &Inputs, ingested: &Ingested) -> Vec<String> {
-    let mut notes = ingested.notes.clone();
+    let mut notes = Vec::new();
     for (table, record) in ingested.tables() {
         let present = inputs.get(table.name).map_or(&[][..], Vec::as_slice);
         for file in &record.exports {
@@ -251,7 +265,7 @@ pub(super) fn notes(state: &Published, inputs: &Inputs, ingested: &Ingested) -> 
     }
     let months: Vec<Month> = state
         .stages
-        .get(&key(TRANSACTIONS.name))
+        .get(&stage::ingest(TRANSACTIONS.name))
         .map(|record| record.files.keys().filter_map(|name| name.parse().ok()).collect())
         .unwrap_or_default();
     for pair in months.windows(2) {
@@ -283,7 +297,8 @@ struct Planned<'a> {
     stored_columns: Vec<String>,
     adds: bool,
     reason: String,
-    started: Instant,
+    /// Time that finding this out took.
+    planning: Duration,
 }
 
 /// Brings all tables in line with their exports.
@@ -295,9 +310,34 @@ pub(super) fn update(run: &mut Run, sources: &SourceFiles, inputs: &Inputs) -> R
         let Some(source) = run.resolved.pipeline.sources.get(table.name) else { continue };
         let inputs = inputs.get(table.name).map_or(&[][..], Vec::as_slice);
         match plan(run, table, source, sources.of(table.name), inputs) {
-            Ok(Some(work)) => planned.push(work),
+            Ok(Some(work)) => {
+                let family = stage::ingest(table.name);
+                let (verdict, reason) = decide::verdict(&run.selection, &BTreeMap::new(), &family, work.reason.clone());
+                ingested.decided.push(Decided {
+                    stage: family.clone(),
+                    verdict,
+                    reason: reason.clone(),
+                    months: Vec::new(),
+                    fingerprint: String::new(),
+                });
+                if let Some(state) = verdict.keeps_waiting() {
+                    run.finish(&family, Instant::now(), false, reason);
+                    ingested.pending.insert(family, state.to_owned());
+                    ingested.tables.push((table, record(&run.state, table.name)));
+                } else {
+                    planned.push(work);
+                }
+            }
             Ok(None) => {
-                run.finish(&key(table.name), Instant::now(), false, "up to date");
+                let reason = "up to date".to_owned();
+                run.finish(&stage::ingest(table.name), Instant::now(), false, reason.clone());
+                ingested.decided.push(Decided {
+                    stage: stage::ingest(table.name),
+                    verdict: Verdict::Skip,
+                    reason,
+                    months: Vec::new(),
+                    fingerprint: String::new(),
+                });
                 ingested.tables.push((table, record(&run.state, table.name)));
             }
             Err(EngineError::Ingest(IngestError::Mapping { findings, .. })) => mistakes.extend(findings),
@@ -313,8 +353,14 @@ pub(super) fn update(run: &mut Run, sources: &SourceFiles, inputs: &Inputs) -> R
     let mut refused = Vec::new();
     for work in planned {
         let table = work.table;
-        match ingest_table(run, work, &mut ingested.notes) {
+        match ingest_table(run, work, &mut ingested) {
             Ok(record) => ingested.tables.push((table, record)),
+            Err(error) if run.keep_going => {
+                run.failed(&stage::ingest(table.name), &error);
+                ingested.pending.insert(stage::ingest(table.name), "failed".to_owned());
+                ingested.tables.push((table, record(&run.state, table.name)));
+                ingested.failed.push(error);
+            }
             Err(EngineError::Ingest(IngestError::TooManyRefused(refusals))) => refused.push(refusals),
             Err(other) => return Err(other),
         }
@@ -337,7 +383,18 @@ fn plan<'a>(
     let started = Instant::now();
     let settings = fingerprint::of(&(source_rules(source), &run.rules, ingest::VERSION));
     let known = record(&run.state, table.name);
-    let Some(work) = work(&known, &settings, inputs)? else { return Ok(None) };
+    let basis = source_basis(table.name, source, &run.rules);
+    let changed = run.settings_changed(&stage::ingest(table.name), &basis);
+    let takes_late = run.on_late() == OnLate::Restate && !known.late.is_empty();
+    let work = match takes_late {
+        true => {
+            let reason = format!("{} taken in", counted(known.late.len() as u64, "quarantined late row"));
+            refuse_gone(&known, inputs, &reason)?;
+            Some(Work { inputs: inputs.iter().collect(), adds: false, reason })
+        }
+        false => work(&known, &settings, changed, inputs)?,
+    };
+    let Some(work) = work else { return Ok(None) };
     let exports_of = |wanted: &[&Input]| -> Result<Vec<Export>, EngineError> {
         let files: Vec<SourceFile> =
             files.iter().filter(|file| wanted.iter().any(|input| input.name == file.name)).cloned().collect();
@@ -351,8 +408,8 @@ fn plan<'a>(
         stored_columns: Vec::new(),
         inputs,
         adds: work.adds,
-        reason: work.reason,
-        started,
+        reason: if run.force { "--force".to_owned() } else { work.reason },
+        planning: Duration::ZERO,
         known,
     };
     let stored = if planned.adds { planned.known.columns.clone() } else { Vec::new() };
@@ -368,6 +425,7 @@ fn plan<'a>(
     } else {
         planned.stored_columns = columns;
     }
+    planned.planning = started.elapsed();
     Ok(Some(planned))
 }
 
@@ -382,9 +440,11 @@ impl Planned<'_> {
     }
 }
 
-fn ingest_table(run: &mut Run, work: Planned<'_>, notes: &mut Vec<String>) -> Result<IngestRecord, EngineError> {
-    let Planned { table, source, settings, known, inputs, exports, adds, reason, started, .. } = work;
-    let stage_key = key(table.name);
+fn ingest_table(run: &mut Run, work: Planned<'_>, ingested: &mut Ingested) -> Result<IngestRecord, EngineError> {
+    let Planned { table, source, settings, known, inputs, exports, adds, reason, planning, .. } = work;
+    let stage_key = stage::ingest(table.name);
+    let started = run.begin(&stage_key);
+    let started = started.checked_sub(planning).unwrap_or(started);
     let before =
         if adds { run.state.stages.get(&stage_key).cloned().unwrap_or_default() } else { StageRecord::default() };
     let folder = run.staging.path("ingest").join(table.name);
@@ -400,18 +460,30 @@ fn ingest_table(run: &mut Run, work: Planned<'_>, notes: &mut Vec<String>) -> Re
         stored_columns: if adds { &known.columns } else { &[] },
         known_headers: if adds { &known_headers } else { &[] },
         staging: &folder,
-        existing: &PublishedRows { lake: &run.lake, files: &before.files },
+        existing: &PublishedRows { staging: &run.staging, files: &before.files },
+        closed: run.closed(table).filter(|_| run.on_late() == OnLate::Quarantine && adds),
+        late: if run.on_late() == OnLate::Restate || run.force { &[] } else { &known.late },
     };
     let told = export_records::of(table, source, &request.exports);
-    let progress = run.progress;
+    let listener = run.listener;
     let outcome = ingest::ingest(&request, &|step| match step {
-        ingest::Progress::Reading { bytes } => progress.step("read exports", bytes, total),
-        ingest::Progress::Writing { slots, of } => progress.step("write months", slots as u64, of as u64),
+        ingest::Progress::Reading { bytes } => listener.step(&stage_key, bytes, total, Unit::Bytes),
+        ingest::Progress::Writing { slots, of } => {
+            listener.step(&stage_key, slots as u64, of as u64, Unit::Months);
+        }
     })?;
 
+    let refused = outcome.quarantine.iter().map(|refused| &refused.path);
+    let written = outcome.partitions.iter().filter_map(|partition| partition.path.as_ref()).chain(refused);
+    let bytes = written.map(|path| std::fs::metadata(path).map(|metadata| metadata.len()));
+    let bytes: u64 = bytes.sum::<Result<u64, _>>().map_err(LakeError::io("reading", &folder))?;
+    let published = run.before.stages.get(&stage_key).cloned().unwrap_or_default();
+    let mut rows = if adds { known.rows.clone() } else { BTreeMap::new() };
+    let rows_before = self::record(&run.before, table.name).rows;
     let mut after = before;
     for partition in &outcome.partitions {
         let slot = partition.slot.to_string();
+        rows.insert(slot.clone(), partition.rows);
         match &partition.path {
             Some(path) => {
                 let folder = partition.slot.folder(table.kind);
@@ -421,6 +493,7 @@ fn ingest_table(run: &mut Run, work: Planned<'_>, notes: &mut Vec<String>) -> Re
             }
             None => {
                 after.files.remove(&slot);
+                rows.remove(&slot);
             }
         }
     }
@@ -430,6 +503,8 @@ fn ingest_table(run: &mut Run, work: Planned<'_>, notes: &mut Vec<String>) -> Re
         after.files.insert(format!("quarantine/{}", refused.export), file);
     }
     after.fingerprint = fingerprint::of(&after.files);
+    let changes = slot_changes(&published.files, &after.files, &rows_before, &rows);
+    run.refuse_late(table, &changes, adds)?;
 
     let quarantined_before = known.quarantined();
     let mut record = if adds { known } else { IngestRecord::default() };
@@ -438,6 +513,11 @@ fn ingest_table(run: &mut Run, work: Planned<'_>, notes: &mut Vec<String>) -> Re
         record.inputs.iter().filter(|known| !inputs.iter().any(|input| input.name == known.name)).cloned().collect();
     record.inputs = inputs.iter().cloned().chain(gone).collect();
     record.columns = outcome.columns;
+    record.rows = rows;
+    let known_late = std::mem::take(&mut record.late);
+    record.late = outcome.late;
+    let is_gone = |(file, _): &&(String, u64)| !record.late.iter().any(|(known, _)| known == file);
+    record.late.extend(known_late.iter().filter(|_| adds).filter(is_gone).cloned().collect::<Vec<_>>());
     let (mut exports, mapping) = told;
     export_records::add_totals(table, &mut exports, &outcome.files);
     record.exports.extend(exports);
@@ -453,12 +533,43 @@ fn ingest_table(run: &mut Run, work: Planned<'_>, notes: &mut Vec<String>) -> Re
     record.days = span(record.days, outcome.dates);
     let left = quarantined_before - record.quarantined();
     if left > 0 {
-        notes.push(format!("{left} rows of `{}` left the quarantine since the last run", table.name));
+        ingested.notes.push(format!("{left} rows of `{}` left the quarantine since the last run", table.name));
     }
     after.details = serde_json::to_value(&record).unwrap_or_default();
-    run.state.stages.insert(stage_key.clone(), after);
-    run.finish(&stage_key, started, true, reason);
+    run.complete(&stage_key, after, source_basis(table.name, source, &run.rules))?;
+    let units = changes.len() as u64;
+    ingested.changes.insert(table.name.to_owned(), changes);
+    let report = StageReport::ending_now(stage_key, started, Outcome::Ran, reason)
+        .with_rows(outcome.total.read.rows, outcome.total.stored.rows)
+        .with_bytes_written(bytes)
+        .with_units(units);
+    run.report(report);
     Ok(record)
+}
+
+/// The partitions whose files differ.
+fn slot_changes(
+    before: &BTreeMap<String, String>,
+    after: &BTreeMap<String, String>,
+    rows_before: &BTreeMap<String, u64>,
+    rows: &BTreeMap<String, u64>,
+) -> Vec<SlotChange> {
+    let slots: BTreeSet<&String> = before.keys().chain(after.keys()).filter(|name| !name.contains('/')).collect();
+    slots
+        .into_iter()
+        .filter(|slot| before.get(*slot) != after.get(*slot))
+        .map(|slot| SlotChange {
+            slot: slot.clone(),
+            before: before.contains_key(slot).then(|| rows_before.get(slot).copied().unwrap_or(0)),
+            after: after.contains_key(slot).then(|| rows.get(slot).copied().unwrap_or(0)),
+        })
+        .collect()
+}
+
+/// What the rows of a table depend on beside its exports.
+fn source_basis(table: &str, source: &Source, rules: &RowRules) -> serde_json::Value {
+    let settings = serde_json::json!({ "sources": { table: source_rules(source) }, "rules": rules });
+    basis(settings, serde_json::json!({ "ingest": ingest::VERSION }))
 }
 
 /// The settings of a source that decide what its rows are: all but where the files lie, how many may be refused, and
@@ -489,7 +600,16 @@ fn add_reasons(table: &TableSchema, reasons: &mut Vec<RefusalReason>, refusals: 
         let reason = refusal.reason.to_string();
         let known = reasons.iter_mut().find(|known| known.reason == reason && known.example_column == refusal.column);
         match known {
-            Some(known) => known.rows += refusal.rows as i64,
+            Some(known) => {
+                known.rows += refusal.rows as i64;
+                // The example is the first in the order of the exports, whichever came first.
+                let place = (refusal.example_file.as_str(), refusal.example_row as i64);
+                if place < (known.example_file.as_str(), known.example_row) {
+                    known.example_file = refusal.example_file.clone();
+                    known.example_row = refusal.example_row as i64;
+                    known.example_value = refusal.example_value.clone();
+                }
+            }
             None => reasons.push(RefusalReason {
                 source: table.name.to_owned(),
                 reason,
@@ -520,9 +640,9 @@ mod tests {
     #[test]
     fn the_same_exports_are_no_work_and_new_ones_are_added() {
         let (a, b) = (input("a", "1"), input("b", "2"));
-        assert!(work(&known(std::slice::from_ref(&a)), "s", std::slice::from_ref(&a)).unwrap().is_none());
+        assert!(work(&known(std::slice::from_ref(&a)), "s", None, std::slice::from_ref(&a)).unwrap().is_none());
         let exports = [a.clone(), b];
-        let added = work(&known(&[a]), "s", &exports).unwrap().unwrap();
+        let added = work(&known(&[a]), "s", None, &exports).unwrap().unwrap();
         assert!(added.adds);
         assert_eq!(added.inputs, [&exports[1]]);
     }
@@ -530,19 +650,19 @@ mod tests {
     #[test]
     fn an_export_that_went_away_keeps_its_rows() {
         let (a, b) = (input("a", "1"), input("b", "2"));
-        assert!(work(&known(&[a.clone(), b]), "s", &[a]).unwrap().is_none());
+        assert!(work(&known(&[a.clone(), b]), "s", None, &[a]).unwrap().is_none());
     }
 
     #[test]
     fn changed_exports_or_settings_build_the_table_anew() {
         let before = known(&[input("a", "1")]);
-        assert!(!work(&before, "s", &[input("a", "9")]).unwrap().unwrap().adds);
-        assert!(!work(&before, "other", &[input("a", "1")]).unwrap().unwrap().adds);
+        assert!(!work(&before, "s", None, &[input("a", "9")]).unwrap().unwrap().adds);
+        assert!(!work(&before, "other", None, &[input("a", "1")]).unwrap().unwrap().adds);
     }
 
     #[test]
     fn building_anew_without_an_earlier_export_is_refused() {
         let before = known(&[input("a", "1"), input("b", "2")]);
-        assert!(matches!(work(&before, "other", &[input("a", "1")]), Err(EngineError::ExportsGone { .. })));
+        assert!(matches!(work(&before, "other", None, &[input("a", "1")]), Err(EngineError::ExportsGone { .. })));
     }
 }

@@ -1,9 +1,11 @@
 //! Reading what is published: marts for reports, anything for `show`.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use polars::prelude::DataFrame;
 
-use super::{EngineError, classify};
+use super::{EngineError, decide};
 use crate::lake::{Lake, LakeError, Published, files};
 use crate::report::MartReader;
 
@@ -17,14 +19,23 @@ pub struct PublishedMarts<'a> {
     pub as_of: NaiveDate,
 }
 
-/// The key of the stage that makes the results of a date.
-pub fn results_key(as_of: NaiveDate) -> String {
-    format!("results@{as_of}")
-}
-
 /// The as-of dates that have results, ascending.
 pub fn published_dates(state: &Published) -> Vec<NaiveDate> {
-    state.stages.keys().filter_map(|key| key.strip_prefix("results@")?.parse().ok()).collect()
+    decide::published_dates(state)
+}
+
+/// The run that made the results of a date.
+pub fn run_of(state: &Published, as_of: NaiveDate) -> Option<&str> {
+    state.runs.get(&as_of).map(String::as_str)
+}
+
+/// The as-of dates at which customers are classed, or measures made, ascending.
+pub fn snapshot_dates(state: &Published) -> Vec<NaiveDate> {
+    let dated = state.stages.keys().filter_map(|key| key.split_once('@'));
+    let mut dates: Vec<NaiveDate> = dated.filter_map(|(_, date)| date.parse().ok()).collect();
+    dates.sort_unstable();
+    dates.dedup();
+    dates
 }
 
 /// The as-of date to read: the one asked for, else the latest that has results.
@@ -43,11 +54,90 @@ pub fn published_date(state: &Published, asked: Option<NaiveDate>) -> Result<Nai
     })
 }
 
+/// What a published table is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TableOrigin {
+    /// A canonical table: typed rows of the exports.
+    Table,
+    /// The reduction of a table.
+    Fact,
+    /// A result table; its parts carry their as-of date.
+    Mart,
+    /// Refused rows.
+    Quarantine,
+}
+
+impl TableOrigin {
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            TableOrigin::Table => "table",
+            TableOrigin::Fact => "fact",
+            TableOrigin::Mart => "mart",
+            TableOrigin::Quarantine => "quarantine",
+        }
+    }
+}
+
+/// Every file of one published table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublishedTable {
+    /// What it is.
+    pub origin: TableOrigin,
+    /// Its files relative to the lake, each with the as-of date that its stage has; by date, then by the name that the
+    /// stage gave them.
+    pub files: Vec<(Option<NaiveDate>, String)>,
+}
+
+impl PublishedTable {
+    /// The as-of dates of its files, ascending, each once. None for what holds all of the history.
+    pub fn dates(&self) -> Vec<NaiveDate> {
+        let mut dates: Vec<NaiveDate> = self.files.iter().filter_map(|(date, _)| *date).collect();
+        dates.sort_unstable();
+        dates.dedup();
+        dates
+    }
+}
+
+/// Everything that is published, by name; refused rows of a table are `quarantine.<table>`.
+pub fn published_tables(state: &Published) -> BTreeMap<String, PublishedTable> {
+    let mut tables: BTreeMap<String, PublishedTable> = BTreeMap::new();
+    for (key, record) in &state.stages {
+        let (stage, date) = match key.split_once('@') {
+            Some((stage, date)) => (stage, date.parse().ok()),
+            None => (key.as_str(), None),
+        };
+        let (kind, of) = stage.split_once(':').unwrap_or((stage, ""));
+        for (name, file) in &record.files {
+            let before_slash = name.split('/').next().unwrap_or(name);
+            let (origin, table) = match kind {
+                "ingest" if name.starts_with("quarantine/") => (TableOrigin::Quarantine, format!("quarantine.{of}")),
+                "ingest" => (TableOrigin::Table, of.to_owned()),
+                "reduce" => (TableOrigin::Fact, of.to_owned()),
+                _ if date.is_some() => (TableOrigin::Mart, before_slash.to_owned()),
+                _ => (TableOrigin::Fact, before_slash.to_owned()),
+            };
+            let found = tables.entry(table).or_insert_with(|| PublishedTable { origin, files: Vec::new() });
+            found.files.push((date, file.clone()));
+        }
+    }
+    for table in tables.values_mut() {
+        // Stable: within a date the order is that of the stages and of the names they gave.
+        table.files.sort_by_key(|(date, _)| *date);
+    }
+    tables
+}
+
+/// The tables that had rows to refuse or not, by their names: an empty quarantine has no file.
+pub fn ingested_tables(state: &Published) -> Vec<&str> {
+    state.stages.keys().filter_map(|key| key.strip_prefix("ingest:")).collect()
+}
+
 impl PublishedMarts<'_> {
-    /// The files of a mart at the as-of date, relative to the lake. The `snapshots` mart has one for each scheme.
+    /// The files of a mart at the as-of date, relative to the lake. The marts of schemes have one for each scheme.
     pub fn files(&self, mart: &str) -> Vec<&String> {
-        let stages = [results_key(self.as_of), classify::stage_key(self.as_of)];
-        let records = stages.iter().filter_map(|key| self.state.stages.get(key));
+        let at_date = format!("@{}", self.as_of);
+        let records = self.state.stages.iter().filter(|(key, _)| key.ends_with(&at_date)).map(|(_, record)| record);
         let parts = format!("{mart}/");
         records
             .flat_map(|record| &record.files)

@@ -2,30 +2,36 @@
 
 use std::ops::Range;
 use std::path::Path;
+use std::sync::Arc;
 
-use arrow::array::RecordBatch;
+use arrow::array::{Array, ArrayRef, Date32Array, RecordBatch, StringArray};
+use arrow::datatypes::{Field, Schema};
 use chrono::NaiveDate;
-use polars::prelude::*;
+use polars::prelude::{
+    Column, DataFrame, Int32Chunked, Int128Chunked, IntoColumn, IntoSeries, NewChunkedArray, PolarsResult,
+};
 use serde::{Deserialize, Serialize};
 
 use super::EngineError;
 use super::quality::FileRecord;
 use crate::config::types::Pipeline;
 use crate::features::{Population, PurchaseHistory, compute_range, registry};
-use crate::lake::exchange;
-use crate::lake::files::{self, WriteOptions};
+use crate::lake::files::WriteOptions;
+use crate::lake::{LakeError, encoded, exchange};
 use crate::metrics::{cohort_retention, contribution, customer_flow, headline};
 use crate::model::money;
 use crate::model::period::{Window, to_days};
 
 /// Versions of everything computed here.
-pub const VERSIONS: [u32; 5] = [
-    customer_flow::VERSION,
-    cohort_retention::VERSION,
-    contribution::VERSION,
-    headline::VERSION,
-    crate::features::VERSION,
-];
+pub fn versions() -> serde_json::Value {
+    serde_json::json!({
+        "customer_flow": customer_flow::VERSION,
+        "cohort_retention": cohort_retention::VERSION,
+        "contribution": contribution::VERSION,
+        "headline": headline::VERSION,
+        "features": crate::features::VERSION,
+    })
+}
 
 /// A mart to write: its name and rows.
 pub type Mart = (&'static str, DataFrame);
@@ -56,7 +62,7 @@ pub fn marts(
     made("contribution", contribution::frame(&contributors, history, as_of, scale))
 }
 
-/// Customers whose features are held in memory at a time.
+/// Customers whose rows are held in memory at a time.
 const CUSTOMERS_AT_A_TIME: usize = 1 << 18;
 
 /// Writes the mart `customer_features`: every feature of every customer with a purchase or a visit on or before `as_of`,
@@ -70,28 +76,37 @@ pub fn write_customer_features(
 ) -> Result<(), EngineError> {
     let names: Vec<String> = registry::all().iter().map(|feature| feature.name.clone()).collect();
     let part = |customers: Range<u32>| -> Result<RecordBatch, EngineError> {
-        let mut frame = compute_range(history, as_of, &names, scale, customers, Population::Everyone)?;
-        attach_ids(&mut frame, history, as_of)
-            .map_err(|source| EngineError::Frame { what: "mart customer_features".into(), source })?;
-        Ok(exchange::to_batch("mart customer_features", &frame)?)
+        let mut features = compute_range(history, as_of, &names, scale, customers, Population::Everyone)?;
+        let failed = |source| EngineError::Frame { what: "mart customer_features".into(), source };
+        let customers = features.drop_in_place("customer").and_then(|column| column.u32().cloned()).map_err(failed)?;
+        let features = exchange::to_batch("mart customer_features", &features)?;
+        let customers = customers.into_no_null_iter().map(|customer| history.ids.get(customer));
+        with_customers(as_of, customers, features)
     };
     let schema = part(0..0)?.schema();
     let customers = history.customers() as u32;
-    let mut failed = None;
     let parts = (0..customers)
         .step_by(CUSTOMERS_AT_A_TIME)
-        .map(|start| part(start..start.saturating_add(CUSTOMERS_AT_A_TIME as u32).min(customers)))
-        .map_while(|part| part.map_err(|error| failed = Some(error)).ok());
-    files::write_batches(path, schema, parts, options)?;
-    failed.map_or(Ok(()), Err)
+        .map(|start| part(start..start.saturating_add(CUSTOMERS_AT_A_TIME as u32).min(customers)));
+    encoded::write_table(path, &schema, parts, options)
 }
 
-fn attach_ids(frame: &mut DataFrame, history: &PurchaseHistory, as_of: NaiveDate) -> PolarsResult<()> {
-    let ids: Vec<&str> =
-        frame.column("customer")?.u32()?.into_no_null_iter().map(|customer| history.ids.get(customer)).collect();
-    frame.replace_column(0, Column::new("customer_id".into(), ids))?;
-    frame.insert_column(0, date_column("as_of", as_of, frame.height()))?;
-    Ok(())
+/// The columns `as_of` and `customer_id`, and those of a batch.
+fn with_customers<'a>(
+    as_of: NaiveDate,
+    customers: impl Iterator<Item = &'a str>,
+    figures: RecordBatch,
+) -> Result<RecordBatch, EngineError> {
+    let ids = StringArray::from_iter_values(customers);
+    let dates = Date32Array::from(vec![to_days(as_of); ids.len()]);
+    let mut fields = vec![Field::new("as_of", arrow::datatypes::DataType::Date32, true)];
+    fields.push(Field::new("customer_id", arrow::datatypes::DataType::Utf8, true));
+    fields.extend(figures.schema().fields().iter().map(|field| field.as_ref().clone()));
+    let mut columns: Vec<ArrayRef> = vec![Arc::new(dates), Arc::new(ids)];
+    columns.extend(figures.columns().iter().cloned());
+    let what = "mart customer_features".to_owned();
+    RecordBatch::try_new(Arc::new(Schema::new(fields)), columns)
+        .map_err(|error| LakeError::Exchange { what, message: error.to_string() }.into())
 }
 
 fn date_column(name: &str, date: NaiveDate, rows: usize) -> Column {

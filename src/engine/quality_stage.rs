@@ -1,7 +1,7 @@
 //! The marts of data quality at an as-of date, and the gate that stops a run in which a check failed.
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 
@@ -10,26 +10,48 @@ use super::identity::{Identity, Uses};
 use super::identity_stage::{self, partitions};
 use super::ingest_stage::Ingested;
 use super::measures::Mart;
-use super::quality::{self, StoredTable};
+use super::quality::{self, PartitionNote, StoredTable};
 use super::run::Run;
+use super::{fingerprint, stage};
 use crate::config::types::CustomerLevel;
 use crate::features::{PurchaseHistory, compute};
+use crate::model::tables::TableKind;
+
+/// What a look at all tables leaves.
+pub(super) struct Looked {
+    /// The marts.
+    pub marts: Vec<Mart>,
+    /// What was met in the partitions, noted for the next run: files of the stage, by name.
+    pub notes: BTreeMap<String, String>,
+}
 
 /// Looks at all tables. `known` is what the identity stage found out in this run. A check that fails is an error: nothing is published then.
 pub(super) fn marts(
     run: &Run,
     ingested: &Ingested,
-    known: Option<(Identity, Uses)>,
+    known: Option<&(Identity, Uses)>,
     history: &PurchaseHistory,
     as_of: NaiveDate,
-) -> Result<Vec<Mart>, EngineError> {
+) -> Result<Looked, EngineError> {
     let pipeline = &run.resolved.pipeline;
     let scale = pipeline.money_scale;
-    let (identity, uses) = known.map_or_else(|| identity_stage::compute(run), Ok)?;
-    let mut tables = Vec::new();
+    let computed;
+    let (identity, uses) = match known {
+        Some(known) => known,
+        None => {
+            computed = identity_stage::compute(run)?;
+            &computed
+        }
+    };
+    let (mut tables, mut notes) = (Vec::new(), BTreeMap::new());
     for (schema, _) in ingested.tables() {
         let Some(source) = pipeline.sources.get(schema.name) else { continue };
-        tables.push(StoredTable::open(schema, source, partitions(run, schema.name), as_of, scale)?);
+        let mut table = StoredTable::open(schema, source, partitions(run, schema.name), as_of, scale)?;
+        // Of masters the latest snapshot counts alone: no sums of a partition hold for every date.
+        if schema.kind != TableKind::Master {
+            table.notes = note_files(run, &table, &mut notes);
+        }
+        tables.push(table);
     }
     let files: Vec<_> = ingested.tables().flat_map(|(_, record)| record.exports.clone()).collect();
     let columns: Vec<_> = ingested.tables().flat_map(|(_, record)| record.mapping.clone()).collect();
@@ -43,12 +65,29 @@ pub(super) fn marts(
         let sales = sales.get_or_init(|| net_sales_12m(history, as_of, scale).unwrap_or_default());
         sales.get(customer).copied()
     };
-    let proposals = quality::name_proposals(&identity, &uses, &net_sales);
+    let proposals = quality::name_proposals(identity, uses, &net_sales);
     let mut marts = quality::marts(&files, &columns, &found, &proposals, as_of, scale)?;
     let frame = identity.frame(as_of);
     let frame = frame.map_err(|source| EngineError::Frame { what: "mart customer_identity".into(), source })?;
     marts.push(("customer_identity", frame));
-    Ok(marts)
+    Ok(Looked { marts, notes })
+}
+
+/// Where what is met in the partitions of a table is noted; the files are entered into `notes`. They are named by what
+/// they depend on: the partition's file, which is named by its content, and the columns that are looked at.
+fn note_files(run: &Run, table: &StoredTable<'_>, notes: &mut BTreeMap<String, String>) -> Vec<PartitionNote> {
+    let name = table.schema.name;
+    let Some(record) = run.state.stages.get(&stage::ingest(name)) else { return Vec::new() };
+    let columns: Vec<&str> = table.columns().iter().map(|column| column.name).collect();
+    let mut files = Vec::new();
+    for (partition, stored) in record.files.iter().filter(|(name, _)| !name.contains('/')) {
+        let fingerprint = fingerprint::of(&(stored, &columns, quality::notes::VERSION));
+        let file = format!("facts/profiles/{name}/{partition}-{}.parquet", fingerprint::short(&fingerprint));
+        let known = Some(run.staging.current(&file)).filter(|path| path.exists());
+        files.push(PartitionNote { known, path: run.staging.path(&file) });
+        notes.insert(format!("profiles/{name}/{partition}"), file);
+    }
+    files
 }
 
 /// Net sales of the last twelve months by customer, in minor units.

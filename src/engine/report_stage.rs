@@ -6,12 +6,15 @@ use std::time::Instant;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::events::{Event, Listener, Outcome, Silent, StageReport, Unit};
 use super::marts::PublishedMarts;
-use super::run::StageReport;
-use super::{EngineError, fingerprint, marts};
+use super::records::write_json;
+
+use super::{EngineError, fingerprint, marts, run, stage};
 use crate::config::Resolved;
+use crate::config::types::Pipeline;
 use crate::lake::publish::replace_file;
-use crate::lake::{Lake, LakeError};
+use crate::lake::{Lake, LakeError, Published};
 use crate::report::{self, Manifest};
 
 /// Name of the record of what was rendered, in the folder of an as-of date's reports.
@@ -48,102 +51,142 @@ pub struct Reports {
     pub stage: StageReport,
 }
 
-/// Renders all reports of the as-of date, unless those there are of the same results and settings.
-pub fn update(
-    resolved: &Resolved,
-    published: &PublishedMarts,
-    manifest: &Manifest,
+/// What the reports of a date depend on.
+fn wanted(pipeline: &Pipeline, published: &PublishedMarts, manifest: &Manifest) -> String {
+    let at_date = format!("@{}", published.as_of);
+    let stages = published.state.stages.iter().filter(|(key, _)| key.ends_with(&at_date));
+    let results: Vec<(&String, &String)> = stages.map(|(key, record)| (key, &record.fingerprint)).collect();
+    fingerprint::of(&(results, manifest, &pipeline.reports, &pipeline.language, report::VERSION))
+}
+
+/// Whether the reports of the date in `folder` are those of these results and settings.
+pub fn is_current(pipeline: &Pipeline, published: &PublishedMarts, manifest: &Manifest, folder: &Path) -> bool {
+    pipeline.reports.is_empty()
+        || Rendered::intact(folder).is_some_and(|known| known.fingerprint == wanted(pipeline, published, manifest))
+}
+
+/// Published results of one or more dates.
+pub struct PublishedResults<'a> {
+    /// Settings.
+    pub resolved: &'a Resolved,
+    /// Lake or variant.
+    pub lake: &'a Lake,
+    /// Its published state.
+    pub state: &'a Published,
+    /// The manifest of every date.
+    pub manifests: &'a [Manifest],
+}
+
+/// Renders the reports of all dates, where those there are not of these results and settings.
+pub fn update_all(
+    results: &PublishedResults<'_>,
+    variant: Option<&str>,
     force: bool,
+    listener: &dyn Listener,
 ) -> Result<Reports, EngineError> {
     let started = Instant::now();
-    let report = |ran, reason: String| StageReport {
-        stage: "report".to_owned(),
-        ran,
-        reason,
-        seconds: started.elapsed().as_secs_f64(),
+    let pipeline = &results.resolved.pipeline;
+    let mut all = Reports {
+        files: Vec::new(),
+        remarks: Vec::new(),
+        stage: StageReport::ending_now(stage::REPORT, started, Outcome::Unchanged, "up to date"),
     };
-    let folder = resolved.reports.join(published.as_of.to_string());
-    let pipeline = &resolved.pipeline;
     if pipeline.reports.is_empty() {
-        let stage = report(false, "the pipeline has none".to_owned());
-        return Ok(Reports { files: Vec::new(), remarks: Vec::new(), stage });
+        all.stage = StageReport::ending_now(stage::REPORT, started, Outcome::Skipped, "the pipeline has none");
+        return Ok(all);
     }
-    let results: Vec<_> = [marts::results_key(published.as_of), super::classify::stage_key(published.as_of)]
-        .iter()
-        .filter_map(|key| published.state.stages.get(key).map(|record| record.fingerprint.clone()))
-        .collect();
-    let inputs = (results, manifest, &pipeline.reports, &pipeline.language, report::VERSION);
-    let wanted = fingerprint::of(&inputs);
-    if !force
-        && let Some(rendered) = Rendered::intact(&folder)
-        && rendered.fingerprint == wanted
-    {
-        let files = rendered.files.iter().map(|(file, _)| folder.join(file)).collect();
-        return Ok(Reports { files, remarks: Vec::new(), stage: report(false, "up to date".to_owned()) });
+    let (mut rendered, mut bytes) = (0, 0);
+    for manifest in results.manifests {
+        let published = PublishedMarts { lake: results.lake, state: results.state, as_of: manifest.as_of };
+        let folder = run::reports_of(results.resolved, variant, manifest.as_of);
+        if !force && is_current(pipeline, &published, manifest, &folder) {
+            let known = Rendered::intact(&folder).unwrap_or_default();
+            all.files.extend(known.files.iter().map(|(file, _)| folder.join(file)));
+            continue;
+        }
+        if rendered == 0 {
+            listener.hear(&Event::StageStarted { stage: stage::REPORT.to_owned() });
+        }
+        let (written, remarks) = render(pipeline, &published, manifest, &folder)?;
+        rendered += written.len();
+        bytes += written.iter().map(|(_, size)| size).sum::<u64>();
+        all.files.extend(written.into_iter().map(|(file, _)| file));
+        all.remarks.extend(remarks);
+        listener.step(stage::REPORT, rendered as u64, rendered as u64, Unit::Files);
     }
+    if rendered > 0 {
+        let report = StageReport::ending_now(stage::REPORT, started, Outcome::Ran, format!("{rendered} files"));
+        all.stage = report.with_bytes_written(bytes);
+    }
+    Ok(all)
+}
+
+/// Why reports have work.
+pub const STALE: &str = "its files are not those of these results and settings";
+
+/// Whether the reports of all dates are those of these results and settings.
+pub fn are_current(results: &PublishedResults<'_>, variant: Option<&str>) -> bool {
+    results.manifests.iter().all(|manifest| {
+        let published = PublishedMarts { lake: results.lake, state: results.state, as_of: manifest.as_of };
+        let folder = run::reports_of(results.resolved, variant, manifest.as_of);
+        is_current(&results.resolved.pipeline, &published, manifest, &folder)
+    })
+}
+
+/// Files of a report with their sizes, and remarks on them.
+type Written = (Vec<(PathBuf, u64)>, Vec<String>);
+
+/// Renders all reports of an as-of date into a folder.
+fn render(
+    pipeline: &Pipeline,
+    published: &PublishedMarts,
+    manifest: &Manifest,
+    folder: &Path,
+) -> Result<Written, EngineError> {
     let (mut written, mut remarks) = (Vec::new(), Vec::new());
     for (name, settings) in &pipeline.reports {
-        let folder = if pipeline.reports.len() == 1 { folder.clone() } else { folder.join(name) };
+        let folder = if pipeline.reports.len() == 1 { folder.to_path_buf() } else { folder.join(name) };
         let rendered = report::render(published, manifest, (name, settings), pipeline, &folder)?;
         written.extend(rendered.written);
         // Reports of the same customers remark the same.
         remarks.extend(rendered.remarks.into_iter().filter(|remark| !remarks.contains(remark)).collect::<Vec<_>>());
     }
-    let mut rendered = Rendered { fingerprint: wanted, files: Vec::new() };
-    for file in &written {
+    let mut files = Vec::new();
+    for file in written {
         let size = std::fs::metadata(&file.path).map_err(LakeError::io("reading", &file.path))?.len();
-        let relative = file.path.strip_prefix(&folder).unwrap_or(&file.path);
-        rendered.files.push((relative.to_string_lossy().into_owned(), size));
+        files.push((file.path, size));
     }
+    let relative = |path: &Path| path.strip_prefix(folder).unwrap_or(path).to_string_lossy().into_owned();
+    let rendered = Rendered {
+        fingerprint: wanted(pipeline, published, manifest),
+        files: files.iter().map(|(path, size)| (relative(path), *size)).collect(),
+    };
     write_json(&folder.join(RECORD), &rendered)?;
-    let reason = format!("{} files", written.len());
-    let files = written.into_iter().map(|file| file.path).collect();
-    Ok(Reports { files, remarks, stage: report(true, reason) })
+    Ok((files, remarks))
 }
 
 /// Renders the reports of published results again; of the latest when no date is asked for.
-pub fn report(resolved: &Resolved, as_of: Option<NaiveDate>) -> Result<Reports, EngineError> {
-    let lake = Lake::at(&resolved.lake);
+pub fn report(resolved: &Resolved, as_of: Option<NaiveDate>, variant: Option<&str>) -> Result<Reports, EngineError> {
+    let lake = run::lake_of(resolved, variant)?;
     let state = lake.published()?;
     let as_of = marts::published_date(&state, as_of)?;
     let published = PublishedMarts { lake: &lake, state: &state, as_of };
     let manifest = read_manifest(&published)?;
-    update(resolved, &published, &manifest, true)
+    let results = PublishedResults { resolved, lake: &lake, state: &state, manifests: &[manifest] };
+    update_all(&results, variant, true, &Silent)
 }
 
-/// Writes the record of a run: what went in, what was done, the settings in force.
-pub fn write_run_record(
-    folder: &Path,
-    manifest: &Manifest,
-    settings_text: &str,
-    stages: &[StageReport],
-    outputs: &[PathBuf],
-) -> Result<(), EngineError> {
+/// Writes the record of a run: what went in, the settings in force.
+pub fn write_run_record(folder: &Path, manifest: &Manifest, settings_text: &str) -> Result<(), EngineError> {
     write_json(&folder.join("manifest.json"), manifest)?;
-    #[derive(Serialize)]
-    struct RunResults<'a> {
-        stages: &'a [StageReport],
-        outputs: Vec<String>,
-    }
-    let outputs = outputs.iter().map(|path| path.display().to_string()).collect();
-    write_json(&folder.join("run_results.json"), &RunResults { stages, outputs })?;
-    replace_file(&folder.join("pipeline.resolved.toml"), settings_text.as_bytes())?;
-    Ok(())
+    Ok(replace_file(&folder.join("pipeline.resolved.toml"), settings_text.as_bytes())?)
 }
 
-/// The manifest of the run that made the results of a date.
-fn read_manifest(published: &PublishedMarts) -> Result<Manifest, EngineError> {
-    let record = published.state.stages.get(&marts::results_key(published.as_of));
-    let details: super::run::ResultDetails =
-        record.and_then(|record| serde_json::from_value(record.details.clone()).ok()).unwrap_or_default();
-    let path = published.lake.root().join("runs").join(&details.run_id).join("manifest.json");
+/// The manifest of the run that published the results of a date.
+pub fn read_manifest(published: &PublishedMarts) -> Result<Manifest, EngineError> {
+    let run_id = published.state.runs.get(&published.as_of).cloned().unwrap_or_default();
+    let path = published.lake.run_folder(&run_id).join("manifest.json");
     let text = std::fs::read_to_string(&path).map_err(LakeError::io("reading", &path))?;
     serde_json::from_str(&text)
         .map_err(|error| LakeError::Pointer { path: path.clone(), message: error.to_string() }.into())
-}
-
-fn write_json(path: &Path, value: &impl Serialize) -> Result<(), EngineError> {
-    let text = serde_json::to_string_pretty(value)
-        .map_err(|error| LakeError::Pointer { path: path.to_path_buf(), message: error.to_string() })?;
-    Ok(replace_file(path, text.as_bytes())?)
 }

@@ -17,6 +17,9 @@ use crate::model::tables::VISITS;
 /// Customers that one task works through before it hands over its columns.
 const CUSTOMERS_PER_TASK: usize = 1 << 15;
 
+/// Customers whose views are held while the features of all of them are computed.
+const CUSTOMERS_IN_CACHE: usize = 1 << 10;
+
 /// Why features could not be computed.
 #[derive(Debug, Error)]
 pub enum FeatureError {
@@ -129,15 +132,23 @@ impl Part {
         let mut columns: Vec<Values> =
             features.iter().map(|feature| Values::for_feature(feature, customers.len())).collect();
         let mut known: Vec<u32> = Vec::with_capacity(customers.len());
-        for customer in customers {
-            let view = match population {
-                Population::Buyers => history.view(customer, context),
-                Population::Everyone => history.view_of_anyone(customer, context),
-            };
-            let Some(view) = view else { continue };
-            known.push(customer);
+        // Column by column, for as many customers as stay in the cache: the same loop over and over.
+        let mut views: Vec<View> = Vec::with_capacity(CUSTOMERS_IN_CACHE);
+        let mut customers = customers;
+        while !customers.is_empty() {
+            views.clear();
+            for customer in customers.by_ref().take(CUSTOMERS_IN_CACHE) {
+                let view = match population {
+                    Population::Buyers => history.view(customer, context),
+                    Population::Everyone => history.view_of_anyone(customer, context),
+                };
+                if let Some(view) = view {
+                    known.push(customer);
+                    views.push(view);
+                }
+            }
             for (column, feature) in columns.iter_mut().zip(features) {
-                column.push(&view, feature);
+                column.extend(&views, feature);
             }
         }
         Part { customers: known, columns }
@@ -168,6 +179,12 @@ impl<T: Copy + Default> Known<T> {
             }
         }
         self.values.push(value.unwrap_or_default());
+    }
+
+    fn extend(&mut self, views: &[View], compute: impl Fn(&View) -> Option<T>) {
+        for view in views {
+            self.push(compute(view));
+        }
     }
 
     /// Several pieces as one.
@@ -205,12 +222,12 @@ impl Values {
         }
     }
 
-    fn push(&mut self, view: &View, feature: &Feature) {
+    fn extend(&mut self, views: &[View], feature: &Feature) {
         match (self, feature.compute) {
-            (Values::Money(values), Compute::Money(compute)) => values.push(compute(view, feature)),
-            (Values::Integer(values), Compute::Integer(compute)) => values.push(compute(view, feature)),
-            (Values::Float(values), Compute::Float(compute)) => values.push(compute(view, feature)),
-            (Values::Date(values), Compute::Date(compute)) => values.push(compute(view, feature)),
+            (Values::Money(values), Compute::Money(compute)) => values.extend(views, |view| compute(view, feature)),
+            (Values::Integer(values), Compute::Integer(compute)) => values.extend(views, |view| compute(view, feature)),
+            (Values::Float(values), Compute::Float(compute)) => values.extend(views, |view| compute(view, feature)),
+            (Values::Date(values), Compute::Date(compute)) => values.extend(views, |view| compute(view, feature)),
             _ => debug_assert!(false, "a column is made for its feature's kind"),
         }
     }

@@ -1,19 +1,17 @@
 //! The purchase history of all customers, in arrays.
 //!
-//! Built from the `purchase_days` fact month by month. Per purchase day it
+//! Built from the `purchase_days` fact month by month ([`history_builder`](super::history_builder)). Per purchase day it
 //! keeps 24 bytes (32 with cost); per customer its id and one offset. Nine
 //! million customers with fifty million purchase days take about 1.5 GB. Visits
 //! lie beside it in [`VisitHistory`].
 
-use hashbrown::HashTable;
 use polars::prelude::{DataFrame, DataType, PolarsError, PolarsResult};
 use rayon::prelude::*;
-use xxhash_rust::xxh3::xxh3_64;
 
 use super::breadth::ProductView;
-use super::view::{Context, UNKNOWN_PROFIT, View};
+use super::history_builder::narrow;
+use super::view::{Context, View};
 use super::visit_history::{VisitHistory, VisitView};
-use crate::model::period::{Month, from_days, to_days};
 
 /// Customer ids, sorted bytewise; a customer's number is its place here.
 #[derive(Debug, Clone, Default)]
@@ -40,193 +38,22 @@ impl CustomerIds {
         &self.bytes[start..self.ends[customer]]
     }
 
-    fn push(&mut self, id: &str) {
+    /// The last id.
+    pub(super) fn last(&self) -> Option<&str> {
+        (!self.is_empty()).then(|| self.get(self.len() as u32 - 1))
+    }
+
+    pub(super) fn push(&mut self, id: &str) {
         self.bytes.push_str(id);
         self.ends.push(self.bytes.len());
     }
-}
 
-/// Columns of the fact that the second pass reads.
-pub const VALUE_COLUMNS: [&str; 5] = ["order_date", "orders", "gross_sales", "returns", "gross_profit"];
-
-/// Builds a history in two passes over the months of the fact: ids first, then values.
-#[derive(Default)]
-pub struct HistoryBuilder {
-    ids: CustomerIds,
-    table: HashTable<u32>,
-    months: Vec<Vec<u32>>,
-    visit_months: Vec<Vec<u32>>,
-}
-
-impl HistoryBuilder {
-    /// First pass: the `customer_id` column of the next month, in the order of its rows.
-    pub fn add_ids(&mut self, month: &DataFrame) -> PolarsResult<()> {
-        let customers = self.intern_all(month, "purchase_days")?;
-        self.months.push(customers);
-        Ok(())
+    /// Adds the ids of others, all of which come after those held.
+    pub(super) fn append(&mut self, more: &CustomerIds) {
+        let held = self.bytes.len();
+        self.bytes.push_str(&more.bytes);
+        self.ends.extend(more.ends.iter().map(|end| held + end));
     }
-
-    /// First pass: the `customer_id` column of the next month of `visit_days`, in the order of its rows.
-    pub fn add_visited_ids(&mut self, month: &DataFrame) -> PolarsResult<()> {
-        let customers = self.intern_all(month, "visit_days")?;
-        self.visit_months.push(customers);
-        Ok(())
-    }
-
-    fn intern_all(&mut self, month: &DataFrame, fact: &str) -> PolarsResult<Vec<u32>> {
-        let ids = month.column("customer_id")?.str()?;
-        let mut customers = Vec::with_capacity(ids.len());
-        for id in ids.iter() {
-            let id = id.ok_or_else(|| PolarsError::ComputeError(format!("{fact} holds a null customer_id").into()))?;
-            customers.push(self.intern(id));
-        }
-        Ok(customers)
-    }
-
-    fn intern(&mut self, id: &str) -> u32 {
-        let hash = xxh3_64(id.as_bytes());
-        let HistoryBuilder { ids, table, .. } = self;
-        if let Some(customer) = table.find(hash, |known| ids.get(*known) == id) {
-            return *customer;
-        }
-        let customer = ids.len() as u32;
-        ids.push(id);
-        table.insert_unique(hash, customer, |known| xxh3_64(ids.get(*known).as_bytes()));
-        customer
-    }
-
-    /// Ends the first pass: customers are numbered in the order of their ids.
-    pub fn into_filler(self) -> HistoryFiller {
-        let HistoryBuilder { ids, table, mut months, mut visit_months } = self;
-        drop(table);
-        let mut order: Vec<u32> = (0..ids.len() as u32).collect();
-        order.par_sort_unstable_by(|left, right| ids.get(*left).cmp(ids.get(*right)));
-        let mut number_of = vec![0u32; ids.len()];
-        let mut sorted = CustomerIds::default();
-        for (number, customer) in order.iter().enumerate() {
-            number_of[*customer as usize] = number as u32;
-            sorted.push(ids.get(*customer));
-        }
-        drop(ids);
-        let starts = renumber(&mut months, &number_of);
-        let visit_starts = renumber(&mut visit_months, &number_of);
-        let rows = starts[sorted.len()];
-        let history = PurchaseHistory {
-            ids: sorted,
-            next: starts[..starts.len() - 1].to_vec(),
-            starts,
-            days: vec![0; rows],
-            orders: vec![0; rows],
-            gross: vec![0; rows],
-            returns: vec![0; rows],
-            profit: Vec::new(),
-            products: None,
-            visits: (!visit_months.is_empty()).then(|| VisitHistory::with_starts(visit_starts)),
-            first_day: i32::MAX,
-            last_day: i32::MIN,
-            covered_from: i32::MAX,
-        };
-        HistoryFiller { history, months: months.into_iter(), visit_months: visit_months.into_iter() }
-    }
-}
-
-/// Gives the customers of all rows their final numbers. Returns where the rows of each customer begin when they are laid
-/// out by customer, and where the last one's end.
-fn renumber(months: &mut [Vec<u32>], number_of: &[u32]) -> Vec<usize> {
-    let mut starts = vec![0usize; number_of.len() + 1];
-    for customer in months.iter_mut().flatten() {
-        *customer = number_of[*customer as usize];
-        starts[*customer as usize + 1] += 1;
-    }
-    for customer in 0..number_of.len() {
-        starts[customer + 1] += starts[customer];
-    }
-    starts
-}
-
-/// The second pass.
-pub struct HistoryFiller {
-    history: PurchaseHistory,
-    months: std::vec::IntoIter<Vec<u32>>,
-    visit_months: std::vec::IntoIter<Vec<u32>>,
-}
-
-impl HistoryFiller {
-    /// The [`VALUE_COLUMNS`] of the next month, months ascending and rows in the order of the first pass.
-    /// Rows of one customer must ascend by date.
-    pub fn add_values(&mut self, month: &DataFrame) -> PolarsResult<()> {
-        let customers = self
-            .months
-            .next()
-            .ok_or_else(|| PolarsError::ComputeError("purchase_days changed between two readings of it".into()))?;
-        let days = month.column("order_date")?.cast(&DataType::Int32)?;
-        let days = days.i32()?.rechunk();
-        let orders = month.column("orders")?.i64()?.rechunk();
-        let gross = month.column("gross_sales")?.decimal()?.physical().rechunk();
-        let returns = month.column("returns")?.decimal()?.physical().rechunk();
-        let profit = month.column("gross_profit")?.decimal()?.physical().rechunk();
-        let (days, orders) = (days.cont_slice()?, orders.cont_slice()?);
-        let (gross, returns) = (gross.cont_slice()?, returns.cont_slice()?);
-        let history = &mut self.history;
-        if days.len() != customers.len() {
-            return Err(PolarsError::ComputeError("purchase_days changed between two readings of it".into()));
-        }
-        if history.profit.is_empty() && profit.null_count() < profit.len() {
-            history.profit = vec![UNKNOWN_PROFIT; history.days.len()];
-        }
-        for (row, customer) in customers.iter().enumerate() {
-            let place = history.next[*customer as usize];
-            history.next[*customer as usize] += 1;
-            history.days[place] = days[row];
-            history.orders[place] = orders[row] as u32;
-            history.gross[place] = narrow(gross[row])?;
-            history.returns[place] = narrow(returns[row])?;
-            history.first_day = history.first_day.min(days[row]);
-            history.last_day = history.last_day.max(days[row]);
-        }
-        if !history.profit.is_empty() && profit.null_count() < profit.len() {
-            let mut next = vec![];
-            next.extend_from_slice(&history.next);
-            for (row, customer) in customers.iter().enumerate().rev() {
-                next[*customer as usize] -= 1;
-                if let Some(amount) = profit.get(row) {
-                    history.profit[next[*customer as usize]] = narrow(amount)?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// The [`VISIT_COLUMNS`](super::visit_history::VISIT_COLUMNS) of the next month of `visit_days`, months ascending and
-    /// rows in the order of the first pass. Rows of one customer must ascend by date.
-    pub fn add_visits(&mut self, month: &DataFrame) -> PolarsResult<()> {
-        match (self.history.visits.as_mut(), self.visit_months.next()) {
-            (Some(visits), Some(customers)) => visits.add(month, &customers),
-            _ => Err(PolarsError::ComputeError("visit_days changed between two readings of it".into())),
-        }
-    }
-
-    /// Ends the second pass. Data that begin within `tolerance_days` of the start of a month count as covering it.
-    pub fn finish(mut self, tolerance_days: u32) -> PurchaseHistory {
-        let history = &mut self.history;
-        history.next = Vec::new();
-        if let Some(visits) = &mut history.visits {
-            visits.finish();
-        }
-        history.covered_from = history.first_day;
-        if let Some(first_day) = history.first_day() {
-            let month_start = to_days(Month::of(from_days(first_day)).first_day());
-            if first_day - month_start <= tolerance_days as i32 {
-                history.covered_from = month_start;
-            }
-        }
-        self.history
-    }
-}
-
-fn narrow(amount: i128) -> PolarsResult<i64> {
-    i64::try_from(amount)
-        .map_err(|_| PolarsError::ComputeError("an amount of one customer and day exceeds 64 bits".into()))
 }
 
 /// Purchases by product and day of all customers, laid out like the history. Present when `features.breadth_by` is set.
@@ -238,23 +65,44 @@ pub struct ProductHistory {
     gross: Vec<i64>,
 }
 
+/// All purchase days of one customer, ascending by day.
+#[derive(Debug, Clone, Copy)]
+pub struct PurchaseRows<'a> {
+    /// Business dates, days since 1970-01-01, strictly ascending.
+    pub days: &'a [i32],
+    /// Orders with a positive total on each day.
+    pub orders: &'a [u32],
+    /// Sales before returns, minor units.
+    pub gross: &'a [i64],
+    /// Returns as positive amounts, minor units.
+    pub returns: &'a [i64],
+}
+
+impl PurchaseRows<'_> {
+    /// The first day with a positive order.
+    pub fn first_order(&self) -> Option<i32> {
+        self.days.iter().zip(self.orders).find(|(_, orders)| **orders > 0).map(|(day, _)| *day)
+    }
+}
+
 /// The purchase days of all customers, and their visit days where the pipeline has visits.
 #[derive(Debug, Clone, Default)]
 pub struct PurchaseHistory {
     /// Customer ids, sorted: of everyone with a purchase or a visit.
     pub ids: CustomerIds,
-    starts: Vec<usize>,
-    next: Vec<usize>,
-    days: Vec<i32>,
-    orders: Vec<u32>,
-    gross: Vec<i64>,
-    returns: Vec<i64>,
-    profit: Vec<i64>,
-    products: Option<ProductHistory>,
-    visits: Option<VisitHistory>,
-    first_day: i32,
-    last_day: i32,
-    covered_from: i32,
+    pub(super) starts: Vec<usize>,
+    /// While it is filled: rows of each customer that are.
+    pub(super) filled: Vec<u32>,
+    pub(super) days: Vec<i32>,
+    pub(super) orders: Vec<u32>,
+    pub(super) gross: Vec<i64>,
+    pub(super) returns: Vec<i64>,
+    pub(super) profit: Vec<i64>,
+    pub(super) products: Option<ProductHistory>,
+    pub(super) visits: Option<VisitHistory>,
+    pub(super) first_day: i32,
+    pub(super) last_day: i32,
+    pub(super) covered_from: i32,
 }
 
 impl PurchaseHistory {
@@ -299,21 +147,15 @@ impl PurchaseHistory {
         (known > 0 || is_visited()).then(|| self.view_of(customer, known, context))
     }
 
-    /// What is known of a customer on each of several as-of dates, ascending: cheaper than one [`view`](Self::view)
-    /// after another.
-    pub fn views<'a>(
-        &'a self,
-        customer: u32,
-        contexts: &'a [Context],
-    ) -> impl Iterator<Item = Option<View<'a>>> + use<'a> {
-        let days = self.days_of(customer);
-        let mut known = 0;
-        contexts.iter().map(move |context| {
-            while known < days.len() && days[known] <= context.as_of_day {
-                known += 1;
-            }
-            (known > 0).then(|| self.view_of(customer, known, context))
-        })
+    /// All purchase days of a customer.
+    pub fn purchases(&self, customer: u32) -> PurchaseRows<'_> {
+        let rows = self.starts[customer as usize]..self.starts[customer as usize + 1];
+        PurchaseRows {
+            days: &self.days[rows.clone()],
+            orders: &self.orders[rows.clone()],
+            gross: &self.gross[rows.clone()],
+            returns: &self.returns[rows],
+        }
     }
 
     fn days_of(&self, customer: u32) -> &[i32] {
@@ -323,9 +165,11 @@ impl PurchaseHistory {
     fn view_of<'a>(&'a self, customer: u32, known: usize, context: &'a Context) -> View<'a> {
         let start = self.starts[customer as usize];
         let rows = start..start + known;
+        let days = &self.days[rows.clone()];
         View {
             context,
-            days: &self.days[rows.clone()],
+            days,
+            window_rows: context.window_rows(days),
             orders: &self.orders[rows.clone()],
             gross: &self.gross[rows.clone()],
             returns: &self.returns[rows.clone()],

@@ -18,6 +18,8 @@ pub mod activity;
 pub mod breadth;
 pub mod frame;
 pub mod history;
+pub mod history_builder;
+pub mod history_ids;
 pub mod registry;
 pub mod rhythm;
 #[cfg(test)]
@@ -30,7 +32,7 @@ pub mod visits;
 mod visits_tests;
 
 pub use frame::{FeatureError, Population, compute, compute_range};
-pub use history::{CustomerIds, HistoryBuilder, PurchaseHistory};
+pub use history::{CustomerIds, PurchaseHistory};
 pub use registry::{Feature, Kind, Unit};
 
 /// Raised when a feature is added or the values of any change.

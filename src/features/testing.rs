@@ -6,8 +6,11 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use polars::prelude::*;
 
-use super::history::{HistoryBuilder, PurchaseHistory};
+use super::history::PurchaseHistory;
+use super::history_builder::{MonthValues, lay_out};
+use super::history_ids::MonthIds;
 use super::visit_history::{CHANNELS, VISIT_COLUMNS};
+use crate::lake::exchange;
 use crate::model::period::to_days;
 
 /// A history of rows (customer id, day, orders, net amount in minor units). Negative amounts are returns. Rows of one
@@ -48,13 +51,15 @@ pub fn visit(customer: &'static str, day: &str) -> VisitRow {
 pub fn history_with_visits(rows: &[CostedRow], visits: Option<&[VisitRow]>) -> PurchaseHistory {
     let purchase_days = purchase_days_of(rows);
     let visit_days = visits.map(visit_days_of);
-    let mut builder = HistoryBuilder::default();
-    builder.add_ids(&purchase_days).unwrap();
-    if let Some(visit_days) = &visit_days {
-        builder.add_visited_ids(visit_days).unwrap();
-    }
-    let mut filler = builder.into_filler();
-    filler.add_values(&purchase_days).unwrap();
+    let ids_of = |fact: &DataFrame| {
+        let mut ids = MonthIds::default();
+        ids.add(&exchange::to_batch("test", &fact.select(["customer_id"]).unwrap()).unwrap(), "test").unwrap();
+        ids
+    };
+    let mut values = MonthValues::default();
+    values.add(&exchange::to_batch("test", &purchase_days).unwrap()).unwrap();
+    let mut filler = lay_out(vec![ids_of(&purchase_days)], visit_days.iter().map(ids_of).collect());
+    filler.add_values(&[values]).unwrap();
     if let Some(visit_days) = &visit_days {
         filler.add_visits(visit_days).unwrap();
     }

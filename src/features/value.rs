@@ -92,15 +92,22 @@ fn gross_profit(view: &View, feature: &Feature) -> Option<i128> {
 
 fn growth(view: &View, feature: &Feature) -> Option<f64> {
     let Window::Months(months) = window_of(feature) else { return None };
-    let before = view.net(view.between(view.context.earlier_window(months)?));
-    let now = view.net(view.window(Window::Months(months)));
-    (before > 0).then(|| now as f64 / before as f64 - 1.0)
+    change(view, months)
 }
 
 fn trend_ratio(view: &View, _: &Feature) -> Option<f64> {
-    let before = view.net(view.between(view.context.earlier_window(3)?));
-    let now = view.net(view.window(Window::Months(3)));
-    (before > 0).then(|| now as f64 / before as f64 - 1.0)
+    change(view, 3)
+}
+
+/// Net sales of a window over those of the window before it, less 1.
+fn change(view: &View, months: u32) -> Option<f64> {
+    let now = view.window(Window::Months(months));
+    if now.start == 0 {
+        // Nothing was bought before it.
+        return None;
+    }
+    let before = view.net(view.between(view.context.earlier_window(months)?));
+    (before > 0).then(|| view.net(now) as f64 / before as f64 - 1.0)
 }
 
 fn trend_slope(view: &View, _: &Feature) -> Option<f64> {

@@ -38,6 +38,19 @@ impl Context {
         Context { as_of, as_of_day, covered_from, window_starts, month_ends }
     }
 
+    /// Where the rows of each window in [`Window::ALL`] begin among a customer's days, ascending to the as-of date.
+    pub(super) fn window_rows(&self, days: &[i32]) -> WindowRows {
+        let mut row = days.len();
+        let mut rows = WindowRows::default();
+        for (found, start) in rows.iter_mut().zip(&self.window_starts) {
+            while row > 0 && days[row - 1] >= *start {
+                row -= 1;
+            }
+            *found = row as u32;
+        }
+        rows
+    }
+
     /// First day of one of the windows in [`Window::ALL`]; of any other window, computed.
     pub fn window_start(&self, window: Window) -> i32 {
         match Window::ALL.iter().position(|known| *known == window) {
@@ -68,6 +81,9 @@ impl Context {
     }
 }
 
+/// The first row of each window in [`Window::ALL`].
+pub(super) type WindowRows = [u32; Window::ALL.len()];
+
 /// One customer's purchase days dated on or before the as-of date, ascending. Empty only for a customer that was
 /// visited and did not buy.
 #[derive(Debug, Clone, Copy)]
@@ -88,6 +104,8 @@ pub struct View<'a> {
     pub products: Option<super::breadth::ProductView<'a>>,
     /// Visits, where the fact exists.
     pub visits: Option<super::visit_history::VisitView<'a>>,
+    /// Where windows begin.
+    pub(super) window_rows: WindowRows,
 }
 
 impl View<'_> {
@@ -102,9 +120,9 @@ impl View<'_> {
 
     /// The rows of a window ending at the as-of date.
     pub fn window(&self, window: Window) -> Range<usize> {
-        match window {
-            Window::Life => 0..self.days.len(),
-            months => self.since(self.context.window_start(months)),
+        match Window::ALL.iter().position(|known| *known == window) {
+            Some(place) => self.window_rows[place] as usize..self.days.len(),
+            None => self.since(self.context.window_start(window)),
         }
     }
 

@@ -5,6 +5,7 @@ use crate::ingest::codec::{push_length, push_null, push_text};
 use crate::ingest::computed::{Computed, Texts, Values};
 use crate::ingest::error::{IngestError, Reason};
 use crate::ingest::expressions::ValueType;
+use crate::ingest::late::LateRows;
 use crate::ingest::layout::{LeftOut, LeftOutCounts, is_grand_total, left_out_kind, may_be_total};
 use crate::ingest::mapping::{FileColumns, Origin, PlannedColumn, RowPlan};
 use crate::ingest::quarantine::{ReasonCounts, push_refused, raw_record};
@@ -72,6 +73,9 @@ pub struct BlockParser<'a> {
     /// The row is a return with a positive amount, and is turned.
     turns: bool,
     refused: Vec<u8>,
+    late: &'a LateRows,
+    /// Position of the file at hand.
+    file: usize,
 }
 
 /// Why a row is refused, and what is at fault.
@@ -104,7 +108,7 @@ struct UnreadableInput {
 
 impl<'a> BlockParser<'a> {
     /// A parser that puts accepted and refused rows into `store`.
-    pub fn new(plan: &'a RowPlan, store: &'a SegmentStore) -> BlockParser<'a> {
+    pub fn new(plan: &'a RowPlan, store: &'a SegmentStore, late: &'a LateRows) -> BlockParser<'a> {
         let days = DAYS.end() - DAYS.start() + 1;
         BlockParser {
             plan,
@@ -118,12 +122,15 @@ impl<'a> BlockParser<'a> {
             last_kind: (Vec::new(), false),
             turns: false,
             refused: Vec::new(),
+            late,
+            file: 0,
         }
     }
 
     /// Parses a block of the file at position `file`.
     pub fn parse(&mut self, file: usize, columns: &FileColumns, block: &Block) -> Result<BlockOutcome, IngestError> {
         let mut outcome = BlockOutcome::default();
+        self.file = file;
         let all_utf8 = std::str::from_utf8(&block.bytes).is_ok();
         let (computed, unreadable) = self.compute(columns, block, all_utf8);
         let mut unreadable = unreadable.into_iter().peekable();
@@ -293,10 +300,13 @@ impl<'a> BlockParser<'a> {
                 return Err(refusal(row, Reason::Missing, &plan.columns[group[0]], plan));
             }
         }
+        let date = plan.date.map_or(0, |date| date);
         let Some(slot) = self.slot(days) else {
-            let date = plan.date.map_or(0, |date| date);
             return Err(refusal(row, Reason::OutOfRange, &plan.columns[date], plan));
         };
+        if self.late.contains(self.file, number) {
+            return Err(refusal(row, Reason::Late, &plan.columns[date], plan));
+        }
         let rows = &mut self.slots[slot].1;
         push_length(rows, number);
         push_length(rows, self.row.len() as u64);

@@ -179,6 +179,11 @@ impl KeyWinners {
         keeps
     }
 
+    /// The new row that a stored row of this key gives way to.
+    pub fn winner(&self, key: u128) -> Option<Position> {
+        self.find(key).map(|found| self.winners[found].position())
+    }
+
     fn keeps_stored(&self, key: u128, content: u64, file: &str) -> bool {
         let Some(found) = self.find(key) else { return true };
         let winner = self.winners[found];

@@ -27,6 +27,7 @@ pub mod exports;
 pub mod expressions;
 pub mod headers;
 pub mod identity;
+pub mod late;
 pub mod layout;
 mod locate;
 pub mod mapping;
@@ -61,7 +62,8 @@ pub use crate::ingest::error::IngestError;
 use crate::ingest::existing::{ExistingRows, StoredBatch};
 use crate::ingest::exports::{Export, plan_exports};
 use crate::ingest::identity::{KeyWinners, Position, key_hash};
-use crate::ingest::mapping::RowPlan;
+use crate::ingest::late::LateRows;
+use crate::ingest::mapping::{FileColumns, RowPlan};
 use crate::ingest::partition::{SlotContext, SlotOutcome, for_each_row, write_slot};
 use crate::ingest::planner::PlanContext;
 use crate::ingest::quarantine::{QuarantineFile, ReasonCount, Refusals, write_quarantine};
@@ -97,6 +99,10 @@ pub struct IngestRequest<'a> {
     pub staging: &'a Path,
     /// What the lake holds of the table, written with the same mapping.
     pub existing: &'a dyn ExistingRows,
+    /// Months that end on or before this date are closed: rows that are new to them are refused as late.
+    pub closed: Option<NaiveDate>,
+    /// Rows found to be late before, by export and record number: they stay refused.
+    pub late: &'a [(String, u64)],
 }
 
 /// How far an ingest is.
@@ -152,6 +158,8 @@ pub struct IngestOutcome {
     pub dates: Option<(NaiveDate, NaiveDate)>,
     /// Why rows were refused, the commonest first.
     pub refusals: Vec<ReasonCount>,
+    /// Rows refused because they came too late, by export and record number.
+    pub late: Vec<(String, u64)>,
     /// Refused rows of the exports that have some.
     pub quarantine: Vec<QuarantineFile>,
 }
@@ -189,8 +197,50 @@ pub(crate) fn ingest_tuned(
     let (plan, columns) = plan_exports(request.plan_context(), &exports)?;
     std::fs::create_dir_all(request.staging)
         .map_err(|error| IngestError::Write { path: request.staging.to_path_buf(), error: error.into() })?;
+    let prepared = Prepared { exports, names, plan, columns };
+    let mut late = LateRows::default();
+    late.add(request.late.iter().filter_map(|(file, row)| {
+        let file = prepared.names.binary_search(file).ok()? as u32;
+        Some(Position { file, row: *row })
+    }));
+    loop {
+        match attempt(request, &prepared, &late, progress, tuning)? {
+            Attempt::Done(outcome) => {
+                let late = late.rows().map(|(file, row)| (prepared.names[file].clone(), row)).collect();
+                return Ok(IngestOutcome { late, ..*outcome });
+            }
+            // Rows that are known to be late are not found again: this ends.
+            Attempt::Late(found) if late.add(found.iter().copied()) => {}
+            Attempt::Late(_) => return Err(IngestError::Damaged { what: "late rows" }),
+        }
+    }
+}
+
+/// Exports in path order, and how they are read.
+struct Prepared {
+    exports: Vec<Export>,
+    names: Vec<String>,
+    plan: RowPlan,
+    columns: Vec<FileColumns>,
+}
+
+/// How an attempt ended.
+enum Attempt {
+    Done(Box<IngestOutcome>),
+    /// These rows would change a closed month.
+    Late(Vec<Position>),
+}
+
+fn attempt(
+    request: &IngestRequest<'_>,
+    prepared: &Prepared,
+    late: &LateRows,
+    progress: &(dyn Fn(Progress) + Sync),
+    tuning: Tuning,
+) -> Result<Attempt, IngestError> {
+    let Prepared { exports, names, plan, columns } = prepared;
     let store = SegmentStore::new(request.staging, tuning.memory_bytes);
-    let read = read_files(&plan, request.source, &exports, &columns, &store, progress, tuning)?;
+    let read = read_files(plan, request.source, exports, columns, &store, late, progress, tuning)?;
 
     let mut totals = read.totals;
     let mut sum = FileTotals::default();
@@ -201,16 +251,17 @@ pub(crate) fn ingest_tuned(
         table: request.table.name.to_string(),
         file: None,
         read: sum.read.rows,
-        refused: sum.quarantined.rows,
+        // Late rows are sound: they do not tell of a broken export.
+        refused: sum.quarantined.rows - late.len(),
         limit: request.source.max_quarantine_ratio,
-        reasons: read.reasons.ranked(&names),
+        reasons: read.reasons.ranked(names),
     };
     // A broken export must not hide among good ones, whether they come with it or came before.
-    for file in &totals {
+    for (position, file) in totals.iter().enumerate() {
         let of_file = Refusals {
             file: Some(file.file.clone()),
             read: file.read.rows,
-            refused: file.quarantined.rows,
+            refused: file.quarantined.rows - late.of_file(position),
             ..refusals.clone()
         };
         if of_file.are_too_many() {
@@ -222,22 +273,27 @@ pub(crate) fn ingest_tuned(
         return Err(IngestError::TooManyRefused(Box::new(refusals)));
     }
     let quarantine_path = request.staging.join(QUARANTINE_FOLDER);
-    let quarantine = write_quarantine(&store, read.refused, &names, &quarantine_path)?;
+    let quarantine = write_quarantine(&store, read.refused, names, &quarantine_path)?;
 
-    let (winners, superseded) = find_winners(request, &plan, &names, &store, &read.slots, sum.read.rows as usize)?;
+    let (winners, superseded) = find_winners(request, plan, names, &store, &read.slots, sum.read.rows as usize)?;
     let context = SlotContext {
-        plan: &plan,
+        plan,
         store: &store,
         existing: request.existing,
-        names: &names,
+        names,
         winners: &winners,
         staging: request.staging,
+        closed: request.closed,
     };
     let mut slots = read.slots;
     for slot in superseded {
         slots.entry(slot).or_default();
     }
     let outcomes = write_slots(&context, slots, progress, tuning.threads)?;
+    let found: Vec<Position> = outcomes.iter().flat_map(|outcome| outcome.late.clone()).collect();
+    if !found.is_empty() {
+        return Ok(Attempt::Late(found));
+    }
     for outcome in &outcomes {
         for (file, fates) in totals.iter_mut().zip(&outcome.by_file) {
             file.stored += fates.stored;
@@ -255,7 +311,8 @@ pub(crate) fn ingest_tuned(
         sum.absorb(file);
     }
     let columns = plan.column_names().into_iter().map(String::from).collect();
-    Ok(summarize(columns, outcomes, totals, sum, refusals.reasons, quarantine))
+    let outcome = summarize(columns, outcomes, totals, sum, refusals.reasons, quarantine);
+    Ok(Attempt::Done(Box::new(outcome)))
 }
 
 fn in_path_order(request: &IngestRequest<'_>) -> Result<Vec<Export>, IngestError> {
@@ -416,6 +473,7 @@ fn summarize(
         total,
         dates: range.map(as_dates),
         refusals,
+        late: Vec::new(),
         quarantine,
     }
 }

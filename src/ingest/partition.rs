@@ -11,12 +11,14 @@ use std::path::{Path, PathBuf};
 
 use arrow::array::{Array, AsArray};
 use arrow::datatypes::Decimal128Type;
+use chrono::NaiveDate;
 
 use crate::ingest::codec::{Decoder, PADDING};
 use crate::ingest::decode::BatchBuilder;
 use crate::ingest::error::IngestError;
 use crate::ingest::existing::{ExistingRows, StoredBatch, stored_schema};
 use crate::ingest::identity::{Fate, Judge, KeyWinners, Position, key_hash};
+use crate::ingest::late::is_closed;
 use crate::ingest::mapping::RowPlan;
 use crate::ingest::segments::{Segment, SegmentStore};
 use crate::ingest::totals::Tally;
@@ -42,6 +44,8 @@ pub struct SlotContext<'a> {
     pub winners: &'a KeyWinners,
     /// Folder that partitions are written into.
     pub staging: &'a Path,
+    /// Months until this date take no new rows.
+    pub closed: Option<NaiveDate>,
 }
 
 /// What a partition came to.
@@ -61,6 +65,8 @@ pub struct SlotOutcome {
     pub superseded_by_file: BTreeMap<String, Tally>,
     /// First and last business date, in days since 1970-01-01.
     pub days: Option<(i32, i32)>,
+    /// New rows that would change a closed partition.
+    pub late: Vec<Position>,
     /// For every file, its rows that were written, that were duplicates, and that were replaced.
     pub by_file: Vec<FileFates>,
 }
@@ -121,8 +127,10 @@ pub fn write_slot(
         superseded: 0,
         superseded_by_file: BTreeMap::new(),
         days: None,
+        late: Vec::new(),
         by_file: vec![FileFates::default(); context.names.len()],
     };
+    let is_closed = is_closed(slot, context.closed);
     let file_ranks = FileRanks::new(context.names, &stored_files);
     let mut places = Vec::with_capacity(stored.len() + fresh.len());
     let mut scratch = Vec::new();
@@ -134,6 +142,9 @@ pub fn write_slot(
             places.push(place_of(found, file_ranks.of_stored[found.file as usize], None));
         } else {
             outcome.superseded += 1;
+            if is_closed {
+                outcome.late.extend(context.winners.winner(key_of(found.start)));
+            }
             let amount = context.plan.amount_of(&bytes, found.start);
             let file = stored_files[found.file as usize].clone();
             outcome.superseded_by_file.entry(file).or_default().add(amount);
@@ -147,6 +158,9 @@ pub fn write_slot(
         match judge.decide(content, || key_of(found.start), position) {
             Fate::Stored => {
                 new_rows += 1;
+                if is_closed {
+                    outcome.late.push(position);
+                }
                 let rank = file_ranks.of_new[found.file as usize];
                 places.push(place_of(found, rank, Some(found.file)));
             }
@@ -160,7 +174,8 @@ pub fn write_slot(
         outcome.days = Some((first.min(days), last.max(days)));
     }
     outcome.changed = new_rows > 0 || outcome.superseded > 0;
-    if !outcome.changed {
+    // With late rows everything is done again without them.
+    if !outcome.changed || !outcome.late.is_empty() {
         for place in &places {
             outcome.all.add(context.plan.amount_of(&bytes, place.start));
         }

@@ -72,7 +72,7 @@ impl fmt::Display for Refusals {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
-            "{} of {} rows of `{}`{} are refused ({:.2} %), more than the {} % allowed; nothing is published",
+            "{} of {} rows of `{}`{} are refused ({:.2} %), more than the {} % allowed",
             self.refused,
             self.read,
             self.table,

@@ -9,6 +9,7 @@ use crate::ingest::block::{BlockOutcome, BlockParser};
 use crate::ingest::error::IngestError;
 use crate::ingest::exports::Export;
 use crate::ingest::exports::read_settings;
+use crate::ingest::late::LateRows;
 use crate::ingest::mapping::{FileColumns, RowPlan};
 use crate::ingest::quarantine::ReasonCounts;
 use crate::ingest::readers::{self, ExportText, FilePrint};
@@ -65,6 +66,7 @@ pub fn read_files(
     files: &[Export],
     columns: &[FileColumns],
     store: &SegmentStore,
+    late: &LateRows,
     progress: &(dyn Fn(Progress) + Sync),
     tuning: Tuning,
 ) -> Result<ReadFiles, IngestError> {
@@ -78,7 +80,7 @@ pub fn read_files(
         bytes_read: Arc::default(),
     };
     let work = || {
-        let mut parser = BlockParser::new(plan, store);
+        let mut parser = BlockParser::new(plan, store, late);
         let mut current = shared.next_file.fetch_add(1, Ordering::Relaxed);
         loop {
             let block = match shared.next_block(&mut current, columns, tuning.block_bytes) {

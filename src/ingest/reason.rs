@@ -37,11 +37,13 @@ pub enum Reason {
     TooLong,
     /// An error that a formula of a workbook gave, as `#N/A`.
     ExcelError,
+    /// New to a month that is closed: before `lookback`, with `on_late = "quarantine"`.
+    Late,
 }
 
 impl Reason {
     /// All reasons. New ones are added at the end.
-    pub const ALL: [Reason; 16] = [
+    pub const ALL: [Reason; 17] = [
         Reason::FieldCount,
         Reason::Encoding,
         Reason::Missing,
@@ -58,6 +60,7 @@ impl Reason {
         Reason::ControlCharacter,
         Reason::TooLong,
         Reason::ExcelError,
+        Reason::Late,
     ];
 
     /// The code stored in the quarantine.
@@ -79,6 +82,7 @@ impl Reason {
             Reason::ControlCharacter => "control_character",
             Reason::TooLong => "too_long",
             Reason::ExcelError => "excel_error",
+            Reason::Late => "late",
         }
     }
 
@@ -103,6 +107,7 @@ impl Reason {
             Reason::ControlCharacter => "the file is damaged or not text: export it again",
             Reason::TooLong => "look for a quote that opens and is not closed",
             Reason::ExcelError => "mend the formula in the workbook",
+            Reason::Late => "take them in once with `--set on_late=restate`, or raise `lookback`",
         }
     }
 

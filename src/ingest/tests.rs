@@ -56,7 +56,7 @@ impl Lake {
 
     /// Content and file of all rows, sorted.
     fn contents(&self) -> Vec<String> {
-        let mut rows: Vec<String> = self.rows().iter().map(|row| row.rsplit_once('|').unwrap().0.to_string()).collect();
+        let mut rows = self.rows();
         rows.sort();
         rows
     }
@@ -134,6 +134,8 @@ impl<'a> Job<'a> {
             known_headers: &[],
             staging: staging.path(),
             existing: lake,
+            closed: None,
+            late: &[],
         };
         let outcome = ingest_tuned(&request, &|_| {}, self.tuning)?;
         lake.publish(&outcome);
@@ -161,10 +163,10 @@ fn rows_are_typed_and_in_the_order_of_the_export_and_know_where_they_came_from()
     assert_eq!(
         rows,
         [
-            "B|1|2024-01-05|10.50|lamp|sale|a.csv|2|run-1",
-            "A|2|2024-01-06|-3.00|-|return|a.csv|3|run-1",
-            "A|3|2024-01-05|0.00| a, b |sale|a.csv|4|run-1",
-            "A|4|2024-02-01|1.00|x|sale|a.csv|5|run-1",
+            "B|1|2024-01-05|10.50|lamp|sale|a.csv|2",
+            "A|2|2024-01-06|-3.00|-|return|a.csv|3",
+            "A|3|2024-01-05|0.00| a, b |sale|a.csv|4",
+            "A|4|2024-02-01|1.00|x|sale|a.csv|5",
         ]
     );
     assert_eq!(outcome.partitions.len(), 2);
@@ -192,6 +194,8 @@ fn stored_files_have_plain_types() {
         known_headers: &[],
         staging: folder.path(),
         existing: &NoExistingRows,
+        closed: None,
+        late: &[],
     };
     let outcome = ingest(&request, &|_| {}).unwrap();
     let path = outcome.partitions[0].path.as_ref().unwrap();
@@ -314,7 +318,7 @@ fn a_corrected_row_replaces_the_old_one_also_in_another_month() {
     ];
 
     let (outcome, rows) = Job::new(&settings, &[("1.csv", &first), ("2.csv", &second)]).run().unwrap();
-    let mut contents: Vec<&str> = rows.iter().map(|row| row.rsplit_once('|').unwrap().0).collect();
+    let mut contents: Vec<&str> = rows.iter().map(String::as_str).collect();
     contents.sort();
     assert_eq!(contents, expected);
     assert_eq!(outcome.total.replaced, Tally { rows: 2, amount: 1200 }, "A of January and the 7 of B");
@@ -350,7 +354,7 @@ fn a_row_with_a_blank_in_its_key_is_refused() {
     let settings = format!("{SIMPLE}\nidentity = 'key'\nkey = ['order_id', 'order_date']\nmax_quarantine_ratio = 1.0");
     let text = with_header("A,1,2024-01-05,5,x\nB,,2024-01-05,6,y\nC, ,2024-01-05,7,z\nA,1,2024-01-05,8,x\n");
     let (outcome, rows) = Job::new(&settings, &[("a.csv", &text)]).run().unwrap();
-    assert_eq!(rows, ["A|1|2024-01-05|8.00|x|sale|a.csv|5|run-1"]);
+    assert_eq!(rows, ["A|1|2024-01-05|8.00|x|sale|a.csv|5"]);
     assert_eq!(outcome.total.quarantined, Tally { rows: 2, amount: 1300 });
     assert_eq!(outcome.total.replaced, Tally { rows: 1, amount: 500 });
     let [refused] = outcome.refusals.as_slice() else { panic!("{:?}", outcome.refusals) };
@@ -377,18 +381,20 @@ fn refused_rows_are_kept_whole() {
         known_headers: &[],
         staging: folder.path(),
         existing: &NoExistingRows,
+        closed: None,
+        late: &[],
     };
     let outcome = ingest(&request, &|_| {}).unwrap();
     let rows: Vec<String> = batches(&outcome.quarantine[0].path).iter().flat_map(show).collect();
     assert_eq!(
         rows,
         [
-            r#"a.csv|2|amount|1.005|surplus_digits|["A","1","2024-01-05","1.005","x"]|r"#,
-            r#"a.csv|3|day|2024-02-30|not_a_date|["A","2","2024-02-30","1","two\nlines"]|r"#,
-            r#"a.csv|4|who|-|missing|["","3","2024-01-05","4","x"]|r"#,
-            r#"a.csv|5|amount|1.234,50|not_a_number|["A","4","2024-01-05","1.234,50","x"]|r"#,
-            r#"a.csv|6|-|4 fields, expected 5|field_count|["A","5","2024-01-05","1"]|r"#,
-            r#"a.csv|7|what|caf\xe9\\|encoding|["A","6","2024-01-05","1",{"escaped":"caf\\xe9\\\\"}]|r"#,
+            r#"a.csv|2|amount|1.005|surplus_digits|["A","1","2024-01-05","1.005","x"]"#,
+            r#"a.csv|3|day|2024-02-30|not_a_date|["A","2","2024-02-30","1","two\nlines"]"#,
+            r#"a.csv|4|who|-|missing|["","3","2024-01-05","4","x"]"#,
+            r#"a.csv|5|amount|1.234,50|not_a_number|["A","4","2024-01-05","1.234,50","x"]"#,
+            r#"a.csv|6|-|4 fields, expected 5|field_count|["A","5","2024-01-05","1"]"#,
+            r#"a.csv|7|what|caf\xe9\\|encoding|["A","6","2024-01-05","1",{"escaped":"caf\\xe9\\\\"}]"#,
         ]
     );
     assert_eq!(outcome.total.quarantined, Tally { rows: 6, amount: 500 });
@@ -408,7 +414,7 @@ fn too_many_refused_rows_stop_the_run_with_the_reasons() {
     let error = Job::new(SIMPLE, &[("a.csv", &text)]).run().unwrap_err();
     assert_eq!(
         error.to_string(),
-        "101 of 1001 rows of `transactions` in `a.csv` are refused (10.09 %), more than the 0.5 % allowed; nothing is published\n\
+        "101 of 1001 rows of `transactions` in `a.csv` are refused (10.09 %), more than the 0.5 % allowed\n\
         \x20 rows  reason          column  value       first seen\n\
         \x20  100  ambiguous_date  day     31.01.2024  a.csv row 5\n\
         \x20    1  not_a_number    amount  5 EUR       a.csv row 1002\n\
@@ -427,7 +433,7 @@ fn the_filter_comes_before_required_values_and_after_readable_ones() {
     "#;
     let text = b"who,day,qty,price\n,2024-01-05,2,1.50\nA,2024-01-05,x,1\nA,2024-01-05,0,y\nA,2024-01-05,2,y\nA,2024-01-05,3,0.5\nA,2024-01-05,3,0.005\n,bad,1,1\n";
     let (outcome, rows) = Job::new(settings, &[("a.csv", text)]).run().unwrap();
-    assert_eq!(rows, ["A|2024-01-05|1.50|3.000|0.500000|sale|a.csv|6|run-1"]);
+    assert_eq!(rows, ["A|2024-01-05|1.50|3.000|0.500000|sale|a.csv|6"]);
     assert_eq!(outcome.total.filtered, Tally { rows: 3, amount: 400 });
     assert_eq!(outcome.total.quarantined.rows, 3);
     assert_eq!(outcome.total.amount_unknown_rows, 4);
@@ -449,7 +455,7 @@ fn every_file_has_its_own_header_order_and_gzip_reads_as_plain() {
     encoder.write_all(second).unwrap();
     let packed = encoder.finish().unwrap();
     let (outcome, rows) = Job::new(SIMPLE, &[("1.csv", &first), ("2.csv.gz", &packed)]).run().unwrap();
-    assert_eq!(rows[1], "B|2|2024-01-05|6.00|y|sale|2.csv.gz|2|run-1");
+    assert_eq!(rows[1], "B|2|2024-01-05|6.00|y|sale|2.csv.gz|2");
     assert_eq!(outcome.files[1].blank_lines, 1);
     assert_eq!(outcome.files[1].bytes, packed.len() as u64);
 
@@ -525,6 +531,8 @@ fn online_retail_agrees_with_duckdb() {
             known_headers: &[],
             staging: staging.path(),
             existing: lake,
+            closed: None,
+            late: &[],
         };
         let outcome = ingest(&request, &|_| {}).unwrap();
         lake.publish(&outcome);

@@ -1,6 +1,5 @@
 //! Parquet files of the lake: zstd, statistics; complete or absent. Their bytes depend on their rows alone.
 
-use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use arrow::array::RecordBatch;
@@ -12,6 +11,7 @@ use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::schema::types::ColumnPath;
 
 use crate::ingest::error::IngestError;
+use crate::lake::disk::{self, File};
 
 const ZSTD_LEVEL: i32 = 1;
 const ROW_GROUP_ROWS: usize = 1024 * 1024;
@@ -30,7 +30,7 @@ impl ParquetFile {
     pub fn create(path: &Path, schema: SchemaRef, without_dictionary: &[&str]) -> Result<ParquetFile, IngestError> {
         let temporary = path.with_extension("parquet.tmp");
         if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder).map_err(|error| failed(path, error))?;
+            disk::create_folders(folder).map_err(|error| failed(path, error))?;
         }
         let file = File::create(&temporary).map_err(|error| failed(&temporary, error))?;
         let level = ZstdLevel::try_new(ZSTD_LEVEL).map_err(|error| failed(path, error))?;
@@ -64,7 +64,7 @@ impl ParquetFile {
         let path = self.path;
         let file = self.writer.into_inner().map_err(|error| failed(&path, error))?;
         file.sync_all().map_err(|error| failed(&path, error))?;
-        fs::rename(&self.temporary, &path).map_err(|error| failed(&path, error))
+        disk::rename(&self.temporary, &path).map_err(|error| failed(&path, error))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Parquet files, written whole or not at all.
 
-use std::fs::File;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -19,7 +19,8 @@ use parquet::schema::types::ColumnPath;
 use polars::prelude::DataFrame;
 use rayon::prelude::*;
 
-use super::{LakeError, exchange};
+use super::disk::{self, File};
+use super::{LakeError, encoded, exchange};
 
 /// Rows handed over at a time when a file is read.
 const BATCH_ROWS: usize = 1 << 16;
@@ -99,13 +100,13 @@ pub(super) fn write_whole(
     write: impl FnOnce(File) -> Result<File, ParquetError>,
 ) -> Result<(), LakeError> {
     if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).map_err(LakeError::io("creating", folder))?;
+        disk::create_folders(folder).map_err(LakeError::io("creating", folder))?;
     }
     let temporary = path.with_extension("tmp");
     let file = File::create(&temporary).map_err(LakeError::io("writing", &temporary))?;
     let file = write(file).map_err(|source| LakeError::Parquet { path: path.to_path_buf(), source })?;
     file.sync_data().map_err(LakeError::io("writing", &temporary))?;
-    std::fs::rename(&temporary, path).map_err(LakeError::io("renaming", &temporary))
+    disk::rename(&temporary, path).map_err(LakeError::io("renaming", &temporary))
 }
 
 /// Writes one row group, its columns on all cores.
@@ -143,7 +144,7 @@ pub fn write_frame(path: &Path, frame: &DataFrame, options: &WriteOptions) -> Re
     let parts = (0..batch.num_rows())
         .step_by(ROW_GROUP_ROWS)
         .map(|start| batch.slice(start, ROW_GROUP_ROWS.min(batch.num_rows() - start)));
-    write_batches(path, batch.schema(), parts, options)
+    encoded::write_table(path, &batch.schema(), parts.map(Ok), options)
 }
 
 /// The batches of a file, one at a time; all columns, or those named.
@@ -151,7 +152,7 @@ pub fn read_batches(
     path: &Path,
     columns: Option<&[&str]>,
 ) -> Result<impl Iterator<Item = Result<RecordBatch, LakeError>> + use<>, LakeError> {
-    let file = File::open(path).map_err(LakeError::io("reading", path))?;
+    let file = open(path)?;
     let owned_path: PathBuf = path.to_path_buf();
     let parquet_error = |source| LakeError::Parquet { path: path.to_path_buf(), source };
     let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(parquet_error)?;
@@ -178,9 +179,27 @@ pub fn read_batches(
     }))
 }
 
+/// Opens a file of a lake. When a run that publishes moves it to `.kept` between the look-up of its place and this call,
+/// it is found there.
+fn open(path: &Path) -> Result<fs::File, LakeError> {
+    let source = match fs::File::open(path) {
+        Ok(file) => return Ok(file),
+        Err(source) => source,
+    };
+    if source.kind() == std::io::ErrorKind::NotFound {
+        for root in path.ancestors().skip(1) {
+            let kept = path.strip_prefix(root).ok().map(|relative| root.join(super::KEPT).join(relative));
+            if let Some(file) = kept.and_then(|kept| fs::File::open(kept).ok()) {
+                return Ok(file);
+            }
+        }
+    }
+    Err(LakeError::Io { action: "reading", path: path.to_path_buf(), source })
+}
+
 /// The schema of a file.
 pub fn read_schema(path: &Path) -> Result<SchemaRef, LakeError> {
-    let file = File::open(path).map_err(LakeError::io("reading", path))?;
+    let file = open(path)?;
     let builder = ParquetRecordBatchReaderBuilder::try_new(file)
         .map_err(|source| LakeError::Parquet { path: path.to_path_buf(), source })?;
     Ok(builder.schema().clone())

@@ -1,264 +1,320 @@
-//! The pointer, and how a run replaces it.
+//! How a run replaces the published state.
+//!
+//! ```text
+//! check ─ journal ─ move files in ─ runs/<run_id>/state.json ─ pointer ─ replaced files to .kept ─ clear staging
+//! ```
+//!
+//! Before the pointer is replaced nothing leaves its place, and files come under names that the old state does not use
+//! or uses for the same bytes: whoever follows the old pointer finds what it names. Afterwards files that the new state
+//! does not name move to `.kept`, where [`Lake::path`] finds them. A crash between any two of these calls leaves one of
+//! the two states; the journal lets the next run do the rest.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::collections::BTreeMap;
+use std::path::Path;
 
-use serde::{Deserialize, Serialize};
-
-use super::{Lake, LakeError};
-
-/// Version of the pointer and of the names and columns behind it.
-pub const SCHEMA_VERSION: u32 = 1;
-
-/// The folders that hold nothing but files named by the pointer.
-const OWNED_FOLDERS: [&str; 4] = ["tables", "facts", "marts", "quarantine"];
-
-/// The published state: which files count, by the stage that made them.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Published {
-    /// [`SCHEMA_VERSION`] of the writer.
-    pub schema_version: u32,
-    /// Stages by key: `ingest:transactions`, `reduce:purchase_days`, `classify@2011-11-30` …
-    pub stages: BTreeMap<String, StageRecord>,
-}
-
-impl Default for Published {
-    fn default() -> Self {
-        Published { schema_version: SCHEMA_VERSION, stages: BTreeMap::new() }
-    }
-}
-
-/// What a stage left behind.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct StageRecord {
-    /// Hash of its resolved settings, its inputs' fingerprints and its version.
-    pub fingerprint: String,
-    /// Its files, relative to the lake, by name (`snapshots/pyramid`) or partition (`2011-11`).
-    pub files: BTreeMap<String, String>,
-    /// What the next run needs to know of it.
-    #[serde(default)]
-    pub details: serde_json::Value,
-}
-
-impl Lake {
-    fn pointer(&self) -> PathBuf {
-        self.root.join("published.json")
-    }
-
-    /// The published state; empty when nothing was published yet.
-    pub fn published(&self) -> Result<Published, LakeError> {
-        let path = self.pointer();
-        let text = match std::fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Published::default()),
-            Err(source) => return Err(LakeError::Io { action: "reading", path, source }),
-        };
-        let published: Published = serde_json::from_str(&text)
-            .map_err(|error| LakeError::Pointer { path: path.clone(), message: error.to_string() })?;
-        if published.schema_version != SCHEMA_VERSION {
-            let message = format!("schema_version is {}, expected {SCHEMA_VERSION}", published.schema_version);
-            return Err(LakeError::Pointer { path, message });
-        }
-        Ok(published)
-    }
-
-    /// A fresh staging folder. What an interrupted run left in it is removed.
-    pub fn staging(&self) -> Result<Staging, LakeError> {
-        let folder = self.root.join(".staging");
-        if folder.exists() {
-            std::fs::remove_dir_all(&folder).map_err(LakeError::io("clearing", &folder))?;
-        }
-        std::fs::create_dir_all(&folder).map_err(LakeError::io("creating", &folder))?;
-        Ok(Staging { lake: self.clone(), folder })
-    }
-}
-
-/// Files of a run that are not yet published.
-#[derive(Debug)]
-pub struct Staging {
-    lake: Lake,
-    folder: PathBuf,
-}
+use super::checksum::{self, FileSum};
+use super::staging::{Staging, gone};
+use super::{Lake, LakeError, OWNED_FOLDERS, Published, disk, records};
 
 impl Staging {
-    /// Where to write the file that will be `relative` in the lake.
-    pub fn path(&self, relative: &str) -> PathBuf {
-        self.folder.join(relative)
+    /// Makes `state` the published one, and returns it with all checksums.
+    ///
+    /// Files staged for it move to their places; the state is written to the record of the run `run_id`; the pointer is
+    /// replaced; files that `state` does not name move to `.kept`. Until the pointer is replaced the old state stands.
+    /// Nothing is deleted but the staging folder.
+    pub fn publish(self, state: &Published, run_id: &str) -> Result<Published, LakeError> {
+        let mut state = state.clone();
+        state.schema_version = super::pointer::SCHEMA_VERSION;
+        let unsealed = self.unsummed(&state);
+        self.sum(&mut state, unsealed)?;
+        state.forget_unnamed();
+        self.check(&state)?;
+        self.rename_conflicts(&mut state)?;
+        self.write_journal(&state)?;
+        self.move_in(&state)?;
+        records::write_state(&self.lake, run_id, &state)?;
+        checksum::write_sealed(&self.lake.pointer(), &state)?;
+        retire_unnamed(&self.lake, &state)?;
+        self.clear()?;
+        Ok(state)
     }
 
-    /// The staging folder itself.
-    pub fn folder(&self) -> &Path {
-        &self.folder
-    }
-
-    /// The file `relative` as it stands: staged by this run, or published earlier.
-    pub fn current(&self, relative: &str) -> PathBuf {
-        let staged = self.path(relative);
-        if staged.exists() { staged } else { self.lake.path(relative) }
-    }
-
-    /// Takes a file made elsewhere on the lake's disk as the staged form of `relative`.
-    pub fn adopt(&self, file: &Path, relative: &str) -> Result<(), LakeError> {
-        let staged = self.path(relative);
-        if let Some(folder) = staged.parent() {
-            std::fs::create_dir_all(folder).map_err(LakeError::io("creating", folder))?;
-        }
-        std::fs::rename(file, &staged).map_err(LakeError::io("moving", file))
-    }
-
-    /// Gives up what was staged.
-    pub fn discard(self) -> Result<(), LakeError> {
-        std::fs::remove_dir_all(&self.folder).map_err(LakeError::io("clearing", &self.folder))
-    }
-
-    /// Makes `state` the published one: every file it names that was staged is moved to its place, the pointer is
-    /// replaced, then files that nothing names are removed. Until the pointer is replaced, the old state stands.
-    pub fn publish(self, state: &Published) -> Result<(), LakeError> {
-        let live: BTreeSet<&str> =
-            state.stages.values().flat_map(|stage| stage.files.values()).map(String::as_str).collect();
-        let mut folders = BTreeSet::new();
-        for relative in &live {
-            let (staged, target) = (self.path(relative), self.lake.path(relative));
-            if staged.exists() {
-                if let Some(folder) = target.parent()
-                    && folders.insert(folder.to_path_buf())
-                {
-                    std::fs::create_dir_all(folder).map_err(LakeError::io("creating", folder))?;
-                }
-                std::fs::rename(&staged, &target).map_err(LakeError::io("moving", &staged))?;
-            } else if !target.exists() {
-                return Err(LakeError::NotPublished {
-                    name: (*relative).to_owned(),
-                    as_of: None,
-                    hint: "a file of the lake is gone; run with --force to rebuild it".into(),
-                });
+    /// Every file must be there, with its size.
+    fn check(&self, state: &Published) -> Result<(), LakeError> {
+        for (file, sum) in &state.checksums {
+            let path = self.current(file);
+            let Ok(metadata) = std::fs::metadata(&path) else { return Err(gone(file)) };
+            if metadata.len() != sum.bytes {
+                let message = format!("it has {} bytes, {} were written", metadata.len(), sum.bytes);
+                return Err(LakeError::Damaged { path, message });
             }
         }
-        for folder in &folders {
-            sync_folder(folder)?;
-        }
-        let text = serde_json::to_string_pretty(state)
-            .map_err(|error| LakeError::Pointer { path: self.lake.pointer(), message: error.to_string() })?;
-        replace_file(&self.lake.pointer(), text.as_bytes())?;
-        for owned in OWNED_FOLDERS {
-            remove_unnamed(&self.lake, &self.lake.root.join(owned), &live)?;
-        }
-        std::fs::remove_dir_all(&self.folder).map_err(LakeError::io("clearing", &self.folder))
+        Ok(())
     }
+
+    /// A staged file whose place is taken by other bytes gets a name of its own: what is published never changes under
+    /// its name. Names tell the content, so that this happens only when the same settings gave other bytes.
+    fn rename_conflicts(&self, state: &mut Published) -> Result<(), LakeError> {
+        let before = self.lake.published()?;
+        let mut renamed = BTreeMap::new();
+        for (file, sum) in &state.checksums {
+            let staged = self.path(file);
+            if !staged.exists() || is_same(&self.lake, file, sum, &before)? != Some(false) {
+                continue;
+            }
+            let name = with_suffix(file, &sum.hash[..8]);
+            let target = self.path(&name);
+            disk::rename(&staged, &target).map_err(LakeError::io("moving", &staged))?;
+            renamed.insert(file.clone(), name);
+        }
+        for file in state.stages.values_mut().flat_map(|record| record.files.values_mut()) {
+            if let Some(name) = renamed.get(file) {
+                *file = name.clone();
+            }
+        }
+        for (file, name) in renamed {
+            if let Some(sum) = state.checksums.remove(&file) {
+                state.checksums.insert(name, sum);
+            }
+        }
+        Ok(())
+    }
+
+    /// Moves staged files to their places, and back what had been replaced and is named again.
+    fn move_in(&self, state: &Published) -> Result<(), LakeError> {
+        let is_variant = self.lake.variant_name().is_some();
+        let mut moved = Vec::new();
+        for file in state.files() {
+            let (staged, target) = (self.path(file), self.lake.own_root().join(file));
+            let source = if staged.exists() {
+                if is_variant && self.lake.main().find(file).is_some() {
+                    continue;
+                }
+                staged
+            } else if !is_variant && !target.exists() {
+                self.lake.kept(file)
+            } else {
+                continue;
+            };
+            move_file(&source, &target)?;
+            moved.push(target);
+        }
+        self.sync_folders_of(moved.into_iter())
+    }
+}
+
+/// Whether the lake has the same bytes under a name; `None` when it has none.
+pub(super) fn is_same(lake: &Lake, file: &str, sum: &FileSum, known: &Published) -> Result<Option<bool>, LakeError> {
+    let Some(path) = lake.find(file) else { return Ok(None) };
+    if let Some(published) = known.checksums.get(file) {
+        return Ok(Some(published == sum));
+    }
+    let bytes = std::fs::metadata(&path).map_err(LakeError::io("reading", &path))?.len();
+    if bytes != sum.bytes {
+        return Ok(Some(false));
+    }
+    Ok(Some(FileSum::of_file(&path).map_err(LakeError::io("reading", &path))? == *sum))
+}
+
+/// `a/part-1.parquet` → `a/part-1-<suffix>.parquet`.
+fn with_suffix(file: &str, suffix: &str) -> String {
+    match file.rsplit_once('.') {
+        Some((stem, extension)) => format!("{stem}-{suffix}.{extension}"),
+        None => format!("{file}-{suffix}"),
+    }
+}
+
+/// Moves a file, making the folder it goes to.
+pub(super) fn move_file(from: &Path, to: &Path) -> Result<(), LakeError> {
+    if let Some(folder) = to.parent() {
+        disk::create_folders(folder).map_err(LakeError::io("creating", folder))?;
+    }
+    disk::rename(from, to).map_err(LakeError::io("moving", from))
+}
+
+/// Moves the files to `.kept` that the pointer of the lake, or of the variant, does not name. Folders left empty go.
+pub(super) fn retire_unnamed(lake: &Lake, state: &Published) -> Result<(), LakeError> {
+    let named = state.files();
+    for owned in OWNED_FOLDERS {
+        let folder = lake.own_root().join(owned);
+        for path in disk::files_below(&folder).map_err(LakeError::io("listing", &folder))? {
+            let relative = relative_to(&lake.own_root(), &path);
+            if !named.contains(relative.as_str()) {
+                move_file(&path, &lake.kept(&relative))?;
+            }
+        }
+        remove_empty_folders(&folder)?;
+    }
+    Ok(())
+}
+
+/// A path within a folder as states name it.
+pub(super) fn relative_to(root: &Path, path: &Path) -> String {
+    path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/")
+}
+
+/// Removes the folders in which there is no file, this one included.
+pub(super) fn remove_empty_folders(folder: &Path) -> Result<(), LakeError> {
+    let Some(entries) = disk::list(folder).map_err(LakeError::io("listing", folder))? else { return Ok(()) };
+    let mut left = 0;
+    for entry in &entries {
+        if entry.is_folder {
+            remove_empty_folders(&entry.path)?;
+        }
+        left += usize::from(entry.path.exists());
+    }
+    if left == 0 {
+        disk::remove_folder(folder).map_err(LakeError::io("removing", folder))?;
+    }
+    Ok(())
 }
 
 /// Replaces a file's content by an atomic rename, safe against power loss.
 pub fn replace_file(path: &Path, content: &[u8]) -> Result<(), LakeError> {
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).map_err(LakeError::io("creating", folder))?;
-    }
-    let temporary = path.with_extension("tmp");
-    std::fs::write(&temporary, content).map_err(LakeError::io("writing", &temporary))?;
-    let file = std::fs::File::open(&temporary).map_err(LakeError::io("writing", &temporary))?;
-    file.sync_all().map_err(LakeError::io("writing", &temporary))?;
-    std::fs::rename(&temporary, path).map_err(LakeError::io("renaming", &temporary))?;
-    match path.parent() {
-        Some(folder) => sync_folder(folder),
-        None => Ok(()),
-    }
-}
-
-/// Makes renames within a folder survive power loss, where the system can.
-fn sync_folder(folder: &Path) -> Result<(), LakeError> {
-    if cfg!(unix) {
-        let handle = std::fs::File::open(folder).map_err(LakeError::io("opening", folder))?;
-        handle.sync_all().map_err(LakeError::io("writing", folder))?;
-    }
-    Ok(())
-}
-
-/// Removes the files below `folder` that the pointer does not name, and folders left empty.
-fn remove_unnamed(lake: &Lake, folder: &Path, live: &BTreeSet<&str>) -> Result<(), LakeError> {
-    let entries = match std::fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
-        Err(source) => return Err(LakeError::Io { action: "listing", path: folder.to_path_buf(), source }),
-    };
-    let mut kept = 0;
-    for entry in entries {
-        let path = entry.map_err(LakeError::io("listing", folder))?.path();
-        if path.is_dir() {
-            remove_unnamed(lake, &path, live)?;
-            kept += usize::from(path.exists());
-            continue;
-        }
-        let relative = path.strip_prefix(&lake.root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-        if live.contains(relative.as_str()) {
-            kept += 1;
-        } else {
-            std::fs::remove_file(&path).map_err(LakeError::io("removing", &path))?;
-        }
-    }
-    if kept == 0 {
-        std::fs::remove_dir(folder).map_err(LakeError::io("removing", folder))?;
-    }
-    Ok(())
+    disk::replace_file(path, content).map_err(LakeError::io("writing", path))
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+    use super::super::disk::inject::{self, Fault};
+    use super::super::testing::{publish, read_all, stage, state, tree};
     use super::*;
 
-    fn state(files: &[(&str, &str)]) -> Published {
-        let files = files.iter().map(|(name, path)| (name.to_string(), path.to_string())).collect();
-        let record = StageRecord { fingerprint: "f".into(), files, details: serde_json::Value::Null };
-        Published { stages: [("stage".to_owned(), record)].into(), ..Default::default() }
-    }
-
-    fn stage(staging: &Staging, relative: &str, content: &str) {
-        let path = staging.path(relative);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, content).unwrap();
+    #[test]
+    fn publishing_moves_new_files_in_and_keeps_what_they_replace() {
+        let folder = tempfile::tempdir().unwrap();
+        let lake = Lake::at(folder.path());
+        publish(&lake, "r1", &[("m", "marts/m/as_of=1/a.parquet")], "old");
+        publish(&lake, "r2", &[("m", "marts/m/as_of=2/b.parquet")], "new");
+        assert!(lake.root().join("marts/m/as_of=2/b.parquet").exists());
+        assert!(!lake.root().join("marts/m/as_of=1").exists());
+        assert_eq!(lake.path("marts/m/as_of=1/a.parquet"), lake.root().join(".kept/marts/m/as_of=1/a.parquet"));
+        assert!(!lake.root().join(".staging").exists());
+        let (_, first) = lake.state_of_run("r1").unwrap();
+        assert_eq!(first.files().into_iter().collect::<Vec<_>>(), ["marts/m/as_of=1/a.parquet"]);
+        assert_eq!(lake.state_of_run("r2").unwrap().1, lake.published().unwrap());
     }
 
     #[test]
-    fn publishing_moves_new_files_in_and_unnamed_files_out() {
+    fn a_file_that_is_named_again_comes_back_to_its_place() {
         let folder = tempfile::tempdir().unwrap();
         let lake = Lake::at(folder.path());
-        let staging = lake.staging().unwrap();
-        stage(&staging, "marts/m/as_of=1/a.parquet", "old");
-        staging.publish(&state(&[("m", "marts/m/as_of=1/a.parquet")])).unwrap();
-        let staging = lake.staging().unwrap();
-        stage(&staging, "marts/m/as_of=2/b.parquet", "new");
-        staging.publish(&state(&[("m", "marts/m/as_of=2/b.parquet")])).unwrap();
-        assert!(lake.path("marts/m/as_of=2/b.parquet").exists());
-        assert!(!lake.path("marts/m/as_of=1").exists());
-        assert_eq!(lake.published().unwrap(), state(&[("m", "marts/m/as_of=2/b.parquet")]));
+        publish(&lake, "r1", &[("m", "marts/m/a.parquet")], "x");
+        publish(&lake, "r2", &[("m", "marts/m/b.parquet")], "x");
+        publish(&lake, "r3", &[("m", "marts/m/a.parquet")], "x");
+        assert!(lake.root().join("marts/m/a.parquet").exists());
+        assert!(!lake.root().join(".kept/marts/m/a.parquet").exists());
+        read_all(&lake);
     }
 
     #[test]
-    fn an_unpublished_run_changes_nothing_that_a_reader_sees() {
+    fn other_bytes_under_a_published_name_get_a_name_of_their_own() {
         let folder = tempfile::tempdir().unwrap();
         let lake = Lake::at(folder.path());
+        publish(&lake, "r1", &[("m", "marts/m/a.parquet")], "x");
         let staging = lake.staging().unwrap();
-        stage(&staging, "marts/m/a.parquet", "first");
-        staging.publish(&state(&[("m", "marts/m/a.parquet")])).unwrap();
-        let abandoned = lake.staging().unwrap();
-        stage(&abandoned, "marts/m/a.parquet", "half");
-        drop(abandoned);
-        assert_eq!(std::fs::read_to_string(lake.path("marts/m/a.parquet")).unwrap(), "first");
-        assert!(!lake.staging().unwrap().path("marts/m/a.parquet").exists());
+        stage(&staging, "marts/m/a.parquet", "other");
+        let after = staging.publish(&state(&[("m", "marts/m/a.parquet")]), "r2").unwrap();
+        let name = &after.stages["m"].files["f"];
+        assert!(name.starts_with("marts/m/a-") && name.ends_with(".parquet"), "{name}");
+        assert_eq!(read_all(&lake)[name], "other");
+        let (lake, before) = lake.state_of_run("r1").unwrap();
+        let file = before.files().into_iter().next().unwrap();
+        assert_eq!(std::fs::read_to_string(lake.path(file)).unwrap(), "marts/m/a.parquet x");
+    }
+
+    #[test]
+    fn a_lost_file_that_was_made_again_gets_a_new_checksum() {
+        let folder = tempfile::tempdir().unwrap();
+        let lake = Lake::at(folder.path());
+        let before = publish(&lake, "r1", &[("m", "marts/m/a.parquet")], "x");
+        std::fs::remove_file(lake.path("marts/m/a.parquet")).unwrap();
+        let staging = lake.staging().unwrap();
+        stage(&staging, "marts/m/a.parquet", "made again");
+        staging.publish(&before, "r2").unwrap();
+        assert_eq!(read_all(&lake)["marts/m/a.parquet"], "made again");
     }
 
     #[test]
     fn a_state_that_names_an_absent_file_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         let lake = Lake::at(folder.path());
-        let staging = lake.staging().unwrap();
-        assert!(staging.publish(&state(&[("m", "marts/none.parquet")])).is_err());
+        assert!(lake.staging().unwrap().publish(&state(&[("m", "marts/none.parquet")]), "r").is_err());
         assert_eq!(lake.published().unwrap(), Published::default());
     }
 
     #[test]
-    fn a_pointer_of_another_version_is_refused() {
+    fn a_sealed_file_that_was_cut_afterwards_is_not_published() {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("published.json"), r#"{"schema_version": 99, "stages": {}}"#).unwrap();
-        assert!(matches!(Lake::at(folder.path()).published(), Err(LakeError::Pointer { .. })));
+        let lake = Lake::at(folder.path());
+        let staging = lake.staging().unwrap();
+        stage(&staging, "marts/m.parquet", "whole");
+        let mut state = state(&[("m", "marts/m.parquet")]);
+        staging.seal(&mut state, &["m"]).unwrap();
+        stage(&staging, "marts/m.parquet", "who");
+        assert!(matches!(staging.publish(&state, "r"), Err(LakeError::Damaged { .. })));
+    }
+
+    /// Two states that share a file, replace one, drop one and bring one back.
+    fn before(root: &Path) -> Lake {
+        let lake = Lake::at(root);
+        publish(&lake, "r0", &[("back", "marts/b/1.parquet")], "");
+        publish(
+            &lake,
+            "r1",
+            &[("shared", "tables/t/1.parquet"), ("m", "marts/m/1.parquet"), ("gone", "facts/g/1.parquet")],
+            "",
+        );
+        lake
+    }
+
+    const AFTER: [(&str, &str); 4] = [
+        ("shared", "tables/t/1.parquet"),
+        ("m", "marts/m/2.parquet"),
+        ("n", "marts/n/1.parquet"),
+        ("back", "marts/b/1.parquet"),
+    ];
+
+    fn run(lake: &Lake) -> Result<(), LakeError> {
+        let (staging, _) = lake.resume()?;
+        let state = state(&AFTER);
+        if lake.published()?.files() == state.files() {
+            return staging.discard();
+        }
+        for (_, file) in AFTER {
+            if !staging.current(file).exists() {
+                let path = staging.path(file);
+                disk::replace_file(&path, format!("{file} ").as_bytes()).map_err(LakeError::io("writing", &path))?;
+            }
+        }
+        staging.publish(&state, "r2").map(drop)
+    }
+
+    #[test]
+    fn after_a_fault_at_any_call_readers_find_a_whole_state_and_the_next_run_finishes() {
+        let undisturbed = tempfile::tempdir().unwrap();
+        let lake = before(undisturbed.path());
+        let old = read_all(&lake);
+        run(&lake).unwrap();
+        let (new, wanted) = (read_all(&lake), tree(lake.root(), &[]));
+        for fault in [Fault::Crash, Fault::Full, Fault::ReadOnly] {
+            for call in 1.. {
+                let folder = tempfile::tempdir().unwrap();
+                let lake = before(folder.path());
+                let armed = inject::arm(folder.path(), call, Some(fault));
+                let outcome = run(&lake);
+                let struck = armed.calls() >= call;
+                drop(armed);
+                let seen = read_all(&lake);
+                assert!(seen == old || seen == new, "{fault:?} at {call}: a mixture");
+                if !struck {
+                    assert!(outcome.is_ok() && call > 20, "{call}");
+                    break;
+                }
+                run(&lake).unwrap_or_else(|error| panic!("{fault:?} at {call}: {error}"));
+                assert!(tree(lake.root(), &[]) == wanted, "{fault:?} at {call}");
+            }
+        }
     }
 }

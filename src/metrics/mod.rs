@@ -10,13 +10,17 @@
 //! A metric is one function from the purchase history, its settings and the
 //! as-of dates to a frame whose columns are those of its mart. It sums
 //! integers, so the order of the customers and the number of threads do not
-//! show in the result. **To add one**: a folder with that function, its
-//! `VERSION` and its tests; a line here and a line in `engine::marts`.
+//! show in the result. [`sliding`] walks the rows of a customer once for all
+//! as-of dates. **To add one**: a folder with that function, its `VERSION` and
+//! its tests; a line here, a line in `engine::measures`, and its figures in
+//! [`registry`].
 
 pub mod cohort_retention;
 pub mod contribution;
 pub mod customer_flow;
 pub mod headline;
+pub mod registry;
+mod sliding;
 
 use std::ops::Range;
 

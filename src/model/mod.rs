@@ -1,5 +1,6 @@
 //! Words that every floor shares: calendar, money, names, canonical tables.
 
+pub mod calendar;
 pub mod encodings;
 pub mod levels;
 pub mod money;

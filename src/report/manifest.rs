@@ -1,10 +1,11 @@
 //! The run record that a report cites: where its figures come from.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What the report needs of `runs/<run_id>/manifest.json`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Manifest {
     /// Identifier of the run that published the marts.
     pub run_id: String,
@@ -14,12 +15,15 @@ pub struct Manifest {
     #[serde(default)]
     pub title: Option<String>,
     /// Date that all results hold for, inclusive.
+    #[schemars(with = "String", extend("format" = "date"))]
     pub as_of: NaiveDate,
     /// First business date in the data; null when the lake is empty.
     #[serde(default)]
+    #[schemars(with = "Option<String>", extend("format" = "date"))]
     pub data_from: Option<NaiveDate>,
     /// Last business date in the data, up to `as_of` or beyond it; null when the lake is empty.
     #[serde(default)]
+    #[schemars(with = "Option<String>", extend("format" = "date"))]
     pub data_to: Option<NaiveDate>,
     /// ISO 4217 code of all amounts.
     pub currency: String,
@@ -41,7 +45,7 @@ pub struct Manifest {
 }
 
 /// One export that was read.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Input {
     /// Canonical table it feeds.
     pub source: String,

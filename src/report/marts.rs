@@ -36,6 +36,12 @@ impl Rows {
         Ok(Rows::published(marts, mart, as_of)?.filter(|rows| !rows.kept.is_empty()))
     }
 
+    /// Reads a mart whose `as_of` is not the report's, and keeps all rows. `None` when the mart is absent.
+    pub(crate) fn of_all_dates(marts: &dyn MartReader, mart: &'static str) -> Result<Option<Rows>, ReportError> {
+        let frame = marts.read(mart).map_err(|source| ReportError::Mart { mart: mart.to_string(), source })?;
+        Ok(frame.map(|frame| Rows { mart, kept: (0..frame.height()).collect(), frame }))
+    }
+
     /// Reads a mart and keeps the rows of `as_of`, of which there may be none. `None` when the mart is absent.
     pub(crate) fn published(
         marts: &dyn MartReader,

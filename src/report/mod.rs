@@ -19,6 +19,7 @@
 
 pub mod charts;
 pub mod csv;
+pub mod diff;
 pub mod error;
 pub mod figures;
 pub mod files;
@@ -55,7 +56,7 @@ use self::text::Print;
 use crate::config::types::{Format, Language, Pipeline, Report};
 
 /// Raised when the files of the same marts and settings change.
-pub const VERSION: u32 = 5;
+pub const VERSION: u32 = 6;
 
 /// A file that a report wrote.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,15 +4,19 @@
 //! that is a number with the currency's decimals; one with more is written as right-aligned text, exact.
 //! Text is always written as text, so that a cell beginning with `=`, `+`, `-` or `@` is never a formula.
 
+use std::borrow::Cow;
+use std::ops::Range;
+
 use chrono::NaiveTime;
 use rust_xlsxwriter::{
-    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
+    Color, ConditionalFormat2ColorScale, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook,
+    Worksheet, XlsxError,
 };
 
 use super::ReportError;
 use super::figures::Scope;
 use super::palette;
-use super::tables::{Cell, Table};
+use super::tables::{Cell, Column, Table};
 use super::text::{labels, pick};
 use crate::config::types::Language;
 
@@ -75,11 +79,53 @@ impl Formats {
     }
 }
 
+/// A sheet in one language.
+pub struct Sheet<'a> {
+    /// Its name, at most 31 characters.
+    pub name: String,
+    /// Remark above the head.
+    pub note: String,
+    /// Heads of columns and their widths in characters.
+    pub columns: Vec<(String, f64)>,
+    /// Cells.
+    pub rows: Cow<'a, [Vec<Cell>]>,
+    /// Rows and columns, from 0, of which the cells are coloured by size.
+    pub heat: Option<(Range<usize>, Range<usize>)>,
+}
+
+impl<'a> Sheet<'a> {
+    fn of(table: &'a Table, language: Language) -> Sheet<'a> {
+        let caption = |column: &Column| match language {
+            // The Chinese workbook names the English column too: it is the name in marts and formulas.
+            Language::Chinese if column.caption.zh != column.caption.en => {
+                format!("{}\n{}", column.caption.zh, column.caption.en)
+            }
+            _ => column.caption.get(language).to_string(),
+        };
+        Sheet {
+            name: table.title.get(language).to_string(),
+            note: pick(&table.note, language).to_string(),
+            columns: table.columns.iter().map(|column| (caption(column), column.width)).collect(),
+            rows: Cow::Borrowed(&table.rows),
+            heat: None,
+        }
+    }
+}
+
 /// The workbook of one language, as bytes.
 ///
 /// # Errors
 /// [`ReportError::Workbook`] with the sheet that failed.
 pub fn workbook(tables: &[Table], scope: &Scope, language: Language) -> Result<Vec<u8>, ReportError> {
+    let sheets: Vec<Sheet> = tables.iter().map(|table| Sheet::of(table, language)).collect();
+    of_sheets(&sheets, scope, language)
+}
+
+/// The workbook of sheets, as bytes.
+///
+/// # Errors
+/// [`ReportError::Workbook`] with the sheet that failed.
+pub fn of_sheets(sheets: &[Sheet], scope: &Scope, language: Language) -> Result<Vec<u8>, ReportError> {
     let mut workbook = Workbook::new();
     let formats = Formats::new(scope.money_scale);
     let failed = |sheet: &str| {
@@ -98,43 +144,33 @@ pub fn workbook(tables: &[Table], scope: &Scope, language: Language) -> Result<V
         .set_comment(scope_line(scope, language))
         .set_creation_datetime(&created);
     workbook.set_properties(&properties);
-    for table in tables {
-        let name = table.title.get(language);
+    for content in sheets {
         let sheet = workbook.add_worksheet();
-        fill(sheet, table, scope, language, &formats).map_err(failed(name))?;
+        fill(sheet, content, scope, language, &formats).map_err(failed(&content.name))?;
     }
     workbook.save_to_buffer().map_err(failed("file"))
 }
 
 /// As-of, run and settings: the line on every sheet.
 fn scope_line(scope: &Scope, language: Language) -> String {
-    let data = match (scope.data_from, scope.data_to) {
-        (Some(from), Some(to)) => format!("{from} – {to}"),
-        _ => labels::NOT_AVAILABLE.get(language).to_string(),
-    };
-    format!(
-        "{} {} | {} {} | {} {} | {} {} | {} {}",
-        labels::AS_OF.get(language),
-        scope.as_of,
-        labels::DATA.get(language),
-        data,
-        labels::CURRENCY.get(language),
-        scope.currency,
-        labels::RUN.get(language),
-        scope.run_id,
-        labels::SETTINGS.get(language),
-        scope.settings_hash
-    )
+    let mut parts = vec![format!("{} {}", labels::AS_OF.get(language), scope.as_of)];
+    if let (Some(from), Some(to)) = (scope.data_from, scope.data_to) {
+        parts.push(format!("{} {from} – {to}", labels::DATA.get(language)));
+    }
+    parts.push(format!("{} {}", labels::CURRENCY.get(language), scope.currency));
+    parts.push(format!("{} {}", labels::RUN.get(language), scope.run_id));
+    parts.push(format!("{} {}", labels::SETTINGS.get(language), scope.settings_hash));
+    parts.join(" | ")
 }
 
 fn fill(
     sheet: &mut Worksheet,
-    table: &Table,
+    content: &Sheet,
     scope: &Scope,
     language: Language,
     formats: &Formats,
 ) -> Result<(), XlsxError> {
-    sheet.set_name(table.title.get(language))?;
+    sheet.set_name(&content.name)?;
     sheet.set_screen_gridlines(false);
     sheet.set_landscape();
     sheet.set_paper_size(9);
@@ -143,32 +179,35 @@ fn fill(
     let footer = format!("&L&8{}&R&8&P / &N", scope_line(scope, language).replace('&', "&&"));
     // Excel refuses footers of more than 255 characters.
     sheet.set_footer(footer.chars().take(250).collect::<String>());
-    sheet.write_string_with_format(0, 0, table.title.get(language), &formats.title)?;
+    sheet.write_string_with_format(0, 0, &content.name, &formats.title)?;
     sheet.write_string_with_format(1, 0, scope_line(scope, language), &formats.scope)?;
-    sheet.write_string_with_format(2, 0, pick(&table.note, language), &formats.scope)?;
-    for (at, column) in table.columns.iter().enumerate() {
+    sheet.write_string_with_format(2, 0, &content.note, &formats.scope)?;
+    for (at, (caption, width)) in content.columns.iter().enumerate() {
         let at = at as u16;
-        let caption = match language {
-            // The Chinese workbook names the English column too: it is the name in marts and formulas.
-            Language::Chinese if column.caption.zh != column.caption.en => {
-                format!("{}\n{}", column.caption.zh, column.caption.en)
-            }
-            _ => column.caption.get(language).to_string(),
-        };
-        let numeric = table.rows.iter().any(|row| is_number(&row[usize::from(at)]));
+        let numeric = content.rows.iter().any(|row| is_number(&row[usize::from(at)]));
         let format = if numeric { &formats.head_right } else { &formats.head };
         sheet.write_string_with_format(HEAD_ROW, at, caption, format)?;
-        sheet.set_column_width(at, column.width)?;
+        sheet.set_column_width(at, *width)?;
     }
     sheet.set_row_height(HEAD_ROW, if language == Language::Chinese { 34 } else { 20 })?;
-    for (row, cells) in table.rows.iter().enumerate() {
+    for (row, cells) in content.rows.iter().enumerate() {
         for (at, cell) in cells.iter().enumerate() {
             write(sheet, HEAD_ROW + 1 + row as u32, at as u16, cell, language, formats)?;
         }
     }
+    if let Some((rows, columns)) = &content.heat
+        && !rows.is_empty()
+        && !columns.is_empty()
+    {
+        let scale = ConditionalFormat2ColorScale::new()
+            .set_minimum_color(Color::White)
+            .set_maximum_color(colour(palette::GAIN_SOFT));
+        let (first, last) = (HEAD_ROW + 1 + rows.start as u32, HEAD_ROW + rows.end as u32);
+        sheet.add_conditional_format(first, columns.start as u16, last, columns.end as u16 - 1, &scale)?;
+    }
     sheet.set_freeze_panes(HEAD_ROW + 1, 0)?;
-    let last = HEAD_ROW + table.rows.len() as u32;
-    sheet.autofilter(HEAD_ROW, 0, last, table.columns.len().saturating_sub(1) as u16)?;
+    let last = HEAD_ROW + content.rows.len() as u32;
+    sheet.autofilter(HEAD_ROW, 0, last, content.columns.len().saturating_sub(1) as u16)?;
     Ok(())
 }
 

@@ -86,8 +86,6 @@ pub enum Problem {
     DifferentFrames { frame: usize, snapshot: usize },
     #[error("frame: {0}\nhint: this is a fault of keyfolio, please report it")]
     Frame(#[from] PolarsError),
-    #[error("{bytes} bytes of text in one batch of snapshot rows are too many\nhint: shorten customer ids")]
-    BatchTooLong { bytes: usize },
     #[error("record batch: {0}\nhint: this is a fault of keyfolio, please report it")]
     Batch(#[from] arrow::error::ArrowError),
     #[error("encoding: {0}\nhint: this is a fault of keyfolio, please report it")]

@@ -13,6 +13,7 @@
 //! | `movements/` | who went up, down, in and out between two snapshots (F33) |
 //! | `snapshot.rs` | what a kind of scheme finds out |
 //! | `marts.rs`, `snapshot_columns.rs` | the published tables |
+//! | `distance.rs` | how far one customer is from the classes next to its own |
 //! | `bands.rs`, `select.rs`, `numbers.rs` | exact bands and cuts without sorting |
 //! | `columns.rs`, `packed_money.rs`, `customer_set.rs` | features and customers as plain vectors |
 //!
@@ -32,6 +33,7 @@ pub mod bands;
 mod columns;
 pub mod cumulative;
 pub mod customer_set;
+pub mod distance;
 pub mod error;
 pub mod kind;
 pub mod marts;

@@ -5,8 +5,6 @@
 
 use std::sync::{Arc, LazyLock};
 
-use arrow::array::{ArrayRef, StringArray};
-use arrow::buffer::{Buffer, OffsetBuffer, ScalarBuffer};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use chrono::NaiveDate;
 
@@ -16,9 +14,6 @@ use crate::model::period;
 
 use super::error::{Problem, SchemeError};
 use super::snapshot::Snapshot;
-
-/// Ids gathered at a time: few enough for the second-level cache and for 32-bit offsets.
-const BATCH_ROWS: usize = 1 << 15;
 
 /// Columns of the mart `snapshots`.
 pub static SCHEMA: LazyLock<SchemaRef> = LazyLock::new(|| {
@@ -61,19 +56,17 @@ impl CustomerColumns {
     pub fn encode<'s>(
         snapshot: &Snapshot,
         as_of: NaiveDate,
-        id_of: &dyn Fn(u32) -> &'s str,
-        options: &WriteOptions,
+        id_of: &(dyn Fn(u32) -> &'s str + Sync),
         row_group_rows: usize,
     ) -> Result<CustomerColumns, SchemeError> {
         let encode = || -> Result<CustomerColumns, Problem> {
             let customers = snapshot.customers.clone();
             let date = [Some(Value::Date32(period::to_days(as_of)))];
             let as_of = coded("as_of", &date, Codes::Constant(customers.len()), row_group_rows)?;
-            let mut ids = PlainEncoder::new(SCHEMA.field_with_name("customer_id")?, options, row_group_rows)?;
-            for some in customers.chunks(BATCH_ROWS) {
-                ids.append(customer_ids(some, id_of)?)?;
-            }
-            Ok(CustomerColumns { customers, as_of, customer_id: ids.finish()? })
+            let field = SCHEMA.field_with_name("customer_id")?;
+            let text_of = |row: usize| id_of(customers[row]);
+            let customer_id = EncodedColumn::sorted_text(field, customers.len(), &text_of, row_group_rows)?;
+            Ok(CustomerColumns { customers, as_of, customer_id })
         };
         encode().map_err(|problem| problem.of(&snapshot.scheme))
     }
@@ -135,21 +128,4 @@ fn coded(
     row_group_rows: usize,
 ) -> Result<EncodedColumn, Problem> {
     Ok(EncodedColumn::coded(SCHEMA.field_with_name(name)?, values, codes, row_group_rows)?)
-}
-
-fn customer_ids<'s>(customers: &[u32], id_of: &dyn Fn(u32) -> &'s str) -> Result<ArrayRef, Problem> {
-    let mut bytes: Vec<u8> = Vec::with_capacity(16 * customers.len());
-    let mut offsets: Vec<i32> = Vec::with_capacity(customers.len() + 1);
-    offsets.push(0);
-    for &customer in customers {
-        bytes.extend_from_slice(id_of(customer).as_bytes());
-        offsets.push(bytes.len() as i32);
-    }
-    // A text longer than 64 KB on average would overflow the offsets of a batch.
-    // (OffsetBuffer::new would panic on the wrapped values.)
-    if bytes.len() > i32::MAX as usize {
-        return Err(Problem::BatchTooLong { bytes: bytes.len() });
-    }
-    let offsets = OffsetBuffer::new(ScalarBuffer::from(offsets));
-    Ok(Arc::new(StringArray::try_new(offsets, Buffer::from_vec(bytes), None)?))
 }

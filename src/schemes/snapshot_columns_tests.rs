@@ -48,7 +48,7 @@ fn write(snapshot: &Snapshot, row_group_rows: usize, path: &Path) {
     let ids: Vec<String> = snapshot.customers.iter().map(|customer| id(*customer)).collect();
     let id_of = |customer: u32| ids[snapshot.customers.binary_search(&customer).unwrap()].as_str();
     let options = write_options();
-    let customers = CustomerColumns::encode(snapshot, day(), &id_of, &options, row_group_rows).unwrap();
+    let customers = CustomerColumns::encode(snapshot, day(), &id_of, row_group_rows).unwrap();
     assert!(customers.belong_to(snapshot));
     let classes = ClassColumns::encode(snapshot, &options, row_group_rows).unwrap();
     write_row_groups(path, &SCHEMA, &classes.with(&customers), &options).unwrap();

@@ -5,20 +5,14 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use keyfolio::config::{self, Resolved};
-use keyfolio::engine::{self, EngineError, Progress, RunOptions, RunOutcome, StageReport};
+use keyfolio::engine::events::Silent;
+use keyfolio::engine::{self, EngineError, RunOptions, RunOutcome};
 use keyfolio::lake::Lake;
 use polars::prelude::*;
 
 /// The folder of the project.
 pub fn project() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
-
-struct Silent;
-
-impl Progress for Silent {
-    fn step(&self, _: &str, _: u64, _: u64) {}
-    fn finished(&self, _: &StageReport) {}
 }
 
 /// A pipeline with its lake and reports in a folder of the test.

@@ -44,6 +44,10 @@ pub struct Pipeline {
     /// IANA name of the time zone that business dates are in. Exports in another one say so in `sources.<table>.timezone`.
     #[serde(default = "default_timezone")]
     pub timezone: String,
+    /// Table of holidays and make-up working days, a CSV file with the columns `date`, `kind` (`holiday` or `workday`),
+    /// `name_zh`, `name_en`. Default: the official arrangements of the mainland of China.
+    #[serde(default)]
+    pub calendar: Option<String>,
     /// What becomes of personal data (phones, identity numbers, birthdays, home addresses) when exports are read.
     #[serde(default)]
     pub personal_data: PersonalData,
@@ -59,6 +63,18 @@ pub struct Pipeline {
     #[serde(default = "default_history_months")]
     #[schemars(range(min = 1, max = 1200))]
     pub history_months: u32,
+    /// How far back new rows may change published months: months before the last published as-of date, as `3mo`. What
+    /// they change is published again, and the ledger of restatements says what. For rows of earlier months see `on_late`.
+    #[serde(default = "default_lookback")]
+    #[schemars(regex(pattern = r"^[0-9]+mo$"))]
+    pub lookback: String,
+    /// What becomes of new rows that are dated before `lookback`.
+    #[serde(default)]
+    pub on_late: OnLate,
+    /// Published runs whose results are kept so that later ones can be compared with them.
+    #[serde(default = "default_keep_runs")]
+    #[schemars(range(min = 1, max = 1200))]
+    pub keep_runs: u32,
     /// The exports, by canonical table.
     pub sources: Sources,
     /// Level schemes of your own: what the codes of a level column mean. The built-in ones are listed by
@@ -102,6 +118,32 @@ fn default_history_months() -> u32 {
 }
 fn default_complete_within_days() -> u32 {
     3
+}
+fn default_lookback() -> String {
+    "3mo".into()
+}
+fn default_keep_runs() -> u32 {
+    12
+}
+
+/// What becomes of new rows of months that lie before `lookback`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OnLate {
+    /// They are stored, and what they change is published again.
+    #[default]
+    Restate,
+    /// They are refused and kept in the quarantine, with the reason `late`.
+    Quarantine,
+    /// The run stops and publishes nothing.
+    Fail,
+}
+
+impl Pipeline {
+    /// Months of `lookback`. The setting is checked when the file is read.
+    pub fn lookback_months(&self) -> u32 {
+        self.lookback.strip_suffix("mo").and_then(|months| months.parse().ok()).unwrap_or(3)
+    }
 }
 
 /// A language of reports.
@@ -500,6 +542,8 @@ pub enum Section {
     Accounts,
     /// Data quality and control totals.
     Quality,
+    /// What was changed of results that were published before.
+    Restatements,
     /// Definitions of every figure shown.
     Definitions,
     /// Data quality in full: the tables at a glance, and how every file was read.
@@ -520,7 +564,19 @@ impl Section {
     /// The sections of the executive report, in reading order: those of a report that names none.
     pub fn executive() -> Vec<Section> {
         use Section::*;
-        vec![Headline, Flow, Pyramid, Rfm, Movements, Cohorts, Contribution, Accounts, Quality, Definitions]
+        vec![
+            Headline,
+            Flow,
+            Pyramid,
+            Rfm,
+            Movements,
+            Cohorts,
+            Contribution,
+            Accounts,
+            Quality,
+            Restatements,
+            Definitions,
+        ]
     }
 
     /// The sections of the data-quality report, in reading order.
@@ -532,7 +588,8 @@ impl Section {
     /// Whether sections make a report that is about the data and not about customers: all are of the data-quality
     /// report, apart from the short quality page and the definitions, which go with either.
     pub fn are_data_quality(sections: &[Section]) -> bool {
-        let neutral = |section: Section| matches!(section, Section::Quality | Section::Definitions);
+        let neutral =
+            |section: Section| matches!(section, Section::Quality | Section::Restatements | Section::Definitions);
         sections.iter().any(|section| section.is_data_quality())
             && sections.iter().all(|section| section.is_data_quality() || neutral(*section))
     }

@@ -7,6 +7,10 @@ use crate::config::validate::schemes::{Kind, kind_of};
 use crate::config::vocabulary::{FEATURE_MONTHS, WINDOW_SETTINGS};
 
 pub fn check(pipeline: &Pipeline, findings: &mut Findings) {
+    if super::schemes::months_of_distance(&pipeline.lookback).is_none() && pipeline.lookback != "0mo" {
+        let found = pipeline.lookback.clone();
+        findings.value(&KeyPath::root().key("lookback"), RuleProblem::BadDistance { found });
+    }
     check_top(pipeline, findings);
     check_metrics(pipeline, findings);
     for (name, report) in &pipeline.reports {

@@ -8,13 +8,14 @@
 //! ```
 //!
 //! Everything but reading the partitions is a pure function, and the results at a date depend only on rows dated on or
-//! before it. Tables are read two partitions at a time; memory grows with the keys that are looked for, not with the rows.
+//! before it. Partitions are read two at a time, and not again while they are the same; memory grows with the keys that are looked for, not with the rows.
 //!
 //! | file | what |
 //! |---|---|
 //! | `records` | what ingest tells of every export |
 //! | `read`, `table` | stored partitions |
 //! | `profile` | what fields hold; rows, dates, months |
+//! | `notes` | the same, kept for every partition |
 //! | `keys` | keys that repeat, values that refer to nothing |
 //! | `judge` | pass, warn or fail; the gate |
 //! | `proposals` | customers who may stand in the data twice |
@@ -24,6 +25,7 @@ pub(crate) mod frames;
 pub mod judge;
 pub mod keys;
 mod marts;
+pub mod notes;
 pub mod profile;
 pub mod proposals;
 pub(crate) mod read;
@@ -42,7 +44,7 @@ pub use marts::marts;
 pub use profile::FieldQuality;
 pub use proposals::{NameProposal, name_proposals};
 pub use records::{Amounts, ColumnRecord, FileRecord, MappingEvidence, RowCounts};
-pub use table::StoredTable;
+pub use table::{PartitionNote, StoredTable};
 
 use super::identity::{Finding, IdentityMap};
 use crate::config::types::{Severity, Sources};

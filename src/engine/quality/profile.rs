@@ -1,4 +1,4 @@
-//! What the fields of a table hold: one pass over its rows.
+//! What the fields of a table hold: one pass over the rows of every partition, noted for the next run.
 
 use std::collections::BTreeMap;
 
@@ -6,12 +6,14 @@ use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::datatypes::{DataType, Date32Type, Decimal128Type, Int64Type, TimeUnit, TimestampMicrosecondType};
 use chrono::{DateTime, NaiveDate};
 use hashbrown::HashSet;
+use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::table::{Rows, StoredTable, dates};
+use super::notes;
+use super::table::{PARTITIONS_AT_ONCE, Rows, StoredTable, dates};
 use crate::lake::LakeError;
 use crate::model::money::format_minor;
-use crate::model::period::{Month, from_days};
+use crate::model::period::{Month, from_days, to_days};
 use crate::model::tables::{ColumnSpec, ColumnType, Word};
 
 /// Different values that are counted at most; of more, the number is unknown.
@@ -62,14 +64,17 @@ pub struct TableProfile {
     pub fields: Vec<FieldQuality>,
 }
 
-/// Reads the table once.
+/// Sums up the table. Partitions that are known from an earlier look are not read again.
 pub fn profile(table: &StoredTable<'_>) -> Result<TableProfile, LakeError> {
     let specs = table.columns();
-    let names: Vec<&str> = specs.iter().map(|spec| spec.name).collect();
-    let start = || Sums { fields: specs.iter().map(|spec| Field::new(spec)).collect(), ..Sums::default() };
-    let mut whole = start();
-    let visit = |sums: &mut Sums, batch: &RecordBatch| sums.add(table, batch);
-    table.fold(Rows::Current, &names, start, visit, |sums| whole.merge(sums))?;
+    let mut whole = Sums::of(&specs);
+    for parts in (0..table.partitions.len()).collect::<Vec<_>>().chunks(PARTITIONS_AT_ONCE) {
+        let sums: Vec<Result<Sums, LakeError>> =
+            parts.par_iter().map(|place| partition(table, *place, &specs)).collect();
+        for sums in sums {
+            whole.merge(sums?);
+        }
+    }
     let fields = whole.fields.into_iter().zip(&specs);
     Ok(TableProfile {
         rows: whole.rows,
@@ -79,16 +84,42 @@ pub fn profile(table: &StoredTable<'_>) -> Result<TableProfile, LakeError> {
     })
 }
 
+/// The sums of a partition: those noted earlier, when all of its rows count at the as-of date; else it is read.
+fn partition(table: &StoredTable<'_>, place: usize, specs: &[&'static ColumnSpec]) -> Result<Sums, LakeError> {
+    let Some(note) = table.notes.get(place) else { return read(table, place, Rows::Current, specs) };
+    let all = match &note.known {
+        Some(path) => notes::read(path, specs)?,
+        None => {
+            let all = read(table, place, Rows::All, specs)?;
+            notes::write(&note.path, &all)?;
+            all
+        }
+    };
+    let all_count = all.days.is_none_or(|(_, last)| last <= to_days(table.as_of));
+    if all_count { Ok(all) } else { read(table, place, Rows::Current, specs) }
+}
+
+fn read(table: &StoredTable<'_>, place: usize, rows: Rows, specs: &[&'static ColumnSpec]) -> Result<Sums, LakeError> {
+    let names: Vec<&str> = specs.iter().map(|spec| spec.name).collect();
+    let mut sums = Sums::of(specs);
+    table.for_each_batch(&table.partitions[place], rows, &names, |batch| sums.add(table, batch))?;
+    Ok(sums)
+}
+
 /// What was met so far.
 #[derive(Default)]
-struct Sums {
-    rows: u64,
-    days: Option<(i32, i32)>,
-    months: BTreeMap<Month, MonthSum>,
-    fields: Vec<Field>,
+pub(super) struct Sums {
+    pub(super) rows: u64,
+    pub(super) days: Option<(i32, i32)>,
+    pub(super) months: BTreeMap<Month, MonthSum>,
+    pub(super) fields: Vec<Field>,
 }
 
 impl Sums {
+    pub(super) fn of(specs: &[&'static ColumnSpec]) -> Sums {
+        Sums { fields: specs.iter().map(|spec| Field::new(spec)).collect(), ..Sums::default() }
+    }
+
     fn add(&mut self, table: &StoredTable<'_>, batch: &RecordBatch) {
         self.rows += batch.num_rows() as u64;
         for field in &mut self.fields {
@@ -134,22 +165,22 @@ impl Sums {
 
 /// Smallest and largest value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Extremes {
+pub(super) enum Extremes {
     Number(i128, i128),
     Text(String, String),
 }
 
 /// What was met of a column.
-struct Field {
-    name: &'static str,
-    filled: u64,
-    extremes: Option<Extremes>,
+pub(super) struct Field {
+    pub(super) name: &'static str,
+    pub(super) filled: u64,
+    pub(super) extremes: Option<Extremes>,
     /// Hashes of the values; none when they are too many or not counted.
-    distinct: Option<HashSet<u64>>,
+    pub(super) distinct: Option<HashSet<u64>>,
     /// Words that the column knows.
     words: Option<&'static [Word]>,
     /// Rows with another word, and the first of them.
-    unknown_words: Option<(u64, String)>,
+    pub(super) unknown_words: Option<(u64, String)>,
 }
 
 impl Field {

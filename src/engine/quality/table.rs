@@ -16,15 +16,26 @@ use crate::model::period::to_days;
 use crate::model::tables::{ColumnSpec, TableKind, TableSchema};
 
 /// Partitions read at a time: few, so that memory stays that of a few however many cores there are.
-const PARTITIONS_AT_ONCE: usize = 2;
+pub(super) const PARTITIONS_AT_ONCE: usize = 2;
 
 /// Which rows of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rows {
+    /// All that are stored.
+    All,
     /// Those dated on or before the as-of date; of masters, all snapshots until then.
     Known,
     /// The same, but of masters only the latest snapshot.
     Current,
+}
+
+/// Where what was met in a partition is noted.
+#[derive(Debug, Clone)]
+pub struct PartitionNote {
+    /// The note of an earlier run.
+    pub known: Option<PathBuf>,
+    /// Where to write it otherwise.
+    pub path: PathBuf,
 }
 
 /// A stored table: its partitions, how it is described, how it is checked.
@@ -36,6 +47,8 @@ pub struct StoredTable<'a> {
     pub source: &'a Source,
     /// Files of the partitions, by name of the partition.
     pub partitions: Vec<PathBuf>,
+    /// Where what was met in each partition is noted, in the order of the partitions; empty when it is not.
+    pub notes: Vec<PartitionNote>,
     /// Columns that are stored.
     pub stored: Option<SchemaRef>,
     /// Date after which rows do not count.
@@ -56,7 +69,8 @@ impl<'a> StoredTable<'a> {
         money_scale: u8,
     ) -> Result<StoredTable<'a>, LakeError> {
         let stored = partitions.last().map(|path| files::read_schema(path)).transpose()?;
-        let mut table = StoredTable { schema, source, partitions, stored, as_of, money_scale, snapshot: None };
+        let mut table =
+            StoredTable { schema, source, partitions, notes: Vec::new(), stored, as_of, money_scale, snapshot: None };
         if let (TableKind::Master, Some(date)) = (schema.kind, schema.date()) {
             let mut latest = None;
             for path in &table.partitions {
@@ -108,7 +122,7 @@ impl<'a> StoredTable<'a> {
     }
 
     /// Hands the rows of one partition to `visit`, with the columns that it has.
-    fn for_each_batch(
+    pub(super) fn for_each_batch(
         &self,
         path: &Path,
         rows: Rows,
@@ -131,6 +145,9 @@ impl<'a> StoredTable<'a> {
 
     /// The rows of a batch that count.
     fn counting(&self, batch: &RecordBatch, rows: Rows) -> Result<RecordBatch, ArrowError> {
+        if rows == Rows::All {
+            return Ok(batch.clone());
+        }
         let Some(days) = self.schema.date().and_then(|date| dates(batch, date)) else { return Ok(batch.clone()) };
         let latest_only = rows == Rows::Current && self.schema.kind == TableKind::Master;
         let counts = |day: Option<i32>| {

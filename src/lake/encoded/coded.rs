@@ -1,21 +1,18 @@
 //! Columns of few different values: a dictionary, and one code a row.
 
 use arrow::datatypes::{DataType, Field};
-use parquet::basic::{BoundaryOrder, Encoding, PageType, Type as PhysicalType};
-use parquet::column::page::{CompressedPage, Page, PageWriteSpec, PageWriter};
+use parquet::basic::{Encoding, Type as PhysicalType};
+use parquet::column::page::{CompressedPage, Page};
 use parquet::data_type::ByteArray;
 use parquet::errors::ParquetError;
-use parquet::file::metadata::{
-    ColumnChunkMetaData, ColumnIndexBuilder, LevelHistogram, OffsetIndexBuilder, PageEncodingStats,
-};
 use parquet::file::statistics::{Statistics, ValueStatistics};
-use parquet::file::writer::{SerializedPageWriter, TrackedWrite};
+use parquet::file::writer::TrackedWrite;
 use parquet::schema::types::ColumnDescPtr;
 
+use super::chunk::ChunkContent;
 use super::compress::compress;
 use super::hybrid::{append_run, append_values, index_width};
-use super::{Chunk, EncodedColumn, column_of, failed, whole_bytes};
-use crate::lake::files;
+use super::{Chunk, EncodedColumn, column_of, failed, fixed, whole_bytes};
 
 /// A value that rows of a coded column can have. All values of a column are of one kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,6 +23,8 @@ pub enum Value<'a> {
     Int64(i64),
     /// Of a column of type Date32: days since 1970-01-01.
     Date32(i32),
+    /// Of a column of type Decimal128, of a precision that takes 16 bytes: the number without its point.
+    Decimal(i128),
 }
 
 /// Which of the values each row has.
@@ -57,6 +56,7 @@ impl EncodedColumn {
                 Some(Value::Text(_)) => field.data_type() == &DataType::Utf8,
                 Some(Value::Int64(_)) => field.data_type() == &DataType::Int64,
                 Some(Value::Date32(_)) => field.data_type() == &DataType::Date32,
+                Some(Value::Decimal(_)) => fixed::is_wide_decimal(field.data_type()),
                 None => true,
             };
             if !fits {
@@ -166,56 +166,17 @@ impl<'a> CodedChunk<'a> {
 
     /// Writes the pages to `sink` and describes them.
     fn write(&self, column: &ColumnDescPtr, sink: &mut TrackedWrite<Vec<u8>>) -> Result<Chunk, ParquetError> {
-        let nullable = column.max_def_level() > 0;
-        let mut encodings = vec![Encoding::RLE];
-        let mut pages = Vec::new();
-        let mut size = ChunkSize::default();
-        let mut dictionary_offset = None;
-        if !self.dictionary.is_empty() {
-            let written = SerializedPageWriter::new(sink).write_page(self.dictionary_page()?)?;
-            dictionary_offset = Some(written.offset as i64);
-            size.add(&written);
-            encodings.push(Encoding::PLAIN);
-            pages.push(PageEncodingStats { page_type: PageType::DICTIONARY_PAGE, encoding: Encoding::PLAIN, count: 1 });
-        }
-        let page = self.data_page(nullable)?;
-        let encoding = page.encoding();
-        let written = SerializedPageWriter::new(sink).write_page(page)?;
-        size.add(&written);
-        encodings.push(encoding);
-        pages.push(PageEncodingStats { page_type: PageType::DATA_PAGE, encoding, count: 1 });
-
-        let levels = nullable.then(|| LevelHistogram::from(vec![self.nulls as i64, (self.rows - self.nulls) as i64]));
-        let mut column_index = ColumnIndexBuilder::new(column.physical_type());
         let bound = |value: Option<&Value>| value.map_or(Vec::new(), |value| value.bytes());
-        let (lowest, highest) = (bound(self.dictionary.first()), bound(self.dictionary.last()));
-        column_index.append(self.dictionary.is_empty(), lowest, highest, self.nulls as i64, None);
-        column_index.append_histograms(&None, &levels);
-        column_index.set_boundary_order(BoundaryOrder::ASCENDING);
-        let mut offset_index = OffsetIndexBuilder::new();
-        offset_index.append_row_count(self.rows as i64);
-        offset_index.append_offset_and_size(written.offset as i64, written.compressed_size as i32);
-        offset_index.append_unencoded_byte_array_data_bytes(self.text_bytes);
-
-        let metadata = ColumnChunkMetaData::builder(column.clone())
-            .set_compression(files::compression())
-            .set_encodings(encodings)
-            .set_page_encoding_stats(pages)
-            .set_total_compressed_size(size.compressed)
-            .set_total_uncompressed_size(size.uncompressed)
-            .set_num_values(self.rows as i64)
-            .set_dictionary_page_offset(dictionary_offset)
-            .set_data_page_offset(written.offset as i64)
-            .set_statistics(self.statistics(column))
-            .set_unencoded_byte_array_data_bytes(self.text_bytes)
-            .set_definition_level_histogram(levels)
-            .build()?;
-        Ok(Chunk {
-            rows: self.rows as u64,
-            metadata,
-            column_index: Some(column_index.build()?),
-            offset_index: Some(offset_index.build()),
-        })
+        let content = ChunkContent {
+            dictionary: if self.dictionary.is_empty() { None } else { Some(self.dictionary_page()?) },
+            data: self.data_page(column.max_def_level() > 0)?,
+            rows: self.rows,
+            nulls: self.nulls,
+            bounds: (bound(self.dictionary.first()), bound(self.dictionary.last())),
+            statistics: self.statistics(column),
+            text_bytes: self.text_bytes,
+        };
+        content.write(column, sink)
     }
 
     fn dictionary_page(&self) -> Result<CompressedPage, ParquetError> {
@@ -295,6 +256,10 @@ impl<'a> CodedChunk<'a> {
                     .with_backwards_compatible_min_max(also_old)
                     .into()
             }
+            PhysicalType::FIXED_LEN_BYTE_ARRAY => {
+                let number = |value| if let Value::Decimal(number) = value { Some(number) } else { None };
+                fixed::decimal_statistics((ends.0.and_then(number), ends.1.and_then(number)), nulls, also_old)
+            }
             _ => {
                 let text = |value| if let Value::Text(text) = value { Some(ByteArray::from(text)) } else { None };
                 ValueStatistics::new(ends.0.and_then(text), ends.1.and_then(text), None, nulls, false)
@@ -312,20 +277,7 @@ impl Value<'_> {
             Value::Text(text) => text.as_bytes().to_vec(),
             Value::Int64(number) => number.to_le_bytes().to_vec(),
             Value::Date32(days) => days.to_le_bytes().to_vec(),
+            Value::Decimal(number) => number.to_be_bytes().to_vec(),
         }
-    }
-}
-
-/// Bytes of a chunk, headers of pages included.
-#[derive(Default)]
-struct ChunkSize {
-    compressed: i64,
-    uncompressed: i64,
-}
-
-impl ChunkSize {
-    fn add(&mut self, page: &PageWriteSpec) {
-        self.compressed += page.compressed_size as i64;
-        self.uncompressed += page.uncompressed_size as i64;
     }
 }

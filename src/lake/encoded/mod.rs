@@ -10,7 +10,11 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `coded.rs` | columns of few values: dictionary page, one data page a row group, statistics, indexes |
+//! | `table.rs` | tables: which encoding suits a column |
+//! | `coded.rs` | columns of few values: dictionary and codes |
+//! | `fixed.rs` | decimals as they are |
+//! | `delta.rs` | text that ascends |
+//! | `chunk.rs` | dictionary page, one data page a row group, statistics, indexes |
 //! | `hybrid.rs` | the encoding of codes |
 //! | `compress.rs` | the crate's compression of a page |
 //!
@@ -36,13 +40,18 @@ use parquet::schema::types::ColumnDescPtr;
 use super::LakeError;
 use super::files::{self, WriteOptions};
 
+mod chunk;
 mod coded;
 mod compress;
+mod delta;
+mod fixed;
 mod hybrid;
+mod table;
 #[cfg(test)]
 mod tests;
 
 pub use coded::{Codes, Value};
+pub use table::write_table;
 
 /// Rows of a row group.
 pub const ROW_GROUP_ROWS: usize = 1 << 20;

@@ -3,7 +3,9 @@
 use std::fs::File;
 use std::path::Path;
 
-use arrow::array::{Date32Array, Float64Array, Int64Array, StringArray};
+use arrow::array::{
+    BooleanArray, Date32Array, Decimal128Array, Float64Array, Int64Array, LargeStringArray, StringArray,
+};
 use arrow::datatypes::DataType;
 use parquet::file::metadata::{PageIndexPolicy, ParquetMetaData, ParquetMetaDataReader};
 use proptest::prelude::*;
@@ -212,4 +214,75 @@ proptest! {
         }
         assert_same_as_arrow(&table(&codes, values, values.saturating_sub(nulls)), row_group_rows);
     }
+}
+
+/// Columns of all kinds that a table may have, few and many different values, with and without nulls.
+fn arrays(rows: usize) -> Vec<(&'static str, ArrayRef)> {
+    let mixed = |row: usize| (row as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20;
+    let all = || 0..rows;
+    let some = |row: usize| !row.is_multiple_of(3);
+    let money = |values: Vec<Option<i128>>| -> ArrayRef {
+        Arc::new(Decimal128Array::from(values).with_precision_and_scale(38, 2).unwrap())
+    };
+    let texts = |count: usize| all().map(move |row| format!("text {}", mixed(row) as usize % count));
+    vec![
+        ("sorted", Arc::new(StringArray::from_iter_values(all().map(|row| format!("C{row:09}"))))),
+        (
+            "few_texts",
+            Arc::new(StringArray::from_iter(texts(5).enumerate().map(|(row, text)| some(row).then_some(text)))),
+        ),
+        ("many_texts", Arc::new(LargeStringArray::from_iter_values(texts(1_000_000)))),
+        ("few_long_texts", Arc::new(LargeStringArray::from_iter_values(texts(7)))),
+        ("no_texts", Arc::new(LargeStringArray::from(vec![None::<&str>; rows]))),
+        ("near_numbers", Arc::new(Int64Array::from_iter(all().map(|row| some(row).then(|| row as i64 % 900 - 450))))),
+        ("far_numbers", Arc::new(Int64Array::from_iter_values(all().map(|row| mixed(row) as i64 - (1 << 40))))),
+        ("extreme_numbers", Arc::new(Int64Array::from_iter_values(all().map(|row| [i64::MIN, i64::MAX][row % 2])))),
+        ("days", Arc::new(Date32Array::from_iter(all().map(|row| some(row).then(|| 15_000 - row as i32 % 400))))),
+        ("few_amounts", money(all().map(|row| some(row).then(|| row as i128 % 300 - 150)).collect())),
+        ("many_amounts", money(all().map(|row| Some(i128::from(mixed(row)) - (1 << 43))).collect())),
+        ("known_amounts", money(all().map(|row| some(row).then(|| i128::from(mixed(row)))).collect())),
+        ("no_amounts", money(vec![None; rows])),
+        ("ratios", Arc::new(Float64Array::from_iter(all().map(|row| some(row).then(|| mixed(row) as f64 / 7.0))))),
+        ("flags", Arc::new(BooleanArray::from_iter(all().map(|row| some(row).then_some(row % 2 == 0))))),
+    ]
+}
+
+#[test]
+fn tables_come_back_as_they_were_and_say_of_themselves_what_arrow_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let options = WriteOptions { sorted_text: vec!["sorted".to_owned()], ..WriteOptions::default() };
+    for rows in [0, 1, 1000, 40_000] {
+        let columns = arrays(rows).into_iter().map(|(name, array)| (name, array, true));
+        let batch = RecordBatch::try_from_iter_with_nullable(columns).unwrap();
+        // Two row groups, and an empty one that is left out.
+        let parts = || [batch.slice(0, rows / 2), batch.slice(0, 0), batch.slice(rows / 2, rows - rows / 2)];
+        for name in ["one.parquet", "two.parquet"] {
+            write_table(&path(name), &batch.schema(), parts().into_iter().map(Ok::<_, LakeError>), &options).unwrap();
+        }
+        assert_eq!(std::fs::read(path("one.parquet")).unwrap(), std::fs::read(path("two.parquet")).unwrap());
+        files::write_batches(&path("arrow.parquet"), batch.schema(), [batch.clone()], &options).unwrap();
+        let read = |name: &str| files::read_frame(&path(name), None).unwrap();
+        assert!(read("one.parquet").equals_missing(&read("arrow.parquet")), "{rows} rows");
+        let (ours, theirs) = (metadata(&path("one.parquet")), metadata(&path("arrow.parquet")));
+        assert_eq!(ours.file_metadata().schema_descr(), theirs.file_metadata().schema_descr());
+        if rows == 1 {
+            for (our, their) in ours.row_group(0).columns().iter().zip(theirs.row_group(0).columns()) {
+                assert_eq!(our.statistics(), their.statistics());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_batch_that_fails_leaves_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("table.parquet");
+    let columns = arrays(10).into_iter().map(|(name, array)| (name, array, true));
+    let batch = RecordBatch::try_from_iter_with_nullable(columns).unwrap();
+    let lost = || LakeError::Exchange { what: "rows".into(), message: "lost".into() };
+    let error =
+        write_table(&path, &batch.schema(), [Ok(batch.clone()), Err(lost())].into_iter(), &WriteOptions::default());
+    assert!(error.unwrap_err().to_string().contains("lost"));
+    assert!(!path.exists());
 }

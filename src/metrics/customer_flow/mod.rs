@@ -24,10 +24,10 @@ mod tests;
 use chrono::NaiveDate;
 use polars::prelude::*;
 
+use super::sliding::{Sliding, WindowDays};
 use super::{as_of_column, fold_customers, money_column, period_name};
 use crate::config::types::CustomerFlow as Settings;
-use crate::features::history::PurchaseHistory;
-use crate::features::view::{Context, View};
+use crate::features::history::{PurchaseHistory, PurchaseRows};
 use crate::model::period::Window;
 
 /// Raised when results change.
@@ -88,36 +88,38 @@ impl Period {
 
 /// The periods that end at the dates of `grid` (ascending), each compared with the one before.
 pub fn periods(history: &PurchaseHistory, grid: &[NaiveDate], settings: &Settings) -> Vec<Period> {
-    let window = Window::Months(settings.active_months);
-    let covered_from = history.covered_from();
-    let contexts: Vec<Context> = grid.iter().map(|date| Context::new(*date, covered_from)).collect();
+    let active = WindowDays::ending_at(grid, Window::Months(settings.active_months));
+    let month = WindowDays::ending_at(grid, Window::Months(1));
     fold_customers(
         history,
         || vec![Period::default(); grid.len()],
         |periods, customers| {
             for customer in customers {
-                let mut before = None;
-                for (period, view) in periods.iter_mut().zip(history.views(customer, &contexts)) {
-                    let now = view.as_ref().and_then(|view| active_sales(view, window));
-                    count(period, before, now, || view.as_ref().is_some_and(is_new));
-                    before = now;
-                }
+                add_customer(periods, history.purchases(customer), &active, &month);
             }
         },
         |left, right| left.into_iter().zip(right).map(|(left, right)| left.merge(right)).collect(),
     )
 }
 
-/// Whether the first positive order lies within the period.
-fn is_new(view: &View) -> bool {
-    let start = view.context.window_start(Window::Months(1));
-    view.order_days().next().is_some_and(|day| day >= start)
-}
-
-/// Net sales of the active window; `None` when the customer is not active.
-fn active_sales(view: &View, window: Window) -> Option<i128> {
-    let rows = view.window(window);
-    view.orders[rows.clone()].iter().any(|orders| *orders > 0).then(|| view.net(rows))
+/// Adds a customer to all periods.
+fn add_customer(periods: &mut [Period], rows: PurchaseRows<'_>, active: &WindowDays, month: &WindowDays) {
+    let Some(first_order) = rows.first_order() else { return };
+    let mut window = Sliding::new(active, rows);
+    let mut before = None;
+    let mut place = active.place_of(first_order);
+    while place < periods.len() {
+        window.move_to(place);
+        let now = (window.orders > 0).then(|| window.net());
+        // New: the first positive order lies within the period.
+        count(&mut periods[place], before, now, || first_order >= month.first(place));
+        before = now;
+        place += 1;
+        if now.is_none() && window.is_empty() {
+            let Some(day) = window.next_day() else { return };
+            place = place.max(active.place_of(day));
+        }
+    }
 }
 
 fn count(period: &mut Period, before: Option<i128>, now: Option<i128>, is_new: impl Fn() -> bool) {

@@ -25,16 +25,21 @@ mod tests;
 
 use chrono::NaiveDate;
 use polars::prelude::*;
+use rayon::prelude::*;
 
+use super::sliding::{Sliding, WindowDays};
 use super::{as_of_column, contribution, fold_customers, money_column, period_name};
 use crate::config::types::Metrics as Settings;
-use crate::features::history::PurchaseHistory;
-use crate::features::view::{Context, View};
+use crate::features::history::{PurchaseHistory, PurchaseRows};
+use crate::features::view::Context;
 use crate::model::money::to_f64;
 use crate::model::period::Window;
 
 /// Raised when results change.
 pub const VERSION: u32 = 1;
+
+/// Amounts held at a time to find out how concentrated sales are.
+const AMOUNTS_HELD: usize = 1 << 25;
 
 /// Sums of one period, over all customers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -72,58 +77,95 @@ impl Totals {
             sales_kept: self.sales_kept + other.sales_kept,
         }
     }
-
-    fn add(&mut self, view: &View, settings: &Settings) {
-        let period = Window::Months(1);
-        let retention = Window::Months(settings.headline.retention_months);
-        self.known += 1;
-        self.active += i64::from(orders(view, view.window(Window::Months(settings.customer_flow.active_months))) > 0);
-        let month = view.window(period);
-        self.new += i64::from(view.order_days().next().is_some_and(|day| day >= view.context.window_start(period)));
-        self.gross += view.gross[month.clone()].iter().map(|amount| i128::from(*amount)).sum::<i128>();
-        self.returns += view.returns[month.clone()].iter().map(|amount| i128::from(*amount)).sum::<i128>();
-        self.orders += orders(view, month);
-
-        let now = view.window(retention);
-        let orders_now = orders(view, now.clone());
-        self.bought_once += i64::from(orders_now >= 1);
-        self.bought_twice += i64::from(orders_now >= 2);
-        let Some(earlier) = view.context.earlier_window(settings.headline.retention_months) else { return };
-        let before = view.between(earlier);
-        if orders(view, before.clone()) == 0 {
-            return;
-        }
-        let (sales_before, sales_now) = (view.net(before), view.net(now));
-        self.earlier_active += 1;
-        self.kept += i64::from(orders_now > 0);
-        self.sales_before += sales_before;
-        self.sales_now += sales_now;
-        self.sales_kept += sales_now.min(sales_before);
-    }
 }
 
-fn orders(view: &View, rows: std::ops::Range<usize>) -> i64 {
-    view.orders[rows].iter().map(|orders| i64::from(*orders)).sum()
+/// The windows that the totals are of, at all dates.
+struct Windows {
+    active: WindowDays,
+    month: WindowDays,
+    now: WindowDays,
+    earlier: WindowDays,
+    /// Whether the data cover the earlier window.
+    is_covered: Vec<bool>,
+}
+
+impl Windows {
+    fn of(grid: &[NaiveDate], settings: &Settings, covered_from: i32) -> Windows {
+        let months = settings.headline.retention_months;
+        let contexts: Vec<Context> = grid.iter().map(|date| Context::new(*date, covered_from)).collect();
+        Windows {
+            active: WindowDays::ending_at(grid, Window::Months(settings.customer_flow.active_months)),
+            month: WindowDays::ending_at(grid, Window::Months(1)),
+            now: WindowDays::ending_at(grid, Window::Months(months)),
+            earlier: WindowDays::earlier(&contexts, months),
+            is_covered: contexts.iter().map(|context| context.earlier_window(months).is_some()).collect(),
+        }
+    }
+
+    /// Adds a customer to the totals of all dates but to those of `known`, which counts at the first date alone.
+    fn add_customer(&self, totals: &mut [Totals], rows: PurchaseRows<'_>) {
+        let Some(first_day) = rows.days.first() else { return };
+        let mut place = self.month.place_of(*first_day);
+        let Some(first) = totals.get_mut(place) else { return };
+        first.known += 1;
+        let first_order = rows.first_order();
+        if let Some(day) = first_order {
+            let mut place = self.month.place_of(day);
+            while place < totals.len() && day >= self.month.first(place) {
+                totals[place].new += 1;
+                place += 1;
+            }
+        }
+        let [mut active, mut month, mut now, mut earlier] =
+            [&self.active, &self.month, &self.now, &self.earlier].map(|days| Sliding::new(days, rows));
+        while place < totals.len() {
+            let total = &mut totals[place];
+            for window in [&mut active, &mut month, &mut now, &mut earlier] {
+                window.move_to(place);
+            }
+            total.active += i64::from(active.orders > 0);
+            total.gross += month.gross;
+            total.returns += month.returns;
+            total.orders += month.orders;
+            total.bought_once += i64::from(now.orders >= 1);
+            total.bought_twice += i64::from(now.orders >= 2);
+            if self.is_covered[place] && earlier.orders > 0 {
+                let (sales_before, sales_now) = (earlier.net(), now.net());
+                total.earlier_active += 1;
+                total.kept += i64::from(now.orders > 0);
+                total.sales_before += sales_before;
+                total.sales_now += sales_now;
+                total.sales_kept += sales_now.min(sales_before);
+            }
+            place += 1;
+            if [&active, &month, &now, &earlier].iter().all(|window| window.is_empty()) {
+                let Some(day) = month.next_day() else { return };
+                place = place.max(self.month.place_of(day));
+            }
+        }
+    }
 }
 
 /// The totals of the periods that end at the dates of `grid`.
 pub fn totals(history: &PurchaseHistory, grid: &[NaiveDate], settings: &Settings) -> Vec<Totals> {
-    let covered_from = history.covered_from();
-    let contexts: Vec<Context> = grid.iter().map(|date| Context::new(*date, covered_from)).collect();
-    fold_customers(
+    let windows = Windows::of(grid, settings, history.covered_from());
+    let mut totals = fold_customers(
         history,
         || vec![Totals::default(); grid.len()],
         |totals, customers| {
             for customer in customers {
-                for (total, view) in totals.iter_mut().zip(history.views(customer, &contexts)) {
-                    if let Some(view) = view {
-                        total.add(&view, settings);
-                    }
-                }
+                windows.add_customer(totals, history.purchases(customer));
             }
         },
         |left, right| left.into_iter().zip(right).map(|(left, right)| left.merge(right)).collect(),
-    )
+    );
+    // Who is known at a date is known at all later ones.
+    let mut known = 0;
+    for total in &mut totals {
+        known += total.known;
+        total.known = known;
+    }
+    totals
 }
 
 /// Rows of the mart under construction.
@@ -177,6 +219,7 @@ impl Rows {
 pub fn frame(history: &PurchaseHistory, grid: &[NaiveDate], settings: &Settings, scale: u8) -> PolarsResult<DataFrame> {
     let totals = totals(history, grid, settings);
     let window = settings.contribution.window.parse::<Window>().unwrap_or(Window::Months(12));
+    let concentrations = concentrations(history, grid, window);
     let covered_from = history.covered_from();
     let mut rows = Rows {
         scale,
@@ -195,7 +238,7 @@ pub fn frame(history: &PurchaseHistory, grid: &[NaiveDate], settings: &Settings,
         add_totals(&mut rows, total, place == 0);
         let comparable = Context::new(*date, covered_from).earlier_window(settings.headline.retention_months).is_some();
         add_retention(&mut rows, total, comparable);
-        add_concentration(&mut rows, &contribution::positive_sales(history, *date, window));
+        add_concentration(&mut rows, &concentrations[place]);
     }
     let height = rows.measures.len();
     DataFrame::new(
@@ -245,15 +288,44 @@ fn add_retention(rows: &mut Rows, total: &Totals, comparable: bool) {
     rows.quotient("net_revenue_retention", "ratio", comparable.then_some((now, before)), n);
 }
 
-fn add_concentration(rows: &mut Rows, sales: &[i64]) {
-    let concentration = contribution::concentration(sales);
-    for (measure, percent) in [("top_1_share", 1), ("top_5_share", 5), ("top_20_share", 20)] {
-        let (top, _) = contribution::top_share(sales, percent);
-        let parts = concentration.map(|all| (to_f64(top, rows.scale), to_f64(all.net_sales, rows.scale)));
-        rows.quotient(measure, "ratio", parts, sales.len() as i64);
+/// How concentrated the sales of a date are.
+#[derive(Default)]
+struct Concentrated {
+    all: Option<contribution::Concentration>,
+    /// Net sales of the first 1, 5 and 20 percent, minor units.
+    top: [i128; TOP_SHARES.len()],
+    /// Customers with positive sales.
+    customers: usize,
+}
+
+/// The shares of the top, in percent.
+const TOP_SHARES: [(&str, usize); 3] = [("top_1_share", 1), ("top_5_share", 5), ("top_20_share", 20)];
+
+/// The concentration of the window at each date. As many dates at a time as memory allows.
+fn concentrations(history: &PurchaseHistory, grid: &[NaiveDate], window: Window) -> Vec<Concentrated> {
+    let at_once = (AMOUNTS_HELD / history.customers().max(1)).max(1);
+    let of_date = |sales: Vec<i64>| {
+        let sales = contribution::best_first(sales);
+        Concentrated {
+            all: contribution::concentration(&sales),
+            top: TOP_SHARES.map(|(_, percent)| contribution::top_share(&sales, percent).0),
+            customers: sales.len(),
+        }
+    };
+    let mut found = Vec::with_capacity(grid.len());
+    for dates in grid.chunks(at_once) {
+        found.par_extend(contribution::positive_sales(history, dates, window).into_par_iter().map(of_date));
     }
-    rows.push("gini", "ratio", concentration.map(|all| all.gini));
+    found
+}
+
+fn add_concentration(rows: &mut Rows, found: &Concentrated) {
+    for ((measure, _), top) in TOP_SHARES.iter().zip(found.top) {
+        let parts = found.all.map(|all| (to_f64(top, rows.scale), to_f64(all.net_sales, rows.scale)));
+        rows.quotient(measure, "ratio", parts, found.customers as i64);
+    }
+    rows.push("gini", "ratio", found.all.map(|all| all.gini));
     if let Some(last) = rows.counts.last_mut() {
-        *last = concentration.map(|all| all.customers as i64);
+        *last = found.all.map(|all| all.customers as i64);
     }
 }

@@ -15,6 +15,7 @@ mod money;
 mod movements;
 mod period;
 mod quality;
+mod restatements;
 mod rfm;
 
 use std::collections::BTreeSet;
@@ -32,11 +33,12 @@ pub use money::Money;
 pub use movements::{Accounts, Direction, Moved, Movements, Rates, Stream};
 pub use period::Month;
 pub use quality::{FileTotals, Quality, Reason, TableTotals};
+pub use restatements::{Restated, RestatedScheme, Restatements, exact};
 pub use rfm::{Cell, RfmMap};
 
 use super::marts::MartReader;
 use super::{Manifest, ReportError};
-use crate::config::types::{Pipeline, Report, Text};
+use crate::config::types::{Pipeline, Report, Section, Text};
 
 /// What a report is about and how it was made: the words of covers and footers.
 #[derive(Debug, Clone, PartialEq)]
@@ -83,6 +85,8 @@ pub struct Figures {
     pub quality: Option<Quality>,
     /// Collected for reports with a section that shows it.
     pub data_quality: Option<DataQuality>,
+    /// What was changed after publication; collected for reports with the section.
+    pub restatements: Option<Restatements>,
     /// Names of the customers in lists of them.
     pub names: CustomerNames,
 }
@@ -132,8 +136,13 @@ pub fn collect(
         true => Some(data_quality::collect(marts, as_of)?),
         false => None,
     };
+    let restatements = match settings.sections.contains(&Section::Restatements) {
+        true => Some(restatements::collect(marts)?),
+        false => None,
+    };
     // Name proposals have the names themselves.
-    let names = customer_names::collect(marts, as_of, &listed(accounts.as_ref(), contribution.as_ref()))?;
+    let listed = listed(accounts.as_ref(), contribution.as_ref(), restatements.as_ref());
+    let names = customer_names::collect(marts, as_of, &listed)?;
     Ok(Figures {
         scope: scope(manifest, settings, pipeline),
         flow: flow::collect(marts, as_of)?,
@@ -146,16 +155,22 @@ pub fn collect(
         contribution,
         quality: quality::collect(marts, as_of)?,
         data_quality,
+        restatements,
         names,
         headline,
     })
 }
 
 /// Ids of the customers that a report lists.
-fn listed<'a>(accounts: Option<&'a Accounts>, contribution: Option<&'a Contribution>) -> BTreeSet<&'a str> {
+fn listed<'a>(
+    accounts: Option<&'a Accounts>,
+    contribution: Option<&'a Contribution>,
+    restatements: Option<&'a Restatements>,
+) -> BTreeSet<&'a str> {
     let moved = accounts.iter().flat_map(|accounts| &accounts.moved).map(|moved| moved.customer.as_str());
     let ranked = contribution.iter().flat_map(|found| &found.ranked).map(|ranked| ranked.customer.as_str());
-    moved.chain(ranked).collect()
+    let restated = restatements.iter().flat_map(|found| &found.rows).filter_map(|row| row.customer.as_deref());
+    moved.chain(ranked).chain(restated).collect()
 }
 
 fn scope(manifest: &Manifest, settings: &Report, pipeline: &Pipeline) -> Scope {

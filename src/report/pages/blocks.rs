@@ -17,6 +17,8 @@ pub struct Page {
     pub blocks: Vec<Block>,
     /// True for a section with nothing to show: several in a row share a page.
     pub brief: bool,
+    /// True for a section of one line, its only block, that stands at the foot of the page before it.
+    pub tail: bool,
 }
 
 /// Size of page titles in the template, in points.
@@ -29,7 +31,7 @@ impl Page {
     /// A damaged embedded font.
     pub fn new(kicker: String, title: String, subtitle: String, blocks: Vec<Block>) -> Result<Page, ReportError> {
         let title_lines = Fonts::embedded()?.title_lines(&title, TITLE, super::WIDTH);
-        Ok(Page { kicker, title_lines, subtitle, blocks, brief: false })
+        Ok(Page { kicker, title_lines, subtitle, blocks, brief: false, tail: false })
     }
 }
 

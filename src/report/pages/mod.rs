@@ -1,7 +1,7 @@
 //! Pages: one file per section. A new section is a file here and a line in [`build`].
 
 mod accounts;
-mod blocks;
+pub(in crate::report) mod blocks;
 mod cohorts;
 mod contribution;
 mod cover;
@@ -18,6 +18,7 @@ mod name_proposals;
 mod pyramid;
 mod quality;
 mod quarantine;
+mod restatements;
 mod rfm;
 
 pub use blocks::{Block, Page};
@@ -131,7 +132,7 @@ pub struct Built {
 }
 
 /// The block that shows a chart.
-fn show(chart: &Chart) -> Block {
+pub(in crate::report) fn show(chart: &Chart) -> Block {
     B::Chart { name: chart.name.clone(), alt: chart.alt.clone(), width: chart.width, height: chart.height }
 }
 
@@ -158,6 +159,7 @@ pub fn build(section: Section, context: &Context) -> Result<Vec<Built>, ReportEr
         Section::Contribution => contribution::build(context)?,
         Section::Accounts => accounts::build(context)?,
         Section::Quality => quality::build(context)?,
+        Section::Restatements => restatements::build(context)?,
         Section::Definitions => Some(definitions::build(context)?),
         Section::DataSources => match data_sources::build(context)? {
             built if built.is_empty() => None,

@@ -5,10 +5,12 @@
 
 mod customers;
 mod data_quality;
+mod restatements;
 mod scheme;
 mod whole;
 
 pub use data_quality::sheets;
+pub use restatements::RESTATEMENTS;
 
 use chrono::NaiveDate;
 
@@ -132,6 +134,7 @@ pub fn all(figures: &Figures, manifest: &Manifest, sections: &[Section]) -> Vec<
             Section::Contribution => tables.extend(customers::contribution(figures)),
             Section::Accounts => tables.extend(customers::moved(figures)),
             Section::Quality => tables.extend(whole::quality(figures)),
+            Section::Restatements => tables.extend(restatements::restatements(figures)),
             Section::Definitions => {}
             Section::DataSources => tables.extend(data_quality::sources(figures)),
             Section::DataMapping => tables.extend(data_quality::mapping(figures)),

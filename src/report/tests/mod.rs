@@ -4,6 +4,7 @@
 mod data_quality;
 mod parquet_marts;
 mod preview;
+mod restatements;
 pub(crate) mod synthetic;
 pub(crate) mod synthetic_quality;
 mod whole;

@@ -187,6 +187,7 @@ pub fn reason(code: &str) -> Option<Pair> {
         "expression_failed" => pair("表达式无法计算", "Expression failed"),
         "ambiguous_date" => pair("日期有歧义", "Ambiguous date"),
         "year_missing" => pair("日期缺年份", "Date without a year"),
+        "late" => pair("补录超期", "Late row of a closed month"),
         "ambiguous_ratio" => pair("比例有歧义", "Ambiguous share"),
         "pattern" => pair("格式不符", "Pattern not matched"),
         "control_character" => pair("含控制字符", "Control character"),

@@ -1,5 +1,7 @@
 //! Findings: sentences made from the numbers. Each names its period and its n; none is written by hand.
 
+use chrono::NaiveDate;
+
 use super::{Print, labels, pair};
 use crate::report::figures::{
     Accounts, Class, Cohorts, Contribution, Direction, Flow, Headline, Known, Measure, Money, Month, Movements,
@@ -246,12 +248,17 @@ pub fn class_basis(print: &Print, book: &SchemeBook, scope: &Scope) -> String {
 
 /// A money feature in words: `net sales, 6 months to 2011-11-30`.
 pub fn weight(print: &Print, feature: &str, scope: &Scope) -> String {
+    weight_at(print, feature, scope.as_of)
+}
+
+/// A money feature in words, with its window up to a date.
+pub fn weight_at(print: &Print, feature: &str, as_of: NaiveDate) -> String {
     let Some((words, window)) = labels::feature(feature) else { return feature.to_string() };
     let window = match window {
         "life" => "all".to_string(),
         months => months.replace('m', "mo"),
     };
-    let window = print.window(&window, scope.as_of);
+    let window = print.window(&window, as_of);
     if print.chinese() { format!("{window}{}", print.pick(words)) } else { format!("{}, {window}", print.pick(words)) }
 }
 

@@ -7,12 +7,14 @@ pub mod check_details;
 pub mod data_findings;
 pub mod data_words;
 pub mod definitions;
+pub mod diff_words;
 pub mod findings;
 pub mod key_findings;
 pub mod labels;
 pub mod measures;
 pub mod numbers;
 pub mod remarks;
+pub mod restated_words;
 pub mod rules;
 pub mod run_notes;
 

@@ -126,6 +126,23 @@ impl SchemeKind for Rfm {
     }
 }
 
+/// The code of the class that scores R, F, M make; `None` where values make classes, not scores (`value8`).
+pub fn class_at(settings: &Rfm, [r, f, m]: [u8; 3]) -> Result<Option<String>, Problem> {
+    let grid = match (settings.segments.as_slice(), settings.preset) {
+        ([], RfmPreset::Value8) => return Ok(None),
+        ([], RfmPreset::Segments10) => presets::segments10(settings.bins)?,
+        (own, _) => presets::own(own, settings.bins)?,
+    };
+    let class = grid.class_of[presets::grid_place(settings.bins, r, f, m)];
+    Ok(grid.classes.get(usize::from(class)).map(|class| class.code.clone()))
+}
+
+/// The code of the value class of bits 4 (R high), 2 (F high), 1 (M high).
+pub fn value8_code(bits: u8) -> String {
+    let classes = presets::value8("");
+    classes[usize::from(presets::value8_class(bits))].code.clone()
+}
+
 /// The customers with an order in the window, and their values.
 struct Members {
     rows: Vec<u32>,

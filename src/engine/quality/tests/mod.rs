@@ -296,3 +296,41 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn noted_partitions_are_not_read_again_and_tell_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let (orders, _) = schemas();
+    let part = |customers: &[&str], days: &[&str], amounts: &[i128]| {
+        Part::new().text("customer_id", customers).dates("order_date", days).money("net_amount", amounts)
+    };
+    let partitions = write(
+        &folder,
+        "orders",
+        vec![
+            part(&["a", "b", ""], &["2024-01-05", "2024-01-31", ""], &[100, -30, 7]),
+            part(&["a", "c", "d"], &["2024-02-01", "2024-02-10", "2024-02-20"], &[5, 6, 7]),
+        ],
+    );
+    let source = source();
+    let open = |as_of: &str| StoredTable::open(orders, &source, partitions.clone(), day(as_of), 2).unwrap();
+    let note = |place: usize| folder.path().join(format!("note-{place}.parquet"));
+    let noted = |as_of: &str, known: bool| {
+        let mut table = open(as_of);
+        table.notes =
+            (0..2).map(|place| PartitionNote { known: known.then(|| note(place)), path: note(place) }).collect();
+        profile::profile(&table).unwrap()
+    };
+    // On a date within the second partition its later rows do not count, noted or not.
+    for as_of in ["2024-02-29", "2024-02-10", "2024-01-31"] {
+        let read = profile::profile(&open(as_of)).unwrap();
+        assert_eq!(noted(as_of, false), read, "{as_of}");
+        assert_eq!(noted(as_of, true), read, "{as_of}");
+    }
+    // The first partition is whole on that date: its note stands for it.
+    let read = profile::profile(&open("2024-01-31")).unwrap();
+    std::fs::remove_file(&partitions[0]).unwrap();
+    let mut table = StoredTable::open(orders, &source, partitions.clone(), day("2024-01-31"), 2).unwrap();
+    table.notes = (0..2).map(|place| PartitionNote { known: Some(note(place)), path: note(place) }).collect();
+    assert_eq!(profile::profile(&table).unwrap(), read);
+}

@@ -1,0 +1,445 @@
+//! What is to be done after ingest: every stage with its fingerprint, whether it has work, and why.
+//!
+//! `plan` prints these decisions, `run` carries them out: there is no other place where either is made.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use serde_json::json;
+
+use super::EngineError;
+use super::facts::{self, Fact};
+use super::ingest_stage::Ingested;
+use super::select::Selection;
+use super::why::{SlotChange, Why, basis, changed_months, listed};
+use super::{fingerprint, measures, quality, reduce, stage};
+use crate::config::types::Pipeline;
+use crate::lake::{Published, StageRecord};
+use crate::model::period::{Month, as_of_grid, is_month_end, last_complete_month, month_end};
+use crate::model::tables::TRANSACTIONS;
+use crate::schemes;
+
+/// Fingerprints of stages to make, by date and scheme.
+pub type Stale = BTreeMap<NaiveDate, BTreeMap<String, String>>;
+
+/// Whether a stage has work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// It is to be done.
+    Run,
+    /// Its result stands, or it was not asked for.
+    Skip,
+    /// It has work and cannot be done.
+    Blocked,
+}
+
+/// A stage and what becomes of it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Decided {
+    /// Key of the stage.
+    pub stage: String,
+    /// Whether it has work.
+    pub verdict: Verdict,
+    /// Why, in words.
+    pub reason: String,
+    /// Months to do and why, of a stage without a date of its own.
+    pub months: Vec<(String, String)>,
+    /// What its result depends on.
+    #[serde(skip)]
+    pub fingerprint: String,
+}
+
+impl Verdict {
+    /// What stages that read a family with work hear of it when it is not done.
+    pub fn keeps_waiting(self) -> Option<&'static str> {
+        match self {
+            Verdict::Run => None,
+            Verdict::Skip => Some("has work and is not selected"),
+            Verdict::Blocked => Some("is blocked"),
+        }
+    }
+}
+
+/// What becomes of a family that has work for `reason`. `pending` are families whose work is not done, and why not.
+pub fn verdict(
+    selection: &Selection,
+    pending: &BTreeMap<String, String>,
+    family: &str,
+    reason: String,
+) -> (Verdict, String) {
+    if !selection.takes(family) {
+        return (Verdict::Skip, format!("not selected; it has work: {reason}"));
+    }
+    match pending.iter().find(|(upstream, _)| stage::reads(family, upstream)) {
+        Some((upstream, state)) => (Verdict::Blocked, format!("waits for {upstream}, which {state}")),
+        None => (Verdict::Run, reason),
+    }
+}
+
+/// All that is known when the work after ingest is decided.
+pub struct Situation<'a> {
+    /// Settings.
+    pub pipeline: &'a Pipeline,
+    /// The state with the tables of this run.
+    pub state: &'a Published,
+    /// The published state.
+    pub before: &'a Published,
+    /// Stages that lost a file.
+    pub lost: &'a BTreeSet<String>,
+    /// Everything is done again.
+    pub force: bool,
+    /// Tables.
+    pub ingested: &'a Ingested,
+    /// Fingerprint of who is who.
+    pub identity: &'a str,
+    /// As-of date asked for.
+    pub as_of: Option<NaiveDate>,
+    /// The first of several dates asked for.
+    pub from: Option<NaiveDate>,
+    /// Families asked for.
+    pub selection: &'a Selection,
+    /// Families that have work of their own and were not asked for, or failed: what reads them waits.
+    pub pending: BTreeMap<String, String>,
+}
+
+/// The work after ingest.
+#[derive(Debug, Clone)]
+pub struct Decisions {
+    /// As-of date of the results.
+    pub as_of: NaiveDate,
+    /// First business date of the data.
+    pub first_day: NaiveDate,
+    /// Facts that the pipeline needs.
+    pub facts: Vec<Fact>,
+    /// Records of the facts once they are reduced.
+    pub reduced: BTreeMap<String, StageRecord>,
+    /// All stages, in the order of the graph.
+    pub stages: Vec<Decided>,
+    /// What each family that runs depends on beside its inputs.
+    pub bases: BTreeMap<String, serde_json::Value>,
+    /// Dates with results that were published before, and those of this run.
+    pub dates: Vec<NaiveDate>,
+    /// Dates of this run, the as-of date last.
+    pub wanted: Vec<NaiveDate>,
+}
+
+impl Decisions {
+    /// The stages to do of a kind: all whose keys begin so.
+    pub fn to_run(&self, prefix: &str) -> impl Iterator<Item = &Decided> {
+        self.stages.iter().filter(move |decided| decided.verdict == Verdict::Run && decided.stage.starts_with(prefix))
+    }
+
+    /// What the family of a stage depends on beside its inputs.
+    pub fn basis(&self, key: &str) -> serde_json::Value {
+        self.bases.get(&stage::family_of(key)).cloned().unwrap_or_default()
+    }
+
+    /// Whether a stage is to be done.
+    pub fn runs(&self, key: &str) -> Option<&Decided> {
+        self.stages.iter().find(|decided| decided.stage == key && decided.verdict == Verdict::Run)
+    }
+
+    /// Fingerprints to make of `classify:` or `detail:`.
+    pub fn stale(&self, prefix: &str) -> Stale {
+        let mut stale = Stale::new();
+        for decided in self.to_run(prefix) {
+            let Some(date) = stage::date_of(&decided.stage) else { continue };
+            let family = decided.stage.split('@').next().unwrap_or_default();
+            let scheme = family.trim_start_matches(prefix).to_owned();
+            stale.entry(date).or_default().insert(scheme, decided.fingerprint.clone());
+        }
+        stale
+    }
+}
+
+/// The as-of date of a run: the one asked for, else the end of the last complete month.
+pub fn as_of_date(
+    asked: Option<NaiveDate>,
+    pipeline: &Pipeline,
+    (first_day, last_day): (NaiveDate, NaiveDate),
+) -> Result<NaiveDate, EngineError> {
+    let Some(as_of) = asked else {
+        let as_of = last_complete_month(last_day, pipeline.complete_within_days);
+        if as_of < first_day {
+            let (data_from, data_to) = (first_day.to_string(), last_day.to_string());
+            return Err(EngineError::NoCompleteMonth { data_from, data_to });
+        }
+        return Ok(as_of);
+    };
+    if as_of < first_day {
+        return Err(EngineError::NoDataYet { as_of: as_of.to_string(), data_from: first_day.to_string() });
+    }
+    let reach = last_complete_month(last_day, pipeline.complete_within_days).max(last_day);
+    if as_of > reach {
+        return Err(EngineError::BeyondData { as_of: as_of.to_string(), data_to: last_day.to_string() });
+    }
+    Ok(as_of)
+}
+
+/// Without a date asked for, rows that lie far behind all others decide what the results are of: one mistyped year would
+/// make every figure of them 0.
+fn refuse_far_rows(situation: &Situation<'_>) -> Result<(), EngineError> {
+    let record = situation.state.stages.get(&stage::ingest(TRANSACTIONS.name));
+    let months: Vec<Month> =
+        record.into_iter().flat_map(|record| record.files.keys()).filter_map(|slot| slot.parse().ok()).collect();
+    let [.., before, last] = months.as_slice() else { return Ok(()) };
+    let between = last.since(*before) - 1;
+    if situation.as_of.is_some() || between < EMPTY_MONTHS_AT_MOST {
+        return Ok(());
+    }
+    Err(EngineError::FarRows { last: last.to_string(), months: between, before: before.to_string() })
+}
+
+/// So many months without any row, and then rows again, are a mistyped year.
+const EMPTY_MONTHS_AT_MOST: i32 = 12;
+
+/// The month ends until `as_of` at which customers are classed, and `as_of` itself.
+pub fn grid(pipeline: &Pipeline, first_day: NaiveDate, as_of: NaiveDate) -> Vec<NaiveDate> {
+    let mut grid = as_of_grid(first_day, as_of);
+    // One row of 1950 must not make a thousand month ends.
+    grid.drain(..grid.len().saturating_sub(pipeline.history_months as usize));
+    grid
+}
+
+/// Dates that have results.
+pub fn published_dates(state: &Published) -> Vec<NaiveDate> {
+    let measured = state.stages.keys().filter(|key| stage::family_of(key) == stage::MEASURE);
+    measured.filter_map(|key| stage::date_of(key)).collect()
+}
+
+/// Decides what is to be done.
+pub fn decide(situation: Situation<'_>) -> Result<Decisions, EngineError> {
+    let days = situation.ingested.days().ok_or(EngineError::Empty)?;
+    refuse_far_rows(&situation)?;
+    let as_of = as_of_date(situation.as_of, situation.pipeline, days)?;
+    let facts = Fact::needed(situation.pipeline, situation.ingested.transaction_columns());
+    let mut dates = published_dates(situation.before);
+    let mut wanted: Vec<NaiveDate> = as_of_grid(days.0, as_of);
+    wanted.retain(|date| *date == as_of || situation.from.is_some_and(|from| *date >= from));
+    dates.retain(|date| *date >= days.0);
+    dates.extend(&wanted);
+    dates.sort_unstable();
+    dates.dedup();
+    let mut deciding = Deciding {
+        stages: Vec::new(),
+        bases: BTreeMap::new(),
+        why: Why { before: situation.before, lost: situation.lost, force: situation.force, months: BTreeMap::new() },
+        pending: situation.pending.clone(),
+        changes: BTreeMap::new(),
+        situation: &situation,
+    };
+    let reduced = deciding.reduce(&facts);
+    let mut after = situation.state.clone();
+    after.stages.extend(reduced.clone());
+    let published = published_dates(situation.before).last().copied();
+    deciding.why.months = changed_months(situation.before, &after, &facts, &deciding.changes, published);
+    deciding.classes(&after, &facts, &dates, days.0, as_of)?;
+    for date in &wanted {
+        deciding.quality(&after, &facts, *date);
+    }
+    deciding.measures(&after, &facts, &dates, days.0);
+    let Deciding { stages, bases, .. } = deciding;
+    Ok(Decisions { as_of, first_day: days.0, facts, reduced, stages, bases, dates, wanted })
+}
+
+/// Decisions being made.
+struct Deciding<'a> {
+    situation: &'a Situation<'a>,
+    why: Why<'a>,
+    stages: Vec<Decided>,
+    bases: BTreeMap<String, serde_json::Value>,
+    pending: BTreeMap<String, String>,
+    /// Months of facts that differ in rows of their table.
+    changes: BTreeMap<&'static str, Vec<SlotChange>>,
+}
+
+/// Rows of the table that each month of a fact was made of.
+fn rows_of(record: Option<&StageRecord>) -> BTreeMap<String, u64> {
+    let rows = record.and_then(|record| record.details.get("rows").cloned());
+    rows.and_then(|rows| serde_json::from_value(rows).ok()).unwrap_or_default()
+}
+
+impl Deciding<'_> {
+    /// Notes what becomes of a stage that has work for `reason`, or none.
+    fn add(&mut self, key: String, fingerprint: String, work: Option<String>, months: Vec<(String, String)>) {
+        let family = stage::family_of(&key);
+        let (verdict, reason) = match work {
+            None => (Verdict::Skip, "up to date".to_owned()),
+            Some(reason) => {
+                let (verdict, reason) = verdict(self.situation.selection, &self.pending, &family, reason);
+                if let Some(state) = verdict.keeps_waiting() {
+                    self.pending.insert(family, state.to_owned());
+                }
+                (verdict, reason)
+            }
+        };
+        self.stages.push(Decided { stage: key, verdict, reason, months, fingerprint });
+    }
+
+    /// Notes a stage that has work unless its record carries the fingerprint.
+    fn compare(&mut self, key: String, fingerprint: String, basis: &serde_json::Value, inputs: &str) {
+        let record = self.situation.state.stages.get(&key);
+        let is_current = record.is_some_and(|record| record.fingerprint == fingerprint);
+        let work = (!is_current).then(|| self.why.of(&key, basis, inputs));
+        self.bases.insert(stage::family_of(&key), basis.clone());
+        self.add(key, fingerprint, work, Vec::new());
+    }
+
+    fn reduce(&mut self, facts: &[Fact]) -> BTreeMap<String, StageRecord> {
+        let Situation { state, before, pipeline, ingested, .. } = *self.situation;
+        let published = published_dates(before).last().copied();
+        let mut reduced = BTreeMap::new();
+        for fact in facts {
+            let key = stage::reduce(fact.name());
+            let table = state.stages.get(&stage::ingest(fact.table().name)).cloned().unwrap_or_default();
+            let mut planned = fact.planned(&table, pipeline.money_scale, self.situation.identity);
+            let known = state.stages.get(&key).map(|record| record.files.clone()).unwrap_or_default();
+            let stale: Vec<&String> = planned
+                .files
+                .iter()
+                .filter(|(month, file)| known.get(*month) != Some(file))
+                .map(|(month, _)| month)
+                .collect();
+            let settings = json!({ "money_scale": pipeline.money_scale, "features": pipeline.features });
+            let basis = basis(settings, json!({ "facts": reduce::VERSION }));
+            let rows = ingested.of(fact.table().name).map(|record| record.rows.clone()).unwrap_or_default();
+            planned.details = serde_json::json!({ "rows": rows });
+            let made_of = rows_of(before.stages.get(&key));
+            let changes: Vec<SlotChange> = stale
+                .iter()
+                .map(|slot| SlotChange {
+                    slot: (*slot).clone(),
+                    before: made_of.get(*slot).copied(),
+                    after: rows.get(*slot).copied(),
+                })
+                .collect();
+            let is_same_count = |change: &SlotChange| change.before.is_some() && change.before == change.after;
+            let of_tables = ingested.changes.get(fact.table().name).map_or(&[][..], Vec::as_slice);
+            let is_told_apart = |change: &SlotChange| {
+                is_same_count(change) && !of_tables.iter().any(|changed| changed.slot == change.slot)
+            };
+            let words: Vec<(String, String)> = changes
+                .iter()
+                .filter(|change| !is_told_apart(change))
+                .map(|change| (change.slot.clone(), change.words(published)))
+                .collect();
+            self.changes.insert(fact.name(), changes.into_iter().filter(|change| !is_told_apart(change)).collect());
+            let is_same = known == planned.files;
+            let work = (!is_same).then(|| match (self.why.settings(&key, &basis), words.is_empty()) {
+                _ if self.situation.force || self.situation.lost.contains(&key) => self.why.of(&key, &basis, ""),
+                (Some(settings), _) => settings,
+                _ if known.is_empty() => "first time".to_owned(),
+                (None, false) => listed(&words.iter().map(|(_, words)| words.clone()).collect::<Vec<_>>(), "month"),
+                (None, true) if stale.is_empty() => "a month is gone".to_owned(),
+                (None, true) => "customers are told apart otherwise".to_owned(),
+            });
+            self.bases.insert(key.clone(), basis);
+            let reason = work.clone().unwrap_or_default();
+            let of_month = |month: &String| {
+                let own = words.iter().find(|(changed, _)| changed == month).map(|(_, words)| words.clone());
+                (month.clone(), own.unwrap_or_else(|| reason.clone()))
+            };
+            let months = stale.into_iter().map(of_month).collect();
+            self.add(key.clone(), planned.fingerprint.clone(), work, months);
+            reduced.insert(key, planned);
+        }
+        // What does not run leaves its facts as they are.
+        reduced.retain(|key, _| {
+            self.stages.iter().any(|decided| decided.stage == *key && decided.verdict == Verdict::Run)
+        });
+        reduced
+    }
+
+    fn classes(
+        &mut self,
+        after: &Published,
+        facts: &[Fact],
+        dates: &[NaiveDate],
+        first_day: NaiveDate,
+        as_of: NaiveDate,
+    ) -> Result<(), EngineError> {
+        let pipeline = self.situation.pipeline;
+        let horizon = dates.last().copied().unwrap_or(as_of);
+        let mut to_class: BTreeSet<NaiveDate> =
+            grid(pipeline, first_day, horizon).into_iter().filter(|date| is_month_end(*date)).collect();
+        to_class.extend(dates.iter().filter(|date| grid_has(pipeline, first_day, **date)));
+        for (name, scheme) in &pipeline.schemes {
+            let version = schemes::version(scheme).map_err(|problem| problem.of(name))?;
+            let settings = json!({
+                "schemes": { name: scheme },
+                "features": pipeline.features,
+                "money_scale": pipeline.money_scale,
+                "complete_within_days": pipeline.complete_within_days,
+            });
+            let versions = json!({
+                name: version,
+                "features": crate::features::VERSION,
+                "movements": schemes::movements::VERSION,
+            });
+            let basis = basis(settings, versions);
+            for date in &to_class {
+                let month = Month::of(month_end(*date)).to_string();
+                let inputs = facts::fingerprint_until(&after.stages, facts, &month);
+                let fingerprint = fingerprint::of(&(inputs, &basis, date));
+                self.compare(stage::classify(name, *date), fingerprint.clone(), &basis, "the facts changed");
+                if dates.contains(date) {
+                    self.compare(stage::detail(name, *date), fingerprint, &basis, "the facts changed");
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn quality(&mut self, after: &Published, facts: &[Fact], as_of: NaiveDate) {
+        let Situation { pipeline, ingested, .. } = *self.situation;
+        let checks: BTreeMap<&String, _> =
+            pipeline.sources.0.iter().map(|(table, source)| (table, json!({ "checks": source.checks }))).collect();
+        let settings = json!({
+            "sources": checks,
+            "customers": pipeline.customers,
+            "complete_within_days": pipeline.complete_within_days,
+            "money_scale": pipeline.money_scale,
+        });
+        let basis = basis(settings, json!({ "quality": quality::VERSION }));
+        let tables: BTreeMap<&str, &str> = after
+            .stages
+            .iter()
+            .filter(|(key, _)| stage::is_ingest(key))
+            .map(|(key, record)| (key.as_str(), record.fingerprint.as_str()))
+            .collect();
+        let month = Month::of(month_end(as_of)).to_string();
+        let facts = facts::fingerprint_until(&after.stages, facts, &month);
+        let fingerprint = fingerprint::of(&(tables, ingested.files(), ingested.reasons(), facts, &basis, as_of));
+        let changed: Vec<String> = ingested.changes.keys().cloned().collect();
+        let inputs = match changed.is_empty() {
+            true => "the exports changed".to_owned(),
+            false => format!("{} changed", listed(&changed, "table")),
+        };
+        self.compare(stage::quality(as_of), fingerprint, &basis, &inputs);
+    }
+
+    fn measures(&mut self, after: &Published, facts: &[Fact], dates: &[NaiveDate], first_day: NaiveDate) {
+        let pipeline = self.situation.pipeline;
+        let settings = json!({
+            "features": pipeline.features,
+            "metrics": pipeline.metrics,
+            "money_scale": pipeline.money_scale,
+            "complete_within_days": pipeline.complete_within_days,
+            "history_months": pipeline.history_months,
+        });
+        let basis = basis(settings, measures::versions());
+        for date in dates {
+            let month = Month::of(month_end(*date)).to_string();
+            let inputs = facts::fingerprint_until(&after.stages, facts, &month);
+            let fingerprint = fingerprint::of(&(inputs, &basis, date, first_day));
+            self.compare(stage::measure(*date), fingerprint, &basis, "the facts changed");
+        }
+    }
+}
+
+/// Whether a date still lies within the history that is kept.
+fn grid_has(pipeline: &Pipeline, first_day: NaiveDate, date: NaiveDate) -> bool {
+    grid(pipeline, first_day, date).contains(&date)
+}

@@ -1,0 +1,242 @@
+//! The work that was decided: facts, classes, quality, metrics and features.
+
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::classify::Classifier;
+use super::decide::{self, Decisions, Stale};
+use super::events::{Outcome, StageReport, Unit};
+use super::facts::{self, ReductionInputs};
+use super::measures::{self, Mart};
+use super::run::{Prepared, Run};
+use super::{EngineError, fingerprint, quality_stage, stage};
+use crate::features::PurchaseHistory;
+use crate::lake::StageRecord;
+use crate::lake::files::{self, WriteOptions};
+use crate::model::period::is_month_end;
+
+/// The purchases of all customers, read when a stage first asks for them.
+type History = OnceCell<PurchaseHistory>;
+
+impl Run<'_> {
+    /// Does what was decided. With `--keep-going` what failed is noted and what does not read it is done.
+    pub(super) fn execute(&mut self, prepared: &mut Prepared) -> Result<(), EngineError> {
+        let history = History::new();
+        self.errors.extend(std::mem::take(&mut prepared.ingested.failed).into_iter().map(Arc::new));
+        let prepared = &*prepared;
+        let mut failed: Vec<&str> = Vec::new();
+        type Step<'s, 'r> = fn(&mut Run<'r>, &'s Prepared, &History) -> Result<(), EngineError>;
+        let steps: [(&str, Step<'_, '_>); 4] = [
+            ("reduce:purchase_days", |run, prepared, _| run.reduce(prepared)),
+            ("classify:", |run, prepared, history| run.classify(&prepared.decisions, history)),
+            (stage::QUALITY, |run, prepared, history| run.quality(prepared, history)),
+            (stage::MEASURE, |run, prepared, history| run.measure(prepared, history)),
+        ];
+        for (family, step) in steps {
+            if failed.iter().any(|upstream| stage::reads(family, upstream)) {
+                self.block(&prepared.decisions, family);
+                continue;
+            }
+            match step(self, prepared, &history) {
+                Ok(()) => {}
+                Err(error) if self.keep_going => {
+                    self.failed(family.trim_end_matches(':'), &error);
+                    failed.push(family);
+                    self.errors.push(Arc::new(error));
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    /// Reports stages that wait for one that failed.
+    fn block(&mut self, decisions: &Decisions, family: &str) {
+        if decisions.to_run(family).next().is_some() {
+            let name = family.trim_end_matches(':');
+            let reason = "waits for a stage that failed";
+            self.report(StageReport::ending_now(name, std::time::Instant::now(), Outcome::Blocked, reason));
+        }
+    }
+
+    /// Reports the families of a kind that do not run.
+    fn report_idle(&mut self, decisions: &Decisions, prefix: &str) {
+        let mut families: BTreeMap<String, (Outcome, String)> = BTreeMap::new();
+        for decided in decisions.stages.iter().filter(|decided| decided.stage.starts_with(prefix)) {
+            let outcome = match decided.verdict {
+                decide::Verdict::Run => continue,
+                decide::Verdict::Blocked => Outcome::Blocked,
+                decide::Verdict::Skip if decided.reason.starts_with("not selected") => Outcome::Skipped,
+                decide::Verdict::Skip => Outcome::Unchanged,
+            };
+            let entry = families.entry(stage::family_of(&decided.stage));
+            let known = entry.or_insert_with(|| (outcome, decided.reason.clone()));
+            if outcome > known.0 {
+                *known = (outcome, decided.reason.clone());
+            }
+        }
+        for (family, (outcome, reason)) in families {
+            if decisions.to_run(&family).next().is_none() {
+                self.report(StageReport::ending_now(family, std::time::Instant::now(), outcome, reason));
+            }
+        }
+    }
+
+    fn reduce(&mut self, prepared: &Prepared) -> Result<(), EngineError> {
+        let decisions = &prepared.decisions;
+        self.report_idle(decisions, "reduce:");
+        let inputs = ReductionInputs { scale: self.resolved.pipeline.money_scale, identity: &prepared.identity.map };
+        for fact in &decisions.facts {
+            let key = stage::reduce(fact.name());
+            let (Some(decided), Some(planned)) = (decisions.runs(&key), decisions.reduced.get(&key)) else { continue };
+            let started = self.begin(&key);
+            let table = self.state.stages.get(&stage::ingest(fact.table().name)).cloned().unwrap_or_default();
+            let known = self.state.stages.get(&key).cloned().unwrap_or_default();
+            let listener = self.listener;
+            fact.update(&table, &known, planned, &self.staging, &inputs, &|done, total| {
+                listener.step(&key, done as u64, total as u64, Unit::Months);
+            })?;
+            self.complete(&key, planned.clone(), decisions.basis(&key))?;
+            let report = StageReport::ending_now(key, started, Outcome::Ran, decided.reason.clone());
+            self.report(report.with_units(decided.months.len() as u64));
+        }
+        Ok(())
+    }
+
+    fn history<'h>(&self, decisions: &Decisions, history: &'h History) -> Result<&'h PurchaseHistory, EngineError> {
+        if let Some(history) = history.get() {
+            return Ok(history);
+        }
+        let tolerance = self.resolved.pipeline.complete_within_days;
+        let current = |file: &str| self.staging.current(file);
+        let loaded = facts::load_history(&self.state.stages, &decisions.facts, &current, tolerance)?;
+        Ok(history.get_or_init(|| loaded))
+    }
+
+    fn classify(&mut self, decisions: &Decisions, history: &History) -> Result<(), EngineError> {
+        self.report_idle(decisions, "classify:");
+        let (stale, details) = (decisions.stale("classify:"), decisions.stale("detail:"));
+        if stale.is_empty() && details.is_empty() {
+            return Ok(());
+        }
+        let started = self.begin("classify");
+        let history = self.history(decisions, history)?;
+        for (grid, stale, details) in passes(self, decisions, stale, details) {
+            let mut finished: Vec<(String, StageRecord)> = Vec::new();
+            let (pipeline, listener, staging) = (&self.resolved.pipeline, self.listener, &self.staging);
+            let classifier = Classifier { pipeline, history, grid: &grid, staging, stale: &stale, details: &details };
+            let (state, is_dry) = (&mut self.state, self.is_dry);
+            let mut seal = |records: Vec<(String, StageRecord)>| -> Result<(), EngineError> {
+                let keys: Vec<String> = records.iter().map(|(key, _)| key.clone()).collect();
+                for (key, record) in records {
+                    state.settings.insert(stage::family_of(&key), decisions.basis(&key));
+                    state.stages.insert(key.clone(), record.clone());
+                    finished.push((key, record));
+                }
+                let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+                if is_dry { Ok(()) } else { Ok(staging.seal(state, &keys)?) }
+            };
+            classifier.run(&mut seal, &|done, total| {
+                listener.step("classify", done as u64, total as u64, Unit::Dates);
+            })?;
+        }
+        let mut dates: BTreeMap<String, (u64, String)> = BTreeMap::new();
+        for decided in decisions.to_run("classify:").chain(decisions.to_run("detail:")) {
+            let family = dates.entry(stage::family_of(&decided.stage));
+            let known = family.or_insert_with(|| (0, decided.reason.clone()));
+            known.0 += u64::from(decided.stage.starts_with("classify:"));
+        }
+        let all: u64 = dates.values().map(|(dates, _)| dates).sum();
+        let seconds = started.elapsed().as_secs_f64();
+        for (family, (dates, reason)) in dates {
+            let share = if all == 0 { 0.0 } else { dates as f64 / all as f64 };
+            let report = StageReport::ending_now(family, started, Outcome::Ran, reason).with_units(dates);
+            self.report(StageReport { seconds: seconds * share, ..report });
+        }
+        Ok(())
+    }
+
+    fn quality(&mut self, prepared: &Prepared, history: &History) -> Result<(), EngineError> {
+        let decisions = &prepared.decisions;
+        self.report_idle(decisions, stage::QUALITY);
+        let wanted: Vec<_> = decisions.to_run(stage::QUALITY).collect();
+        let Some(decided) = wanted.first() else { return Ok(()) };
+        let started = self.begin(stage::QUALITY);
+        let history = self.history(decisions, history)?;
+        let scale = self.resolved.pipeline.money_scale;
+        let ingested = &prepared.ingested;
+        for decided in &wanted {
+            let as_of = stage::date_of(&decided.stage).unwrap_or(decisions.as_of);
+            let mut record = StageRecord { fingerprint: decided.fingerprint.clone(), ..StageRecord::default() };
+            let known = prepared.identity.computed.as_ref();
+            let mut made = measures::quality_marts(&ingested.files(), &ingested.reasons(), as_of, scale)?;
+            let looked = quality_stage::marts(self, ingested, known, history, as_of)?;
+            record.files.extend(looked.notes);
+            made.extend(looked.marts);
+            made.into_iter().try_for_each(|mart| self.write_mart(&mut record, mart, as_of))?;
+            self.complete(&decided.stage, record, decisions.basis(&decided.stage))?;
+        }
+        let tables = ingested.tables().count() as u64;
+        let report = StageReport::ending_now(stage::QUALITY, started, Outcome::Ran, decided.reason.clone());
+        self.report(report.with_units(tables));
+        Ok(())
+    }
+
+    fn measure(&mut self, prepared: &Prepared, history: &History) -> Result<(), EngineError> {
+        let decisions = &prepared.decisions;
+        self.report_idle(decisions, stage::MEASURE);
+        let wanted: Vec<_> = decisions.to_run(stage::MEASURE).collect();
+        let Some(first) = wanted.first() else { return Ok(()) };
+        let started = self.begin(stage::MEASURE);
+        let history = self.history(decisions, history)?;
+        let pipeline = &self.resolved.pipeline;
+        for (done, decided) in wanted.iter().enumerate() {
+            let as_of = stage::date_of(&decided.stage).unwrap_or(decisions.as_of);
+            let grid = decide::grid(pipeline, decisions.first_day, as_of);
+            let mut record = StageRecord { fingerprint: decided.fingerprint.clone(), ..StageRecord::default() };
+            measures::marts(history, &grid, pipeline, &mut |mart| self.write_mart(&mut record, mart, as_of))?;
+            let version = fingerprint::short(&record.fingerprint);
+            let file = format!("marts/customer_features/as_of={as_of}/part-{version}.parquet");
+            let options = WriteOptions::sorted_by(&["customer_id"]);
+            let path = self.staging.path(&file);
+            measures::write_customer_features(history, as_of, pipeline.money_scale, &path, &options)?;
+            record.files.insert("customer_features".to_owned(), file);
+            self.complete(&decided.stage, record, decisions.basis(&decided.stage))?;
+            self.listener.step(stage::MEASURE, done as u64 + 1, wanted.len() as u64, Unit::Dates);
+        }
+        let report = StageReport::ending_now(stage::MEASURE, started, Outcome::Ran, first.reason.clone());
+        self.report(report.with_units(wanted.len() as u64));
+        Ok(())
+    }
+
+    fn write_mart(&self, record: &mut StageRecord, (mart, frame): Mart, as_of: NaiveDate) -> Result<(), EngineError> {
+        let file = format!("marts/{mart}/as_of={as_of}/part-{}.parquet", fingerprint::short(&record.fingerprint));
+        files::write_frame(&self.staging.path(&file), &frame, &WriteOptions::default())?;
+        record.files.insert(mart.to_owned(), file);
+        Ok(())
+    }
+}
+
+/// The grids to class along: the month ends, and for every other date with results those before it and itself.
+fn passes(run: &Run, decisions: &Decisions, stale: Stale, details: Stale) -> Vec<(Vec<NaiveDate>, Stale, Stale)> {
+    let pipeline = &run.resolved.pipeline;
+    let of = |wanted: &Stale, is_wanted: &dyn Fn(NaiveDate) -> bool| -> Stale {
+        wanted.iter().filter(|(date, _)| is_wanted(**date)).map(|(date, made)| (*date, made.clone())).collect()
+    };
+    let mut passes = Vec::new();
+    if let Some(last) = decisions.dates.iter().copied().max() {
+        let mut grid = decide::grid(pipeline, decisions.first_day, last);
+        grid.retain(|date| is_month_end(*date));
+        passes.push((grid, of(&stale, &is_month_end), of(&details, &is_month_end)));
+    }
+    for date in decisions.dates.iter().copied().filter(|date| !is_month_end(*date)) {
+        let grid = decide::grid(pipeline, decisions.first_day, date);
+        let is_it = |other: NaiveDate| other == date;
+        passes.push((grid, of(&stale, &is_it), of(&details, &is_it)));
+    }
+    passes.retain(|(_, stale, details)| !stale.is_empty() || !details.is_empty());
+    passes
+}
