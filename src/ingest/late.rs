@@ -40,8 +40,8 @@ impl LateRows {
         self.rows.iter().filter(|(of, _)| *of == file as u32).count() as u64
     }
 
-    /// How many.
-    pub fn len(&self) -> u64 {
+    /// How many in all.
+    pub fn count(&self) -> u64 {
         self.rows.len() as u64
     }
 }

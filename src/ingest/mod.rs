@@ -67,7 +67,7 @@ use crate::ingest::mapping::{FileColumns, RowPlan};
 use crate::ingest::partition::{SlotContext, SlotOutcome, for_each_row, write_slot};
 use crate::ingest::planner::PlanContext;
 use crate::ingest::quarantine::{QuarantineFile, ReasonCount, Refusals, write_quarantine};
-use crate::ingest::reading::read_files;
+use crate::ingest::reading::{ToRead, read_files};
 use crate::ingest::rules::RowRules;
 use crate::ingest::segments::{MEMORY_BUDGET_BYTES, Segment, SegmentStore};
 use crate::ingest::totals::{FileTotals, Tally};
@@ -240,7 +240,8 @@ fn attempt(
 ) -> Result<Attempt, IngestError> {
     let Prepared { exports, names, plan, columns } = prepared;
     let store = SegmentStore::new(request.staging, tuning.memory_bytes);
-    let read = read_files(plan, request.source, exports, columns, &store, late, progress, tuning)?;
+    let read =
+        read_files(plan, &ToRead { source: request.source, files: exports, columns }, &store, late, progress, tuning)?;
 
     let mut totals = read.totals;
     let mut sum = FileTotals::default();
@@ -252,7 +253,7 @@ fn attempt(
         file: None,
         read: sum.read.rows,
         // Late rows are sound: they do not tell of a broken export.
-        refused: sum.quarantined.rows - late.len(),
+        refused: sum.quarantined.rows - late.count(),
         limit: request.source.max_quarantine_ratio,
         reasons: read.reasons.ranked(names),
     };

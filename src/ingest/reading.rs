@@ -59,17 +59,26 @@ struct Results {
     errors: BTreeMap<usize, IngestError>,
 }
 
+/// Exports, and where each has what the plan needs.
+pub struct ToRead<'a> {
+    /// Settings of their table.
+    pub source: &'a Source,
+    /// The exports, in path order.
+    pub files: &'a [Export],
+    /// Columns of each.
+    pub columns: &'a [FileColumns],
+}
+
 /// Reads all files. The error reported is that of the first file that has one.
 pub fn read_files(
     plan: &RowPlan,
-    source: &Source,
-    files: &[Export],
-    columns: &[FileColumns],
+    to_read: &ToRead<'_>,
     store: &SegmentStore,
     late: &LateRows,
     progress: &(dyn Fn(Progress) + Sync),
     tuning: Tuning,
 ) -> Result<ReadFiles, IngestError> {
+    let ToRead { source, files, columns } = *to_read;
     let shared = Shared {
         files,
         source,

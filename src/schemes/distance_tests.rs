@@ -1,4 +1,4 @@
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::inconsistent_digit_grouping)] // cents stand apart
 use super::*;
 
 fn cut(dimension: &str, number: i64, value: f64, note: &str) -> Cut {

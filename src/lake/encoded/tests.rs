@@ -251,7 +251,7 @@ fn arrays(rows: usize) -> Vec<(&'static str, ArrayRef)> {
 fn tables_come_back_as_they_were_and_say_of_themselves_what_arrow_says() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name);
-    let options = WriteOptions { sorted_text: vec!["sorted".to_owned()], ..WriteOptions::default() };
+    let options = WriteOptions::sorted_by(&["sorted"]);
     for rows in [0, 1, 1000, 40_000] {
         let columns = arrays(rows).into_iter().map(|(name, array)| (name, array, true));
         let batch = RecordBatch::try_from_iter_with_nullable(columns).unwrap();
