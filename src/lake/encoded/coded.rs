@@ -9,7 +9,7 @@ use parquet::file::statistics::{Statistics, ValueStatistics};
 use parquet::file::writer::TrackedWrite;
 use parquet::schema::types::ColumnDescPtr;
 
-use super::chunk::ChunkContent;
+use super::chunk::{ChunkContent, DataPage};
 use super::compress::compress;
 use super::hybrid::{append_run, append_values, index_width};
 use super::{Chunk, EncodedColumn, column_of, failed, fixed, whole_bytes};
@@ -169,12 +169,14 @@ impl<'a> CodedChunk<'a> {
         let bound = |value: Option<&Value>| value.map_or(Vec::new(), |value| value.bytes());
         let content = ChunkContent {
             dictionary: if self.dictionary.is_empty() { None } else { Some(self.dictionary_page()?) },
-            data: self.data_page(column.max_def_level() > 0)?,
-            rows: self.rows,
-            nulls: self.nulls,
-            bounds: (bound(self.dictionary.first()), bound(self.dictionary.last())),
+            pages: vec![DataPage {
+                page: self.data_page(column.max_def_level() > 0)?,
+                rows: self.rows,
+                nulls: self.nulls,
+                bounds: (bound(self.dictionary.first()), bound(self.dictionary.last())),
+                text_bytes: self.text_bytes,
+            }],
             statistics: self.statistics(column),
-            text_bytes: self.text_bytes,
         };
         content.write(column, sink)
     }

@@ -9,6 +9,8 @@
 //! Source: Parquet format, Encodings.md, "Delta Strings (DELTA_BYTE_ARRAY = 7)" and "Delta Encoding
 //! (DELTA_BINARY_PACKED = 5)".
 
+use std::ops::Range;
+
 use arrow::datatypes::Field;
 use parquet::basic::Encoding;
 use parquet::column::page::{CompressedPage, Page};
@@ -18,7 +20,7 @@ use parquet::file::statistics::ValueStatistics;
 use parquet::file::writer::TrackedWrite;
 use rayon::prelude::*;
 
-use super::chunk::ChunkContent;
+use super::chunk::{ChunkContent, DataPage};
 use super::compress::compress;
 use super::hybrid::append_run;
 use super::{EncodedColumn, column_of, failed, whole_bytes};
@@ -45,7 +47,7 @@ impl EncodedColumn {
             .par_iter()
             .map(|start| {
                 let rows = *start..(start + row_group_rows).min(rows);
-                content(rows.len(), rows.map(text_of), column.max_def_level() > 0, column.sort_order().is_signed())
+                content(rows, text_of, column.max_def_level() > 0, column.sort_order().is_signed())
             })
             .collect();
         let mut sink = TrackedWrite::new(Vec::new());
@@ -57,12 +59,31 @@ impl EncodedColumn {
     }
 }
 
+/// Rows of a page: whoever looks for one text reads one page.
+const PAGE_ROWS: usize = 1 << 14;
+
 fn content<'s>(
-    rows: usize,
-    texts: impl Iterator<Item = &'s str>,
+    rows: Range<usize>,
+    text_of: &dyn Fn(usize) -> &'s str,
     nullable: bool,
     also_old: bool,
 ) -> Result<ChunkContent, ParquetError> {
+    let starts = rows.clone().step_by(PAGE_ROWS);
+    let pages: Vec<DataPage> = starts
+        .map(|start| {
+            let rows = start..(start + PAGE_ROWS).min(rows.end);
+            data_page(rows.len(), rows.map(text_of), nullable)
+        })
+        .collect::<Result<_, ParquetError>>()?;
+    let low = pages.iter().map(|page| page.bounds.0.clone()).min().unwrap_or_default();
+    let high = pages.iter().map(|page| page.bounds.1.clone()).max().unwrap_or_default();
+    let statistics =
+        ValueStatistics::new(Some(ByteArray::from(low)), Some(ByteArray::from(high)), None, Some(0), false);
+    let statistics = statistics.with_backwards_compatible_min_max(also_old).into();
+    Ok(ChunkContent { dictionary: None, pages, statistics })
+}
+
+fn data_page<'s>(rows: usize, texts: impl Iterator<Item = &'s str>, nullable: bool) -> Result<DataPage, ParquetError> {
     let (mut shared, mut rests) = (Differences::new(rows), Differences::new(rows));
     let mut bytes_of_rests: Vec<u8> = Vec::with_capacity(4 * rows);
     let mut text_bytes = 0;
@@ -101,15 +122,11 @@ fn content<'s>(
         statistics: None,
     };
     let (low, high) = ends.unwrap_or_default();
-    let statistics =
-        ValueStatistics::new(Some(ByteArray::from(low)), Some(ByteArray::from(high)), None, Some(0), false);
-    Ok(ChunkContent {
-        dictionary: None,
-        data: CompressedPage::new(page, uncompressed_size),
+    Ok(DataPage {
+        page: CompressedPage::new(page, uncompressed_size),
         rows,
         nulls: 0,
         bounds: (low.as_bytes().to_vec(), high.as_bytes().to_vec()),
-        statistics: statistics.with_backwards_compatible_min_max(also_old).into(),
         text_bytes: Some(text_bytes),
     })
 }

@@ -11,7 +11,7 @@ use parquet::errors::ParquetError;
 use parquet::file::statistics::{Statistics, ValueStatistics};
 use parquet::file::writer::TrackedWrite;
 
-use super::chunk::ChunkContent;
+use super::chunk::{ChunkContent, DataPage};
 use super::compress::compress;
 use super::hybrid::{append_run, append_values};
 use super::{EncodedColumn, column_of, failed, whole_bytes};
@@ -72,12 +72,14 @@ impl EncodedColumn {
         let bound = |value: Option<i128>| value.map_or(Vec::new(), |value| value.to_be_bytes().to_vec());
         let content = ChunkContent {
             dictionary: None,
-            data: CompressedPage::new(page, uncompressed_size),
-            rows: values.len(),
-            nulls,
-            bounds: (bound(low), bound(high)),
+            pages: vec![DataPage {
+                page: CompressedPage::new(page, uncompressed_size),
+                rows: values.len(),
+                nulls,
+                bounds: (bound(low), bound(high)),
+                text_bytes: None,
+            }],
             statistics: decimal_statistics((low, high), Some(nulls as u64), column.sort_order().is_signed()),
-            text_bytes: None,
         };
         let mut sink = TrackedWrite::new(Vec::new());
         let chunk = content.write(&column, &mut sink)?;
