@@ -318,7 +318,7 @@ fn summary() -> RunSummary {
             quarantined: Total { rows: 9, amount: None },
             left_out: Total { rows: 0, amount: Some("0.00".into()) },
         }],
-        customers: 4_372,
+        customers: Some(4_372),
         headline: vec![
             figure("active_customers", "Active customers", Figure::Customers(Some(2_345)), Some(0.0321), None),
             figure("net_sales", "Net sales", Figure::Money(Some("1234567.890".into())), Some(-0.011), Some(0.2)),

@@ -51,15 +51,24 @@ fn export(folder: &Path, month: u32) {
         let amount = customer * 100 + month * 13;
         text.push_str(&format!("C{customer:02},{month}-{customer},2024-{month:02}-{day:02},{amount}.50\n"));
     }
+    write(folder, &format!("2024-{month:02}.csv"), &text);
+}
+
+/// An order of a month that has been published: what it changes is restated.
+fn late(folder: &Path) {
+    write(folder, "2024-02-late.csv", "客户编号,单号,日期,金额\nC05,2-late,2024-02-20,99000.00\n");
+}
+
+fn write(folder: &Path, name: &str, text: &str) {
     std::fs::create_dir_all(folder.join("exports")).unwrap();
-    let path = folder.join(format!("exports/2024-{month:02}.csv"));
+    let path = folder.join("exports").join(name);
     std::fs::write(&path, text).unwrap();
     // Records name the time of an export: it must be the same in every folder.
-    let time = std::time::UNIX_EPOCH + Duration::from_secs(1_700_000_000 + u64::from(month));
+    let time = std::time::UNIX_EPOCH + Duration::from_secs(1_700_000_000);
     std::fs::File::options().write(true).open(&path).unwrap().set_modified(time).unwrap();
 }
 
-/// A folder with a pipeline, exports of two months that were run, and an export of a third.
+/// A folder with a pipeline, exports of two months that were run, an export of a third, and a late row of the second.
 fn prepared(third: bool) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("small.toml"), PIPELINE).unwrap();
@@ -67,6 +76,7 @@ fn prepared(third: bool) -> tempfile::TempDir {
     if third {
         assert_code(&run(folder.path()), 0);
         export(folder.path(), 3);
+        late(folder.path());
     }
     folder
 }
@@ -179,7 +189,9 @@ fn undisturbed(third: bool) -> Undisturbed {
     assert_code(&output, 0);
     let calls = calls.unwrap();
     assert!(calls > 100, "{calls}");
-    Undisturbed { before, after: seen(folder.path()), bytes: bytes(folder.path()), calls }
+    let after = seen(folder.path());
+    assert_eq!(after.keys().any(|file| file.contains("/restatements/")), third);
+    Undisturbed { before, after, bytes: bytes(folder.path()), calls }
 }
 
 impl Undisturbed {

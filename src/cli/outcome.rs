@@ -36,7 +36,7 @@ pub fn summary(resolved: &Resolved, outcome: &RunOutcome) -> RunSummary {
         data_to: outcome.data_days.1,
         currency: pipeline.currency.clone(),
         sources: sources(&outcome.files, pipeline.money_scale),
-        customers: outcome.customers.unwrap_or_default(),
+        customers: outcome.customers,
         headline: outcome.headline.iter().map(headline_figure).collect(),
         restated: outcome.restated.clone(),
         stages: outcome

@@ -72,6 +72,7 @@ fn lines(stages: &[&PlannedStage], all: bool) -> String {
         let decision = match first.decision {
             Decision::Run => "run",
             Decision::Skip => "skip",
+            Decision::Left => "left",
             Decision::Blocked => "blocked",
         };
         let seconds: Option<f64> = group.iter().map(|stage| stage.seconds).sum();

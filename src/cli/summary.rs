@@ -29,8 +29,8 @@ pub struct RunSummary {
     pub currency: String,
     /// Control totals of each source.
     pub sources: Vec<SourceTotals>,
-    /// Customers known at `as_of`.
-    pub customers: u64,
+    /// Customers known at `as_of`; null when they were not counted.
+    pub customers: Option<u64>,
     /// The headline figures, in the order of the report.
     pub headline: Vec<HeadlineFigure>,
     /// Published results that this run changed.
@@ -142,12 +142,14 @@ pub fn terminal_text(summary: &RunSummary, colours: bool) -> String {
         if colours { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text.to_owned() }
     };
     let mut text = format!(
-        "{}\nas of {}, data from {} to {}, {} customers\n",
+        "{}\nas of {}, data from {} to {}, {}\n",
         heading(&summary.title),
         summary.as_of,
         summary.data_from,
         summary.data_to,
-        grouped(&summary.customers.to_string()),
+        summary
+            .customers
+            .map_or("customers not counted".to_owned(), |count| format!("{} customers", grouped(&count.to_string()))),
     );
     if let Some((first, others)) = summary.sources.split_first() {
         text.push('\n');
@@ -163,7 +165,7 @@ pub fn terminal_text(summary: &RunSummary, colours: bool) -> String {
     }
     if !summary.restated.is_empty() {
         text.push_str(&format!("\n{}\n", heading("Restated")));
-        text.push_str(&restated_text(&summary.restated));
+        text.push_str(&restated_text(&summary.restated, &summary.currency));
     }
     text.push_str(&format!("\n{}\n", heading("Stages")));
     text.push_str(&stages_text(&summary.stages));
@@ -186,7 +188,7 @@ pub fn terminal_text(summary: &RunSummary, colours: bool) -> String {
 }
 
 /// Dates whose published results were changed: how much, and why.
-pub fn restated_text(restated: &[Restated]) -> String {
+pub fn restated_text(restated: &[Restated], currency: &str) -> String {
     let mut dates: Vec<NaiveDate> = restated.iter().map(|row| row.restated_as_of).collect();
     dates.dedup();
     let mut text = String::new();
@@ -214,7 +216,8 @@ pub fn restated_text(restated: &[Restated]) -> String {
         }
         if let Some(sales) = of_date.iter().find(|row| row.subject == "net_sales") {
             let value = |value: &Option<String>| value.as_deref().map_or("–".to_owned(), grouped);
-            text.push_str(&format!("    net sales {} → {}\n", value(&sales.old_value), value(&sales.new_value)));
+            let (old, new) = (value(&sales.old_value), value(&sales.new_value));
+            text.push_str(&format!("    net sales ({currency}) {old} → {new}\n"));
         }
     }
     if !text.is_empty() {

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::EngineError;
@@ -29,8 +29,10 @@ pub type Stale = BTreeMap<NaiveDate, BTreeMap<String, String>>;
 pub enum Verdict {
     /// It is to be done.
     Run,
-    /// Its result stands, or it was not asked for.
+    /// Its result stands.
     Skip,
+    /// It has work and was not asked for.
+    Left,
     /// It has work and cannot be done.
     Blocked,
 }
@@ -49,14 +51,17 @@ pub struct Decided {
     /// What its result depends on.
     #[serde(skip)]
     pub fingerprint: String,
+    /// Why its published result is another, whichever run makes the new one; none when it is not.
+    #[serde(skip)]
+    pub cause: Option<String>,
 }
 
 impl Verdict {
     /// What stages that read a family with work hear of it when it is not done.
     pub fn keeps_waiting(self) -> Option<&'static str> {
         match self {
-            Verdict::Run => None,
-            Verdict::Skip => Some("has work and is not selected"),
+            Verdict::Run | Verdict::Skip => None,
+            Verdict::Left => Some("has work and is not selected"),
             Verdict::Blocked => Some("is blocked"),
         }
     }
@@ -70,7 +75,7 @@ pub fn verdict(
     reason: String,
 ) -> (Verdict, String) {
     if !selection.takes(family) {
-        return (Verdict::Skip, format!("not selected; it has work: {reason}"));
+        return (Verdict::Left, format!("not selected; it has work: {reason}"));
     }
     match pending.iter().find(|(upstream, _)| stage::reads(family, upstream)) {
         Some((upstream, state)) => (Verdict::Blocked, format!("waits for {upstream}, which {state}")),
@@ -186,14 +191,11 @@ fn refuse_far_rows(situation: &Situation<'_>) -> Result<(), EngineError> {
         record.into_iter().flat_map(|record| record.files.keys()).filter_map(|slot| slot.parse().ok()).collect();
     let [.., before, last] = months.as_slice() else { return Ok(()) };
     let between = last.since(*before) - 1;
-    if situation.as_of.is_some() || between < EMPTY_MONTHS_AT_MOST {
+    if situation.as_of.is_some() || between < situation.pipeline.empty_months as i32 {
         return Ok(());
     }
     Err(EngineError::FarRows { last: last.to_string(), months: between, before: before.to_string() })
 }
-
-/// So many months without any row, and then rows again, are a mistyped year.
-const EMPTY_MONTHS_AT_MOST: i32 = 12;
 
 /// The month ends until `as_of` at which customers are classed, and `as_of` itself.
 pub fn grid(pipeline: &Pipeline, first_day: NaiveDate, as_of: NaiveDate) -> Vec<NaiveDate> {
@@ -255,10 +257,30 @@ struct Deciding<'a> {
     changes: BTreeMap<&'static str, Vec<SlotChange>>,
 }
 
-/// Rows of the table that each month of a fact was made of.
-fn rows_of(record: Option<&StageRecord>) -> BTreeMap<String, u64> {
-    let rows = record.and_then(|record| record.details.get("rows").cloned());
-    rows.and_then(|rows| serde_json::from_value(rows).ok()).unwrap_or_default()
+/// What a month of a fact was made of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct MadeOf {
+    /// File of the table.
+    file: String,
+    /// Its rows.
+    rows: Option<u64>,
+}
+
+/// The months whose rows differ between the published fact and the table as it is now.
+fn changes_of(published: Option<&StageRecord>, now: &BTreeMap<String, MadeOf>) -> Vec<SlotChange> {
+    let details = published.and_then(|record| record.details.get("made_of").cloned());
+    let before: BTreeMap<String, MadeOf> =
+        details.and_then(|details| serde_json::from_value(details).ok()).unwrap_or_default();
+    let months: BTreeSet<&String> = before.keys().chain(now.keys()).collect();
+    months
+        .into_iter()
+        .filter(|month| before.get(*month).map(|made| &made.file) != now.get(*month).map(|made| &made.file))
+        .map(|month| SlotChange {
+            slot: month.clone(),
+            before: before.get(month).map(|made| made.rows.unwrap_or(0)),
+            after: now.get(month).map(|made| made.rows.unwrap_or(0)),
+        })
+        .collect()
 }
 
 impl Deciding<'_> {
@@ -275,7 +297,7 @@ impl Deciding<'_> {
                 (verdict, reason)
             }
         };
-        self.stages.push(Decided { stage: key, verdict, reason, months, fingerprint });
+        self.stages.push(Decided { stage: key, verdict, reason, months, fingerprint, cause: None });
     }
 
     /// Notes a stage that has work unless its record carries the fingerprint.
@@ -283,8 +305,14 @@ impl Deciding<'_> {
         let record = self.situation.state.stages.get(&key);
         let is_current = record.is_some_and(|record| record.fingerprint == fingerprint);
         let work = (!is_current).then(|| self.why.of(&key, basis, inputs));
+        let published = self.situation.before.stages.get(&key);
+        let is_restated = published.is_some_and(|record| record.fingerprint != fingerprint);
+        let cause = is_restated.then(|| self.why.of(&key, basis, inputs));
         self.bases.insert(stage::family_of(&key), basis.clone());
         self.add(key, fingerprint, work, Vec::new());
+        if let Some(decided) = self.stages.last_mut() {
+            decided.cause = cause;
+        }
     }
 
     fn reduce(&mut self, facts: &[Fact]) -> BTreeMap<String, StageRecord> {
@@ -305,27 +333,16 @@ impl Deciding<'_> {
             let settings = json!({ "money_scale": pipeline.money_scale, "features": pipeline.features });
             let basis = basis(settings, json!({ "facts": reduce::VERSION }));
             let rows = ingested.of(fact.table().name).map(|record| record.rows.clone()).unwrap_or_default();
-            planned.details = serde_json::json!({ "rows": rows });
-            let made_of = rows_of(before.stages.get(&key));
-            let changes: Vec<SlotChange> = stale
-                .iter()
-                .map(|slot| SlotChange {
-                    slot: (*slot).clone(),
-                    before: made_of.get(*slot).copied(),
-                    after: rows.get(*slot).copied(),
-                })
-                .collect();
-            let is_same_count = |change: &SlotChange| change.before.is_some() && change.before == change.after;
-            let of_tables = ingested.changes.get(fact.table().name).map_or(&[][..], Vec::as_slice);
-            let is_told_apart = |change: &SlotChange| {
-                is_same_count(change) && !of_tables.iter().any(|changed| changed.slot == change.slot)
+            let made_of = |month: &String, file: &String| {
+                (month.clone(), MadeOf { file: file.clone(), rows: rows.get(month).copied() })
             };
-            let words: Vec<(String, String)> = changes
-                .iter()
-                .filter(|change| !is_told_apart(change))
-                .map(|change| (change.slot.clone(), change.words(published)))
-                .collect();
-            self.changes.insert(fact.name(), changes.into_iter().filter(|change| !is_told_apart(change)).collect());
+            let months = table.files.iter().filter(|(name, _)| !name.contains('/'));
+            let now: BTreeMap<String, MadeOf> = months.map(|(month, file)| made_of(month, file)).collect();
+            planned.details = json!({ "made_of": now });
+            let changes = changes_of(before.stages.get(&key), &now);
+            let words: Vec<(String, String)> =
+                changes.iter().map(|change| (change.slot.clone(), change.words(published))).collect();
+            self.changes.insert(fact.name(), changes);
             let is_same = known == planned.files;
             let work = (!is_same).then(|| match (self.why.settings(&key, &basis), words.is_empty()) {
                 _ if self.situation.force || self.situation.lost.contains(&key) => self.why.of(&key, &basis, ""),

@@ -144,7 +144,7 @@ pub enum EngineError {
     },
     /// The newest rows lie far behind all others.
     #[error(
-        "rows are dated {last}, {months} months after all others, which end in {before}: results would be of a month in which next to nothing happened\nhint: correct the export, leave such rows out with `filter`, or name the date with --as-of"
+        "rows are dated {last}, {months} months after all others, which end in {before}: results would be of a month in which next to nothing happened\nhint: correct the export, leave such rows out with `filter`, name the date with --as-of, or raise `empty_months`"
     )]
     FarRows {
         /// Month of the newest rows.

@@ -69,7 +69,7 @@ impl Run<'_> {
             let outcome = match decided.verdict {
                 decide::Verdict::Run => continue,
                 decide::Verdict::Blocked => Outcome::Blocked,
-                decide::Verdict::Skip if decided.reason.starts_with("not selected") => Outcome::Skipped,
+                decide::Verdict::Left => Outcome::Skipped,
                 decide::Verdict::Skip => Outcome::Unchanged,
             };
             let entry = families.entry(stage::family_of(&decided.stage));

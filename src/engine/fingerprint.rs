@@ -3,15 +3,12 @@
 //! A stage is up to date when its record in the lake carries the fingerprint
 //! of its present settings, its inputs' fingerprints and its code's `VERSION`.
 
-use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 
 use serde::Serialize;
-use xxhash_rust::xxh3::{Xxh3, xxh3_128};
+use xxhash_rust::xxh3::xxh3_128;
 
-/// Bytes read at a time when a file is hashed.
-const BLOCK: usize = 1 << 20;
+use crate::lake::checksum::FileSum;
 
 /// The fingerprint of a value: 32 hexadecimal digits of its JSON form. Maps must be sorted ones.
 pub fn of(value: &impl Serialize) -> String {
@@ -22,16 +19,7 @@ pub fn of(value: &impl Serialize) -> String {
 
 /// The fingerprint of a file's bytes.
 pub fn of_file(path: &Path) -> std::io::Result<String> {
-    let mut file = File::open(path)?;
-    let mut hash = Xxh3::new();
-    let mut block = vec![0; BLOCK];
-    loop {
-        let read = file.read(&mut block)?;
-        if read == 0 {
-            return Ok(format!("{:032x}", hash.digest128()));
-        }
-        hash.update(&block[..read]);
-    }
+    FileSum::of_file(path).map(|sum| sum.hash)
 }
 
 /// The part of a fingerprint that goes into file names.
@@ -48,8 +36,8 @@ mod tests {
     fn a_file_has_the_fingerprint_of_its_bytes() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("f");
-        std::fs::write(&path, vec![7u8; BLOCK + 5]).unwrap();
-        assert_eq!(of_file(&path).unwrap(), format!("{:032x}", xxh3_128(&vec![7u8; BLOCK + 5])));
+        std::fs::write(&path, vec![7u8; 3_000_005]).unwrap();
+        assert_eq!(of_file(&path).unwrap(), format!("{:032x}", xxh3_128(&vec![7u8; 3_000_005])));
         assert_eq!(short(&of(&("a", 1))).len(), 12);
         assert_ne!(of(&("a", 1)), of(&("a", 2)));
     }

@@ -75,6 +75,7 @@ pub(super) fn update(
         reason,
         months: Vec::new(),
         fingerprint: fingerprint.clone(),
+        cause: None,
     };
     let is_current = known.as_ref().is_some_and(|record| record.fingerprint == fingerprint);
     let work = if is_current {

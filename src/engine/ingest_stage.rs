@@ -319,6 +319,7 @@ pub(super) fn update(run: &mut Run, sources: &SourceFiles, inputs: &Inputs) -> R
                     reason: reason.clone(),
                     months: Vec::new(),
                     fingerprint: String::new(),
+                    cause: None,
                 });
                 if let Some(state) = verdict.keeps_waiting() {
                     run.finish(&family, Instant::now(), false, reason);
@@ -337,6 +338,7 @@ pub(super) fn update(run: &mut Run, sources: &SourceFiles, inputs: &Inputs) -> R
                     reason,
                     months: Vec::new(),
                     fingerprint: String::new(),
+                    cause: None,
                 });
                 ingested.tables.push((table, record(&run.state, table.name)));
             }

@@ -11,11 +11,11 @@ use polars::prelude::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::decide::{self, Decisions, Verdict};
+use super::decide::{self, Decisions};
 use super::run::Run;
 use super::{EngineError, stage};
 use crate::lake::files::{self, WriteOptions};
-use crate::lake::{Published, StageRecord, Staging};
+use crate::lake::{LakeError, Published, StageRecord, Staging};
 use crate::metrics::period_name;
 use crate::model::money::format_minor;
 use crate::model::period::to_days;
@@ -46,6 +46,8 @@ pub struct Summary {
 /// Rows of the ledger.
 #[derive(Debug, Default)]
 pub struct Entries {
+    /// Subjects and dates of which what was published before cannot be read any more.
+    untold: Vec<String>,
     /// A block for every restated subject and date: all columns but those of the run.
     blocks: Vec<DataFrame>,
     summaries: Vec<Summary>,
@@ -76,9 +78,9 @@ impl Side<'_> {
         self.state.stages.get(key)?.files.get(name)
     }
 
-    fn frame(&self, key: &str, name: &str, columns: &[&str]) -> Result<Option<DataFrame>, EngineError> {
+    fn frame(&self, key: &str, name: &str, columns: &[&str]) -> Result<Option<DataFrame>, LakeError> {
         let Some(file) = self.file(key, name) else { return Ok(None) };
-        Ok(Some(files::read_frame(&(self.path)(file), Some(columns))?))
+        files::read_frame(&(self.path)(file), Some(columns)).map(Some)
     }
 }
 
@@ -107,6 +109,11 @@ impl Entries {
     /// Whether nothing differs.
     pub fn is_empty(&self) -> bool {
         self.blocks.is_empty()
+    }
+
+    /// Subjects and dates of which what was published before is lost or damaged: what changed of them cannot be told.
+    pub fn untold(&self) -> &[String] {
+        &self.untold
     }
 
     /// How much of each subject differs.
@@ -157,12 +164,16 @@ impl Entries {
         cause: &str,
     ) -> Result<(), EngineError> {
         let key = stage::measure(date);
-        let read = |side: &Side<'_>| -> Result<BTreeMap<String, (String, String)>, EngineError> {
-            let columns = ["measure", "period", "value", "amount", "unit"];
-            let Some(frame) = side.frame(&key, "measures", &columns)? else { return Ok(BTreeMap::new()) };
-            figures_of(&frame, &period_name(date)).map_err(frame_error)
+        let columns = ["measure", "period", "value", "amount", "unit"];
+        let figures = |frame: Option<DataFrame>| match frame {
+            Some(frame) => figures_of(&frame, &period_name(date)).map_err(frame_error),
+            None => Ok(BTreeMap::new()),
         };
-        let (old, new) = (read(before)?, read(after)?);
+        let Ok(published) = before.frame(&key, "measures", &columns) else {
+            self.untold.push(format!("figures at {date}"));
+            return Ok(());
+        };
+        let (old, new) = (figures(published)?, figures(after.frame(&key, "measures", &columns)?)?);
         let mut measures: Vec<&String> = old.keys().chain(new.keys()).collect();
         measures.sort_unstable();
         measures.dedup();
@@ -198,9 +209,11 @@ impl Entries {
     ) -> Result<(), EngineError> {
         let name = format!("snapshots/{scheme}");
         let columns = ["customer_id", "code"];
-        let (Some(old), Some(new)) = (before.frame(key, &name, &columns)?, after.frame(key, &name, &columns)?) else {
+        let Ok(published) = before.frame(key, &name, &columns) else {
+            self.untold.push(format!("{scheme} at {date}"));
             return Ok(());
         };
+        let (Some(old), Some(new)) = (published, after.frame(key, &name, &columns)?) else { return Ok(()) };
         let mut rows: Vec<Row<'_>> = Vec::new();
         let texts = |frame: &DataFrame, column: &str| frame.column(column)?.str().cloned();
         let (old_ids, old_codes) = (texts(&old, columns[0]), texts(&old, columns[1]));
@@ -307,24 +320,24 @@ pub fn enter(
 
 impl Run<'_> {
     /// Enters into the ledger what differs from the published results.
-    pub(super) fn restate(&mut self, decisions: &Decisions) -> Result<Vec<Summary>, EngineError> {
+    pub(super) fn restate(&mut self, decisions: &Decisions) -> Result<Entries, EngineError> {
         if self.before.stages.is_empty() || self.lake.variant_name().is_some() {
-            return Ok(Vec::new());
+            return Ok(Entries::default());
         }
+        // What a run that did not come to its end had entered is entered anew.
+        let published = &self.before.stages;
+        self.state.stages.retain(|key, _| !stage::is_ledger(key) || published.contains_key(key));
         let (lake, staging) = (&self.lake, &self.staging);
         let before = Side { state: &self.before, path: &|file| lake.path(file) };
         let after = Side { state: &self.state, path: &|file| staging.current(file) };
         let cause = |key: &str| {
             let decided = decisions.stages.iter().find(|decided| decided.stage == key);
-            decided
-                .filter(|decided| decided.verdict == Verdict::Run)
-                .map(|decided| decided.reason.clone())
-                .unwrap_or_default()
+            decided.and_then(|decided| decided.cause.clone()).unwrap_or_else(|| "a file of it was lost".to_owned())
         };
         let entries = compare(&before, &after, &cause)?;
         if let Some(key) = enter(&entries, &mut self.state, &self.staging, &self.run_id, decisions.as_of)? {
             self.staging.seal(&mut self.state, &[&key])?;
         }
-        Ok(entries.summaries)
+        Ok(entries)
     }
 }

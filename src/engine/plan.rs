@@ -43,7 +43,7 @@ pub struct PlannedStage {
     pub stage: String,
     /// Month or as-of date; null for a stage that has none.
     pub period: Option<String>,
-    /// `run`, `skip` or `blocked`.
+    /// `run`, `skip`, `left` or `blocked`.
     pub decision: Decision,
     /// Why, in words.
     pub reason: String,
@@ -57,8 +57,10 @@ pub struct PlannedStage {
 pub enum Decision {
     /// It is done.
     Run,
-    /// Its result stands, or it was not asked for.
+    /// Its result stands.
     Skip,
+    /// It has work and was not asked for.
+    Left,
     /// It has work and cannot be done.
     Blocked,
 }
@@ -68,6 +70,7 @@ impl From<Verdict> for Decision {
         match verdict {
             Verdict::Run => Decision::Run,
             Verdict::Skip => Decision::Skip,
+            Verdict::Left => Decision::Left,
             Verdict::Blocked => Decision::Blocked,
         }
     }
@@ -147,6 +150,7 @@ fn report(run: &Run, prepared: &run::Prepared, options: &RunOptions, run_id: &st
         reason: reason.to_owned(),
         months: Vec::new(),
         fingerprint: String::new(),
+        cause: None,
     };
     let as_of = decisions.as_of;
     let at_date = format!("@{as_of}");
@@ -209,7 +213,8 @@ fn unread(resolved: &Resolved, sources: &SourceFiles, options: &RunOptions, esti
                     decide::verdict(&options.selection, &BTreeMap::new(), &family, format!("{why}, {reason}"))
                 }
             };
-            let decided = Decided { stage: family, verdict, reason, months: Vec::new(), fingerprint: String::new() };
+            let decided =
+                Decided { stage: family, verdict, reason, months: Vec::new(), fingerprint: String::new(), cause: None };
             estimates.stage(&decided, None, 0)
         })
         .collect();
@@ -217,8 +222,7 @@ fn unread(resolved: &Resolved, sources: &SourceFiles, options: &RunOptions, esti
 }
 
 fn summed(stages: Vec<PlannedStage>) -> Plan {
-    let has_work =
-        stages.iter().any(|stage| stage.decision != Decision::Skip || stage.reason.starts_with("not selected"));
+    let has_work = stages.iter().any(|stage| stage.decision != Decision::Skip);
     let mut to_run = stages.iter().filter(|stage| stage.decision == Decision::Run).peekable();
     let seconds = if to_run.peek().is_none() { None } else { to_run.map(|stage| stage.seconds).sum() };
     Plan { run_id: None, as_of: None, stages, has_work, seconds }
@@ -265,7 +269,10 @@ struct Scratch {
 
 impl Scratch {
     fn new() -> Scratch {
-        Scratch { folder: std::env::temp_dir().join(format!("keyfolio-plan-{}", std::process::id())) }
+        let folder = std::env::temp_dir().join(format!("keyfolio-plan-{}", std::process::id()));
+        // A plan that was killed may have left one of this name.
+        remove(&folder);
+        Scratch { folder }
     }
 }
 

@@ -190,7 +190,8 @@ fn recorded(
     let Prepared { ingested, decisions, inputs, .. } = prepared;
     let days = ingested.days().ok_or(EngineError::Empty)?;
     let is_new_variant = run.lake.variant_name().is_some() && !run.lake.pointer().exists();
-    let changed = run.state != run.before || !run.lost.is_empty() || is_new_variant;
+    // Everything again also mends files that are damaged and still there.
+    let changed = run.state != run.before || !run.lost.is_empty() || is_new_variant || options.force;
     if changed {
         for date in &decisions.wanted {
             run.state.runs.insert(*date, run.run_id.clone());
@@ -198,6 +199,12 @@ fn recorded(
         run.state.last_run = Some(run.run_id.clone());
     }
     said.extend(ingested.notes.iter().cloned());
+    if !restated.untold().is_empty() {
+        let what = restated.untold().join(", ");
+        said.push(format!(
+            "what changed of {what} is not in the ledger: the files published before are lost or damaged"
+        ));
+    }
     let manifests: Vec<Manifest> = decisions
         .wanted
         .iter()
@@ -229,7 +236,7 @@ fn recorded(
             report_stage::update_all(&results, options.variant.as_deref(), options.force, listener)?
         }
         (verdict, reason) => {
-            let outcome = if verdict == Verdict::Skip { Outcome::Skipped } else { Outcome::Blocked };
+            let outcome = if verdict == Verdict::Left { Outcome::Skipped } else { Outcome::Blocked };
             let reason = if reason.is_empty() { "waits for a stage that failed".to_owned() } else { reason };
             let stage = StageReport::ending_now(stage::REPORT, Instant::now(), outcome, reason);
             Reports { files: Vec::new(), remarks: Vec::new(), stage }
@@ -238,7 +245,7 @@ fn recorded(
     listener.hear(&Event::StageFinished(report.clone()));
     // A run that ended between publishing and its record left none: the next one, of the same id, completes it.
     let lacks_record = state.last_run.as_ref() == Some(&run_id) && !records::is_sealed(&record);
-    let did_something = changed || report.ran() || lacks_record;
+    let did_something = changed || report.ran() || lacks_record || !errors.is_empty();
     stages.push(report);
     let notes: Vec<String> = said.into_iter().chain(manifest.notes.iter().cloned()).chain(remarks).collect();
     notes.iter().for_each(|note| listener.hear(&Event::Note { text: note.clone() }));
@@ -269,7 +276,7 @@ fn recorded(
         notes,
         customers: measures.value("known_customers").map(|customers| customers as u64),
         headline,
-        restated,
+        restated: restated.summaries().to_vec(),
         errors,
         outputs,
         manifest: record.join("manifest.json"),
@@ -282,6 +289,7 @@ fn planned(decided: &Decided) -> Event {
     let outcome = match decided.verdict {
         Verdict::Run => Outcome::Ran,
         Verdict::Skip => Outcome::Unchanged,
+        Verdict::Left => Outcome::Skipped,
         Verdict::Blocked => Outcome::Blocked,
     };
     Event::StagePlanned { stage: decided.stage.clone(), outcome, reason: decided.reason.clone() }
@@ -307,9 +315,7 @@ fn record_id(lake: &Lake, run_id: &str, published: &Published) -> String {
 pub(super) fn pending_of(decided: &[Decided], ingested: &Ingested) -> BTreeMap<String, String> {
     let mut pending = ingested.pending.clone();
     for decided in decided {
-        let is_left = decided.verdict == Verdict::Skip && decided.reason.starts_with("not selected");
-        if decided.verdict == Verdict::Blocked || is_left {
-            let state = decided.verdict.keeps_waiting().unwrap_or_default();
+        if let Some(state) = decided.verdict.keeps_waiting() {
             pending.insert(stage::family_of(&decided.stage), state.to_owned());
         }
     }
@@ -364,7 +370,6 @@ impl<'a> Run<'a> {
         let verdict = |family: &str, reason| decide::verdict(&selection, &ingested.pending, family, reason);
         let identity = identity_stage::update(self, &ingested, &verdict)?;
         if let Some(decided) = &identity.decided
-            && decided.reason != "up to date"
             && let Some(state) = decided.verdict.keeps_waiting()
         {
             pending.insert(stage::IDENTITY.to_owned(), state.to_owned());

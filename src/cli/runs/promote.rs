@@ -40,7 +40,7 @@ pub fn execute(args: &RunsPromoteArgs, printer: &Printer) -> Result<ExitCode, Cl
         found.run_id,
         if dates.is_empty() { "no date".to_owned() } else { dates.join(", ") }
     );
-    text.push_str(&restated_text(&restated));
+    text.push_str(&restated_text(&restated, &resolved.pipeline.currency));
     if changes.is_empty() {
         text.push_str("the pipeline file has the settings of the variant: the next run agrees with it\n");
     } else {

@@ -63,6 +63,11 @@ pub struct Pipeline {
     #[serde(default = "default_history_months")]
     #[schemars(range(min = 1, max = 1200))]
     pub history_months: u32,
+    /// Months without any row before the newest rows, from which on a run stops unless `--as-of` names its date: rows so
+    /// far behind all others are a mistyped year, and results would be of a month in which next to nothing happened.
+    #[serde(default = "default_empty_months")]
+    #[schemars(range(min = 1, max = 1200))]
+    pub empty_months: u32,
     /// How far back new rows may change published months: months before the last published as-of date, as `3mo`. What
     /// they change is published again, and the ledger of restatements says what. For rows of earlier months see `on_late`.
     #[serde(default = "default_lookback")]
@@ -118,6 +123,9 @@ fn default_history_months() -> u32 {
 }
 fn default_complete_within_days() -> u32 {
     3
+}
+fn default_empty_months() -> u32 {
+    12
 }
 fn default_lookback() -> String {
     "3mo".into()

@@ -314,8 +314,8 @@ fn customers_table(scheme: &SchemeChange, print: &Print, width: f64, limit: usiz
     let columns = vec![
         left(print.pick(labels::CUSTOMER), 1.0),
         left(print.pick(labels::MOVE), 1.7),
-        right(print.pick(diff_words::MONEY_FROM), 0.8),
-        right(print.pick(diff_words::MONEY_TO), 0.8),
+        right(format!("{} {}", print.pick(diff_words::MONEY_FROM), print.currency()), 0.9),
+        right(format!("{} {}", print.pick(diff_words::MONEY_TO), print.currency()), 0.9),
     ];
     let fit = Fit::new(&columns, SIZE, width)?;
     let rows = scheme.customers.iter().take(limit).map(|customer| {
@@ -398,11 +398,12 @@ fn part_of(print: &Print, figure: &FigureChange, part: &FigurePart) -> String {
     }
 }
 
-/// Name of a measure, with what it is broken down by.
+/// Name of a measure, with what it is broken down by and, of money, the currency.
 pub fn measure_name(print: &Print, figure: &FigureChange) -> String {
     let known = measures::ALL.iter().find(|one| one.measure == figure.measure);
     let name = known.map_or_else(|| figure.measure.clone(), |one| print.pick(one.label).to_string());
-    if figure.dimension == "all" { name } else { format!("{name} | {}", figure.member) }
+    let name = if figure.dimension == "all" { name } else { format!("{name} | {}", figure.member) };
+    if figure.unit == "money" { format!("{name} ({})", print.currency()) } else { name }
 }
 
 fn value(print: &Print, figure: &FigureChange, value: Option<f64>, amount: Option<Money>) -> String {

@@ -1,6 +1,6 @@
 //! Restatements: what was changed of results that were published before, by date, with the cause.
 
-use super::blocks::{Block, Cell, Fit, PAD, Page, Table, cell, left, right, row};
+use super::blocks::{Block, Fit, PAD, Page, Table, cell, left, right, row};
 use super::movements::class_name;
 use super::{Built, Context, WIDTH};
 use crate::config::types::Section;
@@ -73,28 +73,49 @@ fn figures(context: &Context, figures: &[&Restated], width: f64) -> Result<Vec<B
     sorted.sort_by_key(|row| place(row).unwrap_or(usize::MAX));
     let rows = sorted.into_iter().map(|figure| {
         let name = place(figure).map_or(figure.subject.as_str(), |at| print.pick(measures::ALL[at].label));
-        let change = figure.new_number().unwrap_or(0.0) - figure.old_number().unwrap_or(0.0);
+        let name = match figure.unit.as_deref() {
+            Some("money") => format!("{name} ({})", print.currency()),
+            _ => name.to_string(),
+        };
+        let (old, new) = values(context, figure);
+        // Without one of the values there is no rise or fall.
+        let new = match (figure.old_number(), figure.new_number()) {
+            (Some(old_number), Some(new_number)) => cell(new).by_sign(new_number - old_number),
+            _ => cell(new),
+        };
         row(vec![
-            fit.strong(0, name),
-            value(context, figure, figure.old.as_deref()).tone("muted"),
-            value(context, figure, figure.new.as_deref()).by_sign(change),
+            fit.strong(0, &name),
+            cell(old).tone("muted"),
+            new,
             fit.wrapped(3, &restated_words::cause(print, &figure.cause), 2).tone("muted"),
         ])
     });
     Ok(vec![Block::Table(Table { columns, rows: rows.collect(), size: SIZE, pad: PAD })])
 }
 
+/// Digits of a share, in percent: more where fewer would not show that it changed.
+const DIGITS: std::ops::RangeInclusive<usize> = 2..=6;
+
+/// Both values, with as many digits as tell them apart.
+fn values(context: &Context, figure: &Restated) -> (String, String) {
+    let both = |digits| {
+        let text = |text: &Option<String>| value(context, figure, text.as_deref(), digits);
+        (text(&figure.old), text(&figure.new))
+    };
+    DIGITS.map(both).find(|(old, new)| old != new).unwrap_or_else(|| both(*DIGITS.end()))
+}
+
 /// A value in its unit: amounts to the last digit, since small corrections are what the section is about.
-fn value(context: &Context, figure: &Restated, text: Option<&str>) -> Cell {
+fn value(context: &Context, figure: &Restated, text: Option<&str>, digits: usize) -> String {
     let print = &context.print;
-    let Some(text) = text else { return cell(print.unknown()) };
+    let Some(text) = text else { return print.unknown() };
     let number: Option<f64> = text.parse().ok();
-    cell(match (figure.unit.as_deref(), number) {
+    match (figure.unit.as_deref(), number) {
         (Some("money"), _) => exact(text).map_or_else(|| text.to_string(), |amount| print.exact(amount)),
-        (Some("ratio"), Some(ratio)) => format!("{}%", print.number_fixed(ratio * 100.0, 2)),
-        (_, Some(number)) => print.number(number, 2),
+        (Some("ratio"), Some(ratio)) => format!("{}%", print.number_fixed(ratio * 100.0, digits)),
+        (_, Some(number)) => print.number(number, digits),
         (_, None) => text.to_string(),
-    })
+    }
 }
 
 fn classes(context: &Context, schemes: &[RestatedScheme], width: f64) -> Result<Vec<Block>, ReportError> {
