@@ -18,12 +18,14 @@
 //! | [`schemes`] | kinds of scheme (`rfm`, `rank`, `cumulative`), snapshots, movements |
 //! | [`metrics`] | one folder a metric: flow, cohorts, contribution, headline |
 //! | [`features`] | one figure per customer at a date, by family, over the purchase history |
+//! | [`expressions`] | SQL over the columns of a frame: conditions of rules, features of the user's own |
 //! | [`lake`] | Parquet files, the pointer to the published ones, staging and recovery, variants, the lock |
 //! | [`generate`] | a synthetic company of any size, its tables and exports |
 //! | [`model`] | calendar, money, names, levels, canonical tables |
 //!
 //! Imports run down only:
-//! `main` → `cli` → `engine` → `ingest`, `report` → `schemes`, `metrics`, `features`, `lake`, `config` → `model`;
+//! `main` → `cli` → `engine` → `ingest`, `report` → `schemes`, `metrics`, `features`, `lake`, `config` →
+//! `expressions`, `model`;
 //! and beside all that `cli` → `generate` → `model`.
 //!
 //! # Where a new thing goes
@@ -52,6 +54,7 @@
 pub mod cli;
 pub mod config;
 pub mod engine;
+pub mod expressions;
 pub mod features;
 pub mod generate;
 pub mod ingest;

@@ -10,8 +10,9 @@
 
 use polars::prelude::*;
 
+use crate::expressions::one_row::{beyond_one_row, list_as_comparisons};
 use crate::ingest::computed::{Computed, Texts, Values};
-use crate::ingest::rewrite::{beyond_one_row, list_as_comparisons, make_exact};
+use crate::ingest::exact::make_exact;
 
 /// Decimal places that expressions compute with.
 pub const WORK_SCALE: u8 = 12;

@@ -3,7 +3,7 @@
 
 use polars::prelude::*;
 
-use crate::config::types::{Cumulative, Movement, OtherBand, Rank, RankBand, Rfm, Scheme, ShareBand};
+use crate::config::types::{Cumulative, OtherBand, Rank, RankBand, Rfm, Scheme, ShareBand};
 
 use super::snapshot::Snapshot;
 
@@ -67,7 +67,7 @@ pub fn column_names(table: &DataFrame) -> String {
 
 /// A scheme of no kind.
 pub fn empty_scheme() -> Scheme {
-    Scheme { title: None, rfm: None, rank: None, cumulative: None, movement: Movement::default() }
+    Scheme::default()
 }
 
 /// An RFM scheme over all time, the rest by default.

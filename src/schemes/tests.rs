@@ -27,7 +27,10 @@ fn features_to_compute_are_named_once() {
     );
     let by_orders = cumulative_scheme("orders_12m", &[("A", Some("80%")), ("B", None)], None);
     assert_eq!(required_features(&by_orders).unwrap(), ["net_sales_12m", "orders_12m", "orders_life"]);
-    let weighed = Scheme { movement: Movement { weight: Some("gross_sales_3m".into()), compare: vec![] }, ..by_orders };
+    let weighed = Scheme {
+        movement: Movement { weight: Some("gross_sales_3m".into()), compare: vec![], ..Movement::default() },
+        ..by_orders
+    };
     assert_eq!(weight_feature(&weighed).unwrap(), "gross_sales_3m");
 }
 
@@ -135,7 +138,7 @@ fn movement_tables_have_the_columns_of_the_contract() {
 fn unknown_weights_are_noted_and_weigh_nothing() {
     let mut rows = [row(1, 1, 600), row(1, 1, 300)];
     rows[0].profit = Some(200);
-    let weighed = Movement { weight: Some("gross_profit_12m".into()), compare: vec![] };
+    let weighed = Movement { weight: Some("gross_profit_12m".into()), compare: vec![], ..Movement::default() };
     let snapshot = classify("pyramid", &Scheme { movement: weighed, ..pyramid() }, &frame(&rows)).unwrap();
     assert_eq!(snapshot.notes, ["gross_profit_12m is unknown for 1 of 2 customers, who weigh nothing"]);
     assert_eq!(snapshot.standing.totals()[0].weight, 200);

@@ -5,6 +5,8 @@
 //! The JSON Schema (`pipelines/pipeline.schema.json`) is generated from these
 //! types: what a doc comment says here is what an editor shows.
 
+mod features;
+mod schemes;
 mod sources;
 
 use std::collections::BTreeMap;
@@ -12,6 +14,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use features::*;
+pub use schemes::*;
 pub use sources::*;
 
 /// A keyfolio pipeline: where the exports are, how to read them, which classes and measures to compute, what to write.
@@ -175,46 +179,6 @@ impl Language {
     }
 }
 
-/// Choices that features share.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Features {
-    /// The column that product breadth counts (F37). Without it, and without a `category`, breadth is unknown.
-    #[serde(default)]
-    pub breadth_by: Option<BreadthBy>,
-}
-
-/// A column that product breadth can count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum BreadthBy {
-    /// Product category.
-    Category,
-    /// Single product.
-    ProductId,
-}
-
-/// One scheme: exactly one kind (`rfm`, `rank` or `cumulative`), and how its movements are compared.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Scheme {
-    /// Name shown in reports. Default: the scheme's key.
-    #[serde(default)]
-    pub title: Option<Text>,
-    /// Recency, frequency and monetary scores, and segments over them.
-    #[serde(default)]
-    pub rfm: Option<Rfm>,
-    /// Bands by rank on a feature.
-    #[serde(default)]
-    pub rank: Option<Rank>,
-    /// Bands by cumulative share of a feature.
-    #[serde(default)]
-    pub cumulative: Option<Cumulative>,
-    /// How snapshots are compared.
-    #[serde(default)]
-    pub movement: Movement,
-}
-
 /// A text in both languages.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -223,208 +187,6 @@ pub struct Text {
     pub zh: String,
     /// In English.
     pub en: String,
-}
-
-/// RFM: scores for recency (R), frequency (F) and monetary value (M) of the customers with an order in the window.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Rfm {
-    /// Window that F and M are taken over, and in which a customer must have ordered: `1mo`, `3mo`, `6mo`, `12mo` or `all`.
-    #[serde(default = "default_window")]
-    pub window: String,
-    /// Number of score levels, 2 to 10.
-    #[serde(default = "default_bins")]
-    #[schemars(range(min = 2, max = 10))]
-    pub bins: u8,
-    /// How values become scores.
-    #[serde(default)]
-    pub scoring: Scoring,
-    /// Amount that M counts.
-    #[serde(default)]
-    pub monetary: Monetary,
-    /// Upper limits of recency for scores `bins` down to 2 (ascending, `bins − 1` values), only with `scoring = "fixed"`.
-    #[serde(default)]
-    pub recency_cuts: Vec<f64>,
-    /// Lower limits of frequency for scores 2 to `bins` (ascending, `bins − 1` values), only with `scoring = "fixed"`.
-    #[serde(default)]
-    pub frequency_cuts: Vec<f64>,
-    /// Lower limits of M for scores 2 to `bins` (ascending, `bins − 1` values), only with `scoring = "fixed"`.
-    #[serde(default)]
-    pub monetary_cuts: Vec<f64>,
-    /// Names over the scores.
-    #[serde(default)]
-    pub preset: RfmPreset,
-    /// Cut between high and low in the `value8` preset.
-    #[serde(default)]
-    pub split: Split,
-    /// A preset of your own, instead of `preset`: every combination of scores must fall in exactly one segment.
-    #[serde(default)]
-    pub segments: Vec<Segment>,
-}
-
-fn default_window() -> String {
-    "12mo".into()
-}
-fn default_bins() -> u8 {
-    5
-}
-
-/// How values become scores.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Scoring {
-    /// Type-7 quantiles of the customers in the window; score = 1 + number of cuts below the value; R reversed. Equal values get equal scores.
-    #[default]
-    Quantile,
-    /// Equal-sized bins, ties broken by customer id. For comparison only: equal values may get different scores.
-    Ntile,
-    /// The rule of R's `rfm` package: type-7 quantile plus 1, intervals closed below.
-    RRfm,
-    /// The limits in `recency_cuts`, `frequency_cuts`, `monetary_cuts`.
-    Fixed,
-}
-
-/// Amount that M counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Monetary {
-    /// Sales net of returns.
-    #[default]
-    NetSales,
-    /// Sales before returns.
-    GrossSales,
-}
-
-/// Names over RFM scores.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum RfmPreset {
-    /// Ten segments of R and F: Champions, Loyal, Potential Loyalists, … Needs 5 bins.
-    #[default]
-    Segments10,
-    /// Eight segments 重要/一般 × 价值/发展/保持/挽留 of high and low R, F and M.
-    Value8,
-}
-
-/// Cut between high and low.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Split {
-    /// The median of the customers in the window.
-    #[default]
-    Median,
-    /// Their mean.
-    Mean,
-}
-
-/// One segment of a user's own RFM preset: the scores it covers, both ends included.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Segment {
-    /// Code stored in snapshots.
-    pub code: String,
-    /// Name shown in reports. Default: the code.
-    #[serde(default)]
-    pub title: Option<Text>,
-    /// Lowest and highest R score.
-    #[serde(default)]
-    pub r: Option<[u8; 2]>,
-    /// Lowest and highest F score.
-    #[serde(default)]
-    pub f: Option<[u8; 2]>,
-    /// Lowest and highest M score.
-    #[serde(default)]
-    pub m: Option<[u8; 2]>,
-}
-
-/// Bands by rank: customers sorted by the measure, best first; ties by 12-month gross profit, then by customer id.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Rank {
-    /// Feature that customers are ranked by.
-    pub measure: String,
-    /// Bands from best to worst; each with `top` or `at_least`, the last with neither.
-    pub bands: Vec<RankBand>,
-    /// Class of known customers whose measure is not above zero. Without it they stand outside the scheme (`no_sales`).
-    #[serde(default)]
-    pub otherwise: Option<OtherBand>,
-}
-
-/// One band of a `rank` scheme.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RankBand {
-    /// Code stored in snapshots.
-    pub code: String,
-    /// Name shown in reports. Default: the code.
-    #[serde(default)]
-    pub title: Option<Text>,
-    /// Cumulative share of customers down to the end of this band, as `"5%"`: the first ceil(p·n).
-    #[serde(default)]
-    pub top: Option<String>,
-    /// Fixed lower limit of the measure, instead of `top`.
-    #[serde(default)]
-    pub at_least: Option<f64>,
-}
-
-/// A class for customers outside all bands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct OtherBand {
-    /// Code stored in snapshots.
-    pub code: String,
-    /// Name shown in reports. Default: the code.
-    #[serde(default)]
-    pub title: Option<Text>,
-}
-
-/// Bands by cumulative share of the measure over customers with a positive measure (A/B/C analysis).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Cumulative {
-    /// Feature whose share is accumulated.
-    pub measure: String,
-    /// Bands from best to worst; each with `share`, the last without.
-    pub bands: Vec<ShareBand>,
-    /// Class of known customers whose measure is not above zero. Without it they stand outside the scheme (`no_sales`).
-    #[serde(default)]
-    pub otherwise: Option<OtherBand>,
-}
-
-/// One band of a `cumulative` scheme.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ShareBand {
-    /// Code stored in snapshots.
-    pub code: String,
-    /// Name shown in reports. Default: the code.
-    #[serde(default)]
-    pub title: Option<Text>,
-    /// Cumulative share at which the band ends, as `"80%"`: the customer who crosses it still belongs to the band.
-    #[serde(default)]
-    pub share: Option<String>,
-}
-
-/// How snapshots of a scheme are compared.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Movement {
-    /// Distances between the two snapshots, as `"1mo"` or `"12mo"`.
-    #[serde(default = "default_compare")]
-    pub compare: Vec<String>,
-    /// Money feature that weighs the moves. Default: the scheme's own measure when it is money, else `net_sales_12m`.
-    #[serde(default)]
-    pub weight: Option<String>,
-}
-
-fn default_compare() -> Vec<String> {
-    vec!["1mo".into(), "12mo".into()]
-}
-
-impl Default for Movement {
-    fn default() -> Self {
-        Movement { compare: default_compare(), weight: None }
-    }
 }
 
 /// Settings of the measures.

@@ -12,7 +12,7 @@ use polars::prelude::*;
 use rayon::prelude::*;
 
 use super::prune;
-use crate::ingest::rewrite::{beyond_one_row, list_as_comparisons};
+use crate::expressions::one_row::{beyond_one_row, list_as_comparisons};
 use crate::lake::{LakeError, exchange};
 
 /// Rows decoded at a time.
