@@ -18,8 +18,8 @@ pub struct Columns<'a> {
     frame: &'a DataFrame,
     /// Dense customer index, strictly ascending; row `i` of every feature belongs to `customers[i]`.
     pub customers: Arc<Vec<u32>>,
-    /// True when the customer ever had an order with a positive total.
-    pub ordered: Vec<bool>,
+    /// The customers to be classed: those who ever had an order with a positive total, and are in the population.
+    pub inside: Vec<bool>,
 }
 
 impl<'a> Columns<'a> {
@@ -42,10 +42,20 @@ impl<'a> Columns<'a> {
             return Err(Problem::UnsortedCustomers { row: row + 1 });
         }
         let customers = Arc::new(customers);
-        let mut columns = Columns { frame, customers, ordered: Vec::new() };
+        let mut columns = Columns { frame, customers, inside: Vec::new() };
         let orders = columns.whole(ORDERS_LIFE)?;
-        columns.ordered = (0..orders.values.len()).map(|row| orders.get(row).is_some_and(|count| count > 0)).collect();
+        columns.inside = (0..orders.values.len()).map(|row| orders.get(row).is_some_and(|count| count > 0)).collect();
         Ok(columns)
+    }
+
+    /// Features of these customers, of whom those `inside` are to be classed.
+    pub fn of(frame: &'a DataFrame, customers: Arc<Vec<u32>>, inside: Vec<bool>) -> Columns<'a> {
+        Columns { frame, customers, inside }
+    }
+
+    /// The features, one row a customer.
+    pub fn frame(&self) -> &DataFrame {
+        self.frame
     }
 
     /// Number of customers.

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use arrow::array::Float64Array;
 
+use crate::config::types::Text;
+
 use super::customer_set::CustomerSet;
 use super::packed_money::PackedMoney;
 
@@ -22,6 +24,27 @@ pub struct Class {
     pub outside: bool,
     /// Who belongs to it, in words.
     pub rule: String,
+    /// Colour in charts, as `#1f6f78`.
+    pub color: Option<String>,
+    /// What to do with its customers.
+    pub advice: Option<Text>,
+}
+
+impl Class {
+    /// A class outside the scheme; `titles` in Chinese and in English.
+    pub fn outside(code: &str, titles: (&str, &str), rule: String) -> Class {
+        let (title_zh, title_en) = (titles.0.to_owned(), titles.1.to_owned());
+        Class { code: code.to_owned(), title_zh, title_en, rank: None, outside: true, rule, color: None, advice: None }
+    }
+}
+
+/// Marks beside the class.
+#[derive(Debug, Clone)]
+pub struct Flags {
+    /// Their names.
+    pub names: Vec<String>,
+    /// By row: a bit for each that holds.
+    pub of: Vec<u16>,
 }
 
 /// A limit that the customers of this date gave, or that the settings fix.
@@ -60,7 +83,7 @@ pub struct Standing {
 }
 
 /// The classes that a scheme gave at one date.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Snapshot {
     /// Key of the scheme in the pipeline file.
     pub scheme: String,
@@ -82,8 +105,10 @@ pub struct Snapshot {
     pub cuts: Vec<Cut>,
     /// What a reader should know: levels lost to ties, ties at the end of a band, unknown weights.
     pub notes: Vec<String>,
-    /// The three scores, for schemes of kind `rfm`.
-    pub rfm: Option<RfmScores>,
+    /// Marks, where the scheme has any.
+    pub flags: Option<Flags>,
+    /// What only some kinds find out.
+    pub extras: Extras,
 }
 
 impl Snapshot {
@@ -134,5 +159,52 @@ pub struct Assignment {
     pub reasons: Vec<String>,
     pub cuts: Vec<Cut>,
     pub notes: Vec<String>,
-    pub rfm: Option<RfmScores>,
+    pub extras: Extras,
 }
+
+/// What only some kinds find out.
+#[derive(Debug, Default)]
+pub struct Extras {
+    /// The three scores of `rfm`.
+    pub rfm: Option<RfmScores>,
+    /// The best class that each row may keep when it has it already (keep limits); by row, index into the classes.
+    pub keeps: Option<Vec<u8>>,
+    /// The parts of a score.
+    pub parts: Vec<Part>,
+    /// How often each rule held.
+    pub rules: Vec<RuleUse>,
+}
+
+/// One part of a score.
+#[derive(Debug, Clone)]
+pub struct Part {
+    /// Its name.
+    pub name: String,
+    /// Its weight.
+    pub weight: f64,
+    /// Value by row; null where unknown.
+    pub value: Float64Array,
+    /// What it counts for, 0 to 100; null where unknown and outside the scheme.
+    pub score: Float64Array,
+}
+
+/// How often a rule held.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleUse {
+    /// Class that it gives.
+    pub code: String,
+    /// The rule in words.
+    pub rule: String,
+    /// Customers for whom it holds.
+    pub holds: i64,
+    /// Customers who have their class by it.
+    pub given: i64,
+    /// Customers for whom that cannot be known.
+    pub unknown: i64,
+    /// Customers for whom it holds, and who have their class by an earlier one.
+    pub overlapping: i64,
+}
+
+/// What a kind learnt.
+#[derive(Debug, Clone)]
+pub enum Model {}

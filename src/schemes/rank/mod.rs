@@ -5,9 +5,9 @@ use std::cmp::Reverse;
 use crate::config::types::{Rank, RankBand, Scheme};
 
 use super::bands::{self, Band, BandEnd};
-use super::columns::{Columns, Unit, Whole, ratio_key};
+use super::columns::{Unit, Whole, ratio_key};
 use super::error::Problem;
-use super::kind::{Kind, SchemeKind};
+use super::kind::{Input, Kind, SchemeKind};
 use super::numbers::{Share, decimal_fraction};
 use super::select::order_statistics;
 use super::snapshot::Assignment;
@@ -34,11 +34,12 @@ impl SchemeKind for Rank {
         Ok(vec![self.measure.clone(), TIE_BREAKER.to_string()])
     }
 
-    fn measure(&self) -> Result<String, Problem> {
-        Ok(self.measure.clone())
+    fn measure(&self) -> Result<Option<String>, Problem> {
+        Ok(Some(self.measure.clone()))
     }
 
-    fn assign(&self, columns: &Columns) -> Result<Assignment, Problem> {
+    fn assign(&self, input: &Input) -> Result<Assignment, Problem> {
+        let columns = input.columns;
         let limits = band_limits(self)?;
         let measure = columns.measure(&self.measure)?;
         let tie_breaker = columns.money(TIE_BREAKER)?;
