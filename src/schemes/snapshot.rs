@@ -7,6 +7,7 @@ use arrow::array::Float64Array;
 use crate::config::types::Text;
 
 use super::customer_set::CustomerSet;
+use super::memory::Memory;
 use super::packed_money::PackedMoney;
 
 /// One class of a scheme.
@@ -80,6 +81,45 @@ pub struct Standing {
     pub class_of: Vec<u8>,
     /// Money that weighs moves, by row.
     pub weight: Arc<PackedMoney>,
+    /// How each row came to its class; none when all are as computed.
+    pub status: Option<Vec<Status>>,
+}
+
+/// How a customer came to the class in force.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// It is the computed one.
+    Computed,
+    /// A review or hysteresis keeps it.
+    Held,
+    /// Somebody decided it.
+    Manual,
+}
+
+/// A manual class that is not the computed one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Disagreement {
+    pub row: usize,
+    /// Indices into the classes.
+    pub computed: u8,
+    pub manual: u8,
+    /// Whether the manual class is in force.
+    pub applied: bool,
+    /// Why somebody decided so.
+    pub why: Option<String>,
+    /// Last day on which it is valid, days since 1970-01-01.
+    pub until: Option<i32>,
+}
+
+impl Flags {
+    /// The marks of every combination of bits, joined by commas; none where no bit is set.
+    pub fn texts(&self) -> Vec<Option<String>> {
+        let text = |bits: usize| {
+            let names = self.names.iter().enumerate().filter(|(place, _)| bits >> place & 1 == 1);
+            names.map(|(_, name)| name.as_str()).collect::<Vec<_>>().join(",")
+        };
+        (0..1usize << self.names.len()).map(|bits| (bits > 0).then(|| text(bits))).collect()
+    }
 }
 
 /// The classes that a scheme gave at one date.
@@ -105,6 +145,12 @@ pub struct Snapshot {
     pub cuts: Vec<Cut>,
     /// What a reader should know: levels lost to ties, ties at the end of a band, unknown weights.
     pub notes: Vec<String>,
+    /// Computed classes by row; none when they are those in force.
+    pub computed_of: Option<Vec<u8>>,
+    /// What it keeps for the months to come.
+    pub memory: Arc<Memory>,
+    /// Manual classes that differ from the computed ones, by row.
+    pub disagreements: Vec<Disagreement>,
     /// Marks, where the scheme has any.
     pub flags: Option<Flags>,
     /// What only some kinds find out.
