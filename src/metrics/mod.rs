@@ -18,6 +18,7 @@
 pub mod cohort_retention;
 pub mod contribution;
 pub mod customer_flow;
+pub mod growth;
 pub mod headline;
 pub mod registry;
 mod sliding;
