@@ -9,9 +9,9 @@ use arrow::buffer::NullBuffer;
 
 use crate::config::types::{OtherBand, Text};
 
-use super::columns::{Columns, Whole};
+use super::columns::{Columns, Unit, Whole, ratio_key};
 use super::error::Problem;
-use super::numbers::show_count;
+use super::numbers::{decimal_fraction, show_count};
 use super::snapshot::{Assignment, Class, Cut, Extras};
 
 /// Code of customers who never had an order with a positive total.
@@ -165,6 +165,22 @@ fn band_classes(measure: &str, bands: &[Band], otherwise: Option<&OtherBand>) ->
     Ok(classes)
 }
 
+/// The smallest integer of a measure that is not below a limit. `None` for a limit that is no number.
+pub fn lowest_units(limit: f64, unit: Unit) -> Option<i64> {
+    match unit {
+        Unit::Ratio => limit.is_finite().then(|| ratio_key(limit)),
+        Unit::Money { .. } | Unit::Count => decimal_fraction(limit, unit.scale()).map(|limit| limit.ceil()),
+    }
+}
+
+/// The largest integer of a measure that is not above a limit. `None` for a limit that is no number.
+pub fn highest_units(limit: f64, unit: Unit) -> Option<i64> {
+    match unit {
+        Unit::Ratio => limit.is_finite().then(|| ratio_key(limit)),
+        Unit::Money { .. } | Unit::Count => decimal_fraction(limit, unit.scale()).map(|limit| limit.floor()),
+    }
+}
+
 /// A class of the scheme at a place (from 0) in the order of its classes.
 pub fn inside_class(code: &str, title: Option<&Text>, rule: String, place: usize) -> Class {
     let (title_zh, title_en) = match title {
@@ -178,6 +194,16 @@ pub fn inside_class(code: &str, title: Option<&Text>, rule: String, place: usize
 /// The class of customers who never had an order with a positive total.
 pub fn returns_only_class() -> Class {
     Class::outside(RETURNS_ONLY, ("仅退货", "Returns only"), "never an order with a positive total".into())
+}
+
+/// The class of customers of whom too little is known.
+pub fn unknown_class(rule: String) -> Class {
+    Class::outside(UNKNOWN, ("资料不足", "Unknown"), rule)
+}
+
+/// The class of customers for whom no rule holds.
+pub fn unmatched_class(rule: String) -> Class {
+    Class::outside(UNMATCHED, ("未匹配", "Unmatched"), rule)
 }
 
 /// Refuses codes that stand for two things: given twice, or reserved by snapshots and movements.

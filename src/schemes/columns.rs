@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use polars::prelude::{DataFrame, DataType};
+use polars::prelude::{Column, DataFrame, DataType};
 
 use crate::model::money;
 
@@ -65,7 +65,10 @@ impl<'a> Columns<'a> {
 
     /// A money or count feature as integers.
     pub fn whole(&self, feature: &str) -> Result<Whole, Problem> {
-        let column = column_of(self.frame, feature)?;
+        self.whole_of(column_of(self.frame, feature)?, feature)
+    }
+
+    fn whole_of(&self, column: &Column, feature: &str) -> Result<Whole, Problem> {
         let mut values = Vec::with_capacity(self.len());
         let mut known = KnownBuilder::default();
         match column.dtype() {
@@ -128,9 +131,18 @@ impl<'a> Columns<'a> {
 
     /// Any number feature, as integers whose order is the order of its values.
     pub fn measure(&self, feature: &str) -> Result<Whole, Problem> {
-        let column = column_of(self.frame, feature)?;
+        self.measure_of(column_of(self.frame, feature)?, feature)
+    }
+
+    /// Any numbers, one a customer, as integers whose order is the order of the numbers. Truths are 1 and 0.
+    pub fn measure_of(&self, column: &Column, feature: &str) -> Result<Whole, Problem> {
+        let column = &match column.dtype() {
+            found if found.is_integer() || found.is_bool() => column.cast(&DataType::Int64)?,
+            found if found.is_float() || found.is_null() => column.cast(&DataType::Float64)?,
+            _ => column.clone(),
+        };
         let DataType::Float64 = column.dtype() else {
-            return self.whole(feature).map_err(|problem| match problem {
+            return self.whole_of(column, feature).map_err(|problem| match problem {
                 Problem::FeatureType { feature, found, .. } => Problem::FeatureType {
                     feature,
                     expected: "a number",
@@ -228,7 +240,7 @@ fn ratio_of_key(key: i64) -> f64 {
     f64::from_bits((key ^ (((key >> 63) as u64) >> 1) as i64) as u64)
 }
 
-fn column_of<'f>(frame: &'f DataFrame, feature: &str) -> Result<&'f polars::prelude::Column, Problem> {
+fn column_of<'f>(frame: &'f DataFrame, feature: &str) -> Result<&'f Column, Problem> {
     frame.column(feature).map_err(|_| Problem::MissingFeature { feature: feature.to_string() })
 }
 

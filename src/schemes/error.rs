@@ -88,6 +88,8 @@ pub enum Problem {
         "segments `{first}` and `{second}` both cover R{r} F{f} M{m}\nhint: every combination of scores must fall in exactly one segment"
     )]
     SegmentOverlap { first: String, second: String, r: u8, f: u8, m: u8 },
+    #[error("`{setting}`: {problem}\nhint: {hint}")]
+    Setting { setting: String, problem: String, hint: &'static str },
     #[error("the two snapshots do not have the same classes\nhint: compute both with the same settings")]
     DifferentClasses,
     #[error("the snapshot has no RFM scores\nhint: only schemes of kind `rfm` have them")]

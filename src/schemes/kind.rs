@@ -15,10 +15,21 @@ use crate::expressions::{Expression, evaluate};
 use super::columns::Columns;
 use super::error::Problem;
 use super::snapshot::{Assignment, Class, Model};
-use super::{cumulative, rank, rfm};
+use super::{clusters, combine, cumulative, lookup, rank, rfm, rules, score, states, thresholds};
 
 /// All kinds of scheme.
-pub static KINDS: [Kind; 3] = [rfm::KIND, rank::KIND, cumulative::KIND];
+pub static KINDS: [Kind; 10] = [
+    rfm::KIND,
+    rank::KIND,
+    cumulative::KIND,
+    thresholds::KIND,
+    rules::KIND,
+    score::KIND,
+    lookup::KIND,
+    states::KIND,
+    clusters::KIND,
+    combine::KIND,
+];
 
 /// A kind of scheme in the registry.
 pub struct Kind {

@@ -9,11 +9,14 @@
 //! | file | what |
 //! |---|---|
 //! | `kind.rs` | what a kind of scheme is, and the registry: **a new kind is a folder and a line there** |
-//! | `rfm/`, `rank/`, `cumulative/` | the kinds; each `head.md` says columns, formulas, null and tie rules, sources |
+//! | `rfm/`, `rank/`, `cumulative/`, `thresholds/`, `rules/`, `score/`, `lookup/`, `combine/`, `states/`, `clusters/` | the kinds; each `head.md` says columns, formulas, null and tie rules, sources |
 //! | `movements/` | who went up, down, in and out between two snapshots (F33) |
 //! | `snapshot.rs` | what a kind of scheme finds out |
-//! | `marts.rs`, `snapshot_columns.rs` | the published tables |
+//! | `settle.rs`, `manual.rs` | from computed classes to those in force: reviews, hysteresis, manual classes |
+//! | `memory.rs` | what a snapshot keeps of the months before |
+//! | `marts.rs`, `detail_marts.rs`, `snapshot_columns.rs` | the published tables |
 //! | `distance.rs` | how far one customer is from the classes next to its own |
+//! | `assigning.rs` | classes given row by row |
 //! | `bands.rs`, `select.rs`, `numbers.rs` | exact bands and cuts without sorting |
 //! | `columns.rs`, `packed_money.rs`, `customer_set.rs` | features and customers as plain vectors |
 //!
@@ -31,14 +34,18 @@ use crate::config::types::Scheme;
 use crate::expressions::{Expression, truths};
 use crate::features::registry;
 
+mod assigning;
 pub mod bands;
+pub mod clusters;
 mod columns;
+pub mod combine;
 pub mod cumulative;
 pub mod customer_set;
 pub mod detail_marts;
 pub mod distance;
 pub mod error;
 pub mod kind;
+pub mod lookup;
 pub mod manual;
 pub mod marts;
 pub mod memory;
@@ -47,6 +54,8 @@ mod numbers;
 pub mod packed_money;
 pub mod rank;
 pub mod rfm;
+pub mod rules;
+pub mod score;
 mod select;
 pub mod settle;
 #[cfg(test)]
@@ -55,10 +64,12 @@ pub mod snapshot;
 pub mod snapshot_columns;
 #[cfg(test)]
 mod snapshot_columns_tests;
+pub mod states;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
+pub mod thresholds;
 
 pub use error::{Problem, SchemeError};
 pub use kind::{Before, Input, KINDS, Other, SchemeKind, kind_of};
@@ -478,10 +489,14 @@ fn before_returns(frame: &DataFrame) -> Result<DataFrame, Problem> {
 /// Puts those who do not meet the population's condition outside the scheme.
 fn keep_out(assignment: &mut Assignment, is_kept_out: &[bool], scheme: &Scheme) -> Result<(), Problem> {
     let rule = format!("not: {}", scheme.population.as_deref().unwrap_or_default());
-    let class = assignment.classes.len() as u8;
     let reason = assignment.reasons.len() as u16;
     assignment.reasons.push(rule.clone());
-    assignment.classes.push(Class::outside(NOT_IN_POPULATION, ("不在范围内", "Not in population"), rule));
+    // A cross of schemes may have the class from one of them.
+    let given = assignment.classes.iter().position(|class| class.code == NOT_IN_POPULATION);
+    let class = given.unwrap_or(assignment.classes.len()) as u8;
+    if given.is_none() {
+        assignment.classes.push(Class::outside(NOT_IN_POPULATION, ("不在范围内", "Not in population"), rule));
+    }
     bands::check_codes(&assignment.classes)?;
     for (row, is_kept_out) in is_kept_out.iter().enumerate() {
         if *is_kept_out {

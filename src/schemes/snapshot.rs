@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use arrow::array::Float64Array;
+use serde::{Deserialize, Serialize};
 
 use crate::config::types::Text;
 
+use super::clusters::ClusterModel;
 use super::customer_set::CustomerSet;
 use super::memory::Memory;
 use super::packed_money::PackedMoney;
@@ -127,7 +129,7 @@ impl Flags {
 pub struct Snapshot {
     /// Key of the scheme in the pipeline file.
     pub scheme: String,
-    /// Its kind: `rfm`, `rank` or `cumulative`.
+    /// Its kind: its table in the pipeline file.
     pub kind: &'static str,
     /// Dense customer index by row, ascending.
     pub customers: Arc<Vec<u32>>,
@@ -251,6 +253,16 @@ pub struct RuleUse {
     pub overlapping: i64,
 }
 
+impl RuleUse {
+    /// A rule that nobody has been held against yet.
+    pub fn unused(code: &str, rule: String) -> RuleUse {
+        RuleUse { code: code.to_owned(), rule, holds: 0, given: 0, unknown: 0, overlapping: 0 }
+    }
+}
+
 /// What a kind learnt.
-#[derive(Debug, Clone)]
-pub enum Model {}
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Model {
+    /// Groups of `clusters`.
+    Clusters(ClusterModel),
+}
