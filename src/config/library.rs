@@ -7,7 +7,39 @@
 const FOLDER: &str = "schemes/";
 
 /// Names and texts, in the order of the names.
-static FILES: &[(&str, &str)] = &[];
+static FILES: &[(&str, &str)] = &[
+    ("schemes/abc.toml", include_str!("../../pipelines/schemes/abc.toml")),
+    ("schemes/annual-sales.toml", include_str!("../../pipelines/schemes/annual-sales.toml")),
+    ("schemes/behaviour-groups.toml", include_str!("../../pipelines/schemes/behaviour-groups.toml")),
+    ("schemes/contribution.toml", include_str!("../../pipelines/schemes/contribution.toml")),
+    ("schemes/cooperation.toml", include_str!("../../pipelines/schemes/cooperation.toml")),
+    ("schemes/core-important-ordinary.toml", include_str!("../../pipelines/schemes/core-important-ordinary.toml")),
+    ("schemes/core-important-potential.toml", include_str!("../../pipelines/schemes/core-important-potential.toml")),
+    ("schemes/customer-pyramid.toml", include_str!("../../pipelines/schemes/customer-pyramid.toml")),
+    (
+        "schemes/economic-important-potential.toml",
+        include_str!("../../pipelines/schemes/economic-important-potential.toml"),
+    ),
+    ("schemes/grading.toml", include_str!("../../pipelines/schemes/grading.toml")),
+    ("schemes/heavy-medium-light.toml", include_str!("../../pipelines/schemes/heavy-medium-light.toml")),
+    ("schemes/industries.toml", include_str!("../../pipelines/schemes/industries.toml")),
+    ("schemes/industry-size-region.toml", include_str!("../../pipelines/schemes/industry-size-region.toml")),
+    ("schemes/key-accounts.toml", include_str!("../../pipelines/schemes/key-accounts.toml")),
+    ("schemes/key-customers.toml", include_str!("../../pipelines/schemes/key-customers.toml")),
+    ("schemes/key-ordinary-potential.toml", include_str!("../../pipelines/schemes/key-ordinary-potential.toml")),
+    ("schemes/large-customers.toml", include_str!("../../pipelines/schemes/large-customers.toml")),
+    ("schemes/life-cycle.toml", include_str!("../../pipelines/schemes/life-cycle.toml")),
+    ("schemes/low-end.toml", include_str!("../../pipelines/schemes/low-end.toml")),
+    ("schemes/need-types.toml", include_str!("../../pipelines/schemes/need-types.toml")),
+    ("schemes/partnership.toml", include_str!("../../pipelines/schemes/partnership.toml")),
+    ("schemes/periodic-review.toml", include_str!("../../pipelines/schemes/periodic-review.toml")),
+    ("schemes/points-levels.toml", include_str!("../../pipelines/schemes/points-levels.toml")),
+    ("schemes/relationship-stages.toml", include_str!("../../pipelines/schemes/relationship-stages.toml")),
+    ("schemes/rfm.toml", include_str!("../../pipelines/schemes/rfm.toml")),
+    ("schemes/strategic-key-ordinary.toml", include_str!("../../pipelines/schemes/strategic-key-ordinary.toml")),
+    ("schemes/value-by-life-cycle.toml", include_str!("../../pipelines/schemes/value-by-life-cycle.toml")),
+    ("schemes/value-ranking.toml", include_str!("../../pipelines/schemes/value-ranking.toml")),
+];
 
 /// Name and text of a file of the library, named with its folder or without.
 pub fn file(name: &str) -> Option<(&'static str, &'static str)> {
