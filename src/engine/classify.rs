@@ -24,7 +24,7 @@ use crate::schemes;
 use crate::schemes::marts::{self, Comparison};
 use crate::schemes::movements::{MovementMatrix, moved_customers, movements};
 use crate::schemes::snapshot_columns::{self, ClassColumns, CustomerColumns};
-use crate::schemes::{SchemeError, Snapshot, Standing, classify_all};
+use crate::schemes::{Round, SchemeError, Snapshot, Standing, classify_all};
 
 /// With more customers than this, a date is written before the next one is classed: the memory of one date, not two.
 const CUSTOMERS_OVERLAPPED: usize = 4_000_000;
@@ -143,7 +143,7 @@ impl Classifier<'_> {
         features.sort_unstable();
         features.dedup();
         let frame = compute(self.history, as_of, &features, self.pipeline.money_scale)?;
-        let snapshots = classify_all(&chosen, &frame)?;
+        let snapshots = classify_all(&chosen, &frame, &Round { as_of, ..Round::default() })?;
         Ok((frame, snapshots))
     }
 

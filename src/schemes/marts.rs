@@ -117,7 +117,7 @@ pub fn rfm(
     id_of: &IdOf,
 ) -> Result<DataFrame, SchemeError> {
     let built = || -> Result<DataFrame, Problem> {
-        let scores = snapshot.rfm.as_ref().ok_or(Problem::NoScores)?;
+        let scores = snapshot.extras.rfm.as_ref().ok_or(Problem::NoScores)?;
         if features.height() != snapshot.len() {
             return Err(Problem::DifferentFrames { frame: features.height(), snapshot: snapshot.len() });
         }

@@ -3,7 +3,11 @@
 use std::sync::Arc;
 
 use arrow::array::Float64Array;
+use serde::{Deserialize, Serialize};
 
+use crate::config::types::Text;
+
+use super::clusters::ClusterModel;
 use super::customer_set::CustomerSet;
 use super::packed_money::PackedMoney;
 
@@ -22,6 +26,27 @@ pub struct Class {
     pub outside: bool,
     /// Who belongs to it, in words.
     pub rule: String,
+    /// Colour in charts, as `#1f6f78`.
+    pub color: Option<String>,
+    /// What to do with its customers.
+    pub advice: Option<Text>,
+}
+
+impl Class {
+    /// A class outside the scheme; `titles` in Chinese and in English.
+    pub fn outside(code: &str, titles: (&str, &str), rule: String) -> Class {
+        let (title_zh, title_en) = (titles.0.to_owned(), titles.1.to_owned());
+        Class { code: code.to_owned(), title_zh, title_en, rank: None, outside: true, rule, color: None, advice: None }
+    }
+}
+
+/// Marks beside the class.
+#[derive(Debug, Clone)]
+pub struct Flags {
+    /// Their names.
+    pub names: Vec<String>,
+    /// By row: a bit for each that holds.
+    pub of: Vec<u16>,
 }
 
 /// A limit that the customers of this date gave, or that the settings fix.
@@ -60,11 +85,11 @@ pub struct Standing {
 }
 
 /// The classes that a scheme gave at one date.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Snapshot {
     /// Key of the scheme in the pipeline file.
     pub scheme: String,
-    /// Its kind: `rfm`, `rank` or `cumulative`.
+    /// Its kind: its table in the pipeline file.
     pub kind: &'static str,
     /// Dense customer index by row, ascending.
     pub customers: Arc<Vec<u32>>,
@@ -82,8 +107,10 @@ pub struct Snapshot {
     pub cuts: Vec<Cut>,
     /// What a reader should know: levels lost to ties, ties at the end of a band, unknown weights.
     pub notes: Vec<String>,
-    /// The three scores, for schemes of kind `rfm`.
-    pub rfm: Option<RfmScores>,
+    /// Marks, where the scheme has any.
+    pub flags: Option<Flags>,
+    /// What only some kinds find out.
+    pub extras: Extras,
 }
 
 impl Snapshot {
@@ -134,5 +161,62 @@ pub struct Assignment {
     pub reasons: Vec<String>,
     pub cuts: Vec<Cut>,
     pub notes: Vec<String>,
+    pub extras: Extras,
+}
+
+/// What only some kinds find out.
+#[derive(Debug, Default)]
+pub struct Extras {
+    /// The three scores of `rfm`.
     pub rfm: Option<RfmScores>,
+    /// The best class that each row may keep when it has it already (keep limits); by row, index into the classes.
+    pub keeps: Option<Vec<u8>>,
+    /// The parts of a score.
+    pub parts: Vec<Part>,
+    /// How often each rule held.
+    pub rules: Vec<RuleUse>,
+}
+
+/// One part of a score.
+#[derive(Debug, Clone)]
+pub struct Part {
+    /// Its name.
+    pub name: String,
+    /// Its weight.
+    pub weight: f64,
+    /// Value by row; null where unknown.
+    pub value: Float64Array,
+    /// What it counts for, 0 to 100; null where unknown and outside the scheme.
+    pub score: Float64Array,
+}
+
+/// How often a rule held.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleUse {
+    /// Class that it gives.
+    pub code: String,
+    /// The rule in words.
+    pub rule: String,
+    /// Customers for whom it holds.
+    pub holds: i64,
+    /// Customers who have their class by it.
+    pub given: i64,
+    /// Customers for whom that cannot be known.
+    pub unknown: i64,
+    /// Customers for whom it holds, and who have their class by an earlier one.
+    pub overlapping: i64,
+}
+
+impl RuleUse {
+    /// A rule that nobody has been held against yet.
+    pub fn unused(code: &str, rule: String) -> RuleUse {
+        RuleUse { code: code.to_owned(), rule, holds: 0, given: 0, unknown: 0, overlapping: 0 }
+    }
+}
+
+/// What a kind learnt.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Model {
+    /// Groups of `clusters`.
+    Clusters(ClusterModel),
 }
