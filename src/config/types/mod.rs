@@ -31,6 +31,12 @@ pub struct Pipeline {
     /// Title printed on the cover of reports. Default: the name.
     #[serde(default)]
     pub title: Option<String>,
+    /// Files whose schemes, features, level schemes, measures and reports stand as if they were written here. What this
+    /// file says wins over them, a later one over an earlier one; tables are merged key by key, lists replaced whole.
+    /// Paths start from this file's folder; what is not there is looked up in the library that keyfolio brings
+    /// (`schemes/abc.toml`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub include: Vec<String>,
     /// Folder that all paths in this file start from, itself relative to this file.
     #[serde(default = "default_root")]
     pub root: String,
