@@ -14,7 +14,7 @@
 
 mod details;
 mod outlook;
-mod stored;
+pub mod stored;
 mod tasks;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -205,7 +205,7 @@ impl Classifier<'_> {
             };
             let frame = self.frame(as_of, who, &chosen(&[classed.as_slice(), &learning].concat()), &chosen(&read))?;
             for (name, weighed) in schemes::weigh(&chosen(&read), &frame)? {
-                let earlier = self.load(as_of, &name, &weighed.customers, weighed.weight)?;
+                let earlier = self.load(as_of, &name, weighed)?;
                 loaded.insert(name, earlier);
             }
             let mut round = Round { as_of, ..Round::default() };
@@ -243,10 +243,7 @@ impl Classifier<'_> {
         }
         features.sort_unstable();
         features.dedup();
-        let population = match who {
-            Who::Buyers => Population::Buyers,
-            Who::Everyone => Population::Everyone,
-        };
+        let population = Population::of(who);
         let customers = 0..self.history.customers() as u32;
         Ok(compute_range(self.history, as_of, &features, self.pipeline.money_scale, customers, population)?)
     }
