@@ -42,6 +42,8 @@ pub mod customer_set;
 pub mod distance;
 pub mod error;
 pub mod kind;
+#[cfg(test)]
+mod kinds_tests;
 pub mod lookup;
 pub mod marts;
 pub mod movements;
