@@ -15,6 +15,7 @@
 //! | `marts.rs`, `snapshot_columns.rs` | the published tables |
 //! | `distance.rs` | how far one customer is from the classes next to its own |
 //! | `assigning.rs` | classes given row by row |
+//! | `lines/` | which line a customer crossed, and who is close to one |
 //! | `bands.rs`, `select.rs`, `numbers.rs` | exact bands and cuts without sorting |
 //! | `columns.rs`, `packed_money.rs`, `customer_set.rs` | features and customers as plain vectors |
 //!
@@ -44,6 +45,7 @@ pub mod error;
 pub mod kind;
 #[cfg(test)]
 mod kinds_tests;
+pub mod lines;
 pub mod lookup;
 pub mod marts;
 pub mod movements;
