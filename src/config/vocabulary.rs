@@ -1,8 +1,34 @@
 //! The words that settings may use and that other floors define: canonical columns, features, class codes.
-//!
 
-use crate::features::registry::{self, Unit};
+use polars::prelude::DataType;
+
+use super::types::Pipeline;
+use crate::features::registry::{self, Kind, Unit};
 use crate::model::tables;
+
+/// How the class of another scheme is named in expressions: `class_pyramid`.
+pub const CLASS_OF: &str = "class_";
+
+/// The type of what an expression over features can name: a feature, or the class of a scheme.
+pub fn type_of(pipeline: &Pipeline, name: &str) -> Option<DataType> {
+    if let Some(scheme) = name.strip_prefix(CLASS_OF)
+        && pipeline.schemes.contains_key(scheme)
+    {
+        return Some(DataType::String);
+    }
+    Some(match registry::find(name)?.kind() {
+        Kind::Money => DataType::Decimal(38, usize::from(pipeline.money_scale)),
+        Kind::Integer => DataType::Int64,
+        Kind::Float => DataType::Float64,
+        Kind::Date => DataType::Date,
+    })
+}
+
+/// All names that [`type_of`] knows.
+pub fn names(pipeline: &Pipeline) -> Vec<String> {
+    let features = registry::all().iter().map(|feature| feature.name.clone());
+    features.chain(pipeline.schemes.keys().map(|scheme| format!("{CLASS_OF}{scheme}"))).collect()
+}
 
 /// What a feature measures; decides which settings can use it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

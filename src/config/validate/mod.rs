@@ -3,12 +3,20 @@
 //! Each part checks its own tables and reports (path, problem); the places follow from the document.
 
 mod bands;
+mod clusters;
+mod conditions;
 mod general;
 mod metrics;
+mod movement;
 mod problem;
+mod references;
 mod rfm;
+mod rules;
 mod schemes;
+mod score;
 mod sources;
+mod states;
+mod thresholds;
 
 pub use problem::RuleProblem;
 
