@@ -4,6 +4,7 @@
 
 mod bands;
 mod general;
+mod metrics;
 mod problem;
 mod rfm;
 mod schemes;
@@ -22,6 +23,7 @@ use super::types::{Names, Pipeline};
 pub fn check(pipeline: &Pipeline, document: &Document) -> Vec<ConfigError> {
     let mut findings = Findings { pipeline, document, errors: Vec::new() };
     general::check(pipeline, &mut findings);
+    metrics::check(pipeline, &mut findings);
     sources::check(pipeline, &mut findings);
     schemes::check(pipeline, &mut findings);
     findings.errors
