@@ -167,7 +167,7 @@ fn fill_schemes(report: &mut Report, first_rank: Option<&String>, first_rfm: Opt
 
 fn settings_hash(mut settings: Value) -> String {
     if let Some(top) = settings.as_object_mut() {
-        for path in ["root", "lake", "reports_dir", "keep_runs", "calendar"] {
+        for path in ["include", "root", "lake", "reports_dir", "keep_runs", "calendar"] {
             top.remove(path);
         }
     }
@@ -258,12 +258,12 @@ fn name_from(root: &Path, path: &Path) -> String {
 }
 
 /// A path for messages; the empty path is the current folder.
-fn shown(path: &Path) -> String {
+pub(super) fn shown(path: &Path) -> String {
     if path.as_os_str().is_empty() { ".".into() } else { path.display().to_string() }
 }
 
 /// The path without `x/..` and `.`, when that is the same place: a symbolic link may make it another.
-fn tidy(path: &Path) -> PathBuf {
+pub(super) fn tidy(path: &Path) -> PathBuf {
     let mut steps: Vec<Component> = Vec::new();
     for component in path.components() {
         match component {
@@ -286,7 +286,13 @@ fn tidy(path: &Path) -> PathBuf {
 /// beside the original file, it runs the same.
 fn text_with_origins(settings: &toml::Table, document: &Document) -> String {
     let mut text = String::from("# The settings of a run, each with where it came from.\n");
-    write_table(settings, &KeyPath::root(), document, &mut text);
+    for file in document.included() {
+        text.push_str(&format!("# Included by {}, and written out here: {}\n", file.by, file.file));
+    }
+    // What the files say stands below, as it was when the run was made: reading them again could change it.
+    let mut settings = settings.clone();
+    settings.remove("include");
+    write_table(&settings, &KeyPath::root(), document, &mut text);
     text
 }
 
@@ -316,15 +322,15 @@ fn origin_comment(path: &KeyPath, document: &Document) -> String {
     let Some(node) = document.get(path) else {
         return "default".into();
     };
-    let mut places = vec![Place::of(&node.origin, document.source()).describe(&document.source().name)];
+    let mut places = vec![Place::of(&node.origin).describe(&document.source().name)];
     add_overrides(node, document, &mut places);
     // A line break in an argument must not end the comment.
     places.join(", ").replace(|letter: char| letter.is_control(), " ")
 }
 
 fn add_overrides(node: &Node, document: &Document, places: &mut Vec<String>) {
-    if !matches!(node.origin, Origin::File(_)) {
-        let place = Place::of(&node.origin, document.source()).describe(&document.source().name);
+    if !matches!(node.origin, Origin::File { .. }) {
+        let place = Place::of(&node.origin).describe(&document.source().name);
         if !places.contains(&place) {
             places.push(place);
         }

@@ -42,7 +42,17 @@ pub const FEATURE_MONTHS: [u32; 4] = [1, 3, 6, 12];
 pub const WINDOW_SETTINGS: [&str; 5] = ["1mo", "3mo", "6mo", "12mo", "all"];
 
 /// Codes that snapshots and movements use themselves; no class may be called so.
-pub const RESERVED_CODES: [&str; 6] = ["returns_only", "no_sales", "no_order_in_window", "new", "lost", "none"];
+pub const RESERVED_CODES: [&str; 9] = [
+    "returns_only",
+    "no_sales",
+    "no_order_in_window",
+    "not_in_population",
+    "unknown",
+    "unmatched",
+    "new",
+    "lost",
+    "none",
+];
 
 /// All features that a pipeline can use.
 pub fn catalog(pipeline: &Pipeline) -> Catalog {

@@ -13,8 +13,8 @@ use super::facts::{self, Fact};
 use super::ingest_stage::Ingested;
 use super::select::Selection;
 use super::why::{SlotChange, Why, basis, changed_months, listed};
-use super::{fingerprint, measures, quality, reduce, stage};
-use crate::config::types::Pipeline;
+use super::{classify, fingerprint, manual, measures, quality, reduce, stage};
+use crate::config::types::{Overrides, Pipeline};
 use crate::lake::{Published, StageRecord};
 use crate::model::period::{Month, as_of_grid, is_month_end, last_complete_month, month_end};
 use crate::model::tables::TRANSACTIONS;
@@ -382,6 +382,9 @@ impl Deciding<'_> {
         let mut to_class: BTreeSet<NaiveDate> =
             grid(pipeline, first_day, horizon).into_iter().filter(|date| is_month_end(*date)).collect();
         to_class.extend(dates.iter().filter(|date| grid_has(pipeline, first_day, **date)));
+        let manual = after.stages.get(&stage::ingest(manual::TABLE)).map(|record| record.fingerprint.clone());
+        let first = grid(pipeline, first_day, horizon).first().copied();
+        let mut all: BTreeMap<NaiveDate, Vec<String>> = BTreeMap::new();
         for (name, scheme) in &pipeline.schemes {
             let version = schemes::version(scheme).map_err(|problem| problem.of(name))?;
             let settings = json!({
@@ -396,15 +399,27 @@ impl Deciding<'_> {
                 "movements": schemes::movements::VERSION,
             });
             let basis = basis(settings, versions);
+            let basis = match &manual {
+                Some(manual) if scheme.overrides != Overrides::Ignore => with_manual(basis, manual),
+                _ => basis,
+            };
             for date in &to_class {
                 let month = Month::of(month_end(*date)).to_string();
                 let inputs = facts::fingerprint_until(&after.stages, facts, &month);
-                let fingerprint = fingerprint::of(&(inputs, &basis, date));
+                // Every date goes on from the first one that is classed.
+                let fingerprint = fingerprint::of(&(inputs, &basis, date, first));
                 self.compare(stage::classify(name, *date), fingerprint.clone(), &basis, "the facts changed");
                 if dates.contains(date) {
+                    all.entry(*date).or_default().push(fingerprint.clone());
                     self.compare(stage::detail(name, *date), fingerprint, &basis, "the facts changed");
                 }
             }
+        }
+        for (date, classes) in all {
+            let names: Vec<&String> = pipeline.schemes.keys().collect();
+            let basis = basis(json!({ "schemes": names }), json!({ "segments": classify::SEGMENTS_VERSION }));
+            let fingerprint = fingerprint::of(&(classes, &basis, date));
+            self.compare(stage::segments(date), fingerprint, &basis, "classes changed");
         }
         Ok(())
     }
@@ -454,6 +469,14 @@ impl Deciding<'_> {
             self.compare(stage::measure(*date), fingerprint, &basis, "the facts changed");
         }
     }
+}
+
+/// What classes depend on, with the table of manual classes.
+fn with_manual(mut basis: serde_json::Value, manual: &str) -> serde_json::Value {
+    if let Some(basis) = basis.as_object_mut() {
+        basis.insert(manual::TABLE.to_owned(), json!(manual));
+    }
+    basis
 }
 
 /// Whether a date still lies within the history that is kept.

@@ -111,6 +111,20 @@ pub enum EngineError {
     },
     /// Months that are closed would change.
     #[error(
+        "the stored classes of `{scheme}` at {as_of} are of {stored} customers, the facts of {known}\nhint: `keyfolio run --force` makes everything anew"
+    )]
+    OtherCustomers {
+        /// Scheme.
+        scheme: String,
+        /// Date.
+        as_of: String,
+        /// Customers in the file.
+        stored: usize,
+        /// Customers in the facts.
+        known: usize,
+    },
+    /// Rows of months that are closed.
+    #[error(
         "rows of `{table}` come too late for months that closed on {closed}: {}\nhint: `--set on_late=restate` takes them in this once; a longer `lookback` than {lookback}, or another `on_late`, does so from now on",
         late.join(", ")
     )]

@@ -12,7 +12,7 @@ use super::events::{Outcome, StageReport, Unit};
 use super::facts::{self, ReductionInputs};
 use super::measures::{self, Mart};
 use super::run::{Prepared, Run};
-use super::{EngineError, fingerprint, quality_stage, stage};
+use super::{EngineError, fingerprint, manual, quality_stage, stage};
 use crate::features::PurchaseHistory;
 use crate::lake::StageRecord;
 use crate::lake::files::{self, WriteOptions};
@@ -31,7 +31,7 @@ impl Run<'_> {
         type Step<'s, 'r> = fn(&mut Run<'r>, &'s Prepared, &History) -> Result<(), EngineError>;
         let steps: [(&str, Step<'_, '_>); 4] = [
             ("reduce:purchase_days", |run, prepared, _| run.reduce(prepared)),
-            ("classify:", |run, prepared, history| run.classify(&prepared.decisions, history)),
+            ("classify:", |run, prepared, history| run.classify(prepared, history)),
             (stage::QUALITY, |run, prepared, history| run.quality(prepared, history)),
             (stage::MEASURE, |run, prepared, history| run.measure(prepared, history)),
         ];
@@ -116,18 +116,35 @@ impl Run<'_> {
         Ok(history.get_or_init(|| loaded))
     }
 
-    fn classify(&mut self, decisions: &Decisions, history: &History) -> Result<(), EngineError> {
+    fn classify(&mut self, prepared: &Prepared, history: &History) -> Result<(), EngineError> {
+        let (decisions, identity) = (&prepared.decisions, &prepared.identity.map);
         self.report_idle(decisions, "classify:");
         let (stale, details) = (decisions.stale("classify:"), decisions.stale("detail:"));
-        if stale.is_empty() && details.is_empty() {
+        let segments: BTreeMap<NaiveDate, String> = decisions
+            .to_run(stage::SEGMENTS)
+            .filter_map(|decided| Some((stage::date_of(&decided.stage)?, decided.fingerprint.clone())))
+            .collect();
+        if stale.is_empty() && details.is_empty() && segments.is_empty() {
             return Ok(());
         }
         let started = self.begin("classify");
         let history = self.history(decisions, history)?;
-        for (grid, stale, details) in passes(self, decisions, stale, details) {
+        let manual = manual::read(self, identity, history)?;
+        for Pass { grid, stale, details, segments } in passes(self, decisions, (stale, details, segments)) {
+            let stored = self.state.stages.clone();
             let mut finished: Vec<(String, StageRecord)> = Vec::new();
             let (pipeline, listener, staging) = (&self.resolved.pipeline, self.listener, &self.staging);
-            let classifier = Classifier { pipeline, history, grid: &grid, staging, stale: &stale, details: &details };
+            let classifier = Classifier {
+                pipeline,
+                history,
+                grid: &grid,
+                staging,
+                stale: &stale,
+                details: &details,
+                segments: &segments,
+                stored: &stored,
+                manual: &manual,
+            };
             let (state, is_dry) = (&mut self.state, self.is_dry);
             let mut seal = |records: Vec<(String, StageRecord)>| -> Result<(), EngineError> {
                 let keys: Vec<String> = records.iter().map(|(key, _)| key.clone()).collect();
@@ -144,7 +161,8 @@ impl Run<'_> {
             })?;
         }
         let mut dates: BTreeMap<String, (u64, String)> = BTreeMap::new();
-        for decided in decisions.to_run("classify:").chain(decisions.to_run("detail:")) {
+        let done = ["classify:", "detail:", stage::SEGMENTS].into_iter().flat_map(|family| decisions.to_run(family));
+        for decided in done {
             let family = dates.entry(stage::family_of(&decided.stage));
             let known = family.or_insert_with(|| (0, decided.reason.clone()));
             known.0 += u64::from(decided.stage.starts_with("classify:"));
@@ -220,23 +238,42 @@ impl Run<'_> {
     }
 }
 
+/// A walk along the dates of a grid.
+struct Pass {
+    grid: Vec<NaiveDate>,
+    stale: Stale,
+    details: Stale,
+    segments: BTreeMap<NaiveDate, String>,
+}
+
 /// The grids to class along: the month ends, and for every other date with results those before it and itself.
-fn passes(run: &Run, decisions: &Decisions, stale: Stale, details: Stale) -> Vec<(Vec<NaiveDate>, Stale, Stale)> {
+fn passes(
+    run: &Run,
+    decisions: &Decisions,
+    (stale, details, segments): (Stale, Stale, BTreeMap<NaiveDate, String>),
+) -> Vec<Pass> {
     let pipeline = &run.resolved.pipeline;
-    let of = |wanted: &Stale, is_wanted: &dyn Fn(NaiveDate) -> bool| -> Stale {
-        wanted.iter().filter(|(date, _)| is_wanted(**date)).map(|(date, made)| (*date, made.clone())).collect()
+    fn of<T: Clone>(all: &BTreeMap<NaiveDate, T>, is_wanted: &dyn Fn(NaiveDate) -> bool) -> BTreeMap<NaiveDate, T> {
+        all.iter().filter(|(date, _)| is_wanted(**date)).map(|(date, made)| (*date, made.clone())).collect()
+    }
+    let pass = |grid: Vec<NaiveDate>, is_wanted: &dyn Fn(NaiveDate) -> bool| Pass {
+        grid,
+        stale: of(&stale, is_wanted),
+        details: of(&details, is_wanted),
+        segments: of(&segments, is_wanted),
     };
     let mut passes = Vec::new();
     if let Some(last) = decisions.dates.iter().copied().max() {
         let mut grid = decide::grid(pipeline, decisions.first_day, last);
         grid.retain(|date| is_month_end(*date));
-        passes.push((grid, of(&stale, &is_month_end), of(&details, &is_month_end)));
+        passes.push(pass(grid, &is_month_end));
     }
     for date in decisions.dates.iter().copied().filter(|date| !is_month_end(*date)) {
-        let grid = decide::grid(pipeline, decisions.first_day, date);
-        let is_it = |other: NaiveDate| other == date;
-        passes.push((grid, of(&stale, &is_it), of(&details, &is_it)));
+        let mut grid = decide::grid(pipeline, decisions.first_day, date);
+        // The last month end is what a date within a month goes on from.
+        grid.retain(|other| *other == date || is_month_end(*other));
+        passes.push(pass(grid, &|other: NaiveDate| other == date));
     }
-    passes.retain(|(_, stale, details)| !stale.is_empty() || !details.is_empty());
+    passes.retain(|pass| !pass.stale.is_empty() || !pass.details.is_empty() || !pass.segments.is_empty());
     passes
 }

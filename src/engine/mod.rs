@@ -46,6 +46,7 @@ pub mod identity;
 mod identity_stage;
 pub mod ingest_stage;
 pub mod ledger;
+pub mod manual;
 pub mod marts;
 pub mod measures;
 pub mod plan;

@@ -63,6 +63,19 @@ pub struct ProductHistory {
     days: Vec<i32>,
     products: Vec<u32>,
     gross: Vec<i64>,
+    /// Names by number.
+    names: Vec<String>,
+}
+
+/// All purchases by product and day of one customer, ascending by day.
+#[derive(Debug, Clone, Copy)]
+pub struct ProductRows<'a> {
+    /// Business dates, days since 1970-01-01.
+    pub days: &'a [i32],
+    /// Product or category, as a place in [`ProductHistory::names`].
+    pub products: &'a [u32],
+    /// Sales before returns, minor units.
+    pub gross: &'a [i64],
 }
 
 /// All purchase days of one customer, ascending by day.
@@ -109,6 +122,11 @@ impl PurchaseHistory {
     /// Number of customers with any row in the data.
     pub fn customers(&self) -> usize {
         self.ids.len()
+    }
+
+    /// Purchases by product, where breadth is counted.
+    pub fn products(&self) -> Option<&ProductHistory> {
+        self.products.as_ref()
     }
 
     /// Whether it holds anything of visits.
@@ -217,6 +235,10 @@ impl PurchaseHistory {
         for customer in 0..self.customers() {
             products.starts[customer + 1] += products.starts[customer];
         }
+        products.names = vec![String::new(); product_numbers.len()];
+        for (name, number) in product_numbers {
+            products.names[number as usize] = name;
+        }
         self.products = Some(products);
         Ok(())
     }
@@ -237,6 +259,17 @@ impl PurchaseHistory {
 }
 
 impl ProductHistory {
+    /// The products or categories, by number.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// All rows of a customer.
+    pub fn rows(&self, customer: u32) -> ProductRows<'_> {
+        let rows = self.starts[customer as usize]..self.starts[customer as usize + 1];
+        ProductRows { days: &self.days[rows.clone()], products: &self.products[rows.clone()], gross: &self.gross[rows] }
+    }
+
     fn view(&self, customer: u32, as_of_day: i32) -> ProductView<'_> {
         let start = self.starts[customer as usize];
         let all = &self.days[start..self.starts[customer as usize + 1]];

@@ -15,10 +15,13 @@
 //! its tests; a line here, a line in `engine::measures`, and its figures in
 //! [`registry`].
 
+pub mod agreement;
 pub mod cohort_retention;
 pub mod contribution;
 pub mod customer_flow;
+pub mod growth;
 pub mod headline;
+pub mod outlook;
 pub mod registry;
 mod sliding;
 

@@ -15,7 +15,7 @@
 use chrono::NaiveDate;
 use polars::prelude::*;
 
-use crate::config::types::Rfm;
+use crate::config::types::{Rfm, Text};
 use crate::model::{money, period};
 
 use super::error::{Problem, SchemeError};
@@ -66,6 +66,9 @@ pub fn scheme_classes(as_of: NaiveDate, snapshots: &[Snapshot], scale: u8) -> Re
         }
     }
     let texts = |of: fn(&super::Class) -> &str| classes.iter().map(|class| of(class)).collect::<Vec<&str>>();
+    let advice = |of: fn(&Text) -> &str| {
+        classes.iter().map(|class| class.advice.as_ref().map(of)).collect::<Vec<Option<&str>>>()
+    };
     let built = || -> PolarsResult<DataFrame> {
         DataFrame::new_infer_height(vec![
             dates("as_of", &vec![as_of; classes.len()]),
@@ -81,6 +84,9 @@ pub fn scheme_classes(as_of: NaiveDate, snapshots: &[Snapshot], scale: u8) -> Re
             Column::new("share_customers".into(), share_customers),
             Column::new("share_sales".into(), share_sales),
             Column::new("outside".into(), classes.iter().map(|class| class.outside).collect::<Vec<_>>()),
+            Column::new("color".into(), classes.iter().map(|class| class.color.as_deref()).collect::<Vec<_>>()),
+            Column::new("advice_zh".into(), advice(|text| &text.zh)),
+            Column::new("advice_en".into(), advice(|text| &text.en)),
         ])
     };
     built().map_err(|error| of_first(error, snapshots.first().map(|snapshot| snapshot.scheme.as_str())))
@@ -117,7 +123,7 @@ pub fn rfm(
     id_of: &IdOf,
 ) -> Result<DataFrame, SchemeError> {
     let built = || -> Result<DataFrame, Problem> {
-        let scores = snapshot.rfm.as_ref().ok_or(Problem::NoScores)?;
+        let scores = snapshot.extras.rfm.as_ref().ok_or(Problem::NoScores)?;
         if features.height() != snapshot.len() {
             return Err(Problem::DifferentFrames { frame: features.height(), snapshot: snapshot.len() });
         }
@@ -284,7 +290,7 @@ fn comparison_columns(comparisons: &[&Comparison]) -> Vec<Column> {
     ]
 }
 
-fn dates(name: &str, dates: &[NaiveDate]) -> Column {
+pub(super) fn dates(name: &str, dates: &[NaiveDate]) -> Column {
     let days = dates.iter().map(|&date| period::to_days(date)).collect();
     Int32Chunked::from_vec(name.into(), days).into_date().into_column()
 }
@@ -311,6 +317,6 @@ impl Money {
     }
 }
 
-fn of_first(error: PolarsError, scheme: Option<&str>) -> SchemeError {
+pub(super) fn of_first(error: PolarsError, scheme: Option<&str>) -> SchemeError {
     Problem::from(error).of(scheme.unwrap_or("?"))
 }

@@ -52,7 +52,7 @@ fn all_schemes_at_once_equal_one_by_one_and_share_what_they_can() {
         ("pyramid".to_string(), pyramid()),
         ("rfm".to_string(), rfm_scheme(rfm_settings())),
     ]);
-    let all = classify_all(&schemes, &frame).unwrap();
+    let all = classify_all(&schemes, &frame, &Round::default()).unwrap();
     assert_eq!(all.iter().map(|snapshot| snapshot.scheme.as_str()).collect::<Vec<_>>(), ["abc", "pyramid", "rfm"]);
     for snapshot in &all {
         let alone = classify(&snapshot.scheme, &schemes[&snapshot.scheme], &frame).unwrap();

@@ -5,6 +5,7 @@
 mod bands;
 mod features;
 mod general;
+mod metrics;
 mod problem;
 mod rfm;
 mod schemes;
@@ -26,6 +27,7 @@ pub fn check(pipeline: &Pipeline, document: &Document) -> Vec<ConfigError> {
     let (catalog, faults) = checked_catalog(pipeline);
     let mut findings = Findings { document, catalog: &catalog, errors: Vec::new() };
     general::check(pipeline, &mut findings);
+    metrics::check(pipeline, &mut findings);
     sources::check(pipeline, &mut findings);
     features::check(faults, &mut findings);
     schemes::check(pipeline, &mut findings);

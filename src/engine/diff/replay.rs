@@ -105,7 +105,9 @@ pub fn state(
         let mut classes = BTreeMap::new();
         if !chosen.is_empty() {
             let frame = compute(&history, as_of, &features, pipeline.money_scale)?;
-            for snapshot in schemes::classify_all(&chosen, &frame)? {
+            for snapshot in
+                schemes::classify_all(&chosen, &frame, &schemes::Round { as_of, ..schemes::Round::default() })?
+            {
                 let codes = snapshot.classes().iter().map(|class| class.code.clone()).collect();
                 let classed =
                     Classed { customers: snapshot.customers, codes, class_of: snapshot.standing.class_of.clone() };

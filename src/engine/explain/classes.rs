@@ -116,7 +116,7 @@ pub fn standing(
     match &scheme.rfm {
         Some(rfm) => around_rfm(&mut found, rfm, now, &cuts, features).map_err(of_scheme)?,
         None => {
-            let measure = settings.measure().map_err(of_scheme)?;
+            let Some(measure) = settings.measure().map_err(of_scheme)? else { return Ok(found) };
             let otherwise = scheme.rank.as_ref().and_then(|rank| rank.otherwise.as_ref());
             let otherwise = otherwise.or(scheme.cumulative.as_ref().and_then(|kind| kind.otherwise.as_ref()));
             let without_sales = otherwise.map_or(NO_SALES, |other| other.code.as_str());
@@ -134,7 +134,10 @@ fn is_made_with(scheme: &Scheme, mark: &Mark) -> Result<bool, crate::schemes::Pr
         return Ok(true);
     }
     let (_, settings) = kind_of(scheme)?;
-    let Some(rfm) = &scheme.rfm else { return Ok(reason.contains(&settings.measure()?)) };
+    let Some(rfm) = &scheme.rfm else {
+        let Some(measure) = settings.measure()? else { return Ok(true) };
+        return Ok(reason.contains(&measure));
+    };
     if is_value8(rfm) {
         return Ok(reason.contains(&rfm::frequency_feature(rfm)?) && reason.contains(&rfm::monetary_feature(rfm)?));
     }

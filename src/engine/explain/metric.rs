@@ -322,9 +322,8 @@ fn origin(resolved: &Resolved, path: &str) -> String {
     let loaded = resolved.loaded();
     match loaded.document.get(&KeyPath::from_dotted(path)).map(|node| &node.origin) {
         None => "default".into(),
-        Some(Origin::File(place)) => {
-            let source = loaded.document.source();
-            let (line, _) = source.line_and_column(place.start);
+        Some(Origin::File { source, span }) => {
+            let (line, _) = source.line_and_column(span.start);
             format!("{}:{line}", source.name)
         }
         Some(Origin::Environment { variable }) => format!("environment variable {variable}"),

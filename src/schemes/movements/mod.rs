@@ -12,14 +12,14 @@ use super::snapshot::{Class, Standing};
 mod tests;
 
 /// Raised when results change.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Columns, formulas, null and tie rules, sources.
 pub const HEAD: &str = include_str!("head.md");
 
 /// `from_code` of customers without a row on or before the earlier date.
 pub const NEW: &str = "new";
-/// `from_code` of customers who were known, but outside the scheme.
+/// `from_code` of customers who were known, but outside the scheme; `to_code` of those who were and are outside it.
 pub const NONE: &str = "none";
 /// `to_code` of customers who left the scheme.
 pub const LOST: &str = "lost";
@@ -52,7 +52,7 @@ pub struct MovementMatrix {
     pub classes: Vec<Class>,
     /// Decimal places of the sales.
     pub scale: u8,
-    /// By (from, to): from = class, then `none`, then `new`; to = class, then `lost`.
+    /// By (from, to): from = class, then `none`, then `new`; to = class, then outside.
     cells: Vec<Cell>,
 }
 
@@ -61,7 +61,7 @@ pub struct MovementMatrix {
 pub struct Movement<'m> {
     /// A class, `none` or `new`.
     pub from_code: &'m str,
-    /// A class or `lost`.
+    /// A class, `lost`, or `none` for those who were outside at both dates.
     pub to_code: &'m str,
     pub direction: Direction,
     pub cell: Cell,
@@ -76,6 +76,8 @@ pub enum Direction {
     New,
     Lost,
     Returned,
+    /// Outside the scheme at both dates, or first known outside it.
+    Outside,
 }
 
 impl Direction {
@@ -88,6 +90,7 @@ impl Direction {
             Direction::New => "new",
             Direction::Lost => "lost",
             Direction::Returned => "returned",
+            Direction::Outside => "outside",
         }
     }
 }
@@ -127,7 +130,7 @@ impl MovementMatrix {
             let (from, to) = (index / places.to_width(), index % places.to_width());
             rows.push(Movement {
                 from_code: places.code_from(&self.classes, from),
-                to_code: places.code_to(&self.classes, to),
+                to_code: places.code_to(&self.classes, from, to),
                 direction: places.direction(from, to),
                 cell,
             });
@@ -159,6 +162,7 @@ impl MovementMatrix {
                 }
                 Direction::New => rates.new += customers,
                 Direction::Returned => rates.returned += customers,
+                Direction::Outside => {}
             }
         }
         rates.opening = rates.stable + rates.up + rates.down + rates.lost;
@@ -176,13 +180,11 @@ pub fn movements(from: &Standing, to: &Standing) -> Result<MovementMatrix, Probl
         .map(|task| {
             let mut cells = vec![Cell::default(); cell_count];
             pair.visit(task, |seen| {
-                if let Some(index) = pair.places.cell(seen.from, seen.to) {
-                    cells[index].add(Cell {
-                        customers: 1,
-                        sales_from: seen.sales_from as i128,
-                        sales_to: seen.sales_to as i128,
-                    });
-                }
+                cells[pair.places.cell(seen.from, seen.to)].add(Cell {
+                    customers: 1,
+                    sales_from: seen.sales_from as i128,
+                    sales_to: seen.sales_to as i128,
+                });
             });
             cells
         })
@@ -229,7 +231,7 @@ impl MovedCustomers {
 
     /// A class or `lost`.
     pub fn to_code(&self, moved: &Moved) -> &str {
-        self.places.code_to(&self.classes, moved.to as usize)
+        self.places.code_to(&self.classes, moved.from as usize, moved.to as usize)
     }
 }
 
@@ -243,7 +245,7 @@ pub fn moved_customers(from: &Standing, to: &Standing) -> Result<MovedCustomers,
             let mut moved = Vec::new();
             pair.visit(task, |seen| {
                 let direction = pair.places.direction(seen.from, seen.to);
-                if pair.places.cell(seen.from, seen.to).is_none() || direction == Direction::Stable {
+                if matches!(direction, Direction::Outside | Direction::Stable) {
                     return;
                 }
                 moved.push(Moved {
@@ -294,14 +296,15 @@ impl Places {
         (self.inside + 2) * self.to_width()
     }
 
-    /// Index of a move; `None` when the customer was outside the scheme at both dates.
-    fn cell(self, from: usize, to: usize) -> Option<usize> {
-        (from < self.inside || to < self.inside).then(|| from * self.to_width() + to)
+    /// Index of a move.
+    fn cell(self, from: usize, to: usize) -> usize {
+        from * self.to_width() + to
     }
 
     fn direction(self, from: usize, to: usize) -> Direction {
         // Classes stand from best to worst.
         match (from, to) {
+            _ if from >= self.inside && to >= self.inside => Direction::Outside,
             _ if from == self.new_customer() => Direction::New,
             _ if from == self.none() => Direction::Returned,
             _ if to == self.lost() => Direction::Lost,
@@ -319,8 +322,12 @@ impl Places {
         }
     }
 
-    fn code_to(self, classes: &[Class], to: usize) -> &str {
-        if to == self.lost() { LOST } else { &classes[to].code }
+    fn code_to(self, classes: &[Class], from: usize, to: usize) -> &str {
+        match to {
+            _ if to < self.inside => &classes[to].code,
+            _ if from < self.inside => LOST,
+            _ => NONE,
+        }
     }
 }
 

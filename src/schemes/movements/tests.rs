@@ -36,7 +36,9 @@ fn each_way_to_move_is_counted_once() {
             ("low", "high", 1, 300, 310),
             ("low", "lost", 1, 200, 0),
             ("none", "low", 1, 0, 100),
+            ("none", "none", 1, -1, -2),
             ("new", "low", 1, 0, 50),
+            ("new", "none", 1, 0, 0),
         ]
     );
     let rates = matrix.rates();
