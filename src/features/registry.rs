@@ -21,8 +21,14 @@ pub enum Unit {
     Count,
     /// A share or rate; 1 is the whole.
     Ratio,
+    /// A score of 0 to 100.
+    Score,
     /// A calendar date.
     Date,
+    /// A word or name.
+    Text,
+    /// True or false.
+    Truth,
 }
 
 /// The column type of a feature.
@@ -36,6 +42,10 @@ pub enum Kind {
     Float,
     /// Date.
     Date,
+    /// Text.
+    Text,
+    /// Boolean.
+    Truth,
 }
 
 /// How a feature is computed for one customer. `None` is "cannot be known".
@@ -115,7 +125,10 @@ impl Unit {
             Unit::Orders => "orders",
             Unit::Count => "count",
             Unit::Ratio => "ratio",
+            Unit::Score => "score",
             Unit::Date => "date",
+            Unit::Text => "text",
+            Unit::Truth => "yes or no",
         }
     }
 }
