@@ -45,6 +45,8 @@ pub mod detail_marts;
 pub mod distance;
 pub mod error;
 pub mod kind;
+#[cfg(test)]
+mod kinds_tests;
 pub mod lookup;
 pub mod manual;
 pub mod marts;
