@@ -40,6 +40,7 @@ mod execute;
 pub mod explain;
 mod export_records;
 pub mod facts;
+mod feature_tables;
 pub mod fingerprint;
 pub mod headline;
 pub mod identity;

@@ -167,7 +167,9 @@ impl TableFrames {
             let (_, columns, dates) =
                 wanted.entry(feature.source.name).or_insert((feature.source, BTreeSet::new(), BTreeSet::new()));
             columns.extend(feature.reads());
+            columns.extend(feature.source.date());
             dates.extend(feature.date.as_deref());
+            dates.extend(feature.source.date());
         }
         let mut frames = TableFrames::default();
         for (name, (source, columns, dates)) in wanted {
@@ -299,6 +301,10 @@ impl Rows {
         let mut rows = self.frame.slice(first as i64, end - first).lazy();
         if let Some(date) = &feature.date {
             rows = rows.filter(col(date.as_str()).lt_eq(lit(as_of).cast(DataType::Date)));
+            // By whatever date rows are chosen, those that the table dates later are not known yet.
+            if let Some(own) = feature.source.date().filter(|own| own != date) {
+                rows = rows.filter(col(own).lt_eq(lit(as_of).cast(DataType::Date)));
+            }
             if feature.window != Window::Life {
                 let first = feature.window.first_day(as_of);
                 rows = rows.filter(col(date.as_str()).gt_eq(lit(first).cast(DataType::Date)));
@@ -351,7 +357,8 @@ fn made(source: &RowSource, raw: &RawTables, scale: u8) -> PolarsResult<Option<D
     let mut whole = RawTables::new();
     for part in made.of {
         let columns = part.must.iter().chain(part.may);
-        let Some(frame) = raw.get(part.table.name) else {
+        let has_all = |frame: &&DataFrame| part.must.iter().all(|name| frame.column(name).is_ok());
+        let Some(frame) = raw.get(part.table.name).filter(has_all) else {
             if !part.optional {
                 return Ok(None);
             }
@@ -363,9 +370,6 @@ fn made(source: &RowSource, raw: &RawTables, scale: u8) -> PolarsResult<Option<D
             whole.insert(part.table.name, DataFrame::new(0, empty)?);
             continue;
         };
-        if part.must.iter().any(|name| frame.column(name).is_err()) {
-            return Ok(None);
-        }
         let mut filled = vec![frame.column(CUSTOMER)?.clone()];
         for name in columns {
             let found = part.table.column(name).map_or(ColumnType::Text, |column| column.column_type);

@@ -1,7 +1,7 @@
 //! What customers owe and how they pay (F21, F22, D-28, D-29).
 //!
 //! An invoice in the table is told in its latest state. What was open at an earlier date follows from the payments
-//! matched to it by then; what it notes as paid and no payment explains counts as paid from the day of the invoice.
+//! matched to it by then. Without payments the balance of the newest export counts at every date.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -110,6 +110,7 @@ fn invoices(raw: &RawTables, scale: u8) -> PolarsResult<DataFrame> {
 /// What every invoice added to what is owed, and what every payment took off it.
 fn movements(raw: &RawTables, scale: u8) -> PolarsResult<DataFrame> {
     let payments = payments_of(raw)?;
+    let has_payments = raw.get(PAYMENTS.name).is_some_and(|payments| payments.height() > 0);
     let rows = raw.get(RECEIVABLES.name).cloned().unwrap_or_default();
     let minor = |name: &str| -> PolarsResult<Vec<Option<i128>>> {
         Ok(rows.column(name)?.decimal()?.physical().iter().collect())
@@ -120,18 +121,19 @@ fn movements(raw: &RawTables, scale: u8) -> PolarsResult<DataFrame> {
     let (mut customers, mut moved, mut old, mut changes) = (vec![], vec![], vec![], vec![]);
     for (row, ((invoice, customer), invoiced)) in invoices.zip(days.i32()?.iter()).enumerate() {
         let (Some(total), Some(invoiced)) = (totals[row], invoiced) else { continue };
-        let of_invoice = invoice.and_then(|invoice| payments.get(invoice)).map_or(&[][..], Vec::as_slice);
-        let explained: i128 = of_invoice.iter().map(|(_, amount)| amount).sum();
-        let noted = balances[row].map(|balance| total - balance).or(paid[row]);
-        let unexplained = noted.map_or(0, |noted| noted - explained);
         let mut add = |day: i32, change: i128| {
             customers.push(customer);
             moved.push(Some(day));
             old.push(Some(invoiced + OLD_DAYS + 1));
             changes.push(Some(change));
         };
-        add(invoiced, total - unexplained);
-        for (day, amount) in of_invoice {
+        if !has_payments {
+            // The day of a payment is not known: what is open now was open all along.
+            add(invoiced, balances[row].unwrap_or(total - paid[row].unwrap_or(0)));
+            continue;
+        }
+        add(invoiced, total);
+        for (day, amount) in invoice.and_then(|invoice| payments.get(invoice)).into_iter().flatten() {
             // Nothing is paid before it is owed.
             add((*day).max(invoiced), -amount);
         }
@@ -191,8 +193,8 @@ pub fn features() -> Vec<TableFeature> {
         TableFeature::new("open_balance", ("应收余额", "Open balance"), &MOVEMENTS, "SUM(amount)", Unit::Money)
             .else_zero()
             .told(
-                "invoices up to the date less the payments matched to them by then; what an invoice notes as paid and no \
-                 payment explains counts as paid from its day on",
+                "invoices up to the date less the payments matched to them by then; without a source of payments, their \
+                 balance as the newest export tells it",
                 "",
                 "F22",
             ),

@@ -182,8 +182,8 @@ fn what_is_owed_follows_from_the_payments_up_to_the_date() {
         ),
     ]);
     let names = ["on_time_rate_12m", "invoices_due_12m", "overdue_events_12m", "open_balance", "over_90_balance"];
-    // 1 was paid on its due date, 2 only in part, 3 is not due; 4 is in dispute and noted as paid without a payment.
-    assert_eq!(of(&raw, "2026-04-30", &names), ["0.25 2 1 150.00 100.00", "- 0 0 0.00 0.00", "- 0 0 0.00 0.00"]);
+    // 1 was paid on its due date, 2 only in part, 3 is not due; 4 is in dispute, and no payment is matched to it.
+    assert_eq!(of(&raw, "2026-04-30", &names), ["0.25 2 1 150.00 100.00", "- 0 0 80.00 80.00", "- 0 0 0.00 0.00"]);
     assert_eq!(of(&raw, "2026-02-28", &names[3..]), ["300.00 0.00"]);
     assert_eq!(of(&raw, "2026-03-03", &names[2..3]), ["-"], "no invoice could be 30 days late by then");
     // 31 days after the due date of 2.
