@@ -16,7 +16,7 @@ const SCHEMES: [(&str, &str); 10] = [
     ("groups", "[clusters]\nfeatures = ['net_sales_12m', 'recency_days']\nmost = 4\nstarts = 2"),
     (
         "life",
-        "[states]\nstart = 'new'\nstates = [{ code = 'old', to = [{ state = 'new', when = 'recency_days < 5' }] }, { code = 'new', to = [{ state = 'old', when = 'recency_days >= 9' }] }]",
+        "[states]\nstart = 'fresh'\nstates = [{ code = 'old', to = [{ state = 'fresh', when = 'recency_days < 5' }] }, { code = 'fresh', to = [{ state = 'old', when = 'recency_days >= 9' }] }]",
     ),
     ("pyramid", "[rank]\nmeasure = 'net_sales_12m'\nbands = [{ code = 'top', at_least = 0.03 }, { code = 'rest' }]"),
     ("rfm", "[rfm]\nwindow = 'all'"),
