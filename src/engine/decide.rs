@@ -13,9 +13,9 @@ use super::facts::{self, Fact};
 use super::ingest_stage::Ingested;
 use super::select::Selection;
 use super::why::{SlotChange, Why, basis, changed_months, listed};
-use super::{classify, feature_tables, fingerprint, manual, measures, quality, reduce, stage};
+use super::{classify, feature_tables, fingerprint, manual, measures, named_customers, quality, reduce, stage};
 use crate::config;
-use crate::config::types::{Overrides, Pipeline};
+use crate::config::types::{Overrides, Pipeline, Who};
 use crate::lake::{Published, StageRecord};
 use crate::model::period::{Month, as_of_grid, is_month_end, last_complete_month, month_end};
 use crate::model::tables::{TRANSACTIONS, TableSchema};
@@ -410,7 +410,7 @@ impl Deciding<'_> {
             let tables = catalog.row_tables(&read);
             for date in &to_class {
                 let month = Month::of(month_end(*date)).to_string();
-                let inputs = inputs_until(&after.stages, facts, &tables, &month);
+                let inputs = inputs_until(&after.stages, facts, &tables, scheme.who == Who::Everyone, &month);
                 // Every date goes on from the first one that is classed.
                 let fingerprint = fingerprint::of(&(inputs, &basis, date, first));
                 self.compare(stage::classify(name, *date), fingerprint.clone(), &basis, "the facts changed");
@@ -469,6 +469,7 @@ impl Deciding<'_> {
         let catalog = config::catalog(pipeline);
         let features = catalog.published(&feature_tables::asked(pipeline)?);
         let tables = catalog.row_tables(&features);
+        let knows_everyone = named_customers::are_asked_for(pipeline);
         let settings = json!({
             "features": pipeline.features,
             "metrics": pipeline.metrics,
@@ -479,7 +480,7 @@ impl Deciding<'_> {
         let basis = basis(settings, measures::versions());
         for date in dates {
             let month = Month::of(month_end(*date)).to_string();
-            let inputs = inputs_until(&after.stages, facts, &tables, &month);
+            let inputs = inputs_until(&after.stages, facts, &tables, knows_everyone, &month);
             let fingerprint = fingerprint::of(&(inputs, &features, &basis, date, first_day));
             self.compare(stage::measure(*date), fingerprint, &basis, "the facts changed");
         }
@@ -487,14 +488,19 @@ impl Deciding<'_> {
     }
 }
 
-/// What a result at a month depends on: the facts up to it, and the rows of other tables that its features read.
+/// What a result at a month depends on: the facts up to it, the rows of other tables that its features read and, where it
+/// is about everyone, the customers that only other tables name.
 fn inputs_until(
     stages: &BTreeMap<String, StageRecord>,
     facts: &[Fact],
     tables: &[&'static TableSchema],
+    knows_everyone: bool,
     month: &str,
 ) -> String {
-    let of_facts = facts::fingerprint_until(stages, facts, month);
+    let mut of_facts = facts::fingerprint_until(stages, facts, month);
+    if knows_everyone {
+        of_facts = fingerprint::of(&(of_facts, named_customers::fingerprint(stages, month)));
+    }
     match tables {
         [] => of_facts,
         tables => fingerprint::of(&(of_facts, feature_tables::fingerprint_of_tables(stages, tables, month))),

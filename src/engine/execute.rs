@@ -12,7 +12,7 @@ use super::events::{Outcome, StageReport, Unit};
 use super::facts::{self, ReductionInputs};
 use super::measures::{self, Mart};
 use super::run::{Prepared, Run};
-use super::{EngineError, feature_tables, fingerprint, identity_stage, manual, quality_stage, stage};
+use super::{EngineError, feature_tables, fingerprint, identity_stage, manual, named_customers, quality_stage, stage};
 use crate::config;
 use crate::features::{Catalog, Inputs, PurchaseHistory, TableFrames};
 use crate::lake::StageRecord;
@@ -115,13 +115,21 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn history<'h>(&self, decisions: &Decisions, history: &'h History) -> Result<&'h PurchaseHistory, EngineError> {
+    fn history<'h>(&self, prepared: &Prepared, history: &'h History) -> Result<&'h PurchaseHistory, EngineError> {
         if let Some(history) = history.purchases.get() {
             return Ok(history);
         }
         let tolerance = self.resolved.pipeline.complete_within_days;
         let current = |file: &str| self.staging.current(file);
-        let loaded = facts::load_history(&self.state.stages, &decisions.facts, &current, tolerance)?;
+        let named = match named_customers::are_asked_for(&self.resolved.pipeline) {
+            true => {
+                let partitions = |table: &str| identity_stage::partitions(self, table);
+                Some(named_customers::read(&partitions, &prepared.identity.map)?)
+            }
+            false => None,
+        };
+        let facts = &prepared.decisions.facts;
+        let loaded = facts::load_history_with(&self.state.stages, facts, &current, tolerance, named)?;
         Ok(history.purchases.get_or_init(|| loaded))
     }
 
@@ -129,7 +137,7 @@ impl Run<'_> {
     /// made too, those that it reads.
     fn inputs<'h>(&self, prepared: &Prepared, known: &'h History) -> Result<Inputs<'h>, EngineError> {
         let (decisions, catalog) = (&prepared.decisions, &known.catalog);
-        let history = self.history(decisions, known)?;
+        let history = self.history(prepared, known)?;
         if known.tables.get().is_none() {
             let asked = feature_tables::asked(&self.resolved.pipeline)?;
             let mut names: Vec<String> = asked.iter().cloned().collect();
@@ -213,7 +221,7 @@ impl Run<'_> {
         let wanted: Vec<_> = decisions.to_run(stage::QUALITY).collect();
         let Some(decided) = wanted.first() else { return Ok(()) };
         let started = self.begin(stage::QUALITY);
-        let history = self.history(decisions, history)?;
+        let history = self.history(prepared, history)?;
         let scale = self.resolved.pipeline.money_scale;
         let ingested = &prepared.ingested;
         for decided in &wanted {

@@ -50,6 +50,7 @@ pub mod ledger;
 pub mod manual;
 pub mod marts;
 pub mod measures;
+mod named_customers;
 pub mod plan;
 pub mod promote;
 pub mod quality;

@@ -4,7 +4,7 @@
 //! in which all of it can be made. [`compute`](super::compute_named) makes it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use polars::prelude::*;
 
@@ -254,8 +254,7 @@ impl Catalog {
         self.row_tables(&[name.to_owned()]).iter().any(|table| table.name == TRANSACTIONS.name)
     }
 
-    /// Tables without a source that a feature cannot do without: where there is one its values are unknown. `None` when
-    /// the feature is known whatever the tables are, as a sum of known parts is.
+    /// Tables without a source that a feature itself cannot do without: where there is one its values are unknown.
     pub fn missing_tables(&self, name: &str) -> Vec<&'static str> {
         let Some(entry) = self.find(name) else { return Vec::new() };
         if matches!(entry.how, How::History(feature) if feature.table.name == TRANSACTIONS.name) {
@@ -299,9 +298,9 @@ impl Catalog {
         lines
     }
 
-    /// The features of the mart `customer_features`: those of the history, those of tables that have a source, and the
-    /// user's own. Features of `transactions` beyond the facts are in it where `asked` names them or the user's own read
-    /// them, since all lines must be read for them.
+    /// The features of the mart `customer_features`: those of the history, those of tables that have a source, the user's
+    /// own, and those that `asked` names or the user's own read. Features of `transactions` beyond the facts are in it for
+    /// no other reason, since all lines must be read for them.
     pub fn published(&self, asked: &BTreeSet<String>) -> Vec<String> {
         let mut names = Vec::new();
         let own: Vec<String> = self.of_user().map(|entry| entry.name.clone()).collect();
@@ -311,8 +310,9 @@ impl Catalog {
             let is_asked = asked.contains(&entry.name) || read.contains(entry.name.as_str());
             let is_published = match entry.origin {
                 Origin::History | Origin::Own => true,
-                Origin::Table(_) => self.has_tables(&entry.name) && (is_asked || !self.reads_lines(&entry.name)),
-                Origin::Derived => self.has_any_table(&entry.name) && (is_asked || !self.reads_lines(&entry.name)),
+                _ if is_asked => true,
+                Origin::Table(_) => self.has_tables(&entry.name) && !self.reads_lines(&entry.name),
+                Origin::Derived => self.has_any_table(&entry.name) && !self.reads_lines(&entry.name),
             };
             if is_published {
                 names.push(entry.name.clone());
@@ -340,6 +340,15 @@ impl Catalog {
         let optional = name == "cooperation_months" || ["tenure_part", "loyalty_index"].contains(&name);
         rows.is_empty() || optional || rows.iter().any(|table| *table != VISITS.name && self.sources.contains(*table))
     }
+}
+
+/// The features that are there without a pipeline.
+pub fn built_in() -> &'static Catalog {
+    static BUILT_IN: LazyLock<Catalog> = LazyLock::new(|| {
+        let sources = BTreeSet::from(["customers".to_owned()]);
+        Catalog::new(&CatalogSettings { scale: 2, sources, ..CatalogSettings::default() }).0
+    });
+    &BUILT_IN
 }
 
 fn of_history(feature: &'static Feature) -> Entry {

@@ -27,6 +27,7 @@ pub mod history_builder;
 pub mod history_ids;
 pub mod named;
 pub mod own;
+pub mod page;
 pub mod registry;
 pub mod rhythm;
 pub mod rows;
@@ -41,7 +42,7 @@ pub mod visits;
 #[cfg(test)]
 mod visits_tests;
 
-pub use catalog::{Catalog, CatalogSettings, Entry};
+pub use catalog::{Catalog, CatalogSettings, Entry, built_in};
 pub use frame::{FeatureError, Population, compute, compute_range};
 pub use history::{CustomerIds, PurchaseHistory};
 pub use named::{FrameMaker, Inputs, compute_named};
