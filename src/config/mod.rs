@@ -42,7 +42,7 @@ pub use problem::{ConfigError, ConfigErrors, FileProblem, MappingProblem, Place,
 pub use resolve::{Resolved, SourceFile, SourceFiles, resolve};
 
 pub use suggest::did_you_mean;
-pub use vocabulary::canonical_columns;
+pub use vocabulary::{canonical_columns, catalog};
 
 use types::Pipeline;
 

@@ -13,7 +13,8 @@ use super::path::{KeyPath, quoted_when_needed};
 use super::problem::{ConfigError, ConfigErrors, FileProblem, MappingProblem, Place};
 use super::schema::sorted;
 use super::types::{Pipeline, Report, Scheme, Source};
-use super::vocabulary::is_money;
+use super::vocabulary::catalog;
+use crate::features::{Catalog, Kind};
 
 /// Weight of movements when the scheme's own measure is no money.
 const DEFAULT_WEIGHT: &str = "net_sales_12m";
@@ -107,9 +108,10 @@ pub fn resolve(loaded: Loaded) -> Result<Resolved, ConfigErrors> {
     pipeline.title.get_or_insert_with(|| name.clone());
     let lake = pipeline.lake.get_or_insert_with(|| format!("lake/{name}")).clone();
     let reports = pipeline.reports_dir.get_or_insert_with(|| format!("reports/{name}")).clone();
+    let features = catalog(&pipeline);
     for scheme in pipeline.schemes.values_mut() {
         if scheme.movement.weight.is_none() {
-            scheme.movement.weight = Some(default_weight(scheme));
+            scheme.movement.weight = Some(default_weight(scheme, &features));
         }
     }
     let first_rank = first_scheme(&pipeline, |scheme| scheme.rank.is_some());
@@ -138,14 +140,14 @@ fn unwritable(loaded: &Loaded, reason: String) -> ConfigErrors {
     loaded.errors(vec![ConfigError::new(Place::WholeFile, problem.into())])
 }
 
-fn default_weight(scheme: &Scheme) -> String {
+fn default_weight(scheme: &Scheme, features: &Catalog) -> String {
     let measure = match (&scheme.rank, &scheme.cumulative) {
         (Some(rank), _) => Some(&rank.measure),
         (None, Some(cumulative)) => Some(&cumulative.measure),
         (None, None) => None,
     };
     match measure {
-        Some(measure) if is_money(measure) => measure.clone(),
+        Some(measure) if features.find(measure).is_some_and(|found| found.kind == Kind::Money) => measure.clone(),
         _ => DEFAULT_WEIGHT.into(),
     }
 }

@@ -12,19 +12,28 @@ use super::events::{Outcome, StageReport, Unit};
 use super::facts::{self, ReductionInputs};
 use super::measures::{self, Mart};
 use super::run::{Prepared, Run};
-use super::{EngineError, fingerprint, manual, quality_stage, stage};
-use crate::features::PurchaseHistory;
+use super::{EngineError, feature_tables, fingerprint, identity_stage, manual, named_customers, quality_stage, stage};
+use crate::config;
+use crate::features::{Catalog, Inputs, PurchaseHistory, TableFrames};
 use crate::lake::StageRecord;
 use crate::lake::files::{self, WriteOptions};
 use crate::model::period::is_month_end;
 
-/// The purchases of all customers, read when a stage first asks for them.
-type History = OnceCell<PurchaseHistory>;
+/// What features are computed from, read when a stage first asks for it.
+struct History {
+    /// The purchases of all customers.
+    purchases: OnceCell<PurchaseHistory>,
+    /// All features of the pipeline.
+    catalog: Catalog,
+    /// Rows of other tables.
+    tables: OnceCell<TableFrames>,
+}
 
 impl Run<'_> {
     /// Does what was decided. With `--keep-going` what failed is noted and what does not read it is done.
     pub(super) fn execute(&mut self, prepared: &mut Prepared) -> Result<(), EngineError> {
-        let history = History::new();
+        let catalog = config::catalog(&self.resolved.pipeline);
+        let history = History { purchases: OnceCell::new(), catalog, tables: OnceCell::new() };
         self.errors.extend(std::mem::take(&mut prepared.ingested.failed).into_iter().map(Arc::new));
         let prepared = &*prepared;
         let mut failed: Vec<&str> = Vec::new();
@@ -106,14 +115,41 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn history<'h>(&self, decisions: &Decisions, history: &'h History) -> Result<&'h PurchaseHistory, EngineError> {
-        if let Some(history) = history.get() {
+    fn history<'h>(&self, prepared: &Prepared, history: &'h History) -> Result<&'h PurchaseHistory, EngineError> {
+        if let Some(history) = history.purchases.get() {
             return Ok(history);
         }
         let tolerance = self.resolved.pipeline.complete_within_days;
         let current = |file: &str| self.staging.current(file);
-        let loaded = facts::load_history(&self.state.stages, &decisions.facts, &current, tolerance)?;
-        Ok(history.get_or_init(|| loaded))
+        let named = match named_customers::are_asked_for(&self.resolved.pipeline) {
+            true => {
+                let partitions = |table: &str| identity_stage::partitions(self, table);
+                Some(named_customers::read(&partitions, &prepared.identity.map)?)
+            }
+            false => None,
+        };
+        let facts = &prepared.decisions.facts;
+        let loaded = facts::load_history_with(&self.state.stages, facts, &current, tolerance, named)?;
+        Ok(history.purchases.get_or_init(|| loaded))
+    }
+
+    /// What features are computed from. The rows of tables are those that schemes read and, when the mart of features is
+    /// made too, those that it reads.
+    fn inputs<'h>(&self, prepared: &Prepared, known: &'h History) -> Result<Inputs<'h>, EngineError> {
+        let (decisions, catalog) = (&prepared.decisions, &known.catalog);
+        let history = self.history(prepared, known)?;
+        if known.tables.get().is_none() {
+            let asked = feature_tables::asked(&self.resolved.pipeline)?;
+            let mut names: Vec<String> = asked.iter().cloned().collect();
+            if decisions.to_run(stage::MEASURE).next().is_some() {
+                names.extend(catalog.published(&asked));
+            }
+            let partitions = |table: &str| identity_stage::partitions(self, table);
+            let loaded = feature_tables::load(catalog, &names, &partitions, &prepared.identity.map, history)?;
+            let _ = known.tables.set(loaded);
+        }
+        let tables = known.tables.get_or_init(TableFrames::default);
+        Ok(Inputs { catalog, history, tables })
     }
 
     fn classify(&mut self, prepared: &Prepared, history: &History) -> Result<(), EngineError> {
@@ -128,7 +164,7 @@ impl Run<'_> {
             return Ok(());
         }
         let started = self.begin("classify");
-        let history = self.history(decisions, history)?;
+        let Inputs { catalog, history, tables } = self.inputs(prepared, history)?;
         let manual = manual::read(self, identity, history)?;
         for Pass { grid, stale, details, segments } in passes(self, decisions, (stale, details, segments)) {
             let stored = self.state.stages.clone();
@@ -137,6 +173,8 @@ impl Run<'_> {
             let classifier = Classifier {
                 pipeline,
                 history,
+                catalog,
+                tables,
                 grid: &grid,
                 staging,
                 stale: &stale,
@@ -183,7 +221,7 @@ impl Run<'_> {
         let wanted: Vec<_> = decisions.to_run(stage::QUALITY).collect();
         let Some(decided) = wanted.first() else { return Ok(()) };
         let started = self.begin(stage::QUALITY);
-        let history = self.history(decisions, history)?;
+        let history = self.history(prepared, history)?;
         let scale = self.resolved.pipeline.money_scale;
         let ingested = &prepared.ingested;
         for decided in &wanted {
@@ -209,8 +247,10 @@ impl Run<'_> {
         let wanted: Vec<_> = decisions.to_run(stage::MEASURE).collect();
         let Some(first) = wanted.first() else { return Ok(()) };
         let started = self.begin(stage::MEASURE);
-        let history = self.history(decisions, history)?;
+        let inputs = self.inputs(prepared, history)?;
+        let history = inputs.history;
         let pipeline = &self.resolved.pipeline;
+        let features = inputs.catalog.published(&feature_tables::asked(pipeline)?);
         for (done, decided) in wanted.iter().enumerate() {
             let as_of = stage::date_of(&decided.stage).unwrap_or(decisions.as_of);
             let grid = decide::grid(pipeline, decisions.first_day, as_of);
@@ -220,7 +260,7 @@ impl Run<'_> {
             let file = format!("marts/customer_features/as_of={as_of}/part-{version}.parquet");
             let options = WriteOptions::sorted_by(&["customer_id"]);
             let path = self.staging.path(&file);
-            measures::write_customer_features(history, as_of, pipeline.money_scale, &path, &options)?;
+            measures::write_customer_features(inputs, as_of, &features, &path, &options)?;
             record.files.insert("customer_features".to_owned(), file);
             self.complete(&decided.stage, record, decisions.basis(&decided.stage))?;
             self.listener.step(stage::MEASURE, done as u64 + 1, wanted.len() as u64, Unit::Dates);

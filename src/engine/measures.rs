@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::EngineError;
 use super::quality::FileRecord;
 use crate::config::types::{BreadthBy, Pipeline};
-use crate::features::{Population, PurchaseHistory, compute_range, registry};
+use crate::features::{FrameMaker, Inputs, Population, PurchaseHistory};
 use crate::lake::files::WriteOptions;
 use crate::lake::{LakeError, encoded, exchange};
 use crate::metrics::{cohort_retention, contribution, customer_flow, growth, headline};
@@ -92,18 +92,19 @@ fn growth_comparisons(history: &PurchaseHistory, as_of: NaiveDate, pipeline: &Pi
 /// Customers whose rows are held in memory at a time.
 const CUSTOMERS_AT_A_TIME: usize = 1 << 18;
 
-/// Writes the mart `customer_features`: every feature of every customer with a purchase or a visit on or before `as_of`,
-/// part after part.
+/// Writes the mart `customer_features`: the features `names` of every customer with a purchase or a visit on or before
+/// `as_of`, part after part.
 pub fn write_customer_features(
-    history: &PurchaseHistory,
+    inputs: Inputs<'_>,
     as_of: NaiveDate,
-    scale: u8,
+    names: &[String],
     path: &Path,
     options: &WriteOptions,
 ) -> Result<(), EngineError> {
-    let names: Vec<String> = registry::all().iter().map(|feature| feature.name.clone()).collect();
+    let history = inputs.history;
+    let maker = FrameMaker::in_parts(inputs, as_of, names, Population::Everyone)?;
     let part = |customers: Range<u32>| -> Result<RecordBatch, EngineError> {
-        let mut features = compute_range(history, as_of, &names, scale, customers, Population::Everyone)?;
+        let mut features = maker.range(customers)?;
         let failed = |source| EngineError::Frame { what: "mart customer_features".into(), source };
         let customers = features.drop_in_place("customer").and_then(|column| column.u32().cloned()).map_err(failed)?;
         let features = exchange::to_batch("mart customer_features", &features)?;

@@ -30,6 +30,12 @@ pub enum FeatureError {
         /// The name asked for.
         name: String,
     },
+    /// A feature needs itself.
+    #[error("{path} is a circle: a feature cannot need itself")]
+    Circle {
+        /// The features of the circle, the first once more at its end.
+        path: String,
+    },
     /// A frame could not be built.
     #[error("feature frame at {as_of}: {source}")]
     Frame {
@@ -117,12 +123,14 @@ pub fn compute_range(
     DataFrame::new(height, columns).map_err(|source| FeatureError::Frame { as_of, source })
 }
 
-fn data_type(kind: Kind, scale: u8) -> DataType {
+pub(super) fn data_type(kind: Kind, scale: u8) -> DataType {
     match kind {
         Kind::Money => DataType::Decimal(money::PRECISION, usize::from(scale)),
         Kind::Integer => DataType::Int64,
         Kind::Float => DataType::Float64,
         Kind::Date => DataType::Date,
+        Kind::Text => DataType::String,
+        Kind::Truth => DataType::Boolean,
     }
 }
 
@@ -273,7 +281,8 @@ fn into_column(pieces: Vec<Values>, height: usize, name: &str, scale: u8) -> Col
             let (values, known) = Known::concat(dates, height);
             Int32Chunked::from_vec_validity(name, values, known).into_date().into_series().into_column()
         }
-        Some(Kind::Integer) | None => {
+        // The history has neither texts nor truths.
+        Some(Kind::Integer | Kind::Text | Kind::Truth) | None => {
             let (values, known) = Known::concat(integers, height);
             Int64Chunked::from_vec_validity(name, values, known).into_column()
         }

@@ -113,6 +113,9 @@ pub struct PurchaseHistory {
     pub(super) profit: Vec<i64>,
     pub(super) products: Option<ProductHistory>,
     pub(super) visits: Option<VisitHistory>,
+    /// By customer, the day from which on `customers` or `leads` name it; the last of all days where neither does. Empty
+    /// unless they were asked for.
+    pub(super) named_from: Vec<i32>,
     pub(super) first_day: i32,
     pub(super) last_day: i32,
     pub(super) covered_from: i32,
@@ -157,12 +160,13 @@ impl PurchaseHistory {
         (known > 0).then(|| self.view_of(customer, known, context))
     }
 
-    /// As [`view`](Self::view), of visited customers too: of one without a purchase day, with no rows. `None` before its
-    /// first purchase day and its first visit.
+    /// As [`view`](Self::view), of visited customers too and of those that other tables name: of one without a purchase
+    /// day, with no rows. `None` before its first purchase day, its first visit and the day it is named from.
     pub fn view_of_anyone<'a>(&'a self, customer: u32, context: &'a Context) -> Option<View<'a>> {
         let known = self.days_of(customer).partition_point(|day| *day <= context.as_of_day);
         let is_visited = || self.visits.as_ref().is_some_and(|visits| visits.knows(customer, context.as_of_day));
-        (known > 0 || is_visited()).then(|| self.view_of(customer, known, context))
+        let is_named = || self.named_from.get(customer as usize).is_some_and(|day| *day <= context.as_of_day);
+        (known > 0 || is_visited() || is_named()).then(|| self.view_of(customer, known, context))
     }
 
     /// All purchase days of a customer.

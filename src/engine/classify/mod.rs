@@ -29,7 +29,7 @@ use super::fingerprint;
 use super::measures::Mart;
 use super::stage;
 use crate::config::types::{Pipeline, Scheme, Who};
-use crate::features::{Population, PurchaseHistory, compute_range};
+use crate::features::{Catalog, Inputs, Population, PurchaseHistory, TableFrames, compute_named};
 use crate::lake::encoded::{self, ROW_GROUP_ROWS};
 use crate::lake::files::{self, WriteOptions};
 use crate::lake::{StageRecord, Staging};
@@ -67,6 +67,10 @@ pub struct Classifier<'a> {
     pub pipeline: &'a Pipeline,
     /// Purchases of all customers.
     pub history: &'a PurchaseHistory,
+    /// All features of the pipeline.
+    pub catalog: &'a Catalog,
+    /// Rows of other tables that they read.
+    pub tables: &'a TableFrames,
     /// As-of dates, ascending; the last is the report's.
     pub grid: &'a [NaiveDate],
     /// Where files are written.
@@ -243,9 +247,8 @@ impl Classifier<'_> {
         }
         features.sort_unstable();
         features.dedup();
-        let population = Population::of(who);
-        let customers = 0..self.history.customers() as u32;
-        Ok(compute_range(self.history, as_of, &features, self.pipeline.money_scale, customers, population)?)
+        let inputs = Inputs { catalog: self.catalog, history: self.history, tables: self.tables };
+        Ok(compute_named(inputs, as_of, &features, Population::of(who))?)
     }
 
     fn fingerprint<'s>(stale: &'s Stale, as_of: NaiveDate, scheme: &str) -> Option<&'s str> {

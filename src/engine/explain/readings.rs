@@ -67,7 +67,12 @@ pub fn of_figure(marts: &PublishedMarts<'_>, figure: &figures::Figure) -> Result
 pub fn of_feature(marts: &PublishedMarts<'_>, name: &str) -> Result<Vec<Reading>, ExplainError> {
     let mut column: Option<Column> = None;
     for file in marts.files("customer_features") {
-        let part = files::read_frame(&marts.lake.path(file), Some(&[name]))?;
+        let path = marts.lake.path(file);
+        if files::read_schema(&path)?.field_with_name(name).is_err() {
+            // The mart was made before the feature, or without a source of its table.
+            return Ok(Vec::new());
+        }
+        let part = files::read_frame(&path, Some(&[name]))?;
         let part = part.column(name).map_err(ExplainError::frame("customer_features"))?.clone();
         column = Some(match column {
             None => part,
@@ -83,10 +88,17 @@ pub fn of_feature(marts: &PublishedMarts<'_>, name: &str) -> Result<Vec<Reading>
     let mut asked = vec![
         col(name).count().cast(DataType::Int64).alias("customers with a value"),
         col(name).null_count().cast(DataType::Int64).alias("customers without"),
-        col(name).min().alias("smallest"),
-        col(name).max().alias("largest"),
     ];
-    if column.dtype() != &DataType::Date {
+    let is_word = matches!(column.dtype(), DataType::String | DataType::Boolean);
+    if is_word {
+        asked.push(col(name).drop_nulls().n_unique().cast(DataType::Int64).alias("different values"));
+    } else {
+        asked.extend([col(name).min().alias("smallest"), col(name).max().alias("largest")]);
+    }
+    if column.dtype() == &DataType::Boolean {
+        asked.push(col(name).sum().cast(DataType::Int64).alias("yes"));
+    }
+    if !is_word && column.dtype() != &DataType::Date {
         asked.push(col(name).cast(DataType::Float64).median().alias("median"));
     }
     if is_summed {
