@@ -19,6 +19,7 @@ pub mod agreement;
 pub mod cohort_retention;
 pub mod contribution;
 pub mod customer_flow;
+pub mod differentiation;
 pub mod growth;
 pub mod headline;
 pub mod outlook;
