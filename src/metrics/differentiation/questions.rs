@@ -66,6 +66,8 @@ pub fn drag(figures: &Figures<'_>, settings: &Settings) -> PolarsResult<Vec<Answ
         let contribution = at(&contribution, customer);
         let (cost, profit) = (at(&cost, customer), at(&profit, customer));
         let ratio = if profit > 0.0 { cost / profit } else { f64::NAN };
+        // Cost on no profit at all is a loss whatever its ratio.
+        let contribution = if profit <= 0.0 && contribution.is_nan() { profit - cost } else { contribution };
         let (order, measure, value, note) = if contribution < 0.0 {
             let note = ("12 个月净贡献为负".to_owned(), "net contribution of twelve months below 0".to_owned());
             ((false, contribution), "net_contribution", contribution, note)
