@@ -35,6 +35,13 @@ pub fn draw(canvas: &Canvas, growth: &Growth, print: &Print) -> Result<(), Repor
     let slot = canvas.width / columns.len() as f64;
     let bar = (slot * 0.62).min(76.0);
     let type_size = if slot < 60.0 { size::SMALL } else { size::LABEL };
+    let small = Ink::new(size::SMALL, MUTED).middle();
+    let customers = |customers: i64| match print.chinese() {
+        true => format!("{} 家", print.count(customers)),
+        false => print.english(customers, "customer"),
+    };
+    // With the noun below every column, or below none.
+    let roomy = columns.iter().all(|column| canvas.text_width(&customers(column.4.customers), small) < slot - 4.0);
     for (at, (part, from, to, colour, step)) in columns.iter().enumerate() {
         let x = slot * at as f64 + (slot - bar) / 2.0;
         let middle = x + bar / 2.0;
@@ -48,14 +55,7 @@ pub fn draw(canvas: &Canvas, growth: &Growth, print: &Print) -> Result<(), Repor
         let name = canvas.fonts().fit(print.pick(growth_words::part(*part)), type_size, true, slot - 2.0);
         let below = canvas.height - BOTTOM;
         canvas.text(middle, below + 11.0, &name, Ink::new(type_size, INK).bold().middle())?;
-        let customers = if print.chinese() {
-            format!("{} 家", print.count(step.customers))
-        } else {
-            print.english(step.customers, "customer")
-        };
-        let small = Ink::new(size::SMALL, MUTED).middle();
-        let customers =
-            if canvas.text_width(&customers, small) < slot - 2.0 { customers } else { print.count(step.customers) };
+        let customers = if roomy { customers(step.customers) } else { print.count(step.customers) };
         canvas.text(middle, below + 21.5, &customers, small)?;
     }
     let zero = place(0.0);

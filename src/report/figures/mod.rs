@@ -42,7 +42,7 @@ pub use quality::{FileTotals, Quality, Reason, TableTotals};
 pub use questions::{Answer, Question};
 pub use restatements::{Restated, RestatedScheme, Restatements, exact};
 pub use rfm::{Cell, RfmMap};
-pub use scheme_detail::{Comparison, Disagreement, Forecast, Member, Near, RuleUse, SchemeDetail, Stability};
+pub use scheme_detail::{Comparison, Disagreement, Forecast, MEMBERS, Member, Near, RuleUse, SchemeDetail, Stability};
 
 use super::marts::MartReader;
 use super::{Manifest, ReportError};

@@ -6,7 +6,7 @@ use super::{Built, Context, WIDTH, book_agreement, book_lists, show};
 use crate::config::types::Section;
 use crate::report::ReportError;
 use crate::report::charts::{self, Chart, pyramid as chart};
-use crate::report::figures::{Class, Comparison, Money, SchemeBook, SchemeDetail};
+use crate::report::figures::{Class, Comparison, MEMBERS, Money, SchemeBook, SchemeDetail};
 use crate::report::text::{book_words, findings, labels, moved_words, remarks};
 
 /// Classes up to which chart and members stand beside each other.
@@ -55,7 +55,10 @@ fn scheme_page(context: &Context, book: &SchemeBook) -> Result<Built, ReportErro
     let (print, scope) = (&context.print, &context.figures.scope);
     let nothing = SchemeDetail::default();
     let detail = context.figures.detail(&book.scheme).unwrap_or(&nothing);
-    let title = findings::classes(print, book);
+    let title = match book.customers() {
+        0 => print.fill(book_words::NOBODY, &[("scheme", print.text(&book.title))]),
+        _ => findings::classes(print, book),
+    };
     let basis = findings::class_basis(print, book, scope);
     let kind = book_words::kind(print, &book.kind);
     let about = book.about.as_ref().map_or("", |about| print.text(about).trim());
@@ -82,48 +85,43 @@ fn scheme_page(context: &Context, book: &SchemeBook) -> Result<Built, ReportErro
         let text = print.fill(book_words::EMPTY, &values.each_ref().map(|(key, value)| (*key, value.as_str())));
         sheet.put(50.0, vec![Block::Note { text }, Block::Space { height: 8.0 }]);
     } else {
-        let picture = distribution(context, book, &title, few)?;
-        let members = members(context, book, detail, few)?;
+        let alone = !book_lists::any(context, book, detail);
+        let picture = distribution(context, book, &title, (few, alone))?;
         let height = picture.height;
         let shown = show(&picture);
         charts.push(picture);
-        match (few, members) {
-            (true, Some((rows, list))) => {
+        match members(context, book, detail, alone)?.filter(|_| few) {
+            Some((rows, list)) => {
                 let height = height.max(30.0 + table_height(rows, 7.5, 0.42));
                 sheet.put(height, vec![Block::Columns { widths: vec![1.5, 1.0], columns: vec![vec![shown], list] }]);
             }
-            (_, list) => {
-                sheet.put(height, vec![shown]);
-                charts_then(&mut sheet, list.filter(|_| !few));
-            }
+            None => sheet.put(height, vec![shown]),
         }
     }
-    let shown = book.classes.len() + 1 + book.outside.iter().filter(|class| class.customers > 0).count();
-    let table = class_table(context, book, detail)?;
-    let deep = if few { 1.45 } else { 1.0 };
-    sheet.put(10.0 + table_height(shown, SIZE, 0.42) * deep, vec![Block::Space { height: 6.0 }, Block::Table(table)]);
+    let (table, height) = class_table(context, book, detail)?;
+    sheet.put(8.0 + height, vec![Block::Space { height: 8.0 }, Block::Table(table)]);
     book_lists::add(context, book, detail, &mut sheet)?;
     page.blocks = sheet.blocks;
     Ok(Built { page, charts })
 }
 
-fn charts_then(sheet: &mut Sheet, list: Option<(usize, Vec<Block>)>) {
-    if let Some((rows, list)) = list {
-        sheet.put(30.0 + table_height(rows, 7.5, 0.42), list);
-    }
-}
-
 /// Customers and sales of every class, mirrored.
-fn distribution(context: &Context, book: &SchemeBook, title: &str, few: bool) -> Result<Chart, ReportError> {
+fn distribution(
+    context: &Context,
+    book: &SchemeBook,
+    title: &str,
+    (few, alone): (bool, bool),
+) -> Result<Chart, ReportError> {
     let print = &context.print;
     let basis = findings::class_basis(print, book, &context.figures.scope);
     let alt = print.fill(remarks::ALT_PYRAMID, &[("title", title), ("basis", &basis)]);
     let words = context.words(&format!("classes-{}", book.scheme), title.to_string(), alt);
     let classes = book.classes.len() as f64;
-    let size = if few {
-        (435.0, (18.0 + classes * 34.0).clamp(92.0, 190.0))
-    } else {
-        (WIDTH, (18.0 + classes * 13.0).min(390.0))
+    // A scheme with no lists below has the page to itself.
+    let (row, most) = if alone { (44.0, 230.0) } else { (34.0, 190.0) };
+    let size = match few {
+        true => (435.0, (18.0 + classes * row).clamp(92.0, most)),
+        false => (WIDTH, (18.0 + classes * 13.0).min(390.0)),
     };
     charts::draw(words, size, |canvas| chart::draw(canvas, book, print))
 }
@@ -133,27 +131,25 @@ fn members(
     context: &Context,
     book: &SchemeBook,
     detail: &SchemeDetail,
-    few: bool,
+    alone: bool,
 ) -> Result<Option<(usize, Vec<Block>)>, ReportError> {
     let print = &context.print;
-    let each = match book.classes.len() {
-        0..=3 => 3,
-        4..=5 => 2,
-        _ => 1,
-    };
+    let rows = if alone { 15 } else { 11 };
+    let each = (rows / book.classes.len().max(1)).clamp(1, MEMBERS);
     let columns = vec![
         left(print.pick(labels::CLASS), 1.2),
-        left(print.pick(labels::CUSTOMER), 2.0),
+        left(print.pick(labels::CUSTOMER_WORD), 2.0),
         right(format!("{} {}", print.pick(labels::NET_SALES), print.currency()), 1.1),
     ];
-    let fit = Fit::new(&columns, 7.5, if few { (WIDTH - 20.0) / 2.5 } else { WIDTH })?;
+    let fit = Fit::new(&columns, 7.5, (WIDTH - 20.0) / 2.5)?;
     let mut rows = Vec::new();
     for class in &book.classes {
         let found = detail.members.get(&class.code).map_or(&[][..], Vec::as_slice);
         for (at, member) in found.iter().take(each).enumerate() {
             let name = context.figures.names.of(&member.customer).unwrap_or(&member.customer);
             let class = if at == 0 { print.text(&class.title) } else { "" };
-            let cells = vec![fit.strong(0, class), fit.middle(1, name), cell(print.amount(member.net_sales))];
+            let cells =
+                vec![fit.strong(0, class), fit.middle(1, name), cell(print.wide_amount(member.net_sales.to_f64()))];
             rows.push(Row { style: if at == 0 { "group" } else { "normal" }, ..row(cells) });
         }
     }
@@ -166,8 +162,8 @@ fn members(
     Ok(Some((count, vec![heading, Block::Table(Table { columns, rows, size: 7.5, pad: 0.42 })])))
 }
 
-/// The classes with rule, customers, sales and their changes; those outside below the total.
-fn class_table(context: &Context, book: &SchemeBook, detail: &SchemeDetail) -> Result<Table, ReportError> {
+/// The classes with rule, customers, sales and their changes, those outside below the total; and the height of the table.
+fn class_table(context: &Context, book: &SchemeBook, detail: &SchemeDetail) -> Result<(Table, f64), ReportError> {
     let print = &context.print;
     let few = book.classes.len() <= FEW;
     let compared: Vec<&Comparison> = [1, 12].into_iter().filter_map(|months| detail.over(months)).collect();
@@ -178,6 +174,11 @@ fn class_table(context: &Context, book: &SchemeBook, detail: &SchemeDetail) -> R
         left(print.pick(labels::RULE), if compared.len() == 2 { 2.7 } else { 3.4 }),
         right(print.pick(labels::CUSTOMERS), 0.8),
     ];
+    // Many classes have no list of members beside them: the largest stands in the row of its class.
+    let largest = !few && !detail.members.is_empty();
+    if largest {
+        columns.insert(2, left(print.pick(book_words::LARGEST), 1.6));
+    }
     columns.extend(compared.iter().map(|one| right(since(one), 0.9)));
     columns.push(right(print.pick(labels::SHARE), 0.65));
     columns.push(right(format!("{} {}", print.pick(labels::NET_SALES), print.currency()), 1.1));
@@ -192,7 +193,13 @@ fn class_table(context: &Context, book: &SchemeBook, detail: &SchemeDetail) -> R
     let line = |class: &Class, name: String, inside: bool| -> Vec<Cell> {
         let rule = rule_text(context, book, class);
         let rule = if few { fit.wrapped(1, &rule, 2) } else { fit.cell(1, &rule) };
-        let mut cells = vec![fit.strong(0, &name), rule.tone("muted"), cell(print.count(class.customers))];
+        let mut cells = vec![fit.strong(0, &name), rule.tone("muted")];
+        if largest {
+            let member = detail.members.get(&class.code).and_then(|members| members.first());
+            let name = member.map(|one| context.figures.names.of(&one.customer).unwrap_or(&one.customer));
+            cells.push(fit.middle(2, name.unwrap_or("–")));
+        }
+        cells.push(cell(print.count(class.customers)));
         for one in &compared {
             cells.push(if inside {
                 changed(class.customers, one.before(&class.code).0)
@@ -201,7 +208,7 @@ fn class_table(context: &Context, book: &SchemeBook, detail: &SchemeDetail) -> R
             });
         }
         cells.push(share(class.share_customers));
-        cells.push(cell(print.amount(class.net_sales)));
+        cells.push(cell(print.wide_amount(class.net_sales.to_f64())));
         cells.push(share(class.share_sales));
         cells.push(cell(class.mean_sales().map_or_else(|| "–".to_string(), |mean| print.number(mean, 0))));
         if stability {
@@ -214,11 +221,15 @@ fn class_table(context: &Context, book: &SchemeBook, detail: &SchemeDetail) -> R
         book.classes.iter().map(|class| row(line(class, print.text(&class.title).to_string(), true))).collect();
     let sales = book.classes.iter().map(|class| class.net_sales).sum::<Money>();
     let customers = book.customers();
-    let mut sums = vec![cell(print.pick(labels::TOTAL)), cell(""), cell(print.count(customers))];
+    let mut sums = vec![cell(print.pick(labels::TOTAL)), cell("")];
+    if largest {
+        sums.push(cell(""));
+    }
+    sums.push(cell(print.count(customers)));
     for one in &compared {
         sums.push(changed(customers, book.classes.iter().map(|class| one.before(&class.code).0).sum()));
     }
-    sums.extend([cell(""), cell(print.amount(sales)), cell("")]);
+    sums.extend([cell(""), cell(print.wide_amount(sales.to_f64())), cell("")]);
     sums.push(cell(if customers > 0 { print.number(sales.to_f64() / customers as f64, 0) } else { print.unknown() }));
     if stability {
         sums.push(cell(""));
@@ -231,7 +242,10 @@ fn class_table(context: &Context, book: &SchemeBook, detail: &SchemeDetail) -> R
         cells[0].tone = "muted";
         rows.push(row(cells));
     }
-    Ok(Table { columns, rows, size: SIZE, pad: 0.42 })
+    // Rules of two lines make their rows higher.
+    let wrapped = book.classes.iter().filter(|class| few && !fit.holds(1, &rule_text(context, book, class))).count();
+    let height = 10.0 + table_height(rows.len(), SIZE, 0.42) + wrapped as f64 * SIZE;
+    Ok((Table { columns, rows, size: SIZE, pad: 0.42 }, height))
 }
 
 /// Name of a class of a scheme for lists.

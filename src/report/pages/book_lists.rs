@@ -19,6 +19,12 @@ const PAD: f64 = 0.42;
 /// Room of a heading above a list.
 const HEAD: f64 = 30.0;
 
+/// Whether a scheme has any of the lists.
+pub(super) fn any(context: &Context, book: &SchemeBook, detail: &SchemeDetail) -> bool {
+    let score = context.pipeline.schemes.get(&book.scheme).is_some_and(|scheme| scheme.score.is_some());
+    score || !detail.rules.is_empty() || !detail.near.is_empty() || !detail.disagreements.is_empty()
+}
+
 pub(super) fn add(
     context: &Context,
     book: &SchemeBook,
@@ -130,7 +136,7 @@ fn disagreements(
 ) -> Result<Table, ReportError> {
     let print = &context.print;
     let columns = vec![
-        left(print.pick(labels::CUSTOMER), 1.8),
+        left(print.pick(labels::CUSTOMER_WORD), 1.8),
         left(print.pick(book_words::COMPUTED), 1.4),
         left(print.pick(book_words::MANUAL), 1.4),
         left(print.pick(book_words::APPLIED), 0.7),

@@ -7,6 +7,7 @@ use crate::model::period::Window;
 use crate::report::ReportError;
 use crate::report::charts::{self, Chart, growth_bridge, growth_tree};
 use crate::report::figures::{Growth, GrowthPeriod, Money, Part};
+use crate::report::text::findings::capital;
 use crate::report::text::{growth_words, labels, remarks};
 
 /// Rows of the page of members, shared by the dimensions there are.
@@ -47,7 +48,7 @@ fn bridge_page(context: &Context, main: &GrowthPeriod) -> Result<Built, ReportEr
         None => Vec::new(),
     };
     let tall = page.title_lines.len() as f64 * 24.0;
-    let height = if others.is_empty() { 290.0 - tall } else { 190.0 - tall };
+    let height = if others.is_empty() { 330.0 - tall } else { 212.0 - tall };
     charts.push(bridge_chart(context, "growth", &title, whole, (WIDTH, height))?);
     page.blocks.extend(charts.last().map(show));
     if growth_tree::leaves(whole).is_empty() {
@@ -77,6 +78,7 @@ fn bridge_page(context: &Context, main: &GrowthPeriod) -> Result<Built, ReportEr
         if columns.len() == 1 {
             columns.push(Vec::new());
         }
+        page.blocks.push(Block::Space { height: 14.0 });
         page.blocks.push(Block::Columns { widths: vec![1.0; columns.len()], columns });
     }
     Ok(Built { page, charts })
@@ -106,7 +108,7 @@ fn members_page(context: &Context, main: &GrowthPeriod) -> Result<Option<Built>,
     let each = (ROWS / dimensions.len()).clamp(2, 16);
     let columns = vec![
         left(print.pick(growth_words::DIMENSION), 1.15),
-        left(print.pick(growth_words::MEMBER), 1.9),
+        left(print.pick(growth_words::MEMBER), 1.8),
         right(print.pick(growth_words::part(Part::Opening)), 1.05),
         right(print.pick(growth_words::part(Part::New)), 0.95),
         right(print.pick(growth_words::part(Part::WonBack)), 0.95),
@@ -114,6 +116,7 @@ fn members_page(context: &Context, main: &GrowthPeriod) -> Result<Option<Built>,
         right(print.pick(growth_words::part(Part::Contracted)), 1.0),
         right(print.pick(growth_words::part(Part::Lost)), 0.95),
         right(print.pick(growth_words::part(Part::Closing)), 1.05),
+        right(print.pick(growth_words::CUSTOMERS_NOW), 0.75),
         right(print.pick(labels::CHANGE), 1.0),
         right(print.pick(growth_words::RATE), 0.8),
         right(print.pick(growth_words::BY_CUSTOMERS), 0.95),
@@ -126,7 +129,7 @@ fn members_page(context: &Context, main: &GrowthPeriod) -> Result<Option<Built>,
         let members: Vec<&Growth> = main.members.iter().filter(|growth| growth.dimension == *dimension).collect();
         let shown = if members.len() > each { each - 1 } else { members.len() };
         for (at, growth) in members[..shown].iter().enumerate() {
-            let name = if at == 0 { growth_words::dimension(print, dimension) } else { String::new() };
+            let name = if at == 0 { capital(&growth_words::dimension(print, dimension)) } else { String::new() };
             let member = member_name(context, growth);
             rows.push(line(context, &fit, (&name, &member), std::slice::from_ref(growth), at == 0));
         }
@@ -140,7 +143,8 @@ fn members_page(context: &Context, main: &GrowthPeriod) -> Result<Option<Built>,
     let list = names.join(print.pick(remarks::COMMA));
     let title = print.fill(growth_words::MEMBERS_TITLE, &[("dimensions", &list)]);
     let window = print.window(&main.compare, scope.as_of);
-    let values = [("window", window.as_str()), ("currency", print.currency())];
+    let n = print.count(scope.min_n);
+    let values = [("window", window.as_str()), ("currency", print.currency()), ("n", &n)];
     let subtitle = print.fill(growth_words::MEMBERS_BASIS, &values);
     let table = Block::Table(Table { columns, rows, size: SIZE, pad: 0.5 });
     let page = Page::new(context.kicker(Section::Growth, None), title, subtitle, vec![table])?;
@@ -168,7 +172,9 @@ fn line(context: &Context, fit: &Fit, (dimension, member): (&str, &str), growth:
     };
     let (opening, closing) = (sum(Part::Opening), sum(Part::Closing));
     let change = closing - opening;
-    let rate = (opening.to_f64() > 0.0).then(|| change.to_f64() / opening.to_f64());
+    let customers = |part: Part| growth.iter().map(|one| one.step(part).customers).sum::<i64>();
+    let enough = customers(Part::Opening) >= context.figures.scope.min_n;
+    let rate = (enough && opening.to_f64() > 0.0).then(|| change.to_f64() / opening.to_f64());
     let rate = rate.map_or_else(
         || cell("–").tone("muted"),
         |rate| cell(if rate > 0.0 { format!("+{}", print.percent(rate)) } else { print.percent(rate) }).by_sign(rate),
@@ -187,7 +193,8 @@ fn line(context: &Context, fit: &Fit, (dimension, member): (&str, &str), growth:
     for part in [Part::New, Part::WonBack, Part::Expanded, Part::Contracted, Part::Lost] {
         cells.push(short(sum(part)));
     }
-    cells.extend([short(closing), signed(change), rate]);
+    let now = cell(print.count(customers(Part::Closing))).tone("muted");
+    cells.extend([short(closing), now, signed(change), rate]);
     cells.push(effect(&["customers"]));
     cells.push(effect(&["orders_per_customer"]));
     cells.push(effect(if value_known { &["value_per_order"] } else { &["items_per_order", "price_per_item"] }));

@@ -127,6 +127,15 @@ impl Context<'_> {
             ("from", first.map_or_else(String::new, |from| from.to_string())),
         ];
         let text = self.print.fill(remark, &values.each_ref().map(|(name, value)| (*name, value.as_str())));
+        // Sections that lakes of earlier versions have nothing for leave a line at the foot of the page before them.
+        let newer = matches!(section, Section::Growth | Section::Questions);
+        if newer && self.sections.first() != Some(&section) {
+            let mart = labels::mart_of(section);
+            let text = self.print.fill(remarks::NOT_PUBLISHED, &[("as_of", &scope.as_of.to_string()), ("mart", mart)]);
+            let blocks = vec![B::Text { text, tone: "muted" }];
+            let page = Page::new(self.kicker(section, None), String::new(), String::new(), blocks)?;
+            return Ok(Built { page: Page { tail: true, ..page }, charts: Vec::new() });
+        }
         let title = self.print.pick(remarks::NOTHING_TITLE).to_string();
         let page = Page::new(self.kicker(section, None), title, String::new(), vec![B::Note { text }])?;
         Ok(Built { page: Page { brief: true, ..page }, charts: Vec::new() })

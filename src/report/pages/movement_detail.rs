@@ -99,7 +99,8 @@ fn flows(context: &Context, book: &SchemeBook, comparison: &Comparison) -> Resul
         right(print.pick(moved_words::NET), 0.6),
         right(print.pick(labels::CLOSING), 0.7),
         right(format!("{} {}", print.pick(moved_words::MONEY_EFFECT), print.currency()), 1.2),
-        left(print.pick(moved_words::WHAT_TO_DO), 3.9),
+        left("", 0.12),
+        left(print.pick(moved_words::WHAT_TO_DO), 3.8),
     ];
     let size = 8.0;
     let fit = Fit::new(&columns, size, WIDTH)?;
@@ -108,7 +109,7 @@ fn flows(context: &Context, book: &SchemeBook, comparison: &Comparison) -> Resul
     };
     let signed = |amount: Money| {
         let value = amount.to_f64();
-        let text = print.amount(amount);
+        let text = print.wide_amount(value);
         cell(if value > 0.0 { format!("+{text}") } else { text }).by_sign(value)
     };
     let mut rows = Vec::new();
@@ -130,7 +131,8 @@ fn flows(context: &Context, book: &SchemeBook, comparison: &Comparison) -> Resul
             cell(print.signed_count(came - left)).by_sign((came - left) as f64),
             cell(print.count(closing)),
             signed(after - before),
-            fit.wrapped(7, advice, 2).tone("muted"),
+            cell(""),
+            fit.wrapped(8, advice, 2).tone("muted"),
         ]));
     }
     let all = comparison.streams.iter().map(|stream| stream.sales_to - stream.sales_from).sum::<Money>();
@@ -142,7 +144,7 @@ fn flows(context: &Context, book: &SchemeBook, comparison: &Comparison) -> Resul
     if outside != Money::default() {
         let mut cells = vec![cell(print.pick(labels::OUTSIDE_NODE)).tone("muted")];
         cells.extend((0..5).map(|_| cell("")));
-        cells.extend([signed(outside), cell("")]);
+        cells.extend([signed(outside), cell(""), cell("")]);
         rows.push(row(cells));
     }
     let stayed = comparison.outside.iter().map(|stream| stream.sales_to - stream.sales_from).sum::<Money>();
@@ -154,6 +156,7 @@ fn flows(context: &Context, book: &SchemeBook, comparison: &Comparison) -> Resul
         cell(print.signed_count(closing_all - opening_all)),
         cell(print.count(closing_all)),
         signed(all + stayed),
+        cell(""),
         cell(""),
     ]));
     Ok(Table { columns, rows, size, pad: 0.45 })

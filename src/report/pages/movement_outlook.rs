@@ -69,33 +69,42 @@ pub(super) fn near_list(
     let print = &context.print;
     let heading = print.pick(if up { moved_words::NEAR_UP } else { moved_words::NEAR_DOWN });
     let count = detail.near(up).count() as i64;
-    let heading = Block::Heading { text: heading.to_string(), note: print.count(count) };
+    let heading = |note: &str| Block::Heading { text: heading.to_string(), note: note.to_string() };
     if count == 0 {
         let text = print.pick(moved_words::NONE_NEAR).to_string();
-        return Ok(vec![heading, Block::Text { text, tone: "muted" }]);
+        return Ok(vec![heading("0"), Block::Text { text, tone: "muted" }]);
     }
-    let columns = vec![
-        left(print.pick(labels::CUSTOMER), 1.5),
-        left(print.pick(moved_words::TOWARD), 1.75),
-        left(print.pick(labels::FIGURE), 1.5),
+    // One feature for all lines, as most schemes have, stands once above the list.
+    let first = detail.near(up).next().map(|near| near.feature.as_str());
+    let one = first.filter(|first| detail.near(up).all(|near| near.feature == *first));
+    let mut columns = vec![
+        left(print.pick(labels::CUSTOMER_WORD), 1.6),
+        left(print.pick(moved_words::TOWARD), 2.1),
         right(print.pick(moved_words::FIGURE_NOW), 0.9),
         right(print.pick(moved_words::LINE), 0.9),
         right(print.pick(if up { moved_words::NEEDS } else { moved_words::MAY_LOSE }), 0.9),
     ];
+    if one.is_none() {
+        columns.insert(2, left(print.pick(labels::FIGURE), 1.5));
+    }
     let fit = Fit::new(&columns, SIZE, width)?;
     let lines = detail.near(up).take(rows).map(|near| {
         let show = |value| feature_words::value(print, &near.feature, None, value);
         let (from, to) = (class_name(context, Some(book), &near.code), class_name(context, Some(book), &near.toward));
         let name = context.figures.names.of(&near.customer).unwrap_or(&near.customer);
-        row(vec![
-            fit.strong_middle(0, name),
-            fit.cell(1, &format!("{from} → {to}")).tone("muted"),
-            fit.cell(2, &feature_words::name(print, &near.feature)).tone("muted"),
+        let mut cells = vec![fit.strong_middle(0, name), fit.cell(1, &format!("{from} → {to}")).tone("muted")];
+        if one.is_none() {
+            cells.push(fit.cell(2, &feature_words::name(print, &near.feature)).tone("muted"));
+        }
+        cells.extend([
             cell(show(near.value)),
             cell(show(near.line)),
             cell(show(near.gap)).tone(if up { "gain" } else { "loss" }),
-        ])
+        ]);
+        row(cells)
     });
+    let feature = one.map_or_else(String::new, |one| format!("  {}", feature_words::name(print, one)));
+    let heading = heading(&format!("{}{feature}", print.count(count)));
     Ok(vec![heading, Block::Table(Table { rows: lines.collect(), columns, size: SIZE, pad: 0.42 })])
 }
 
@@ -210,11 +219,11 @@ fn title(
 fn turned_out(context: &Context, book: &SchemeBook, made: &[&Forecast]) -> Result<Table, ReportError> {
     let print = &context.print;
     let columns = vec![
-        left(print.pick(labels::CLASS), 1.9),
+        left(print.pick(labels::CLASS), 1.5),
         right(print.pick(moved_words::EXPECTED), 1.0),
-        right(print.pick(moved_words::INTERVAL), 1.5),
-        right(print.pick(moved_words::ACTUAL), 0.9),
-        right(print.pick(moved_words::WITHIN), 0.9),
+        right(print.pick(moved_words::INTERVAL), 2.1),
+        right(print.pick(moved_words::ACTUAL), 1.0),
+        right(print.pick(moved_words::WITHIN), 0.8),
     ];
     let fit = Fit::new(&columns, SIZE, (WIDTH - 20.0) / 2.32)?;
     let count = |value: Option<f64>| value.map_or_else(|| print.unknown(), |value| print.count(value.round() as i64));

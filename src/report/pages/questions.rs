@@ -13,9 +13,11 @@ const SIZE: f64 = 7.5;
 const HALF: f64 = (WIDTH - 20.0) / 2.0;
 /// Heights in points: of the page below title and subtitle, of a card without its rows, and of a row.
 const ROOM: f64 = 446.0;
-const CARD: f64 = 56.0;
+const CARD: f64 = 64.0;
 const ROW: f64 = SIZE * (0.73 + 2.0 * PAD) + 0.4;
-const PAD: f64 = 0.42;
+const PAD: f64 = 0.5;
+/// Room between cards below each other.
+const GAP: f64 = 8.0;
 
 pub(super) fn build(context: &Context) -> Result<Vec<Built>, ReportError> {
     let Some(questions) = context.figures.questions.as_ref().filter(|questions| !questions.is_empty()) else {
@@ -39,8 +41,10 @@ pub(super) fn build(context: &Context) -> Result<Vec<Built>, ReportError> {
         if height > room {
             page.blocks.push(Block::PageBreak);
             room = ROOM + 40.0;
+        } else if !page.blocks.is_empty() {
+            page.blocks.push(Block::Space { height: GAP });
         }
-        room -= height;
+        room -= height + GAP;
         let mut columns = Vec::new();
         for question in pair {
             columns.push(card(context, question)?);
@@ -73,10 +77,12 @@ fn card(context: &Context, question: &Question) -> Result<Vec<Block>, ReportErro
         return Ok(blocks);
     }
     let compared = question.answers.iter().any(|answer| answer.compared_sales.is_some());
-    let mut columns = vec![left(print.pick(labels::CUSTOMER), 1.7), right(print.pick(question_words::SALES), 0.85)];
+    let mut columns =
+        vec![left(print.pick(labels::CUSTOMER_WORD), 1.7), right(print.pick(question_words::SALES), 0.85)];
     if compared {
         columns.push(right(print.pick(question_words::COMPARED), 0.85));
     }
+    columns.push(left("", 0.08));
     columns.push(left(print.pick(question_words::WHY), if compared { 2.0 } else { 2.85 }));
     let fit = Fit::new(&columns, SIZE, HALF)?;
     let last = columns.len() - 1;
@@ -88,6 +94,7 @@ fn card(context: &Context, question: &Question) -> Result<Vec<Block>, ReportErro
         if compared {
             cells.push(amount(answer.compared_sales));
         }
+        cells.push(cell(""));
         cells.push(fit.cell(last, &why(context, answer)).tone("muted"));
         row(cells)
     });

@@ -32,6 +32,8 @@ pub const EMPTY: Pair = pair(
     "截止 {as_of}，没有客户属于本方案的任何类别。方案之外的客户见下表。",
     "As of {as_of} no customer is in a class of this scheme. Those outside are listed below.",
 );
+pub const NOBODY: Pair = pair("{scheme}：没有客户", "{scheme}: nobody is in a class");
+pub const LARGEST: Pair = pair("最大的客户", "Largest member");
 pub const NOTES: Pair = pair("备注", "Notes");
 pub const AGREEMENT_TITLE: Pair = pair(
     "分类方案之间的一致程度：{first}与{second}最接近（V = {v}）",

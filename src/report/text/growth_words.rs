@@ -19,8 +19,8 @@ pub const BASIS: Pair = pair(
 );
 pub const MEMBERS_TITLE: Pair = pair("增长来自哪里：按{dimensions}", "Where growth comes from: by {dimensions}");
 pub const MEMBERS_BASIS: Pair = pair(
-    "{window}净销售额对比此前同长期间，{currency}；各维度按变动大小列出，其余合并为一行。增长率分母须为正。",
-    "Net sales, {window}, against as long before, {currency}. Largest changes of each dimension; the others in one row.",
+    "{window}净销售额对比此前同长期间，{currency}；各维度按变动大小列出，其余合并为一行；此前客户少于 {n} 家的不显示增长率。",
+    "Net sales, {window}, against as long before, {currency}. Largest changes of each dimension, the others in one row; no rate where fewer than {n} bought before.",
 );
 pub const NO_TREE: Pair = pair(
     "增长分解：此前期间不在数据内或未发布（`growth_tree`），无法分解。",
@@ -28,6 +28,7 @@ pub const NO_TREE: Pair = pair(
 );
 pub const OTHERS: Pair = pair("其余 {n} 项", "{n} others");
 pub const RATE: Pair = pair("增长率", "Growth");
+pub const CUSTOMERS_NOW: Pair = pair("客户 n", "n now");
 pub const BY_CUSTOMERS: Pair = pair("客户数效应", "By customers");
 pub const BY_ORDERS: Pair = pair("订单频次效应", "By orders");
 pub const BY_VALUE: Pair = pair("客单价效应", "By value");
@@ -77,7 +78,7 @@ pub fn dimension(print: &Print, name: &str) -> String {
         "industry" => pair("行业", "industry"),
         "class" => pair("客户类别", "class"),
         "salesperson" => pair("业务员", "salesperson"),
-        "category" | "product" => pair("品类", "product category"),
+        "category" | "product" => pair("品类", "category"),
         other => return other.to_string(),
     };
     print.pick(words).to_string()

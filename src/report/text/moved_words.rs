@@ -63,7 +63,7 @@ pub const FORECAST_NOTE: Pair = pair(
     "dot: expected, line: 90% interval; from the rates of {n} moves",
 );
 pub const TURNED_OUT: Pair =
-    pair("{date} 的预期（{months} 个月）与实际", "What was expected at {date} ({months} months ahead), and what came");
+    pair("{date} 起 {months} 个月：预期与实际", "{months} months from {date}: expected and actual");
 pub const EXPECTED: Pair = pair("预期", "Expected");
 pub const INTERVAL: Pair = pair("90% 区间", "90% interval");
 pub const ACTUAL: Pair = pair("实际", "Actual");
@@ -177,11 +177,11 @@ pub fn forecast_title(
     let mut parts = Vec::new();
     match largest {
         Some((name, months, now, change)) => {
-            let (now, then, change) = (print.count(now), print.count(now + change), print.signed_count(change));
+            let (then, change) = (print.count(now + change), print.signed_count(change));
             parts.push(if print.chinese() {
-                format!("{months} 个月后{name}预计 {then} 家（现 {now} 家，{change}）")
+                format!("{months} 个月后{name}预计 {then} 家（{change}）")
             } else {
-                format!("{name} should have {then} customers in {months} months (now {now}, {change})")
+                format!("{name} should have {then} customers in {months} months ({change})")
             });
         }
         None => parts
