@@ -81,6 +81,11 @@ impl Growth {
         Part::ALL.iter().position(|one| *one == part).map_or_else(Step::default, |at| self.steps[at])
     }
 
+    /// Whether nobody bought in either window.
+    pub fn is_empty(&self) -> bool {
+        self.steps.iter().all(|step| step.customers == 0 && step.amount == Money::default())
+    }
+
     /// Sales now less sales before.
     pub fn change(&self) -> Money {
         self.step(Part::Closing).amount - self.step(Part::Opening).amount

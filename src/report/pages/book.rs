@@ -65,8 +65,7 @@ fn scheme_page(context: &Context, book: &SchemeBook) -> Result<Built, ReportErro
     let stop = if print.chinese() { "。" } else { ". " };
     let about =
         if about.is_empty() { String::new() } else { format!("{}{stop}", about.trim_end_matches(['。', '.'])) };
-    let mut subtitle =
-        format!("{about}{}{}{basis}", findings::capital(&kind), if print.chinese() { "；" } else { "; " });
+    let mut subtitle = format!("{about}{}{stop}{basis}", findings::capital(&kind));
     if let Some(settings) = context.pipeline.schemes.get(&book.scheme) {
         for sentence in book_words::conduct(print, settings) {
             subtitle += &format!("{stop}{sentence}");

@@ -5,7 +5,7 @@ use super::{Built, Context, WIDTH, show};
 use crate::config::types::Section;
 use crate::report::ReportError;
 use crate::report::charts::{self, association, matrix, transitions};
-use crate::report::figures::{Agreement, Cross, SchemeBook};
+use crate::report::figures::{Agreement, Association, Cross, SchemeBook};
 use crate::report::text::{book_words, labels};
 
 /// Classes of the rows and columns of the cross; wider ones are in the workbook only.
@@ -91,7 +91,8 @@ fn main_cross<'a>(
         let wide = first.classes.len().max(second.classes.len());
         let (rows, columns) =
             if first.classes.len() > second.classes.len() { (second, first) } else { (first, second) };
-        (wide <= WIDEST && !cross.cells.is_empty()).then_some((cross, rows, columns))
+        let anybody = cross.cells.iter().any(|cell| cell.customers > 0);
+        (wide <= WIDEST && anybody).then_some((cross, rows, columns))
     };
     let main = wanted.and_then(|(tiers, rfm)| agreement.cross(tiers, rfm)).and_then(sided);
     main.or_else(|| agreement.crosses.iter().find_map(sided))

@@ -18,10 +18,15 @@ const SIZE: f64 = 8.0;
 
 pub(super) fn build(context: &Context) -> Result<Vec<Built>, ReportError> {
     let Some(book) = &context.figures.growth else { return Ok(Vec::new()) };
-    let Some(main) = book.periods.iter().find(|period| period.whole.is_some()) else { return Ok(Vec::new()) };
+    let Some(main) = book.periods.iter().find(|period| has_sales(period)) else { return Ok(Vec::new()) };
     let mut built = vec![bridge_page(context, main)?];
     built.extend(members_page(context, main)?);
     Ok(built)
+}
+
+/// Whether anything was sold in one of the two windows.
+fn has_sales(period: &GrowthPeriod) -> bool {
+    period.whole.as_ref().is_some_and(|whole| !whole.is_empty())
 }
 
 fn months(compare: &str) -> Option<u32> {
@@ -40,7 +45,7 @@ fn bridge_page(context: &Context, main: &GrowthPeriod) -> Result<Built, ReportEr
     let others: Vec<&GrowthPeriod> = match &context.figures.growth {
         Some(book) => {
             let mut others: Vec<&GrowthPeriod> =
-                book.periods.iter().filter(|one| one.compare != main.compare && one.whole.is_some()).collect();
+                book.periods.iter().filter(|one| one.compare != main.compare && has_sales(one)).collect();
             others.reverse();
             others.truncate(OTHER_DISTANCES);
             others
@@ -100,7 +105,8 @@ fn bridge_chart(
 /// Members of the dimensions; nothing where there are none.
 fn members_page(context: &Context, main: &GrowthPeriod) -> Result<Option<Built>, ReportError> {
     let (print, scope) = (&context.print, &context.figures.scope);
-    let mut dimensions: Vec<&str> = main.members.iter().map(|growth| growth.dimension.as_str()).collect();
+    let members = || main.members.iter().filter(|growth| !growth.is_empty());
+    let mut dimensions: Vec<&str> = members().map(|growth| growth.dimension.as_str()).collect();
     dimensions.dedup();
     if dimensions.is_empty() {
         return Ok(None);
@@ -126,7 +132,7 @@ fn members_page(context: &Context, main: &GrowthPeriod) -> Result<Option<Built>,
     let fit = Fit::new(&columns, SIZE, WIDTH)?;
     let mut rows = Vec::new();
     for dimension in &dimensions {
-        let members: Vec<&Growth> = main.members.iter().filter(|growth| growth.dimension == *dimension).collect();
+        let members: Vec<&Growth> = members().filter(|growth| growth.dimension == *dimension).collect();
         let shown = if members.len() > each { each - 1 } else { members.len() };
         for (at, growth) in members[..shown].iter().enumerate() {
             let name = if at == 0 { capital(&growth_words::dimension(print, dimension)) } else { String::new() };

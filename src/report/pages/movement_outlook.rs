@@ -21,6 +21,9 @@ const TRANSITIONS: i64 = 30;
 
 pub(super) fn build(context: &Context, book: &SchemeBook, detail: &SchemeDetail) -> Result<Vec<Built>, ReportError> {
     let mut built = Vec::new();
+    if book.customers() == 0 {
+        return Ok(built);
+    }
     if !detail.near.is_empty() || !detail.stability.is_empty() {
         built.push(near_page(context, book, detail)?);
     }
@@ -103,7 +106,7 @@ pub(super) fn near_list(
         ]);
         row(cells)
     });
-    let feature = one.map_or_else(String::new, |one| format!("  {}", feature_words::name(print, one)));
+    let feature = one.map_or_else(String::new, |one| format!(" | {}", feature_words::name(print, one)));
     let heading = heading(&format!("{}{feature}", print.count(count)));
     Ok(vec![heading, Block::Table(Table { rows: lines.collect(), columns, size: SIZE, pad: 0.42 })])
 }

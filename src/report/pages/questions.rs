@@ -7,14 +7,19 @@ use crate::report::ReportError;
 use crate::report::figures::{Answer, Question};
 use crate::report::text::{feature_words, labels, question_words, remarks};
 
-/// Answers on a card.
-const ROWS: usize = 4;
+/// Answers on a card: as many as the page has room for, within these.
+const FEWEST: usize = 3;
+const MOST: usize = 8;
 const SIZE: f64 = 7.5;
 const HALF: f64 = (WIDTH - 20.0) / 2.0;
-/// Heights in points: of the page below title and subtitle, of a card without its rows, and of a row.
-const ROOM: f64 = 446.0;
-const CARD: f64 = 64.0;
+/// Heights in points: of the page below title and subtitle, of a card without its rows, of a row and of each further
+/// line in it, of the heading of the open questions and of each of them.
+const ROOM: f64 = 440.0;
+const CARD: f64 = 50.0;
 const ROW: f64 = SIZE * (0.73 + 2.0 * PAD) + 0.4;
+const LINE: f64 = SIZE * 1.18;
+const OPEN: f64 = 46.0;
+const OPEN_ROW: f64 = 15.0;
 const PAD: f64 = 0.5;
 /// Room between cards below each other.
 const GAP: f64 = 8.0;
@@ -34,10 +39,18 @@ pub(super) fn build(context: &Context) -> Result<Vec<Built>, ReportError> {
     let subtitle = print.fill(question_words::BASIS, &values);
     let mut page = Page::new(context.kicker(Section::Questions, None), title, subtitle, Vec::new())?;
     let mut room = ROOM - 24.0 * page.title_lines.len().saturating_sub(1) as f64;
-    let answered: Vec<&Question> = questions.iter().filter(|question| question.is_answered()).collect();
+    let (answered, open): (Vec<&Question>, Vec<&Question>) =
+        questions.iter().partition(|question| question.is_answered());
+    let bands = answered.chunks(2).len().max(1) as f64;
+    let rest = if open.is_empty() { 0.0 } else { OPEN + open.len() as f64 * OPEN_ROW };
+    let rows = (((room - rest) / bands - CARD - GAP) / ROW).max(0.0) as usize;
+    let rows = rows.clamp(FEWEST, MOST);
     for pair in answered.chunks(2) {
-        let rows = pair.iter().map(|question| question.answers.len().min(ROWS)).max().unwrap_or(0);
-        let height = CARD + rows as f64 * ROW;
+        let mut cards = Vec::new();
+        for question in pair {
+            cards.push(card(context, question, rows)?);
+        }
+        let height = CARD + cards.iter().map(|card| card.1).fold(0.0, f64::max);
         if height > room {
             page.blocks.push(Block::PageBreak);
             room = ROOM + 40.0;
@@ -45,16 +58,12 @@ pub(super) fn build(context: &Context) -> Result<Vec<Built>, ReportError> {
             page.blocks.push(Block::Space { height: GAP });
         }
         room -= height + GAP;
-        let mut columns = Vec::new();
-        for question in pair {
-            columns.push(card(context, question)?);
-        }
+        let mut columns: Vec<Vec<Block>> = cards.into_iter().map(|card| card.0).collect();
         columns.resize_with(2, Vec::new);
         page.blocks.push(Block::Columns { widths: vec![1.0, 1.0], columns });
     }
-    let open: Vec<&Question> = questions.iter().filter(|question| !question.is_answered()).collect();
     if !open.is_empty() {
-        if 40.0 + open.len() as f64 * 15.0 > room {
+        if rest > room {
             page.blocks.push(Block::PageBreak);
         }
         let text = print.pick(question_words::NOT_ANSWERED).to_string();
@@ -64,7 +73,8 @@ pub(super) fn build(context: &Context) -> Result<Vec<Built>, ReportError> {
     Ok(vec![Built { page, charts: Vec::new() }])
 }
 
-fn card(context: &Context, question: &Question) -> Result<Vec<Block>, ReportError> {
+/// The card of a question with its first answers, and the height of their rows.
+fn card(context: &Context, question: &Question, most: usize) -> Result<(Vec<Block>, f64), ReportError> {
     let print = &context.print;
     let heading = Block::Heading { text: question_words::question(print, &question.key), note: String::new() };
     let mut text = question_words::answer(print, question);
@@ -74,7 +84,7 @@ fn card(context: &Context, question: &Question) -> Result<Vec<Block>, ReportErro
     }
     let mut blocks = vec![heading, Block::Text { text, tone: "muted" }];
     if question.answers.is_empty() {
-        return Ok(blocks);
+        return Ok((blocks, 0.0));
     }
     let compared = question.answers.iter().any(|answer| answer.compared_sales.is_some());
     let mut columns =
@@ -86,7 +96,11 @@ fn card(context: &Context, question: &Question) -> Result<Vec<Block>, ReportErro
     columns.push(left(print.pick(question_words::WHY), if compared { 2.0 } else { 2.85 }));
     let fit = Fit::new(&columns, SIZE, HALF)?;
     let last = columns.len() - 1;
-    let rows = question.answers.iter().take(ROWS).map(|answer| {
+    let answers = &question.answers[..question.answers.len().min(most)];
+    // Notes too long for a line get two, and the card then has fewer rows.
+    let long = answers.iter().any(|answer| !fit.holds(last, &why(context, answer)));
+    let answers = if long { &answers[..answers.len().min(most * 2 / 3)] } else { answers };
+    let rows = answers.iter().map(|answer| {
         let amount = |amount: Option<crate::report::figures::Money>| {
             cell(amount.map_or_else(|| "–".to_string(), |amount| print.narrow_amount(amount.to_f64())))
         };
@@ -95,11 +109,12 @@ fn card(context: &Context, question: &Question) -> Result<Vec<Block>, ReportErro
             cells.push(amount(answer.compared_sales));
         }
         cells.push(cell(""));
-        cells.push(fit.cell(last, &why(context, answer)).tone("muted"));
+        cells.push(fit.wrapped(last, &why(context, answer), if long { 2 } else { 1 }).tone("muted"));
         row(cells)
     });
+    let height = answers.len() as f64 * (ROW + if long { LINE } else { 0.0 });
     blocks.push(Block::Table(Table { rows: rows.collect(), columns, size: SIZE, pad: PAD }));
-    Ok(blocks)
+    Ok((blocks, height))
 }
 
 /// Name of the company, or its id.

@@ -175,9 +175,10 @@ fn every_mart_may_be_missing() {
         marts.0.remove(name);
         let out = tempfile::tempdir().unwrap();
         for report in ["executive", "dynamics", "classification"] {
-            let pipeline = pipeline();
+            let mut pipeline = pipeline();
+            pipeline.language.truncate(1);
             let mut settings = pipeline.reports[report].clone();
-            settings.formats = vec![Format::Svg, Format::Csv];
+            settings.formats = vec![Format::Csv];
             let written = render(&marts, &manifest(&company), (report, &settings), &pipeline, out.path());
             assert!(written.is_ok(), "{report} without {name}: {:?}", written.err());
         }
