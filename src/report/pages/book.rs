@@ -85,11 +85,12 @@ fn scheme_page(context: &Context, book: &SchemeBook) -> Result<Built, ReportErro
         sheet.put(50.0, vec![Block::Note { text }, Block::Space { height: 8.0 }]);
     } else {
         let alone = !book_lists::any(context, book, detail);
-        let picture = distribution(context, book, &title, (few, alone))?;
+        let list = members(context, book, detail, alone)?.filter(|_| few);
+        let picture = distribution(context, book, &title, (list.is_some(), alone))?;
         let height = picture.height;
         let shown = show(&picture);
         charts.push(picture);
-        match members(context, book, detail, alone)?.filter(|_| few) {
+        match list {
             Some((rows, list)) => {
                 let height = height.max(30.0 + table_height(rows, 7.5, 0.42));
                 sheet.put(height, vec![Block::Columns { widths: vec![1.5, 1.0], columns: vec![vec![shown], list] }]);
@@ -109,7 +110,7 @@ fn distribution(
     context: &Context,
     book: &SchemeBook,
     title: &str,
-    (few, alone): (bool, bool),
+    (beside, alone): (bool, bool),
 ) -> Result<Chart, ReportError> {
     let print = &context.print;
     let basis = findings::class_basis(print, book, &context.figures.scope);
@@ -118,10 +119,10 @@ fn distribution(
     let classes = book.classes.len() as f64;
     // A scheme with no lists below has the page to itself.
     let (row, most) = if alone { (44.0, 230.0) } else { (34.0, 190.0) };
-    let size = match few {
-        true => (435.0, (18.0 + classes * row).clamp(92.0, most)),
-        false => (WIDTH, (18.0 + classes * 13.0).min(390.0)),
-    };
+    let row = if book.classes.len() > FEW { 13.0 } else { row };
+    let most = if book.classes.len() > FEW { 390.0 } else { most };
+    // Half of the page where the members stand beside it.
+    let size = (if beside { 435.0 } else { WIDTH }, (18.0 + classes * row).clamp(70.0, most));
     charts::draw(words, size, |canvas| chart::draw(canvas, book, print))
 }
 

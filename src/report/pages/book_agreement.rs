@@ -18,7 +18,10 @@ pub(super) fn build(context: &Context, agreement: &Agreement) -> Result<Option<B
         .figures
         .schemes
         .iter()
-        .filter(|book| agreement.associations.iter().any(|one| one.first == book.scheme || one.second == book.scheme))
+        .filter(|book| {
+            let of = |one: &&Association| one.first == book.scheme || one.second == book.scheme;
+            agreement.associations.iter().filter(of).any(|one| one.customers > 0)
+        })
         .collect();
     let cross = main_cross(context, agreement);
     if books.len() < 2 && cross.is_none() {

@@ -14,6 +14,8 @@ use crate::report::text::{book_words, feature_words, labels, moved_words, remark
 const RULES: usize = 24;
 const NEAR: usize = 6;
 const DISAGREEMENTS: usize = 10;
+/// Limits of one feature.
+const CUTS: usize = 12;
 const SIZE: f64 = 7.5;
 const PAD: f64 = 0.42;
 /// Room of a heading above a list.
@@ -60,17 +62,36 @@ pub(super) fn add(
         let note = print.count(detail.disagreements.len() as i64);
         sheet.put(height(shown), vec![heading(book_words::DISAGREEMENTS, note), Block::Table(table)]);
     }
-    let mut notes: Vec<String> =
-        book.cuts.iter().filter_map(|cut| cut.note.as_ref()).map(|note| rules::translate(print, note)).collect();
-    notes.sort();
-    notes.dedup();
-    notes.truncate(3);
-    if !notes.is_empty() {
-        let list = notes.join(if print.chinese() { "；" } else { "; " });
-        let text = format!("{}{}{list}", print.pick(book_words::NOTES), print.pick(remarks::COLON));
-        sheet.put(20.0, vec![Block::Space { height: 4.0 }, Block::Text { text, tone: "muted" }]);
+    let cuts = cuts(context, book);
+    if !cuts.is_empty() {
+        let text = format!("{}{}{cuts}", print.pick(labels::CUTS), print.pick(remarks::COLON));
+        sheet.put(24.0, vec![Block::Space { height: 6.0 }, Block::Text { text, tone: "muted" }]);
     }
     Ok(())
+}
+
+/// The published limits between classes or scores, by what they cut, and how equal values are treated.
+fn cuts(context: &Context, book: &SchemeBook) -> String {
+    let print = &context.print;
+    let mut parts: Vec<(String, Vec<String>)> = Vec::new();
+    for cut in &book.cuts {
+        let words = labels::dimension(&cut.dimension);
+        let name =
+            words.map_or_else(|| feature_words::name(print, &cut.dimension), |words| print.pick(words).to_string());
+        let value = print.number(cut.value, 2);
+        match parts.iter_mut().find(|(one, _)| *one == name) {
+            Some((_, values)) => values.push(value),
+            None => parts.push((name, vec![value])),
+        }
+    }
+    // Numbers have commas of their own.
+    let mut parts: Vec<String> = parts
+        .into_iter()
+        .map(|(name, values)| format!("{name} {}", values[..values.len().min(CUTS)].join(" | ")))
+        .collect();
+    let equal = book.cuts.iter().filter_map(|cut| cut.note.as_deref()).find(|note| note.contains("equal"));
+    parts.extend(equal.map(|note| rules::translate(print, note)));
+    parts.join(if print.chinese() { "；" } else { "; " })
 }
 
 fn rules_table(context: &Context, book: &SchemeBook, used: &[RuleUse]) -> Result<Table, ReportError> {

@@ -1,6 +1,6 @@
 //! Movements of the tier scheme in detail: over several periods, as a matrix in customers and in sales, with advice.
 
-use super::blocks::{Block, Fit, Page, Table, cell, left, right, row, total};
+use super::blocks::{Block, Cell, Fit, Page, Table, cell, left, right, row, total};
 use super::{Built, Context, WIDTH, movement_causes, movement_outlook, show};
 use crate::config::types::Section;
 use crate::report::ReportError;
@@ -91,7 +91,7 @@ fn matrix_page(context: &Context, book: &SchemeBook, comparison: &Comparison) ->
 /// Customers and sales that came into a class and left it, by class, with its advice.
 fn flows(context: &Context, book: &SchemeBook, comparison: &Comparison) -> Result<Table, ReportError> {
     let print = &context.print;
-    let columns = vec![
+    let mut columns = vec![
         left(print.pick(labels::CLASS), 1.5),
         right(print.pick(labels::OPENING), 0.7),
         right(print.pick(moved_words::IN), 0.6),
@@ -99,9 +99,13 @@ fn flows(context: &Context, book: &SchemeBook, comparison: &Comparison) -> Resul
         right(print.pick(moved_words::NET), 0.6),
         right(print.pick(labels::CLOSING), 0.7),
         right(format!("{} {}", print.pick(moved_words::MONEY_EFFECT), print.currency()), 1.2),
-        left("", 0.12),
-        left(print.pick(moved_words::WHAT_TO_DO), 3.8),
     ];
+    // A column of advice only where the scheme gives any.
+    let advised = book.classes.iter().any(|class| class.advice.is_some());
+    if advised {
+        columns.extend([left("", 0.12), left(print.pick(moved_words::WHAT_TO_DO), 3.8)]);
+    }
+    let beside = |advice: Option<Cell>| advice.filter(|_| advised).into_iter().flat_map(|advice| [cell(""), advice]);
     let size = 8.0;
     let fit = Fit::new(&columns, size, WIDTH)?;
     let sum = |wanted: &dyn Fn(&Stream) -> bool| -> i64 {
@@ -123,7 +127,7 @@ fn flows(context: &Context, book: &SchemeBook, comparison: &Comparison) -> Resul
         let left = sum(&|stream| stream.from == code && stream.to != code);
         (opening_all, closing_all) = (opening_all + opening, closing_all + closing);
         let advice = class.advice.as_ref().map_or("–", |advice| print.text(advice));
-        rows.push(row(vec![
+        let mut cells = vec![
             fit.strong(0, print.text(&class.title)),
             cell(print.count(opening)),
             cell(print.count(came)),
@@ -131,9 +135,9 @@ fn flows(context: &Context, book: &SchemeBook, comparison: &Comparison) -> Resul
             cell(print.signed_count(came - left)).by_sign((came - left) as f64),
             cell(print.count(closing)),
             signed(after - before),
-            cell(""),
-            fit.wrapped(8, advice, 2).tone("muted"),
-        ]));
+        ];
+        cells.extend(beside(advised.then(|| fit.wrapped(8, advice, 2).tone("muted"))));
+        rows.push(row(cells));
     }
     let all = comparison.streams.iter().map(|stream| stream.sales_to - stream.sales_from).sum::<Money>();
     let outside = comparison.outside.iter().map(|stream| stream.sales_to - stream.sales_from).sum::<Money>();
@@ -144,11 +148,12 @@ fn flows(context: &Context, book: &SchemeBook, comparison: &Comparison) -> Resul
     if outside != Money::default() {
         let mut cells = vec![cell(print.pick(labels::OUTSIDE_NODE)).tone("muted")];
         cells.extend((0..5).map(|_| cell("")));
-        cells.extend([signed(outside), cell(""), cell("")]);
+        cells.push(signed(outside));
+        cells.extend(beside(Some(cell(""))));
         rows.push(row(cells));
     }
     let stayed = comparison.outside.iter().map(|stream| stream.sales_to - stream.sales_from).sum::<Money>();
-    rows.push(total(vec![
+    let mut sums = vec![
         cell(print.pick(labels::TOTAL)),
         cell(print.count(opening_all)),
         cell(print.count(sum(&|stream| matches!(stream.from.as_str(), "new" | "none")))),
@@ -156,8 +161,8 @@ fn flows(context: &Context, book: &SchemeBook, comparison: &Comparison) -> Resul
         cell(print.signed_count(closing_all - opening_all)),
         cell(print.count(closing_all)),
         signed(all + stayed),
-        cell(""),
-        cell(""),
-    ]));
+    ];
+    sums.extend(beside(Some(cell(""))));
+    rows.push(total(sums));
     Ok(Table { columns, rows, size, pad: 0.45 })
 }

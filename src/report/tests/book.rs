@@ -196,6 +196,32 @@ fn marts_of_an_earlier_version_leave_their_columns_and_lists_out() {
 }
 
 #[test]
+fn growth_and_questions_that_are_not_published_are_lines_and_no_pages_of_their_own() {
+    let company = Company::ordinary();
+    let pages = |sections: &str| {
+        let mut pipeline = pipeline();
+        let settings = format!("sections = {sections}\nformats = [\"pdf\"]");
+        pipeline.reports.insert("executive".into(), toml::from_str(&settings).unwrap());
+        let out = tempfile::tempdir().unwrap();
+        let written = render(
+            &marts(&company),
+            &manifest(&company),
+            ("executive", &pipeline.reports["executive"]),
+            &pipeline,
+            out.path(),
+        );
+        let pdf = fs::read(&written.unwrap().written[0].path).unwrap();
+        let text = String::from_utf8_lossy(&pdf).into_owned();
+        let count = text.split("/Type/Pages/Count ").nth(1).unwrap();
+        count.split('/').next().unwrap().trim().parse::<usize>().unwrap()
+    };
+    // The cover and the headline page, with both lines at its foot.
+    assert_eq!(pages(r#"["headline", "growth", "questions"]"#), 2);
+    // The first section has no page before it: a note.
+    assert_eq!(pages(r#"["growth", "headline"]"#), 3);
+}
+
+#[test]
 fn the_path_holds_the_last_quarters_and_customers_outside_at_both_dates_are_in_no_stream() {
     let company = Company::ordinary();
     let pipeline = pipeline();

@@ -34,7 +34,6 @@ pub const EMPTY: Pair = pair(
 );
 pub const NOBODY: Pair = pair("{scheme}：没有客户", "{scheme}: nobody is in a class");
 pub const LARGEST: Pair = pair("最大的客户", "Largest member");
-pub const NOTES: Pair = pair("备注", "Notes");
 pub const AGREEMENT_TITLE: Pair = pair(
     "分类方案之间的一致程度：{first}与{second}最接近（V = {v}）",
     "How the schemes agree: {first} and {second} most (V = {v})",
