@@ -27,12 +27,12 @@ const BUILT_IN: &str = "built-in:";
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum IncludeProblem {
     /// Neither beside the including file nor in the library.
-    #[error("there is no {name:?}: looked for {}", looked.join(" and "))]
+    #[error("there is no {name:?}: {}", where_it_is_not(looked_for))]
     NotFound {
         /// As written.
         name: String,
-        /// Where it was looked for.
-        looked: Vec<String>,
+        /// The path that it would have; none in a file of the library, which has no other files beside it.
+        looked_for: Option<String>,
     },
     /// There, and not readable.
     #[error("{file} cannot be read: {reason}")]
@@ -70,6 +70,13 @@ pub enum IncludeProblem {
         /// What it is.
         found: String,
     },
+}
+
+fn where_it_is_not(looked_for: &Option<String>) -> String {
+    match looked_for {
+        Some(path) => format!("neither {path} nor a file of the library of schemes"),
+        None => "it is not in the library of schemes".into(),
+    }
 }
 
 impl IncludeProblem {
@@ -259,7 +266,7 @@ fn names_of(document: &Document) -> Vec<(String, Place)> {
 
 /// The file of that name and its text: beside the including file, else in the library.
 fn find(name: &str, folder: &Folder) -> Result<(File, String), IncludeProblem> {
-    let mut looked = Vec::new();
+    let mut looked_for = None;
     if let Folder::OnDisk(folder) = folder {
         let path = tidy(&folder.join(name));
         if !name.trim().is_empty() && path.exists() {
@@ -276,15 +283,14 @@ fn find(name: &str, folder: &Folder) -> Result<(File, String), IncludeProblem> {
             let folder = Folder::OnDisk(path.parent().unwrap_or(Path::new("")).to_path_buf());
             return Ok((File { name: file, identity: identity(&path), folder }, text));
         }
-        looked.push(shown(&path));
+        looked_for = Some(shown(&path));
     }
-    looked.push("the library of schemes".into());
     match library::file(name) {
         Some((name, text)) => {
             let name = format!("{BUILT_IN}{name}");
             Ok((File { identity: name.clone(), name, folder: Folder::Library }, text.to_owned()))
         }
-        None => Err(IncludeProblem::NotFound { name: name.into(), looked }),
+        None => Err(IncludeProblem::NotFound { name: name.into(), looked_for }),
     }
 }
 

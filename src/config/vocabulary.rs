@@ -1,11 +1,31 @@
 //! The words that settings may use and that other floors define: canonical columns, features, class codes.
-//!
+
+use polars::prelude::DataType;
 
 use super::types::{DefinedUnit, Pipeline};
 use crate::features::own::{Fault, OwnFeature};
 use crate::features::registry::Unit;
 use crate::features::{Catalog, CatalogSettings};
 use crate::model::tables;
+
+/// How the class of another scheme is named in expressions: `class_pyramid`.
+pub const CLASS_OF: &str = "class_";
+
+/// The type of what an expression over features can name: a feature, or the class of a scheme.
+pub fn type_of(pipeline: &Pipeline, catalog: &Catalog, name: &str) -> Option<DataType> {
+    if let Some(scheme) = name.strip_prefix(CLASS_OF)
+        && pipeline.schemes.contains_key(scheme)
+    {
+        return Some(DataType::String);
+    }
+    catalog.data_type(name)
+}
+
+/// All names that [`type_of`] knows.
+pub fn names(pipeline: &Pipeline, catalog: &Catalog) -> Vec<String> {
+    let features = catalog.all().iter().map(|feature| feature.name.clone());
+    features.chain(pipeline.schemes.keys().map(|scheme| format!("{CLASS_OF}{scheme}"))).collect()
+}
 
 /// What a feature measures; decides which settings can use it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -383,6 +383,7 @@ impl Deciding<'_> {
         let mut to_class: BTreeSet<NaiveDate> =
             grid(pipeline, first_day, horizon).into_iter().filter(|date| is_month_end(*date)).collect();
         to_class.extend(dates.iter().filter(|date| grid_has(pipeline, first_day, **date)));
+        let detail = json!({ "outlook": pipeline.metrics.outlook, "version": classify::DETAILS_VERSION });
         let manual = after.stages.get(&stage::ingest(manual::TABLE)).map(|record| record.fingerprint.clone());
         let first = grid(pipeline, first_day, horizon).first().copied();
         let mut all: BTreeMap<NaiveDate, Vec<String>> = BTreeMap::new();
@@ -415,13 +416,14 @@ impl Deciding<'_> {
                 self.compare(stage::classify(name, *date), fingerprint.clone(), &basis, "the facts changed");
                 if dates.contains(date) {
                     all.entry(*date).or_default().push(fingerprint.clone());
+                    let fingerprint = fingerprint::of(&(&fingerprint, &detail));
                     self.compare(stage::detail(name, *date), fingerprint, &basis, "the facts changed");
                 }
             }
         }
         for (date, classes) in all {
             let names: Vec<&String> = pipeline.schemes.keys().collect();
-            let basis = basis(json!({ "schemes": names }), json!({ "segments": classify::SEGMENTS_VERSION }));
+            let basis = basis(json!({ "schemes": names }), json!({ "segments": crate::metrics::agreement::VERSION }));
             let fingerprint = fingerprint::of(&(classes, &basis, date));
             self.compare(stage::segments(date), fingerprint, &basis, "classes changed");
         }

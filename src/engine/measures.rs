@@ -18,7 +18,7 @@ use crate::config::types::{BreadthBy, Pipeline};
 use crate::features::{FrameMaker, Inputs, Population, PurchaseHistory};
 use crate::lake::files::WriteOptions;
 use crate::lake::{LakeError, encoded, exchange};
-use crate::metrics::{cohort_retention, contribution, customer_flow, growth, headline};
+use crate::metrics::{cohort_retention, contribution, customer_flow, differentiation, growth, headline};
 use crate::model::money;
 use crate::model::period::{Window, to_days};
 
@@ -30,6 +30,7 @@ pub fn versions() -> serde_json::Value {
         "contribution": contribution::VERSION,
         "headline": headline::VERSION,
         "growth": growth::VERSION,
+        "differentiation": differentiation::VERSION,
         "features": crate::features::VERSION,
     })
 }
@@ -60,10 +61,24 @@ pub fn marts(
     let comparisons = growth_comparisons(history, as_of, pipeline);
     made("growth_bridge", growth::bridge_frame(&comparisons, as_of, scale))?;
     made("growth_tree", growth::tree_frame(&comparisons, as_of, scale))?;
+    made("differentiation", Ok(answers(history, as_of, pipeline)?))?;
     let window = metrics.contribution.window.parse::<Window>().unwrap_or(Window::Months(12));
     let contributors = contribution::contributors(history, as_of, window);
     made("contribution_curve", contribution::curve_frame(&contributors, as_of))?;
     made("contribution", contribution::frame(&contributors, history, as_of, scale))
+}
+
+/// The mart `differentiation`, of the purchases and of the features that are built in.
+fn answers(history: &PurchaseHistory, as_of: NaiveDate, pipeline: &Pipeline) -> Result<DataFrame, EngineError> {
+    let scale = pipeline.money_scale;
+    let known = differentiation::features().into_iter().filter(|name| registry::find(name).is_some());
+    let names: Vec<String> = known.map(str::to_owned).collect();
+    let everyone = 0..history.customers() as u32;
+    let features = compute_range(history, as_of, &names, scale, everyone, Population::Everyone)?;
+    let inputs = differentiation::Inputs { history, as_of, features: &features, wishes: None, scale };
+    differentiation::answers(&inputs, &pipeline.metrics)
+        .and_then(|answers| differentiation::frame(&answers, as_of, scale))
+        .map_err(|source| EngineError::Frame { what: "mart differentiation".into(), source })
 }
 
 /// Growth over the distances that the data cover, by what the history itself knows: the whole, and what

@@ -28,11 +28,6 @@ impl Assigning {
         Ok(Assigning { classes, reasons, class_of: vec![last as u8; rows], reason_of: vec![0; rows] })
     }
 
-    /// All classes.
-    pub fn classes(&self) -> &[Class] {
-        &self.classes
-    }
-
     /// The class of a code.
     pub fn class(&self, code: &str) -> Option<u8> {
         self.classes.iter().position(|class| class.code == code).map(|place| place as u8)

@@ -131,7 +131,7 @@ impl<'a> Columns<'a> {
 
     /// Any number feature, as integers whose order is the order of its values.
     pub fn measure(&self, feature: &str) -> Result<Whole, Problem> {
-        self.measure_of(column_of(self.frame, feature)?, feature)
+        self.ordered(column_of(self.frame, feature)?, feature)
     }
 
     /// Any numbers, one a customer, as integers whose order is the order of the numbers. Truths are 1 and 0.
@@ -141,6 +141,10 @@ impl<'a> Columns<'a> {
             found if found.is_float() || found.is_null() => column.cast(&DataType::Float64)?,
             _ => column.clone(),
         };
+        self.ordered(column, feature)
+    }
+
+    fn ordered(&self, column: &Column, feature: &str) -> Result<Whole, Problem> {
         let DataType::Float64 = column.dtype() else {
             return self.whole_of(column, feature).map_err(|problem| match problem {
                 Problem::FeatureType { feature, found, .. } => Problem::FeatureType {

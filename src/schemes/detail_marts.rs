@@ -5,9 +5,6 @@
 //! | `class_disagreements` | [`disagreements`] | customer whose manual class is not the computed one |
 //! | `scheme_rules` | [`rules`] | rule of a scheme |
 //! | `score_parts` | [`parts`] | customer with a score, part of it |
-//! | `customer_segments` | [`segments`] | customer, with its class in every scheme |
-
-use std::collections::BTreeMap;
 
 use arrow::array::Array;
 use chrono::NaiveDate;
@@ -15,8 +12,7 @@ use polars::prelude::*;
 
 use super::error::SchemeError;
 use super::marts::{IdOf, dates, of_first};
-use super::memory::EarlierRows;
-use super::snapshot::{Disagreement, RuleUse, Snapshot, Standing};
+use super::snapshot::{Disagreement, RuleUse, Snapshot};
 
 /// Mart `class_disagreements`.
 pub fn disagreements(as_of: NaiveDate, snapshot: &Snapshot, id_of: &IdOf) -> Result<DataFrame, SchemeError> {
@@ -97,32 +93,4 @@ pub fn parts(as_of: NaiveDate, snapshot: &Snapshot, id_of: &IdOf) -> Result<Data
         Column::new("coverage".into(), coverages),
     ];
     DataFrame::new(height, columns).map_err(|error| of_first(error, Some(&snapshot.scheme)))
-}
-
-/// Mart `customer_segments` (S81): the code of every scheme, one row a customer; null where a scheme does not know it.
-pub fn segments(
-    as_of: NaiveDate,
-    standings: &BTreeMap<&str, &Standing>,
-    id_of: &IdOf,
-) -> Result<DataFrame, SchemeError> {
-    let words = standings.values().map(|standing| standing.customers.words()).max().unwrap_or(0);
-    let customers: Vec<u32> = (0..words)
-        .flat_map(|word| {
-            let known = standings.values().fold(0, |known, standing| known | standing.customers.word(word));
-            (0..64).filter(move |bit| known >> bit & 1 == 1).map(move |bit| word as u32 * 64 + bit)
-        })
-        .collect();
-    let mut columns = vec![
-        dates("as_of", &vec![as_of; customers.len()]),
-        Column::new("customer_id".into(), customers.iter().map(|customer| id_of(*customer)).collect::<Vec<&str>>()),
-    ];
-    for (scheme, standing) in standings {
-        let rows = EarlierRows::of(&standing.customers, &customers);
-        let code = |row: usize| {
-            let row = rows.get(row)?;
-            Some(standing.classes[usize::from(standing.class_of[row])].code.as_str())
-        };
-        columns.push(Column::new((*scheme).into(), (0..customers.len()).map(code).collect::<Vec<_>>()));
-    }
-    DataFrame::new(customers.len(), columns).map_err(|error| of_first(error, standings.keys().next().copied()))
 }

@@ -17,6 +17,7 @@
 //! | `marts.rs`, `detail_marts.rs`, `snapshot_columns.rs` | the published tables |
 //! | `distance.rs` | how far one customer is from the classes next to its own |
 //! | `assigning.rs` | classes given row by row |
+//! | `lines/` | which line a customer crossed, and who is close to one |
 //! | `bands.rs`, `select.rs`, `numbers.rs` | exact bands and cuts without sorting |
 //! | `columns.rs`, `packed_money.rs`, `customer_set.rs` | features and customers as plain vectors |
 //!
@@ -45,6 +46,9 @@ pub mod detail_marts;
 pub mod distance;
 pub mod error;
 pub mod kind;
+#[cfg(test)]
+mod kinds_tests;
+pub mod lines;
 pub mod lookup;
 pub mod manual;
 pub mod marts;

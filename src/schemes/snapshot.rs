@@ -177,6 +177,22 @@ impl Snapshot {
 }
 
 impl Standing {
+    /// The class of every customer by its number, `absent` of those it does not know.
+    pub fn by_customer(&self, customers: usize, absent: u8) -> Vec<u8> {
+        let mut found = vec![absent; customers];
+        let mut row = 0;
+        for word in 0..self.customers.words() {
+            let mut left = self.customers.word(word);
+            while left != 0 {
+                let customer = word * 64 + left.trailing_zeros() as usize;
+                left &= left - 1;
+                found[customer] = self.class_of[row];
+                row += 1;
+            }
+        }
+        found
+    }
+
     /// Customers and summed weight of each class.
     pub fn totals(&self) -> Vec<ClassTotal> {
         let mut totals = vec![ClassTotal::default(); self.classes.len()];

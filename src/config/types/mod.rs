@@ -201,7 +201,8 @@ pub struct Text {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Metrics {
-    /// Month that the fiscal year starts with, 1 to 12. `Last year` is the fiscal year that ended last.
+    /// Month that the fiscal year starts with, 1 to 12. `Last year` is the fiscal year before the one that
+    /// holds the as-of date.
     #[serde(default = "default_fiscal_year_start")]
     #[schemars(range(min = 1, max = 12))]
     pub fiscal_year_start: u32,

@@ -3,13 +3,21 @@
 //! Each part checks its own tables and reports (path, problem); the places follow from the document.
 
 mod bands;
+mod clusters;
+mod conditions;
 mod features;
 mod general;
 mod metrics;
+mod movement;
 mod problem;
+mod references;
 mod rfm;
+mod rules;
 mod schemes;
+mod score;
 mod sources;
+mod states;
+mod thresholds;
 
 pub use problem::RuleProblem;
 
@@ -25,7 +33,7 @@ use crate::features::Catalog;
 /// The rules that `pipeline` breaks, in no particular order.
 pub fn check(pipeline: &Pipeline, document: &Document) -> Vec<ConfigError> {
     let (catalog, faults) = checked_catalog(pipeline);
-    let mut findings = Findings { document, catalog: &catalog, errors: Vec::new() };
+    let mut findings = Findings { pipeline, document, catalog: &catalog, errors: Vec::new() };
     general::check(pipeline, &mut findings);
     metrics::check(pipeline, &mut findings);
     sources::check(pipeline, &mut findings);
@@ -52,7 +60,7 @@ pub fn check_columns(
         }
     }
     let (catalog, _) = checked_catalog(&filled);
-    let mut findings = Findings { document, catalog: &catalog, errors: Vec::new() };
+    let mut findings = Findings { pipeline: &filled, document, catalog: &catalog, errors: Vec::new() };
     sources::check_breadth(&filled, &mut findings);
     schemes::check(&filled, &mut findings);
     findings.errors
@@ -60,6 +68,7 @@ pub fn check_columns(
 
 /// Collects broken rules and finds their places.
 struct Findings<'a> {
+    pipeline: &'a Pipeline,
     document: &'a Document,
     /// The features that settings can name.
     catalog: &'a Catalog,

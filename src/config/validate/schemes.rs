@@ -1,9 +1,16 @@
 //! Rules of `[schemes.…]`: one kind each, measures, movements.
 
 use super::bands::{check_cumulative, check_rank};
+use super::clusters::check_clusters;
+use super::movement::check_movement;
+use super::references::{check_options, check_references};
 use super::rfm::check_rfm;
+use super::rules::{check_lookup, check_rules};
+use super::score::check_score;
 use super::sources::is_filled;
-use super::{Findings, RuleProblem, is_file_name, repeated};
+use super::states::check_states;
+use super::thresholds::check_thresholds;
+use super::{Findings, RuleProblem, is_file_name};
 use crate::config::path::KeyPath;
 use crate::config::types::{Pipeline, Scheme, Source};
 use crate::config::vocabulary::{FeatureKind, RESERVED_CODES, known_features};
@@ -17,6 +24,20 @@ pub enum Kind {
     Rank,
     /// Bands by cumulative share.
     Cumulative,
+    /// Bands by fixed limits.
+    Thresholds,
+    /// Conditions in order.
+    Rules,
+    /// Bands over a weighted score.
+    Score,
+    /// A table from attributes to classes.
+    Lookup,
+    /// A state machine.
+    States,
+    /// Groups of customers that are alike.
+    Clusters,
+    /// The cross of two schemes.
+    Combine,
 }
 
 impl Kind {
@@ -26,22 +47,36 @@ impl Kind {
             Kind::Rfm => "rfm",
             Kind::Rank => "rank",
             Kind::Cumulative => "cumulative",
+            Kind::Thresholds => "thresholds",
+            Kind::Rules => "rules",
+            Kind::Score => "score",
+            Kind::Lookup => "lookup",
+            Kind::States => "states",
+            Kind::Clusters => "clusters",
+            Kind::Combine => "combine",
         }
+    }
+
+    /// Whether its classes are not better and worse ones, between which a customer could be promoted or demoted.
+    pub fn has_no_order(self) -> bool {
+        matches!(self, Kind::Lookup | Kind::Clusters | Kind::Combine)
     }
 }
 
 fn kinds_of(scheme: &Scheme) -> Vec<Kind> {
-    let mut kinds = Vec::new();
-    if scheme.rfm.is_some() {
-        kinds.push(Kind::Rfm);
-    }
-    if scheme.rank.is_some() {
-        kinds.push(Kind::Rank);
-    }
-    if scheme.cumulative.is_some() {
-        kinds.push(Kind::Cumulative);
-    }
-    kinds
+    let given = [
+        (scheme.rfm.is_some(), Kind::Rfm),
+        (scheme.rank.is_some(), Kind::Rank),
+        (scheme.cumulative.is_some(), Kind::Cumulative),
+        (scheme.thresholds.is_some(), Kind::Thresholds),
+        (scheme.rules.is_some(), Kind::Rules),
+        (scheme.score.is_some(), Kind::Score),
+        (scheme.lookup.is_some(), Kind::Lookup),
+        (scheme.states.is_some(), Kind::States),
+        (scheme.clusters.is_some(), Kind::Clusters),
+        (scheme.combine.is_some(), Kind::Combine),
+    ];
+    given.into_iter().filter(|(is_given, _)| *is_given).map(|(_, kind)| kind).collect()
 }
 
 /// The kind of a scheme; `None` when it has none or several.
@@ -76,29 +111,28 @@ pub fn check(pipeline: &Pipeline, findings: &mut Findings) {
         if let Some(cumulative) = &scheme.cumulative {
             check_cumulative(name, cumulative, &here.key("cumulative"), source, findings);
         }
+        if let Some(thresholds) = &scheme.thresholds {
+            check_thresholds(name, thresholds, &here.key("thresholds"), findings);
+        }
+        if let Some(rules) = &scheme.rules {
+            check_rules(name, rules, &here.key("rules"), findings);
+        }
+        if let Some(lookup) = &scheme.lookup {
+            check_lookup(name, lookup, &here.key("lookup"), findings);
+        }
+        if let Some(score) = &scheme.score {
+            check_score(name, score, &here.key("score"), findings);
+        }
+        if let Some(states) = &scheme.states {
+            check_states(name, states, &here.key("states"), findings);
+        }
+        if let Some(clusters) = &scheme.clusters {
+            check_clusters(clusters, &here.key("clusters"), findings);
+        }
+        check_options(scheme, &here, findings);
         check_movement(scheme, &here.key("movement"), source, findings);
     }
-}
-
-fn check_movement(scheme: &Scheme, here: &KeyPath, source: &Source, findings: &mut Findings) {
-    let compare = here.key("compare");
-    let distances = &scheme.movement.compare;
-    if distances.is_empty() {
-        let wanted = "name at least one distance, as [\"1mo\", \"12mo\"]";
-        findings.value(&compare, RuleProblem::Empty { setting: compare.to_string(), wanted });
-    }
-    for (position, distance) in distances.iter().enumerate() {
-        if months_of_distance(distance).is_none() {
-            findings.value(&compare.index(position), RuleProblem::BadDistance { found: distance.clone() });
-        }
-    }
-    for position in repeated(distances) {
-        let element = distances[position].clone();
-        findings.value(&compare.index(position), RuleProblem::Repeated { setting: compare.to_string(), element });
-    }
-    if let Some(weight) = &scheme.movement.weight {
-        check_feature(weight, Use::Weight, &here.key("weight"), source, findings);
-    }
+    check_references(pipeline, findings);
 }
 
 /// The months of `"12mo"`: digits without a leading zero, at least 1.
@@ -164,6 +198,11 @@ pub fn check_feature(name: &str, usage: Use, path: &KeyPath, source: &Source, fi
         let problem = RuleProblem::UnfitFeature { setting: usage.setting(), feature: name.into(), because, instead };
         findings.value(path, problem);
     }
+    check_knowable(name, path, source, findings);
+}
+
+/// A feature that no row of the sources can give would be unknown for everybody.
+pub fn check_knowable(name: &str, path: &KeyPath, source: &Source, findings: &mut Findings) {
     if name.starts_with("gross_profit_") && !is_filled(source, "cost_amount") && !is_filled(source, "gross_profit") {
         let needs = "map `cost_amount` or `gross_profit`, or use `net_sales_12m`".to_owned();
         findings.value(path, RuleProblem::UnknowableFeature { feature: name.into(), needs });

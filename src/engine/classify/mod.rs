@@ -10,9 +10,11 @@
 //! | `tasks` | what is to be done at each date |
 //! | `stored` | classes of an earlier run, read back |
 //! | `details` | what only dates with results get |
+//! | `outlook` | month steps, and what they let expect |
 
 mod details;
-mod stored;
+mod outlook;
+pub mod stored;
 mod tasks;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -39,10 +41,11 @@ use crate::schemes::memory::Earlier;
 use crate::schemes::movements::{MovementMatrix, movements};
 use crate::schemes::snapshot_columns::{self, ClassColumns, CustomerColumns};
 use crate::schemes::{Model, Round, SchemeError, Snapshot, Standing, classify_all};
+use outlook::{ONE_MONTH, Steps, step_of};
 use tasks::{Task, Work};
 
-/// Changes when the same classes give other tables over all schemes.
-pub const SEGMENTS_VERSION: u32 = 1;
+/// Changes when the same classes give other tables at dates with results.
+pub const DETAILS_VERSION: u32 = 1 + crate::metrics::outlook::VERSION;
 
 /// With more customers than this, a date is written before the next one is classed: the memory of one date, not two.
 const CUSTOMERS_OVERLAPPED: usize = 4_000_000;
@@ -128,6 +131,7 @@ impl Classifier<'_> {
         let total = work.iter().filter(|work| !work.is_empty()).count();
         let mut earlier: VecDeque<Classes> = VecDeque::new();
         let mut models: BTreeMap<String, Model> = BTreeMap::new();
+        let mut steps = Steps::new();
         let mut waiting: Option<Classed> = None;
         let mut classed_dates = 0;
         for (place, as_of) in self.grid.iter().enumerate() {
@@ -146,9 +150,9 @@ impl Classifier<'_> {
             let DateClassed { snapshots, loaded, mut frames } = classed?;
             let mut records = Vec::new();
             for snapshot in &snapshots {
-                records.extend(self.scheme_record(place, snapshot, &earlier)?);
+                records.extend(self.scheme_record(place, snapshot, &earlier, &mut steps)?);
                 let frame = frames.of(self.who(&snapshot.scheme));
-                records.extend(self.detail_record(place, snapshot, frame, &earlier)?);
+                records.extend(self.detail_record(place, snapshot, frame, &earlier, &steps)?);
             }
             records.extend(self.segments_record(*as_of, &snapshots, &loaded)?);
             drop(frames);
@@ -205,7 +209,7 @@ impl Classifier<'_> {
             };
             let frame = self.frame(as_of, who, &chosen(&[classed.as_slice(), &learning].concat()), &chosen(&read))?;
             for (name, weighed) in schemes::weigh(&chosen(&read), &frame)? {
-                let earlier = self.load(as_of, &name, &weighed.customers, weighed.weight)?;
+                let earlier = self.load(as_of, &name, weighed)?;
                 loaded.insert(name, earlier);
             }
             let mut round = Round { as_of, ..Round::default() };
@@ -243,12 +247,8 @@ impl Classifier<'_> {
         }
         features.sort_unstable();
         features.dedup();
-        let population = match who {
-            Who::Buyers => Population::Buyers,
-            Who::Everyone => Population::Everyone,
-        };
         let inputs = Inputs { catalog: self.catalog, history: self.history, tables: self.tables };
-        Ok(compute_named(inputs, as_of, &features, population)?)
+        Ok(compute_named(inputs, as_of, &features, Population::of(who))?)
     }
 
     fn fingerprint<'s>(stale: &'s Stale, as_of: NaiveDate, scheme: &str) -> Option<&'s str> {
@@ -261,6 +261,7 @@ impl Classifier<'_> {
         place: usize,
         snapshot: &Snapshot,
         earlier: &VecDeque<Classes>,
+        steps: &mut Steps,
     ) -> Result<Option<Record>, EngineError> {
         let (as_of, scheme) = (self.grid[place], snapshot.scheme.as_str());
         let Some(fingerprint) = Self::fingerprint(self.stale, as_of, scheme) else { return Ok(None) };
@@ -268,6 +269,9 @@ impl Classifier<'_> {
         let mut compared: Vec<(Comparison, MovementMatrix)> = Vec::new();
         for (comparison, from) in self.bases(place, scheme, earlier) {
             let matrix = movements(from, &snapshot.standing).map_err(|problem| problem.of(scheme))?;
+            if comparison.compare == ONE_MONTH {
+                steps.entry(scheme.to_owned()).or_default().push(step_of(as_of, &matrix));
+            }
             compared.push((comparison, matrix));
         }
         let one = std::slice::from_ref(snapshot);

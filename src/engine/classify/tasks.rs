@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::{Classifier, months_of};
+use super::Classifier;
 use crate::engine::EngineError;
 use crate::schemes::{self, kind_of};
 
@@ -80,8 +80,7 @@ impl Classifier<'_> {
         for other in schemes::schemes_read(settings).map_err(of_scheme)? {
             self.class(work, place, &other)?;
         }
-        let distances = self.distances(scheme).iter().map(|compare| months_of(compare)).chain([1]);
-        for months in distances {
+        for months in self.months_back(scheme) {
             if let Some(earlier) = place.checked_sub(months) {
                 self.need(work, earlier, scheme)?;
             }
@@ -92,6 +91,12 @@ impl Classifier<'_> {
             work[learnt].learn.insert(scheme.to_owned());
         }
         Ok(())
+    }
+
+    /// The date at which what classes a scheme's customers was learnt, for schemes that learn.
+    pub(super) fn learnt_at(&self, as_of: NaiveDate, scheme: &str) -> Option<NaiveDate> {
+        let (_, kind) = kind_of(self.pipeline.schemes.get(scheme)?).ok()?;
+        kind.learnt_at(as_of, self.first())
     }
 
     fn place_of(&self, date: NaiveDate) -> Option<usize> {

@@ -149,7 +149,7 @@ fn part(part: &ScorePart, input: &Input) -> Result<Part, Problem> {
 
 /// F35 by row, to nine places, so that a sum of rounded quotients does not miss a limit by a hair. `None` outside the
 /// scheme and where too little is known.
-fn scores(settings: &Score, parts: &[Part], inside: &[bool]) -> Vec<Option<f64>> {
+pub fn scores(settings: &Score, parts: &[Part], inside: &[bool]) -> Vec<Option<f64>> {
     let all: f64 = parts.iter().map(|part| part.weight).sum();
     inside
         .par_iter()

@@ -1,0 +1,33 @@
+//! Rules of the kind `clusters`.
+
+use super::conditions::check_expression;
+use super::{Findings, RuleProblem, repeated};
+use crate::config::path::KeyPath;
+use crate::config::types::Clusters;
+use crate::expressions::Wanted;
+
+pub fn check_clusters(clusters: &Clusters, here: &KeyPath, findings: &mut Findings) {
+    let features = here.key("features");
+    if clusters.features.is_empty() {
+        let wanted = "list at least one feature, as [\"net_sales_12m\", \"recency_days\"]";
+        findings.value(&features, RuleProblem::Empty { setting: features.to_string(), wanted });
+    }
+    for (position, feature) in clusters.features.iter().enumerate() {
+        check_expression(feature, Wanted::NumberOrTruth, &[], &features.index(position), findings);
+    }
+    for position in repeated(&clusters.features) {
+        let element = clusters.features[position].clone();
+        findings.value(&features.index(position), RuleProblem::Repeated { setting: features.to_string(), element });
+    }
+    let mut check = |key: &str, found: u8, least: u8, most: u8, wanted: &'static str| {
+        if !(least..=most).contains(&found) {
+            let setting = here.key(key).to_string();
+            findings.value(&here.key(key), RuleProblem::OutOfRange { setting, wanted, found: found.to_string() });
+        }
+    };
+    if let Some(count) = clusters.count {
+        check("count", count, 2, 20, "2 to 20");
+    }
+    check("most", clusters.most, 2, 20, "2 to 20");
+    check("starts", clusters.starts, 1, 50, "1 to 50");
+}
