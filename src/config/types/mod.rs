@@ -336,6 +336,8 @@ fn default_top_accounts() -> u32 {
 pub enum Section {
     /// Headline figures with change to last month and last year.
     Headline,
+    /// Growth explained: the bridge of sales, and the tree of what sales are made of.
+    Growth,
     /// Customer flow, month by month.
     Flow,
     /// The tiers and what they bring.
@@ -344,12 +346,18 @@ pub enum Section {
     Rfm,
     /// Movements between tiers.
     Movements,
+    /// Movements in detail: over several periods, with causes, advice, who is near a line and what to expect.
+    MovementDetail,
     /// Cohort retention.
     Cohorts,
     /// Contribution curve.
     Contribution,
     /// The accounts that moved most.
     Accounts,
+    /// Questions that tell customers apart: who are the gold ones, who costs, whose orders stopped.
+    Questions,
+    /// The classification book: a page for every scheme, and how the schemes agree.
+    Book,
     /// Data quality and control totals.
     Quality,
     /// What was changed of results that were published before.
@@ -376,6 +384,7 @@ impl Section {
         use Section::*;
         vec![
             Headline,
+            Growth,
             Flow,
             Pyramid,
             Rfm,
@@ -383,6 +392,7 @@ impl Section {
             Cohorts,
             Contribution,
             Accounts,
+            Questions,
             Quality,
             Restatements,
             Definitions,
