@@ -112,7 +112,6 @@ fn a_feature_of_ones_own_that_cannot_be_made_is_refused_at_its_setting() {
     let define = |text: &str| format!("[features.define.{text}\n\n[metrics.customer_flow]");
     let cases = [
         "x]\nvalue = \"net_sale_12m / 2\"",
-        "x]\nvalue = \"net_sales_12m >= 'much'\"",
         "x]\nvalue = \"SUM(net_sales_12m)\"",
         "x]\nvalue = \"y + 1\"\n[features.define.y]\nvalue = \"x + 1\"",
         "recency_days]\nvalue = \"1\"",
