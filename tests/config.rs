@@ -108,6 +108,40 @@ fn the_base_and_the_sample_pipeline_are_in_order() {
 }
 
 #[test]
+fn a_feature_of_ones_own_that_cannot_be_made_is_refused_at_its_setting() {
+    let define = |text: &str| format!("[features.define.{text}\n\n[metrics.customer_flow]");
+    let cases = [
+        "x]\nvalue = \"net_sale_12m / 2\"",
+        "x]\nvalue = \"SUM(net_sales_12m)\"",
+        "x]\nvalue = \"y + 1\"\n[features.define.y]\nvalue = \"x + 1\"",
+        "recency_days]\nvalue = \"1\"",
+        "class_pyramid]\nvalue = \"1\"",
+        "x]\nvalue = \"orders_12m\"\nwhere = \"kind = 'sale'\"",
+        "x]\nvalue = \"COUNT(*)\"\ntable = \"visit\"",
+        "x]\nvalue = \"SUM(amont)\"\ntable = \"expenses\"",
+        "x]\nvalue = \"amount\"\ntable = \"expenses\"",
+        "x]\nvalue = \"SUM(amount)\"\ntable = \"expenses\"\nwhere = \"item = 3\"",
+        "x]\nvalue = \"SUM(amount)\"\ntable = \"expenses\"\nwindow = \"12\"",
+        "x]\nvalue = \"SUM(amount)\"\ntable = \"expenses\"\ndate = \"item\"",
+        "x]\nvalue = \"SUM(amount)\"\ntable = \"expenses\"\nunits = \"money\"",
+        "x]\nvalue = \"industry\"\nunit = \"money\"",
+    ];
+    let cases: Vec<String> = cases.into_iter().map(define).collect();
+    let cases: Vec<(&str, &str)> = cases.iter().map(|case| ("[metrics.customer_flow]", case.as_str())).collect();
+    snapshot!(messages(&cases));
+}
+
+#[test]
+fn a_feature_of_ones_own_is_accepted_wherever_a_built_in_is() {
+    let own = "[features.define.order_value]\nvalue = \"net_sales_12m / NULLIF(orders_12m, 0)\"\nunit = \"money\"\n\n";
+    let text = BASE.replace("measure = \"net_sales_6m\"", "measure = \"order_value\"");
+    let resolved =
+        resolve(&text.replace("[metrics.customer_flow]", &format!("{own}[metrics.customer_flow]")), &[], &[]);
+    assert_eq!(resolved.pipeline.schemes["pyramid"].movement.weight.as_deref(), Some("order_value"));
+    assert!(load(&text, &[], &[]).is_err(), "without its definition there is no such feature");
+}
+
+#[test]
 fn a_broken_syntax_is_shown_with_its_cause() {
     snapshot!(messages(&[
         ("name = \"shop\"", "name = shop"),

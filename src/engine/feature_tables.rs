@@ -186,3 +186,65 @@ impl Reading<'_> {
         DataFrame::new(height, columns)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::features::CatalogSettings;
+    use crate::features::testing::history_of;
+    use crate::lake::files::WriteOptions;
+    use crate::model::tables::{CUSTOMERS, EXPENSES};
+
+    #[test]
+    fn rows_of_all_partitions_come_to_the_customer_that_they_stand_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, frame: DataFrame| {
+            let path = folder.path().join(name);
+            files::write_frame(&path, &frame, &WriteOptions::default()).unwrap();
+            path
+        };
+        // The first snapshot has no column of industries; the newest names b twice, by itself first.
+        let first = write("1", df!("customer_id" => ["b", "x"], "city" => ["Ulm", "Bonn"]).unwrap());
+        let second = df!("customer_id" => ["b", "b-old", "nobody"], "city" => [Some("Kiel"), Some("Jena"), None], "industry" => ["paper", "steel", "food"]);
+        let second = write("2", second.unwrap());
+        let sources = ["customers", "transactions"].map(String::from).into();
+        let (catalog, _) = Catalog::new(&CatalogSettings { scale: 2, sources, ..CatalogSettings::default() });
+        let identity = IdentityMap::of([("b-old", "b"), ("x", "a")]);
+        let history = history_of(&[("a", "2026-01-10", 1, 1), ("b", "2026-01-10", 1, 1)]);
+        let names = ["industry", "city", "employees"].map(String::from);
+        let partitions = |table: &str| if table == "customers" { vec![first.clone(), second.clone()] } else { vec![] };
+        let tables = load(&catalog, &names, &partitions, &identity, &history).unwrap();
+        let inputs = crate::features::Inputs { catalog: &catalog, history: &history, tables: &tables };
+        let as_of = "2026-04-30".parse().unwrap();
+        let frame = crate::features::compute_named(inputs, as_of, &names, crate::features::Population::Buyers).unwrap();
+        let texts = |name: &str| -> Vec<Option<String>> {
+            frame.column(name).unwrap().str().unwrap().iter().map(|text| text.map(str::to_owned)).collect()
+        };
+        assert_eq!(
+            texts("industry"),
+            [None, Some("paper".into())],
+            "its own identifier comes before one that stood for it"
+        );
+        assert_eq!(texts("city"), [Some("Bonn".into()), Some("Kiel".into())]);
+        assert_eq!(frame.column("employees").unwrap().null_count(), 2);
+        assert_eq!(catalog.unknown(&names, Some(&tables)), ["employees: `customers` has no column `employees`"]);
+    }
+
+    #[test]
+    fn a_fingerprint_knows_the_partitions_up_to_its_month_and_no_later_one() {
+        let stages = |files: &[(&str, &str)]| {
+            let mut record = StageRecord::default();
+            record.files = files.iter().map(|(slot, file)| ((*slot).to_owned(), (*file).to_owned())).collect();
+            BTreeMap::from([(stage::ingest("customers"), record.clone()), (stage::ingest("expenses"), record)])
+        };
+        let of = |files: &[(&str, &str)], month: &str| {
+            fingerprint_of_tables(&stages(files), &[&CUSTOMERS, &EXPENSES], month)
+        };
+        let known = [("2026-01-31", "a"), ("2026-02", "b"), ("undated", "c"), ("quarantine/2026-01", "d")];
+        let later = [("2026-01-31", "a"), ("2026-02", "b"), ("2026-03-31", "x"), ("undated", "c")];
+        assert_eq!(of(&known, "2026-02"), of(&later, "2026-02"));
+        assert_ne!(of(&known, "2026-03"), of(&later, "2026-03"));
+        assert_ne!(of(&known, "2026-02"), of(&[("2026-01-31", "a"), ("2026-02", "y"), ("undated", "c")], "2026-02"));
+    }
+}

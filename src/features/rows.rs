@@ -183,7 +183,10 @@ impl TableFrames {
     /// The columns that a feature needs and its table does not have. `None` when there are no rows of its source at all.
     pub fn lacks(&self, feature: &RowFeature) -> Option<Vec<String>> {
         let rows = self.rows.get(feature.source.name)?;
-        let needed = feature.reads().into_iter().filter(|column| !feature.optional.contains(column));
+        // A master without a date is always known.
+        let is_snapshot =
+            |column: &str| feature.source.table.kind == TableKind::Master && feature.source.date() == Some(column);
+        let needed = feature.reads().into_iter().filter(|name| !feature.optional.contains(name) && !is_snapshot(name));
         Some(needed.filter(|column| !rows.has.contains(*column)).map(str::to_owned).collect())
     }
 

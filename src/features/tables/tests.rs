@@ -492,3 +492,24 @@ fn circles_are_named_once_and_what_reads_a_wrong_feature_is_not_blamed() {
     let found = faults(&[own("a", "nothing + 1"), own("b", "a + 1")]);
     assert_eq!(found.len(), 1, "{found:?}");
 }
+
+#[test]
+fn those_whom_only_other_tables_name_have_features_from_that_day_on() {
+    use crate::features::history_builder::{Named, lay_out_with};
+    use crate::features::history_ids::MonthIds;
+    let bought = MonthIds::of_ascending(["b"]);
+    let named = Named {
+        ids: MonthIds::of_ascending(["a", "b", "c"]),
+        days: vec![to_days(day("2026-02-01")), to_days(day("2026-01-01")), i32::MIN],
+    };
+    // The purchase of b is left unfilled: what counts here is who is known when.
+    let history = lay_out_with(vec![bought], Vec::new(), Some(named)).finish(0);
+    assert_eq!((0..3).map(|customer| history.ids.get(customer)).collect::<Vec<_>>(), ["a", "b", "c"]);
+    let none = RawTables::new();
+    let made = catalog(&none, &[], None);
+    let known = |as_of: &str| values(&made, &none, &history, as_of, &["net_sales_life"]).len();
+    assert_eq!([known("2026-01-31"), known("2026-02-01")], [2, 3]);
+    let names = ["net_sales_life".to_owned()];
+    let buyers = crate::features::compute(&history, day("1969-12-31"), &names, 2).unwrap();
+    assert_eq!(buyers.height(), 0, "buyers are those who bought");
+}
