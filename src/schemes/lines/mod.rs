@@ -28,6 +28,7 @@ use super::snapshot::{Class, Cut, Snapshot, Standing};
 
 mod banded;
 mod conditions;
+pub mod one_customer;
 mod scores;
 #[cfg(test)]
 mod tests;
