@@ -13,10 +13,15 @@ use polars::prelude::*;
 /// The main job without its report, run once for all tests of this file.
 static MAIN: LazyLock<(tempfile::TempDir, Job, RunOutcome)> = LazyLock::new(|| {
     let folder = tempfile::tempdir().unwrap();
-    let job = Job::load(&project().join("pipelines/online-retail.toml"), folder.path(), &[r#"reports={}"#]);
+    let sets = [r#"reports={}"#, LIMITS, ACTIONS];
+    let job = Job::load(&project().join("pipelines/online-retail.toml"), folder.path(), &sets);
     let outcome = job.run(&RunOptions::default());
     (folder, job, outcome)
 });
+
+/// Schemes that the pipeline does not have: see `18_fixed_classes.sql`.
+const LIMITS: &str = r#"schemes.limits={ thresholds = { measure = "net_sales_6m", bands = [{ code = "large", at_least = 5000 }, { code = "middle", at_least = 1000.5 }, { code = "small", at_least = 0 }, { code = "negative" }] } }"#;
+const ACTIONS: &str = r#"schemes.actions={ rules = { cases = [{ code = "win_back", when = "recency_days > 90 AND net_sales_12m >= 2000" }, { code = "grow", when = "orders_3m >= 3 OR (net_sales_12m > 0 AND net_sales_1m / net_sales_12m >= 0.16)" }, { code = "second_order", when = "orders_life = 1" }], otherwise = { code = "keep" } } }"#;
 
 fn job() -> &'static Job {
     &MAIN.1
@@ -102,6 +107,23 @@ fn tiers_agree_at_every_month_end() {
         }
     }
     assert!(checked > 20);
+}
+
+#[test]
+fn classes_by_limits_and_by_conditions_agree_at_every_month_end() {
+    let (header, rows) = golden(&expected("fixed_classes.csv"));
+    assert_eq!(header, ["as_of", "scheme", "code", "customers", "net_sales"]);
+    let mut dates: Vec<&String> = rows.iter().map(|row| &row[0]).collect();
+    dates.dedup();
+    assert_eq!(dates.len(), 12);
+    for date in dates {
+        let classes = job().mart_at("scheme_classes", date);
+        for expected in rows.iter().filter(|row| row[0] == *date) {
+            let class = only(&only(&classes, "scheme", &expected[1]), "code", &expected[2]);
+            assert_eq!(cell(&class, "customers", 0), expected[3], "{expected:?}");
+            assert_eq!(cell(&class, "net_sales", 0), expected[4], "{expected:?}");
+        }
+    }
 }
 
 #[test]
