@@ -19,7 +19,7 @@ static MAIN: LazyLock<(tempfile::TempDir, Job, RunOutcome)> = LazyLock::new(|| {
     (folder, job, outcome)
 });
 
-/// Schemes that the pipeline does not have: see `18_fixed_classes.sql`.
+/// Schemes that the pipeline does not have: see `20_fixed_classes.sql`.
 const LIMITS: &str = r#"schemes.limits={ thresholds = { measure = "net_sales_6m", bands = [{ code = "large", at_least = 5000 }, { code = "middle", at_least = 1000.5 }, { code = "small", at_least = 0 }, { code = "negative" }] } }"#;
 const ACTIONS: &str = r#"schemes.actions={ rules = { cases = [{ code = "win_back", when = "recency_days > 90 AND net_sales_12m >= 2000" }, { code = "grow", when = "orders_3m >= 3 OR (net_sales_12m > 0 AND net_sales_1m / net_sales_12m >= 0.16)" }, { code = "second_order", when = "orders_life = 1" }], otherwise = { code = "keep" } } }"#;
 
