@@ -107,8 +107,7 @@ fn named(entries: &[Named], currency: &str) -> String {
 }
 
 fn is_money(feature: &str) -> bool {
-    use crate::features::registry::{Kind, find};
-    find(feature).is_some_and(|feature| feature.kind() == Kind::Money)
+    crate::features::built_in().find(feature).is_some_and(|feature| feature.kind == crate::features::Kind::Money)
 }
 
 fn shown(value: &Value, is_money: bool) -> String {

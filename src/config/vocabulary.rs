@@ -2,31 +2,28 @@
 
 use polars::prelude::DataType;
 
-use super::types::Pipeline;
-use crate::features::registry::{self, Kind, Unit};
+use super::types::{DefinedUnit, Pipeline};
+use crate::features::own::{Fault, OwnFeature};
+use crate::features::registry::Unit;
+use crate::features::{Catalog, CatalogSettings};
 use crate::model::tables;
 
 /// How the class of another scheme is named in expressions: `class_pyramid`.
 pub const CLASS_OF: &str = "class_";
 
 /// The type of what an expression over features can name: a feature, or the class of a scheme.
-pub fn type_of(pipeline: &Pipeline, name: &str) -> Option<DataType> {
+pub fn type_of(pipeline: &Pipeline, catalog: &Catalog, name: &str) -> Option<DataType> {
     if let Some(scheme) = name.strip_prefix(CLASS_OF)
         && pipeline.schemes.contains_key(scheme)
     {
         return Some(DataType::String);
     }
-    Some(match registry::find(name)?.kind() {
-        Kind::Money => DataType::Decimal(38, usize::from(pipeline.money_scale)),
-        Kind::Integer => DataType::Int64,
-        Kind::Float => DataType::Float64,
-        Kind::Date => DataType::Date,
-    })
+    catalog.data_type(name)
 }
 
 /// All names that [`type_of`] knows.
-pub fn names(pipeline: &Pipeline) -> Vec<String> {
-    let features = registry::all().iter().map(|feature| feature.name.clone());
+pub fn names(pipeline: &Pipeline, catalog: &Catalog) -> Vec<String> {
+    let features = catalog.all().iter().map(|feature| feature.name.clone());
     features.chain(pipeline.schemes.keys().map(|scheme| format!("{CLASS_OF}{scheme}"))).collect()
 }
 
@@ -43,6 +40,10 @@ pub enum FeatureKind {
     Ratio,
     /// A calendar date: cannot be ranked or added up.
     Date,
+    /// A word or name.
+    Text,
+    /// True or false.
+    Truth,
 }
 
 /// A feature that a scheme can name.
@@ -73,27 +74,65 @@ pub const RESERVED_CODES: [&str; 9] = [
     "none",
 ];
 
+/// All features that a pipeline can use.
+pub fn catalog(pipeline: &Pipeline) -> Catalog {
+    checked_catalog(pipeline).0
+}
+
+/// As [`catalog`], with what is wrong with the features that the pipeline defines.
+pub fn checked_catalog(pipeline: &Pipeline) -> (Catalog, Vec<Fault>) {
+    let mut own = Vec::new();
+    for (name, definition) in &pipeline.features.define {
+        own.push(OwnFeature {
+            name: name.clone(),
+            value: definition.value.clone(),
+            table: definition.table.clone(),
+            filter: definition.filter.clone(),
+            date: definition.date.clone(),
+            window: definition.window.clone(),
+            empty: definition.empty,
+            unit: definition.unit.map(unit_of),
+            titles: definition.title.as_ref().map(|title| (title.zh.clone(), title.en.clone())),
+        });
+    }
+    Catalog::new(&CatalogSettings {
+        scale: pipeline.money_scale,
+        visit_cost: pipeline.features.visit_cost,
+        sources: pipeline.sources.0.keys().cloned().collect(),
+        own,
+    })
+}
+
+fn unit_of(unit: DefinedUnit) -> Unit {
+    match unit {
+        DefinedUnit::Money => Unit::Money,
+        DefinedUnit::Days => Unit::Days,
+        DefinedUnit::Months => Unit::Months,
+        DefinedUnit::Orders => Unit::Orders,
+        DefinedUnit::Count => Unit::Count,
+        DefinedUnit::Ratio => Unit::Ratio,
+        DefinedUnit::Score => Unit::Score,
+    }
+}
+
 /// All features in the order of their columns.
-pub fn known_features() -> Vec<KnownFeature> {
+pub fn known_features(catalog: &Catalog) -> Vec<KnownFeature> {
     let mut features = Vec::new();
-    for feature in registry::all() {
+    for feature in catalog.all() {
         let kind = match feature.unit {
             Unit::Money => FeatureKind::Money,
             Unit::Orders | Unit::Count => FeatureKind::Count,
             // Days counted in a window add up over customers; days since or between purchases do not.
             Unit::Days if feature.name.starts_with("purchase_days_") => FeatureKind::Count,
             Unit::Days | Unit::Months => FeatureKind::Duration,
-            Unit::Ratio => FeatureKind::Ratio,
+            Unit::Ratio | Unit::Score => FeatureKind::Ratio,
             Unit::Date => FeatureKind::Date,
+            Unit::Text => FeatureKind::Text,
+            Unit::Truth => FeatureKind::Truth,
         };
         features.push(KnownFeature { name: feature.name.clone(), kind });
     }
     features
-}
-
-/// Whether a feature is an amount.
-pub fn is_money(feature: &str) -> bool {
-    registry::find(feature).is_some_and(|feature| feature.unit == Unit::Money)
 }
 
 /// The canonical columns of a table, in reading order; none for a table that does not exist.
@@ -112,7 +151,10 @@ mod tests {
 
     #[test]
     fn no_feature_and_no_column_is_listed_twice() {
-        let mut names: Vec<String> = known_features().into_iter().map(|feature| feature.name).collect();
+        let mut names: Vec<String> = known_features(&Catalog::new(&CatalogSettings::default()).0)
+            .into_iter()
+            .map(|feature| feature.name)
+            .collect();
         names.sort();
         let count = names.len();
         names.dedup();

@@ -13,11 +13,12 @@ use super::facts::{self, Fact};
 use super::ingest_stage::Ingested;
 use super::select::Selection;
 use super::why::{SlotChange, Why, basis, changed_months, listed};
-use super::{fingerprint, measures, quality, reduce, stage};
-use crate::config::types::Pipeline;
+use super::{classify, feature_tables, fingerprint, manual, measures, named_customers, quality, reduce, stage};
+use crate::config;
+use crate::config::types::{Overrides, Pipeline, Who};
 use crate::lake::{Published, StageRecord};
 use crate::model::period::{Month, as_of_grid, is_month_end, last_complete_month, month_end};
-use crate::model::tables::TRANSACTIONS;
+use crate::model::tables::{TRANSACTIONS, TableSchema};
 use crate::schemes;
 
 /// Fingerprints of stages to make, by date and scheme.
@@ -241,7 +242,7 @@ pub fn decide(situation: Situation<'_>) -> Result<Decisions, EngineError> {
     for date in &wanted {
         deciding.quality(&after, &facts, *date);
     }
-    deciding.measures(&after, &facts, &dates, days.0);
+    deciding.measures(&after, &facts, &dates, days.0)?;
     let Deciding { stages, bases, .. } = deciding;
     Ok(Decisions { as_of, first_day: days.0, facts, reduced, stages, bases, dates, wanted })
 }
@@ -382,6 +383,11 @@ impl Deciding<'_> {
         let mut to_class: BTreeSet<NaiveDate> =
             grid(pipeline, first_day, horizon).into_iter().filter(|date| is_month_end(*date)).collect();
         to_class.extend(dates.iter().filter(|date| grid_has(pipeline, first_day, **date)));
+        let detail = json!({ "outlook": pipeline.metrics.outlook, "version": classify::DETAILS_VERSION });
+        let manual = after.stages.get(&stage::ingest(manual::TABLE)).map(|record| record.fingerprint.clone());
+        let first = grid(pipeline, first_day, horizon).first().copied();
+        let mut all: BTreeMap<NaiveDate, Vec<String>> = BTreeMap::new();
+        let catalog = config::catalog(pipeline);
         for (name, scheme) in &pipeline.schemes {
             let version = schemes::version(scheme).map_err(|problem| problem.of(name))?;
             let settings = json!({
@@ -396,15 +402,30 @@ impl Deciding<'_> {
                 "movements": schemes::movements::VERSION,
             });
             let basis = basis(settings, versions);
+            let basis = match &manual {
+                Some(manual) if scheme.overrides != Overrides::Ignore => with_manual(basis, manual),
+                _ => basis,
+            };
+            let read = schemes::required_features(scheme).map_err(|problem| problem.of(name))?;
+            let tables = catalog.row_tables(&read);
             for date in &to_class {
                 let month = Month::of(month_end(*date)).to_string();
-                let inputs = facts::fingerprint_until(&after.stages, facts, &month);
-                let fingerprint = fingerprint::of(&(inputs, &basis, date));
+                let inputs = inputs_until(&after.stages, facts, &tables, scheme.who == Who::Everyone, &month);
+                // Every date goes on from the first one that is classed.
+                let fingerprint = fingerprint::of(&(inputs, &basis, date, first));
                 self.compare(stage::classify(name, *date), fingerprint.clone(), &basis, "the facts changed");
                 if dates.contains(date) {
+                    all.entry(*date).or_default().push(fingerprint.clone());
+                    let fingerprint = fingerprint::of(&(&fingerprint, &detail));
                     self.compare(stage::detail(name, *date), fingerprint, &basis, "the facts changed");
                 }
             }
+        }
+        for (date, classes) in all {
+            let names: Vec<&String> = pipeline.schemes.keys().collect();
+            let basis = basis(json!({ "schemes": names }), json!({ "segments": crate::metrics::agreement::VERSION }));
+            let fingerprint = fingerprint::of(&(classes, &basis, date));
+            self.compare(stage::segments(date), fingerprint, &basis, "classes changed");
         }
         Ok(())
     }
@@ -437,8 +458,18 @@ impl Deciding<'_> {
         self.compare(stage::quality(as_of), fingerprint, &basis, &inputs);
     }
 
-    fn measures(&mut self, after: &Published, facts: &[Fact], dates: &[NaiveDate], first_day: NaiveDate) {
+    fn measures(
+        &mut self,
+        after: &Published,
+        facts: &[Fact],
+        dates: &[NaiveDate],
+        first_day: NaiveDate,
+    ) -> Result<(), EngineError> {
         let pipeline = self.situation.pipeline;
+        let catalog = config::catalog(pipeline);
+        let features = catalog.published(&feature_tables::asked(pipeline)?);
+        let tables = catalog.row_tables(&features);
+        let knows_everyone = named_customers::are_asked_for(pipeline);
         let settings = json!({
             "features": pipeline.features,
             "metrics": pipeline.metrics,
@@ -449,11 +480,39 @@ impl Deciding<'_> {
         let basis = basis(settings, measures::versions());
         for date in dates {
             let month = Month::of(month_end(*date)).to_string();
-            let inputs = facts::fingerprint_until(&after.stages, facts, &month);
-            let fingerprint = fingerprint::of(&(inputs, &basis, date, first_day));
+            let inputs = inputs_until(&after.stages, facts, &tables, knows_everyone, &month);
+            let fingerprint = fingerprint::of(&(inputs, &features, &basis, date, first_day));
             self.compare(stage::measure(*date), fingerprint, &basis, "the facts changed");
         }
+        Ok(())
     }
+}
+
+/// What a result at a month depends on: the facts up to it, the rows of other tables that its features read and, where it
+/// is about everyone, the customers that only other tables name.
+fn inputs_until(
+    stages: &BTreeMap<String, StageRecord>,
+    facts: &[Fact],
+    tables: &[&'static TableSchema],
+    knows_everyone: bool,
+    month: &str,
+) -> String {
+    let mut of_facts = facts::fingerprint_until(stages, facts, month);
+    if knows_everyone {
+        of_facts = fingerprint::of(&(of_facts, named_customers::fingerprint(stages, month)));
+    }
+    match tables {
+        [] => of_facts,
+        tables => fingerprint::of(&(of_facts, feature_tables::fingerprint_of_tables(stages, tables, month))),
+    }
+}
+
+/// What classes depend on, with the table of manual classes.
+fn with_manual(mut basis: serde_json::Value, manual: &str) -> serde_json::Value {
+    if let Some(basis) = basis.as_object_mut() {
+        basis.insert(manual::TABLE.to_owned(), json!(manual));
+    }
+    basis
 }
 
 /// Whether a date still lies within the history that is kept.

@@ -14,11 +14,11 @@ use serde::{Deserialize, Serialize};
 
 use super::EngineError;
 use super::quality::FileRecord;
-use crate::config::types::Pipeline;
-use crate::features::{Population, PurchaseHistory, compute_range, registry};
+use crate::config::types::{BreadthBy, Pipeline};
+use crate::features::{FrameMaker, Inputs, Population, PurchaseHistory};
 use crate::lake::files::WriteOptions;
 use crate::lake::{LakeError, encoded, exchange};
-use crate::metrics::{cohort_retention, contribution, customer_flow, headline};
+use crate::metrics::{cohort_retention, contribution, customer_flow, differentiation, growth, headline};
 use crate::model::money;
 use crate::model::period::{Window, to_days};
 
@@ -29,6 +29,8 @@ pub fn versions() -> serde_json::Value {
         "cohort_retention": cohort_retention::VERSION,
         "contribution": contribution::VERSION,
         "headline": headline::VERSION,
+        "growth": growth::VERSION,
+        "differentiation": differentiation::VERSION,
         "features": crate::features::VERSION,
     })
 }
@@ -56,27 +58,68 @@ pub fn marts(
     let cohorts = cohort_retention::cohorts(history, as_of);
     made("cohort_retention", cohort_retention::frame(cohorts.as_ref(), as_of, scale))?;
     made("measures", headline::frame(history, grid, metrics, scale))?;
+    let comparisons = growth_comparisons(history, as_of, pipeline);
+    made("growth_bridge", growth::bridge_frame(&comparisons, as_of, scale))?;
+    made("growth_tree", growth::tree_frame(&comparisons, as_of, scale))?;
+    made("differentiation", Ok(answers(history, as_of, pipeline)?))?;
     let window = metrics.contribution.window.parse::<Window>().unwrap_or(Window::Months(12));
     let contributors = contribution::contributors(history, as_of, window);
     made("contribution_curve", contribution::curve_frame(&contributors, as_of))?;
     made("contribution", contribution::frame(&contributors, history, as_of, scale))
 }
 
+/// The mart `differentiation`, of the purchases and of the features that are built in.
+fn answers(history: &PurchaseHistory, as_of: NaiveDate, pipeline: &Pipeline) -> Result<DataFrame, EngineError> {
+    let scale = pipeline.money_scale;
+    let known = differentiation::features().into_iter().filter(|name| registry::find(name).is_some());
+    let names: Vec<String> = known.map(str::to_owned).collect();
+    let everyone = 0..history.customers() as u32;
+    let features = compute_range(history, as_of, &names, scale, everyone, Population::Everyone)?;
+    let inputs = differentiation::Inputs { history, as_of, features: &features, wishes: None, scale };
+    differentiation::answers(&inputs, &pipeline.metrics)
+        .and_then(|answers| differentiation::frame(&answers, as_of, scale))
+        .map_err(|source| EngineError::Frame { what: "mart differentiation".into(), source })
+}
+
+/// Growth over the distances that the data cover, by what the history itself knows: the whole, and what
+/// `features.breadth_by` counts.
+fn growth_comparisons(history: &PurchaseHistory, as_of: NaiveDate, pipeline: &Pipeline) -> Vec<growth::Comparison> {
+    let settings = &pipeline.metrics.growth;
+    let top = settings.top as usize;
+    let product = match pipeline.features.breadth_by {
+        Some(BreadthBy::ProductId) => "product",
+        Some(BreadthBy::Category) | None => "category",
+    };
+    let by_product = settings.dimensions.iter().any(|dimension| dimension == product);
+    let distances = settings.compare.iter().filter_map(|distance| distance.strip_suffix("mo")?.parse().ok());
+    let windows = distances.filter_map(|months| growth::Windows::ending_at(history, as_of, months));
+    let mut comparisons = Vec::new();
+    for windows in windows {
+        let mut comparison = growth::compare(history, &windows, &[], top, None);
+        if by_product {
+            comparison.breakdowns.extend(growth::by_product(history, &windows, product, top));
+        }
+        comparisons.push(comparison);
+    }
+    comparisons
+}
+
 /// Customers whose rows are held in memory at a time.
 const CUSTOMERS_AT_A_TIME: usize = 1 << 18;
 
-/// Writes the mart `customer_features`: every feature of every customer with a purchase or a visit on or before `as_of`,
-/// part after part.
+/// Writes the mart `customer_features`: the features `names` of every customer with a purchase or a visit on or before
+/// `as_of`, part after part.
 pub fn write_customer_features(
-    history: &PurchaseHistory,
+    inputs: Inputs<'_>,
     as_of: NaiveDate,
-    scale: u8,
+    names: &[String],
     path: &Path,
     options: &WriteOptions,
 ) -> Result<(), EngineError> {
-    let names: Vec<String> = registry::all().iter().map(|feature| feature.name.clone()).collect();
+    let history = inputs.history;
+    let maker = FrameMaker::in_parts(inputs, as_of, names, Population::Everyone)?;
     let part = |customers: Range<u32>| -> Result<RecordBatch, EngineError> {
-        let mut features = compute_range(history, as_of, &names, scale, customers, Population::Everyone)?;
+        let mut features = maker.range(customers)?;
         let failed = |source| EngineError::Frame { what: "mart customer_features".into(), source };
         let customers = features.drop_in_place("customer").and_then(|column| column.u32().cloned()).map_err(failed)?;
         let features = exchange::to_batch("mart customer_features", &features)?;

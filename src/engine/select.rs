@@ -35,7 +35,7 @@ pub fn families(pipeline: &Pipeline) -> Vec<String> {
         families.push(stage::reduce("visit_days"));
     }
     families.extend(pipeline.schemes.keys().map(|scheme| stage::scheme(scheme)));
-    families.extend([stage::QUALITY, stage::MEASURE, stage::REPORT].map(String::from));
+    families.extend([stage::SEGMENTS, stage::QUALITY, stage::MEASURE, stage::REPORT].map(String::from));
     families
 }
 

@@ -12,6 +12,7 @@
 //! `+` and `−` of amounts are exact. `×` and `÷` compute in double precision, and a division by zero is unknown. `as_of` is
 //! the date of the frame. What is unknown stays so: a comparison with it neither holds nor fails.
 
+pub mod aggregate;
 pub mod atoms;
 mod evaluate;
 pub mod one_row;
@@ -32,6 +33,7 @@ use thiserror::Error;
 use one_row::{beyond_one_row, list_as_comparisons};
 use places::{Placed, Places};
 
+pub use aggregate::Aggregate;
 pub use evaluate::{Truths, evaluate, numbers, truths};
 
 /// Name of the as-of date within expressions.

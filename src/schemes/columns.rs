@@ -120,6 +120,15 @@ impl<'a> Columns<'a> {
         }
     }
 
+    /// A date feature, as days since 1970-01-01.
+    pub fn days(&self, feature: &str) -> Result<Vec<Option<i32>>, Problem> {
+        let column = column_of(self.frame, feature)?;
+        let DataType::Date = column.dtype() else {
+            return Err(wrong_type(feature, column.dtype(), "a date", "choose a feature such as first_purchase"));
+        };
+        Ok(column.date()?.physical().iter().collect())
+    }
+
     /// Any number feature, as integers whose order is the order of its values.
     pub fn measure(&self, feature: &str) -> Result<Whole, Problem> {
         self.ordered(column_of(self.frame, feature)?, feature)

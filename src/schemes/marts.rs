@@ -15,7 +15,7 @@
 use chrono::NaiveDate;
 use polars::prelude::*;
 
-use crate::config::types::Rfm;
+use crate::config::types::{Rfm, Text};
 use crate::model::{money, period};
 
 use super::error::{Problem, SchemeError};
@@ -66,6 +66,9 @@ pub fn scheme_classes(as_of: NaiveDate, snapshots: &[Snapshot], scale: u8) -> Re
         }
     }
     let texts = |of: fn(&super::Class) -> &str| classes.iter().map(|class| of(class)).collect::<Vec<&str>>();
+    let advice = |of: fn(&Text) -> &str| {
+        classes.iter().map(|class| class.advice.as_ref().map(of)).collect::<Vec<Option<&str>>>()
+    };
     let built = || -> PolarsResult<DataFrame> {
         DataFrame::new_infer_height(vec![
             dates("as_of", &vec![as_of; classes.len()]),
@@ -81,6 +84,9 @@ pub fn scheme_classes(as_of: NaiveDate, snapshots: &[Snapshot], scale: u8) -> Re
             Column::new("share_customers".into(), share_customers),
             Column::new("share_sales".into(), share_sales),
             Column::new("outside".into(), classes.iter().map(|class| class.outside).collect::<Vec<_>>()),
+            Column::new("color".into(), classes.iter().map(|class| class.color.as_deref()).collect::<Vec<_>>()),
+            Column::new("advice_zh".into(), advice(|text| &text.zh)),
+            Column::new("advice_en".into(), advice(|text| &text.en)),
         ])
     };
     built().map_err(|error| of_first(error, snapshots.first().map(|snapshot| snapshot.scheme.as_str())))
@@ -234,9 +240,11 @@ pub fn moved_customers(
     let mut sales_from = Money::new(scale);
     let mut sales_to = Money::new(scale);
     let mut change = Money::new(scale);
+    let mut causes = Vec::new();
     for (comparison, moves) in compared {
         for moved in &moves.customers {
             comparisons.push(comparison);
+            causes.push(moved.cause.name());
             ids.push(id_of(moved.customer));
             directions.push(moved.direction.name());
             from_codes.push(moves.from_code(moved));
@@ -258,6 +266,7 @@ pub fn moved_customers(
             sales_from.column("sales_from")?,
             sales_to.column("sales_to")?,
             change.column("change")?,
+            Column::new("cause".into(), causes),
         ]);
         DataFrame::new_infer_height(columns)
     };
@@ -284,7 +293,7 @@ fn comparison_columns(comparisons: &[&Comparison]) -> Vec<Column> {
     ]
 }
 
-fn dates(name: &str, dates: &[NaiveDate]) -> Column {
+pub(super) fn dates(name: &str, dates: &[NaiveDate]) -> Column {
     let days = dates.iter().map(|&date| period::to_days(date)).collect();
     Int32Chunked::from_vec(name.into(), days).into_date().into_column()
 }
@@ -311,6 +320,6 @@ impl Money {
     }
 }
 
-fn of_first(error: PolarsError, scheme: Option<&str>) -> SchemeError {
+pub(super) fn of_first(error: PolarsError, scheme: Option<&str>) -> SchemeError {
     Problem::from(error).of(scheme.unwrap_or("?"))
 }

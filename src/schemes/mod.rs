@@ -12,7 +12,9 @@
 //! | `rfm/`, `rank/`, `cumulative/`, `thresholds/`, `rules/`, `score/`, `lookup/`, `combine/`, `states/`, `clusters/` | the kinds; each `head.md` says columns, formulas, null and tie rules, sources |
 //! | `movements/` | who went up, down, in and out between two snapshots (F33) |
 //! | `snapshot.rs` | what a kind of scheme finds out |
-//! | `marts.rs`, `snapshot_columns.rs` | the published tables |
+//! | `settle.rs`, `manual.rs` | from computed classes to those in force: reviews, hysteresis, manual classes |
+//! | `memory.rs` | what a snapshot keeps of the months before |
+//! | `marts.rs`, `detail_marts.rs`, `snapshot_columns.rs` | the published tables |
 //! | `distance.rs` | how far one customer is from the classes next to its own |
 //! | `assigning.rs` | classes given row by row |
 //! | `lines/` | which line a customer crossed, and who is close to one |
@@ -40,6 +42,7 @@ mod columns;
 pub mod combine;
 pub mod cumulative;
 pub mod customer_set;
+pub mod detail_marts;
 pub mod distance;
 pub mod error;
 pub mod kind;
@@ -47,7 +50,9 @@ pub mod kind;
 mod kinds_tests;
 pub mod lines;
 pub mod lookup;
+pub mod manual;
 pub mod marts;
+pub mod memory;
 pub mod movements;
 mod numbers;
 pub mod packed_money;
@@ -56,6 +61,9 @@ pub mod rfm;
 pub mod rules;
 pub mod score;
 mod select;
+pub mod settle;
+#[cfg(test)]
+mod settle_tests;
 pub mod snapshot;
 pub mod snapshot_columns;
 #[cfg(test)]
@@ -72,16 +80,26 @@ pub use kind::{Before, Input, KINDS, Other, SchemeKind, kind_of};
 pub use movements::{Direction, Moved, MovementMatrix, MovementRates, moved_customers, movements};
 pub use snapshot::{Class, ClassTotal, Cut, Model, RfmScores, Snapshot, Standing};
 
-use crate::config::types::Who;
+use crate::config::types::{Overrides, Review, Who};
 
 use bands::NOT_IN_POPULATION;
-use columns::{Columns, ORDERS_LIFE};
+use columns::Columns;
+pub use columns::ORDERS_LIFE;
 use customer_set::CustomerSet;
+use manual::ManualClass;
+use memory::{Earlier, EarlierRows, Memory};
 use packed_money::PackedMoney;
+use settle::Settling;
 use snapshot::{Assignment, Flags};
 
 /// Money that weighs movements when the scheme's own measure is no money.
 const DEFAULT_WEIGHT: &str = "net_sales_12m";
+
+/// Features whose customers' first order tells the month of anniversary reviews.
+const FIRST_ORDER: &str = "first_purchase";
+/// How features of sales net of returns begin, and those before returns of the same windows.
+const NET_SALES: &str = "net_sales_";
+const GROSS_SALES: &str = "gross_sales_";
 
 /// How the class of another scheme is named in expressions: `class_pyramid`.
 pub const CLASS_OF: &str = "class_";
@@ -95,6 +113,14 @@ pub fn required_features(scheme: &Scheme) -> Result<Vec<String>, Problem> {
     features.push(weight_feature(scheme)?);
     for condition in scheme.population.iter().chain(scheme.flags.values()) {
         features.extend(Expression::parse(condition)?.reads().iter().cloned());
+    }
+    if scheme.movement.forgive_returns {
+        let windows: Vec<String> =
+            features.iter().filter_map(|feature| feature.strip_prefix(NET_SALES)).map(str::to_owned).collect();
+        features.extend(windows.iter().map(|window| format!("{GROSS_SALES}{window}")));
+    }
+    if scheme.movement.review == Review::Anniversary {
+        features.push(FIRST_ORDER.to_string());
     }
     features.retain(|feature| !feature.starts_with(CLASS_OF));
     features.sort_unstable();
@@ -136,8 +162,10 @@ pub fn version(scheme: &Scheme) -> Result<u32, Problem> {
 pub struct Round {
     /// The date.
     pub as_of: NaiveDate,
-    /// Classes at the month end before, by scheme.
-    pub before: BTreeMap<String, Before>,
+    /// Snapshots of the month end before, by scheme.
+    pub earlier: BTreeMap<String, Earlier>,
+    /// Manual classes that are valid, by scheme and customer.
+    pub manual: BTreeMap<String, Vec<ManualClass>>,
     /// What kinds that learn have learnt, by scheme.
     pub models: BTreeMap<String, Model>,
 }
@@ -169,6 +197,7 @@ pub fn classify_all(
         }
     }
     let mut done: BTreeMap<String, Snapshot> = BTreeMap::new();
+    let earlier_rows = EarlierOf::find(round, &shared.numbers);
     for level in levels(schemes)? {
         let work: Vec<(&String, &Scheme)> = level.iter().filter_map(|name| schemes.get_key_value(name)).collect();
         let others: BTreeMap<String, Other> =
@@ -178,7 +207,8 @@ pub fn classify_all(
             .map(|(name, scheme)| {
                 let of_scheme = |problem: Problem| problem.of(name);
                 let weight = &weights[&weight_feature(scheme).map_err(of_scheme)?];
-                shared.classify(name, scheme, weight.clone(), round, &others).map_err(of_scheme)
+                let date = Date { round, others: &others, earlier: earlier_rows.of(name, round) };
+                shared.classify(name, scheme, weight.clone(), &date).map_err(of_scheme)
             })
             .collect::<Result<_, _>>()?;
         for snapshot in classed {
@@ -187,6 +217,48 @@ pub fn classify_all(
         }
     }
     Ok(done.into_values().collect())
+}
+
+/// What a scheme that learns learns from the customers of a date.
+pub fn learn(
+    name: &str,
+    scheme: &Scheme,
+    features: &DataFrame,
+    as_of: NaiveDate,
+) -> Result<Option<Model>, SchemeError> {
+    let learn = || -> Result<Option<Model>, Problem> {
+        let shared = Shared::read(features)?;
+        let (inside, _) = shared.inside(scheme, as_of)?;
+        let columns = Columns::of(&shared.frame, shared.numbers.clone(), inside);
+        let others = BTreeMap::new();
+        let (_, settings) = kind_of(scheme)?;
+        settings.learn(&Input { columns: &columns, as_of, before: None, others: &others, model: None })
+    };
+    learn().map_err(|problem| problem.of(name))
+}
+
+/// Customers of a date and what they weigh in a scheme.
+pub struct Weighed {
+    /// The customers.
+    pub customers: Arc<CustomerSet>,
+    /// Their weight, by row.
+    pub weight: Arc<PackedMoney>,
+}
+
+/// Customers and weights of all schemes of a frame, of which the customers are held once.
+pub fn weigh(
+    schemes: &BTreeMap<String, Scheme>,
+    features: &DataFrame,
+) -> Result<BTreeMap<String, Weighed>, SchemeError> {
+    let mut weighed = BTreeMap::new();
+    let Some(first) = schemes.keys().next() else { return Ok(weighed) };
+    let shared = Shared::read(features).map_err(|problem| problem.of(first))?;
+    for (name, scheme) in schemes {
+        let weight = weight_feature(scheme).and_then(|feature| shared.weight(&feature));
+        let weight = weight.map_err(|problem| problem.of(name))?.amounts;
+        weighed.insert(name.clone(), Weighed { customers: shared.customers.clone(), weight });
+    }
+    Ok(weighed)
 }
 
 fn other(snapshot: &Snapshot) -> Other {
@@ -223,6 +295,36 @@ pub fn levels(schemes: &BTreeMap<String, Scheme>) -> Result<Vec<Vec<String>>, Sc
 }
 
 static EMPTY: String = String::new();
+
+/// What one scheme gets of a date beside the features.
+struct Date<'a> {
+    round: &'a Round,
+    others: &'a BTreeMap<String, Other>,
+    /// Its snapshot of the month end before, and the rows of that by row of this date.
+    earlier: Option<(&'a Earlier, &'a EarlierRows)>,
+}
+
+/// Rows of the month end before by row of a date, once for schemes that class the same customers.
+struct EarlierOf(Vec<(Arc<CustomerSet>, EarlierRows)>);
+
+impl EarlierOf {
+    fn find(round: &Round, customers: &[u32]) -> EarlierOf {
+        let mut found: Vec<(Arc<CustomerSet>, EarlierRows)> = Vec::new();
+        for earlier in round.earlier.values() {
+            let set = &earlier.standing.customers;
+            if !found.iter().any(|(known, _)| Arc::ptr_eq(known, set)) {
+                found.push((set.clone(), EarlierRows::of(set, customers)));
+            }
+        }
+        EarlierOf(found)
+    }
+
+    fn of<'a>(&'a self, scheme: &str, round: &'a Round) -> Option<(&'a Earlier, &'a EarlierRows)> {
+        let earlier = round.earlier.get(scheme)?;
+        let rows = self.0.iter().find(|(set, _)| Arc::ptr_eq(set, &earlier.standing.customers));
+        rows.map(|(_, rows)| (earlier, rows))
+    }
+}
 
 /// What all schemes of one date share.
 struct Shared {
@@ -268,6 +370,23 @@ impl Shared {
         Ok(())
     }
 
+    /// The rows to be classed, and those that only the population's condition keeps out.
+    fn inside(&self, scheme: &Scheme, as_of: NaiveDate) -> Result<(Vec<bool>, Vec<bool>), Problem> {
+        let mut inside = match scheme.who {
+            Who::Buyers => self.ordered.clone(),
+            Who::Everyone => vec![true; self.ordered.len()],
+        };
+        let mut is_kept_out = vec![false; inside.len()];
+        if let Some(population) = &scheme.population {
+            let meets = self.condition(population, as_of, &inside)?;
+            for (row, meets) in meets.iter().enumerate() {
+                is_kept_out[row] = inside[row] && !meets;
+                inside[row] = inside[row] && *meets;
+            }
+        }
+        Ok((inside, is_kept_out))
+    }
+
     /// The rows for which a condition over features holds.
     fn condition(&self, text: &str, as_of: NaiveDate, members: &[bool]) -> Result<Vec<bool>, Problem> {
         let parsed = Expression::parse(text)?;
@@ -275,36 +394,28 @@ impl Shared {
         Ok(values.first().map(truths).transpose()?.map(|truths| truths.holds).unwrap_or_default())
     }
 
-    fn classify(
-        &self,
-        name: &str,
-        scheme: &Scheme,
-        weight: Weight,
-        round: &Round,
-        others: &BTreeMap<String, Other>,
-    ) -> Result<Snapshot, Problem> {
+    fn classify(&self, name: &str, scheme: &Scheme, weight: Weight, date: &Date<'_>) -> Result<Snapshot, Problem> {
         let (kind, settings) = kind_of(scheme)?;
-        let mut inside = match scheme.who {
-            Who::Buyers => self.ordered.clone(),
-            Who::Everyone => vec![true; self.ordered.len()],
-        };
-        let mut is_kept_out = vec![false; inside.len()];
-        if let Some(population) = &scheme.population {
-            let meets = self.condition(population, round.as_of, &inside)?;
-            for (row, meets) in meets.iter().enumerate() {
-                is_kept_out[row] = inside[row] && !meets;
-                inside[row] = inside[row] && *meets;
-            }
-        }
+        let round = date.round;
+        let (inside, is_kept_out) = self.inside(scheme, round.as_of)?;
         let columns = Columns::of(&self.frame, self.numbers.clone(), inside);
+        let before = date.earlier.filter(|_| settings.remembers()).map(|(earlier, rows)| earlier.before(rows));
         let input = Input {
             columns: &columns,
             as_of: round.as_of,
-            before: round.before.get(name),
-            others,
+            before: before.as_ref(),
+            others: date.others,
             model: round.models.get(name),
         };
         let mut assignment = settings.assign(&input)?;
+        let without_returns = match scheme.movement.forgive_returns {
+            true => {
+                let frame = before_returns(&self.frame)?;
+                let columns = Columns::of(&frame, self.numbers.clone(), columns.inside.clone());
+                Some(settings.assign(&Input { columns: &columns, ..input })?.class_of)
+            }
+            false => None,
+        };
         if scheme.population.is_some() {
             keep_out(&mut assignment, &is_kept_out, scheme)?;
         }
@@ -315,7 +426,7 @@ impl Shared {
             notes.push(format!("{} is unknown for {count} of {known} customers, who weigh nothing", weight.feature));
         }
         let flags = self.flags(scheme, round.as_of, &columns.inside)?;
-        Ok(Snapshot {
+        let mut snapshot = Snapshot {
             scheme: name.to_string(),
             kind: kind.name,
             customers: self.numbers.clone(),
@@ -324,7 +435,11 @@ impl Shared {
                 customers: self.customers.clone(),
                 class_of: assignment.class_of,
                 weight: weight.amounts,
+                status: None,
             },
+            computed_of: None,
+            memory: Arc::new(Memory::default()),
+            disagreements: Vec::new(),
             score: assignment.score,
             reason_of: assignment.reason_of,
             reasons: assignment.reasons,
@@ -333,7 +448,19 @@ impl Shared {
             notes,
             flags,
             extras: assignment.extras,
-        })
+        };
+        let first_order = match scheme.movement.review {
+            Review::Anniversary => Some(columns.days(FIRST_ORDER)?),
+            _ => None,
+        };
+        let manual = match scheme.overrides {
+            Overrides::Ignore => &[],
+            _ => round.manual.get(name).map(Vec::as_slice).unwrap_or_default(),
+        };
+        let as_of = round.as_of;
+        let earlier = date.earlier;
+        settle::settle(&mut snapshot, scheme, &Settling { as_of, earlier, manual, first_order, without_returns });
+        Ok(snapshot)
     }
 
     /// The marks of all customers; none when the scheme has none.
@@ -349,6 +476,18 @@ impl Shared {
         }
         Ok(Some(flags))
     }
+}
+
+/// The features with sales before returns in the place of net sales.
+fn before_returns(frame: &DataFrame) -> Result<DataFrame, Problem> {
+    let mut changed = frame.clone();
+    for name in frame.get_column_names_owned() {
+        let Some(window) = name.strip_prefix(NET_SALES) else { continue };
+        if let Ok(gross) = frame.column(&format!("{GROSS_SALES}{window}")) {
+            changed.with_column(gross.clone().with_name(name.clone()))?;
+        }
+    }
+    Ok(changed)
 }
 
 /// Puts those who do not meet the population's condition outside the scheme.

@@ -9,6 +9,7 @@ use crate::config::types::Text;
 
 use super::clusters::ClusterModel;
 use super::customer_set::CustomerSet;
+use super::memory::Memory;
 use super::packed_money::PackedMoney;
 
 /// One class of a scheme.
@@ -82,6 +83,45 @@ pub struct Standing {
     pub class_of: Vec<u8>,
     /// Money that weighs moves, by row.
     pub weight: Arc<PackedMoney>,
+    /// How each row came to its class; none when all are as computed.
+    pub status: Option<Vec<Status>>,
+}
+
+/// How a customer came to the class in force.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// It is the computed one.
+    Computed,
+    /// A review or hysteresis keeps it.
+    Held,
+    /// Somebody decided it.
+    Manual,
+}
+
+/// A manual class that is not the computed one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Disagreement {
+    pub row: usize,
+    /// Indices into the classes.
+    pub computed: u8,
+    pub manual: u8,
+    /// Whether the manual class is in force.
+    pub applied: bool,
+    /// Why somebody decided so.
+    pub why: Option<String>,
+    /// Last day on which it is valid, days since 1970-01-01.
+    pub until: Option<i32>,
+}
+
+impl Flags {
+    /// The marks of every combination of bits, joined by commas; none where no bit is set.
+    pub fn texts(&self) -> Vec<Option<String>> {
+        let text = |bits: usize| {
+            let names = self.names.iter().enumerate().filter(|(place, _)| bits >> place & 1 == 1);
+            names.map(|(_, name)| name.as_str()).collect::<Vec<_>>().join(",")
+        };
+        (0..1usize << self.names.len()).map(|bits| (bits > 0).then(|| text(bits))).collect()
+    }
 }
 
 /// The classes that a scheme gave at one date.
@@ -107,6 +147,12 @@ pub struct Snapshot {
     pub cuts: Vec<Cut>,
     /// What a reader should know: levels lost to ties, ties at the end of a band, unknown weights.
     pub notes: Vec<String>,
+    /// Computed classes by row; none when they are those in force.
+    pub computed_of: Option<Vec<u8>>,
+    /// What it keeps for the months to come.
+    pub memory: Arc<Memory>,
+    /// Manual classes that differ from the computed ones, by row.
+    pub disagreements: Vec<Disagreement>,
     /// Marks, where the scheme has any.
     pub flags: Option<Flags>,
     /// What only some kinds find out.
@@ -131,6 +177,22 @@ impl Snapshot {
 }
 
 impl Standing {
+    /// The class of every customer by its number, `absent` of those it does not know.
+    pub fn by_customer(&self, customers: usize, absent: u8) -> Vec<u8> {
+        let mut found = vec![absent; customers];
+        let mut row = 0;
+        for word in 0..self.customers.words() {
+            let mut left = self.customers.word(word);
+            while left != 0 {
+                let customer = word * 64 + left.trailing_zeros() as usize;
+                left &= left - 1;
+                found[customer] = self.class_of[row];
+                row += 1;
+            }
+        }
+        found
+    }
+
     /// Customers and summed weight of each class.
     pub fn totals(&self) -> Vec<ClassTotal> {
         let mut totals = vec![ClassTotal::default(); self.classes.len()];

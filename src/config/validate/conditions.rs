@@ -38,10 +38,10 @@ pub fn check_expression(
         Ok(parsed) => parsed,
         Err(objection) => return refuse(objection, findings),
     };
-    let pipeline = findings.pipeline;
+    let (pipeline, catalog) = (findings.pipeline, findings.catalog);
     let type_of = |name: &str| {
         let of_more = more.iter().find(|(known, _)| *known == name).map(|(_, found)| found.clone());
-        of_more.or_else(|| vocabulary::type_of(pipeline, name))
+        of_more.or_else(|| vocabulary::type_of(pipeline, catalog, name))
     };
     let mut is_known = true;
     for name in parsed.reads() {
@@ -55,7 +55,7 @@ pub fn check_expression(
             findings.value(path, RuleProblem::UnknownScheme { found: scheme.to_owned(), schemes });
             continue;
         }
-        let mut names = vocabulary::names(pipeline);
+        let mut names = vocabulary::names(pipeline, catalog);
         names.extend(more.iter().map(|(name, _)| (*name).to_owned()));
         let hint = match did_you_mean(name, &names) {
             Some(similar) => format!("did you mean `{similar}`?"),
@@ -102,7 +102,7 @@ pub fn fixed(text: &str, more: More<'_>, findings: &Findings) -> Option<Fixed> {
     let mut columns = vec![Column::full_null("__row".into(), 1, &DataType::Int64)];
     for name in parsed.reads() {
         let of_more = more.iter().find(|(known, _)| known == name).map(|(_, found)| found.clone());
-        let found = of_more.or_else(|| vocabulary::type_of(findings.pipeline, name))?;
+        let found = of_more.or_else(|| vocabulary::type_of(findings.pipeline, findings.catalog, name))?;
         columns.push(Column::full_null(name.as_str().into(), 1, &found));
     }
     let frame = DataFrame::new(1, columns).ok()?;

@@ -155,7 +155,7 @@ pub fn check_window(findings: &mut Findings, path: &KeyPath, window: &str) {
 }
 
 /// A list must have an element and none twice.
-fn check_list<S: AsRef<str> + PartialEq>(
+pub fn check_list<S: AsRef<str> + PartialEq>(
     findings: &mut Findings,
     path: &KeyPath,
     elements: &[S],

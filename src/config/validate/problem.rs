@@ -413,7 +413,17 @@ pub enum RuleProblem {
         /// The feature.
         feature: String,
         /// What it needs.
-        needs: &'static str,
+        needs: String,
+    },
+    /// A feature of the user's own that cannot be made.
+    #[error("feature `{feature}`: {problem}")]
+    BadDefinition {
+        /// The feature.
+        feature: String,
+        /// What is wrong.
+        problem: String,
+        /// What to do.
+        hint: String,
     },
     /// A distance between snapshots that is not a number of months.
     #[error("{found:?} is not a number of months")]
@@ -553,7 +563,8 @@ impl RuleProblem {
                 None => format!("it can be {}", listed(features)),
             },
             UnfitFeature { instead, .. } => format!("use {instead}"),
-            UnknowableFeature { needs, .. } => (*needs).into(),
+            UnknowableFeature { needs, .. } => needs.clone(),
+            BadDefinition { hint, .. } => hint.clone(),
             BadDistance { .. } => "as \"1mo\", \"3mo\" or \"12mo\"".into(),
             UnknownScheme { found, schemes } | SchemeOfOtherKind { scheme: found, schemes, .. } => {
                 match did_you_mean(found, schemes) {

@@ -14,8 +14,6 @@ use super::{Findings, RuleProblem, is_file_name};
 use crate::config::path::KeyPath;
 use crate::config::types::{Pipeline, Scheme, Source};
 use crate::config::vocabulary::{FeatureKind, RESERVED_CODES, known_features};
-use crate::features::registry;
-use crate::model::tables::VISITS;
 
 /// The kinds of schemes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -166,6 +164,8 @@ impl Use {
     fn refusal(self, kind: FeatureKind) -> Option<&'static str> {
         match (self, kind) {
             (Use::Rank, FeatureKind::Date) => Some("a date is not a number"),
+            (Use::Rank, FeatureKind::Text) => Some("a text is not a number"),
+            (Use::Rank, FeatureKind::Truth) => Some("yes and no make no ranking"),
             (Use::Rank, _) => None,
             (Use::Share, FeatureKind::Money | FeatureKind::Count) => None,
             (Use::Share, _) => Some("its sum over customers means nothing"),
@@ -177,7 +177,7 @@ impl Use {
 
 /// A feature must exist, fit its use, and be knowable from the mapped columns.
 pub fn check_feature(name: &str, usage: Use, path: &KeyPath, source: &Source, findings: &mut Findings) {
-    let features = known_features();
+    let features = known_features(findings.catalog);
     let Some(feature) = features.iter().find(|feature| feature.name == name) else {
         let mut fitting = Vec::new();
         for feature in features {
@@ -204,12 +204,11 @@ pub fn check_feature(name: &str, usage: Use, path: &KeyPath, source: &Source, fi
 /// A feature that no row of the sources can give would be unknown for everybody.
 pub fn check_knowable(name: &str, path: &KeyPath, source: &Source, findings: &mut Findings) {
     if name.starts_with("gross_profit_") && !is_filled(source, "cost_amount") && !is_filled(source, "gross_profit") {
-        let needs = "map `cost_amount` or `gross_profit`, or use `net_sales_12m`";
+        let needs = "map `cost_amount` or `gross_profit`, or use `net_sales_12m`".to_owned();
         findings.value(path, RuleProblem::UnknowableFeature { feature: name.into(), needs });
     }
-    let table = registry::find(name).map(|feature| feature.table.name);
-    if table == Some(VISITS.name) && findings.pipeline.sources.get(VISITS.name).is_none() {
-        let needs = "add the exports of visits as [sources.visits], or use `net_sales_12m`";
+    if let Some(table) = findings.catalog.missing_tables(name).first() {
+        let needs = format!("add the exports of {table} as [sources.{table}], or use `net_sales_12m`");
         findings.value(path, RuleProblem::UnknowableFeature { feature: name.into(), needs });
     }
 }

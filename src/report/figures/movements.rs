@@ -6,6 +6,9 @@ use super::money::Money;
 use crate::report::ReportError;
 use crate::report::marts::{MartReader, Rows};
 
+/// `to_code` of customers who were outside the scheme and are.
+const OUTSIDE: &str = "none";
+
 /// Customers who went from one class to another.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stream {
@@ -185,6 +188,7 @@ pub(super) fn collect(
             sales_from: sales_from[row],
             sales_to: sales_to[row],
         })
+        .filter(|stream| stream.to != OUTSIDE)
         .collect();
     streams.sort_by(|left, right| (&left.from, &left.to).cmp(&(&right.from, &right.to)));
     Ok(Some(Movements { scheme: scheme.to_string(), compare, from_as_of, streams, rates }))

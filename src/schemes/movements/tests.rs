@@ -36,7 +36,9 @@ fn each_way_to_move_is_counted_once() {
             ("low", "high", 1, 300, 310),
             ("low", "lost", 1, 200, 0),
             ("none", "low", 1, 0, 100),
+            ("none", "none", 1, -1, -2),
             ("new", "low", 1, 0, 50),
+            ("new", "none", 1, 0, 0),
         ]
     );
     let rates = matrix.rates();
@@ -57,7 +59,7 @@ fn each_way_to_move_is_counted_once() {
     assert_eq!(rates.share(rates.up), Some(0.5));
     assert_eq!(MovementRates::default().share(0), None);
 
-    let moved = moved_customers(&from.standing, &to.standing).unwrap();
+    let moved = moved_customers(&from.standing, &to.standing, false).unwrap();
     let directions: Vec<(u32, &str, &str, &str)> = moved
         .customers
         .iter()
@@ -117,7 +119,7 @@ proptest! {
         let rates = matrix.rates();
         let opening: i64 = from.standing.totals()[..BANDS.len()].iter().map(|total| total.customers).sum();
         prop_assert_eq!(rates.opening, opening);
-        let moved = moved_customers(&from.standing, &to.standing).unwrap();
+        let moved = moved_customers(&from.standing, &to.standing, false).unwrap();
         prop_assert_eq!(
             moved.customers.len() as i64,
             rates.up + rates.down + rates.lost + rates.new + rates.returned

@@ -2,9 +2,22 @@
 //! to it; and `detail:<scheme>@<date>`, what only dates with results get.
 //!
 //! One stage a scheme and date. It is up to date while the facts up to its date, the settings of its scheme and the code
-//! are those of its record; a date that is needed only to compare a later one with is classed again, not written.
+//! are those of its record. Every date goes on from the month end before: who keeps a class, since when, by which steps.
+//! What is needed of dates that are not made is read from their files.
+//!
+//! | file | what |
+//! |---|---|
+//! | `tasks` | what is to be done at each date |
+//! | `stored` | classes of an earlier run, read back |
+//! | `details` | what only dates with results get |
+//! | `outlook` | month steps, and what they let expect |
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+mod details;
+mod outlook;
+pub mod stored;
+mod tasks;
+
+use std::collections::{BTreeMap, VecDeque};
 
 use chrono::NaiveDate;
 use polars::prelude::DataFrame;
@@ -15,22 +28,30 @@ use super::decide::Stale;
 use super::fingerprint;
 use super::measures::Mart;
 use super::stage;
-use crate::config::types::{Pipeline, Scheme};
-use crate::features::{PurchaseHistory, compute};
+use crate::config::types::{Pipeline, Scheme, Who};
+use crate::features::{Catalog, Inputs, Population, PurchaseHistory, TableFrames, compute_named};
 use crate::lake::encoded::{self, ROW_GROUP_ROWS};
 use crate::lake::files::{self, WriteOptions};
 use crate::lake::{StageRecord, Staging};
+use crate::model::period::to_days;
 use crate::schemes;
+use crate::schemes::manual::Manual;
 use crate::schemes::marts::{self, Comparison};
-use crate::schemes::movements::{MovementMatrix, moved_customers, movements};
+use crate::schemes::memory::Earlier;
+use crate::schemes::movements::{MovementMatrix, movements};
 use crate::schemes::snapshot_columns::{self, ClassColumns, CustomerColumns};
-use crate::schemes::{Round, SchemeError, Snapshot, Standing, classify_all};
+use crate::schemes::{Model, Round, SchemeError, Snapshot, Standing, classify_all};
+use outlook::{ONE_MONTH, Steps, step_of};
+use tasks::{Task, Work};
+
+/// Changes when the same classes give other tables at dates with results.
+pub const DETAILS_VERSION: u32 = 1 + crate::metrics::outlook::VERSION;
 
 /// With more customers than this, a date is written before the next one is classed: the memory of one date, not two.
 const CUSTOMERS_OVERLAPPED: usize = 4_000_000;
 
-/// The standings of one date, by scheme.
-type Standings = BTreeMap<String, Standing>;
+/// The classes of one date that later ones need, by scheme.
+type Classes = BTreeMap<String, Earlier>;
 
 /// What a stage left, by its key.
 type Record = (String, StageRecord);
@@ -46,6 +67,10 @@ pub struct Classifier<'a> {
     pub pipeline: &'a Pipeline,
     /// Purchases of all customers.
     pub history: &'a PurchaseHistory,
+    /// All features of the pipeline.
+    pub catalog: &'a Catalog,
+    /// Rows of other tables that they read.
+    pub tables: &'a TableFrames,
     /// As-of dates, ascending; the last is the report's.
     pub grid: &'a [NaiveDate],
     /// Where files are written.
@@ -54,6 +79,12 @@ pub struct Classifier<'a> {
     pub stale: &'a Stale,
     /// Fingerprints of the details to make, by date and scheme.
     pub details: &'a Stale,
+    /// Fingerprints of the tables over all schemes to make, by date.
+    pub segments: &'a BTreeMap<NaiveDate, String>,
+    /// The records of stages as they are now.
+    pub stored: &'a BTreeMap<String, StageRecord>,
+    /// Manual classes.
+    pub manual: &'a Manual,
 }
 
 /// A date that is classed and not yet written.
@@ -61,6 +92,30 @@ struct Classed {
     as_of: NaiveDate,
     snapshots: Vec<Snapshot>,
     records: Vec<Record>,
+}
+
+/// The classes of a date before they are written, and the features they were made from.
+struct DateClassed {
+    snapshots: Vec<Snapshot>,
+    /// Classes of other schemes, read from what is stored.
+    loaded: Classes,
+    frames: Frames,
+}
+
+/// The features of a date.
+#[derive(Default)]
+struct Frames {
+    buyers: DataFrame,
+    everyone: DataFrame,
+}
+
+impl Frames {
+    fn of(&mut self, who: Who) -> &mut DataFrame {
+        match who {
+            Who::Buyers => &mut self.buyers,
+            Who::Everyone => &mut self.everyone,
+        }
+    }
 }
 
 impl Classifier<'_> {
@@ -71,31 +126,42 @@ impl Classifier<'_> {
         done: &mut dyn FnMut(Vec<Record>) -> Result<(), EngineError>,
         progress: &(dyn Fn(usize, usize) + Sync),
     ) -> Result<(), EngineError> {
-        let furthest = self.comparisons().map(|(_, compare)| months_of(compare)).max().unwrap_or(0);
-        let wanted = self.schemes_wanted();
-        let total = wanted.iter().filter(|schemes| !schemes.is_empty()).count();
-        let mut earlier: VecDeque<Standings> = VecDeque::new();
+        let furthest = self.comparisons().map(|(_, compare)| months_of(compare)).max().unwrap_or(0).max(1);
+        let work = self.work()?;
+        let total = work.iter().filter(|work| !work.is_empty()).count();
+        let mut earlier: VecDeque<Classes> = VecDeque::new();
+        let mut models: BTreeMap<String, Model> = BTreeMap::new();
+        let mut steps = Steps::new();
         let mut waiting: Option<Classed> = None;
         let mut classed_dates = 0;
         for (place, as_of) in self.grid.iter().enumerate() {
-            if wanted[place].is_empty() {
-                earlier.push_back(Standings::new());
+            if work[place].is_empty() {
+                earlier.push_back(Classes::new());
                 earlier.keep_newest(furthest);
                 continue;
             }
             // While one date is classed the one before it is written.
-            let (written, classed) =
-                rayon::join(|| self.write_snapshots(waiting.take()), || self.classify(*as_of, &wanted[place]));
+            let before = earlier.back_mut().map(|classes| take_memories(classes)).unwrap_or_default();
+            let (written, classed) = rayon::join(
+                || self.write_snapshots(waiting.take()),
+                || self.classify(*as_of, &work[place], before, &mut models),
+            );
             done(written?)?;
-            let (frame, snapshots) = classed?;
+            let DateClassed { snapshots, loaded, mut frames } = classed?;
             let mut records = Vec::new();
             for snapshot in &snapshots {
-                records.extend(self.scheme_record(place, snapshot, &earlier)?);
-                records.extend(self.detail_record(place, snapshot, &frame, &earlier)?);
+                records.extend(self.scheme_record(place, snapshot, &earlier, &mut steps)?);
+                let frame = frames.of(self.who(&snapshot.scheme));
+                records.extend(self.detail_record(place, snapshot, frame, &earlier, &steps)?);
             }
-            drop(frame);
-            let standings = snapshots.iter().map(|snapshot| (snapshot.scheme.clone(), snapshot.standing.clone()));
-            earlier.push_back(standings.collect());
+            records.extend(self.segments_record(*as_of, &snapshots, &loaded)?);
+            drop(frames);
+            let mut classes = loaded;
+            for snapshot in &snapshots {
+                let kept = Earlier { standing: snapshot.standing.clone(), memory: snapshot.memory.clone() };
+                classes.insert(snapshot.scheme.clone(), kept);
+            }
+            earlier.push_back(classes);
             earlier.keep_newest(furthest);
             waiting = Some(Classed { as_of: *as_of, snapshots, records });
             if self.history.customers() > CUSTOMERS_OVERLAPPED {
@@ -107,6 +173,10 @@ impl Classifier<'_> {
         done(self.write_snapshots(waiting)?)
     }
 
+    fn who(&self, scheme: &str) -> Who {
+        self.pipeline.schemes.get(scheme).map(|scheme| scheme.who).unwrap_or_default()
+    }
+
     fn comparisons(&self) -> impl Iterator<Item = (&String, &String)> {
         self.pipeline
             .schemes
@@ -114,37 +184,71 @@ impl Classifier<'_> {
             .flat_map(|(name, scheme)| scheme.movement.compare.iter().map(move |compare| (name, compare)))
     }
 
-    /// The schemes to class at each date: those of which something is to be made, and those that a later date is
-    /// compared with.
-    fn schemes_wanted(&self) -> Vec<BTreeSet<String>> {
-        let mut wanted = vec![BTreeSet::new(); self.grid.len()];
-        for (place, date) in self.grid.iter().enumerate() {
-            let made = [self.stale, self.details].into_iter().filter_map(|stale| stale.get(date));
-            for scheme in made.flat_map(BTreeMap::keys) {
-                wanted[place].insert(scheme.clone());
-                for compare in self.distances(scheme) {
-                    if let Some(from) = place.checked_sub(months_of(compare)) {
-                        wanted[from].insert(scheme.clone());
-                    }
+    /// The snapshots of the schemes to class at a date, and what is read of the others.
+    fn classify(
+        &self,
+        as_of: NaiveDate,
+        work: &Work,
+        mut before: Classes,
+        models: &mut BTreeMap<String, Model>,
+    ) -> Result<DateClassed, EngineError> {
+        let mut snapshots = Vec::new();
+        let mut frames = Frames::default();
+        let mut loaded = Classes::new();
+        for who in [Who::Buyers, Who::Everyone] {
+            let is_of = |name: &&String| self.pipeline.schemes.get(*name).is_some_and(|scheme| scheme.who == who);
+            let classed: Vec<&String> = work.of(Task::Class).filter(is_of).collect();
+            let learning: Vec<&String> = work.learn.iter().filter(is_of).collect();
+            let read: Vec<&String> = work.of(Task::Load).filter(is_of).collect();
+            if classed.is_empty() && learning.is_empty() && read.is_empty() {
+                continue;
+            }
+            let chosen = |names: &[&String]| -> BTreeMap<String, Scheme> {
+                let of = |name: &&String| Some(((*name).clone(), self.pipeline.schemes.get(*name)?.clone()));
+                names.iter().filter_map(of).collect()
+            };
+            let frame = self.frame(as_of, who, &chosen(&[classed.as_slice(), &learning].concat()), &chosen(&read))?;
+            for (name, weighed) in schemes::weigh(&chosen(&read), &frame)? {
+                let earlier = self.load(as_of, &name, weighed)?;
+                loaded.insert(name, earlier);
+            }
+            let mut round = Round { as_of, ..Round::default() };
+            for (name, scheme) in chosen(&learning) {
+                if let Some(model) = schemes::learn(&name, &scheme, &frame, as_of)? {
+                    models.insert(name, model);
                 }
             }
+            round.models.clone_from(models);
+            for name in &classed {
+                round.earlier.extend(before.remove_entry(*name));
+                round.manual.insert((*name).clone(), self.manual.valid(name, to_days(as_of)));
+            }
+            snapshots.extend(classify_all(&chosen(&classed), &frame, &round)?);
+            *frames.of(who) = frame;
         }
-        wanted
+        snapshots.sort_by(|left, right| left.scheme.cmp(&right.scheme));
+        Ok(DateClassed { snapshots, loaded, frames })
     }
 
-    fn classify(&self, as_of: NaiveDate, wanted: &BTreeSet<String>) -> Result<(DataFrame, Vec<Snapshot>), EngineError> {
-        let mut chosen: BTreeMap<String, Scheme> = BTreeMap::new();
-        let mut features = Vec::new();
-        for name in wanted {
-            let Some(scheme) = self.pipeline.schemes.get(name) else { continue };
+    /// Features at a date: all that schemes to be classed read, and the weights of those whose classes are read.
+    fn frame(
+        &self,
+        as_of: NaiveDate,
+        who: Who,
+        classed: &BTreeMap<String, Scheme>,
+        read: &BTreeMap<String, Scheme>,
+    ) -> Result<DataFrame, EngineError> {
+        let mut features = vec![schemes::ORDERS_LIFE.to_owned()];
+        for (name, scheme) in classed {
             features.extend(schemes::required_features(scheme).map_err(|problem| problem.of(name))?);
-            chosen.insert(name.clone(), scheme.clone());
+        }
+        for (name, scheme) in read {
+            features.push(schemes::weight_feature(scheme).map_err(|problem| problem.of(name))?);
         }
         features.sort_unstable();
         features.dedup();
-        let frame = compute(self.history, as_of, &features, self.pipeline.money_scale)?;
-        let snapshots = classify_all(&chosen, &frame, &Round { as_of, ..Round::default() })?;
-        Ok((frame, snapshots))
+        let inputs = Inputs { catalog: self.catalog, history: self.history, tables: self.tables };
+        Ok(compute_named(inputs, as_of, &features, Population::of(who))?)
     }
 
     fn fingerprint<'s>(stale: &'s Stale, as_of: NaiveDate, scheme: &str) -> Option<&'s str> {
@@ -156,7 +260,8 @@ impl Classifier<'_> {
         &self,
         place: usize,
         snapshot: &Snapshot,
-        earlier: &VecDeque<Standings>,
+        earlier: &VecDeque<Classes>,
+        steps: &mut Steps,
     ) -> Result<Option<Record>, EngineError> {
         let (as_of, scheme) = (self.grid[place], snapshot.scheme.as_str());
         let Some(fingerprint) = Self::fingerprint(self.stale, as_of, scheme) else { return Ok(None) };
@@ -164,6 +269,9 @@ impl Classifier<'_> {
         let mut compared: Vec<(Comparison, MovementMatrix)> = Vec::new();
         for (comparison, from) in self.bases(place, scheme, earlier) {
             let matrix = movements(from, &snapshot.standing).map_err(|problem| problem.of(scheme))?;
+            if comparison.compare == ONE_MONTH {
+                steps.entry(scheme.to_owned()).or_default().push(step_of(as_of, &matrix));
+            }
             compared.push((comparison, matrix));
         }
         let one = std::slice::from_ref(snapshot);
@@ -176,30 +284,6 @@ impl Classifier<'_> {
         let details = serde_json::json!({ "notes": snapshot.notes });
         let record = self.write_marts(as_of, scheme, fingerprint, made, details)?;
         Ok(Some((stage::classify(scheme, as_of), record)))
-    }
-
-    /// What only dates with results get: the customers that moved, and the scores of `rfm`.
-    fn detail_record(
-        &self,
-        place: usize,
-        snapshot: &Snapshot,
-        frame: &DataFrame,
-        earlier: &VecDeque<Standings>,
-    ) -> Result<Option<Record>, EngineError> {
-        let (as_of, scheme) = (self.grid[place], snapshot.scheme.as_str());
-        let Some(fingerprint) = Self::fingerprint(self.details, as_of, scheme) else { return Ok(None) };
-        let id_of = |customer: u32| self.history.ids.get(customer);
-        let mut moved = Vec::new();
-        for (comparison, from) in self.bases(place, scheme, earlier) {
-            let customers = moved_customers(from, &snapshot.standing).map_err(|problem| problem.of(scheme))?;
-            moved.push((comparison, customers));
-        }
-        let mut made = vec![("moved_customers", marts::moved_customers(&moved, self.pipeline.money_scale, &id_of)?)];
-        if let Some(settings) = self.pipeline.schemes.get(scheme).and_then(|scheme| scheme.rfm.as_ref()) {
-            made.push(("rfm", marts::rfm(as_of, snapshot, settings, frame, &id_of)?));
-        }
-        let record = self.write_marts(as_of, scheme, fingerprint, made, serde_json::Value::Null)?;
-        Ok(Some((stage::detail(scheme, as_of), record)))
     }
 
     fn write_marts(
@@ -224,14 +308,14 @@ impl Classifier<'_> {
         &'s self,
         place: usize,
         scheme: &'s str,
-        earlier: &'s VecDeque<Standings>,
+        earlier: &'s VecDeque<Classes>,
     ) -> impl Iterator<Item = (Comparison, &'s Standing)> {
         self.distances(scheme).iter().filter_map(move |compare| {
             let months = months_of(compare);
             let from_as_of = self.grid[place.checked_sub(months)?];
-            let standing = earlier.get(earlier.len().checked_sub(months)?)?.get(scheme)?;
+            let from = earlier.get(earlier.len().checked_sub(months)?)?.get(scheme)?;
             let (scheme, compare, as_of) = (scheme.to_owned(), compare.clone(), self.grid[place]);
-            Some((Comparison { scheme, compare, from_as_of, as_of }, standing))
+            Some((Comparison { scheme, compare, from_as_of, as_of }, &from.standing))
         })
     }
 
@@ -280,6 +364,15 @@ impl Classifier<'_> {
         encoded::write_row_groups(&self.staging.path(&file), &snapshot_columns::SCHEMA, &columns, &options)?;
         Ok((scheme.to_owned(), file))
     }
+}
+
+/// The classes with what they keep, which only the next date needs: those that stay hold the classes alone.
+fn take_memories(classes: &mut Classes) -> Classes {
+    let with_memory = |(name, earlier): (&String, &mut Earlier)| {
+        let memory = std::mem::take(&mut earlier.memory);
+        (name.clone(), Earlier { standing: earlier.standing.clone(), memory })
+    };
+    classes.iter_mut().map(with_memory).collect()
 }
 
 /// The file of a scheme's mart at a date.

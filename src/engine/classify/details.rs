@@ -1,0 +1,122 @@
+//! What only dates with results get: the customers that moved and why, those near a line, manual classes that differ, and
+//! tables over all schemes.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use chrono::NaiveDate;
+use polars::prelude::{DataFrame, PolarsResult};
+use serde_json::Value;
+
+use super::outlook::Steps;
+use super::{Classes, Classifier, Record};
+use crate::engine::{EngineError, fingerprint, stage};
+use crate::features::compute;
+use crate::lake::StageRecord;
+use crate::lake::files::{self, WriteOptions};
+use crate::metrics::agreement::{self, ClassVector};
+use crate::schemes::movements::moved_customers;
+use crate::schemes::{Snapshot, Standing, detail_marts, marts};
+
+impl Classifier<'_> {
+    /// What only dates with results get of one scheme.
+    pub(super) fn detail_record(
+        &self,
+        place: usize,
+        snapshot: &Snapshot,
+        frame: &DataFrame,
+        earlier: &VecDeque<Classes>,
+        steps: &Steps,
+    ) -> Result<Option<Record>, EngineError> {
+        let (as_of, scheme) = (self.grid[place], snapshot.scheme.as_str());
+        let Some(fingerprint) = Self::fingerprint(self.details, as_of, scheme) else { return Ok(None) };
+        let scale = self.pipeline.money_scale;
+        let id_of = |customer: u32| self.history.ids.get(customer);
+        let mut moved = Vec::new();
+        for (comparison, from) in self.bases(place, scheme, earlier) {
+            let is_refit = self.learnt_at(as_of, scheme) != self.learnt_at(comparison.from_as_of, scheme);
+            let customers =
+                moved_customers(from, &snapshot.standing, is_refit).map_err(|problem| problem.of(scheme))?;
+            moved.push((comparison, customers));
+        }
+        let mut made = vec![
+            ("moved_customers", marts::moved_customers(&moved, scale, &id_of)?),
+            ("class_disagreements", detail_marts::disagreements(as_of, snapshot, &id_of)?),
+        ];
+        if !snapshot.extras.rules.is_empty() {
+            made.push(("scheme_rules", detail_marts::rules(as_of, snapshot)?));
+        }
+        if !snapshot.extras.parts.is_empty() {
+            made.push(("score_parts", detail_marts::parts(as_of, snapshot, &id_of)?));
+        }
+        if let Some(settings) = self.pipeline.schemes.get(scheme).and_then(|scheme| scheme.rfm.as_ref()) {
+            made.push(("rfm", marts::rfm(as_of, snapshot, settings, frame, &id_of)?));
+        }
+        made.extend(self.outlook(as_of, snapshot, steps)?);
+        let record = self.write_marts(as_of, scheme, fingerprint, made, Value::Null)?;
+        Ok(Some((stage::detail(scheme, as_of), record)))
+    }
+
+    /// Tables over all schemes of a date.
+    pub(super) fn segments_record(
+        &self,
+        as_of: NaiveDate,
+        snapshots: &[Snapshot],
+        loaded: &Classes,
+    ) -> Result<Option<Record>, EngineError> {
+        let Some(fingerprint) = self.segments.get(&as_of) else { return Ok(None) };
+        if self.pipeline.schemes.is_empty() {
+            return Ok(None);
+        }
+        let mut standings: BTreeMap<&str, &Standing> = BTreeMap::new();
+        standings.extend(loaded.iter().map(|(scheme, earlier)| (scheme.as_str(), &earlier.standing)));
+        standings.extend(snapshots.iter().map(|snapshot| (snapshot.scheme.as_str(), &snapshot.standing)));
+        let count = self.history.customers();
+        let vectors: Vec<(&str, Vec<String>, usize, Vec<u8>)> = standings
+            .iter()
+            .map(|(scheme, standing)| {
+                let codes = standing.classes.iter().map(|class| class.code.clone()).collect();
+                let inside = standing.classes.iter().take_while(|class| !class.outside).count();
+                (*scheme, codes, inside, standing.by_customer(count, agreement::NO_ROW))
+            })
+            .collect();
+        let vectors: Vec<ClassVector<'_>> = vectors
+            .iter()
+            .map(|(scheme, codes, inside, of_customer)| ClassVector { scheme, codes, inside: *inside, of_customer })
+            .collect();
+        let net_sales = self.net_sales(as_of)?;
+        let tables = agreement::cross_tables(&vectors, &net_sales);
+        let scale = self.pipeline.money_scale;
+        let failed = |source| EngineError::Frame { what: "tables over all schemes".into(), source };
+        let made = vec![
+            ("customer_segments", agreement::segments_frame(&vectors, &self.history.ids, as_of).map_err(failed)?),
+            ("scheme_agreement", agreement::agreement_frame(&vectors, &tables, as_of, scale).map_err(failed)?),
+            ("scheme_association", agreement::association_frame(&vectors, &tables, as_of).map_err(failed)?),
+        ];
+        let details = serde_json::json!({ "notes": self.manual.notes });
+        let mut record = StageRecord { fingerprint: fingerprint.clone(), details, ..StageRecord::default() };
+        for (mart, frame) in made {
+            let file = format!("marts/{mart}/as_of={as_of}/part-{}.parquet", fingerprint::short(fingerprint));
+            files::write_frame(&self.staging.path(&file), &frame, &WriteOptions::sorted_by(&["customer_id"]))?;
+            record.files.insert(mart.to_owned(), file);
+        }
+        Ok(Some((stage::segments(as_of), record)))
+    }
+
+    /// Net sales of the twelve months to a date, minor units, by customer; 0 of those who never bought.
+    fn net_sales(&self, as_of: NaiveDate) -> Result<Vec<i64>, EngineError> {
+        const NET_SALES: &str = "net_sales_12m";
+        let frame = compute(self.history, as_of, &[NET_SALES.to_owned()], self.pipeline.money_scale)?;
+        let failed = |source| EngineError::Frame { what: NET_SALES.into(), source };
+        let read = || -> PolarsResult<Vec<i64>> {
+            let (customers, sales) = (frame.column("customer")?.u32()?, frame.column(NET_SALES)?.decimal()?.physical());
+            let mut found = vec![0; self.history.customers()];
+            for (customer, sales) in customers.iter().zip(sales.iter()) {
+                if let (Some(customer), Some(sales)) = (customer, sales) {
+                    found[customer as usize] = i64::try_from(sales).unwrap_or(i64::MAX);
+                }
+            }
+            Ok(found)
+        };
+        read().map_err(failed)
+    }
+}
