@@ -10,7 +10,7 @@ use super::figures::{Features, unit_of, value_of};
 use super::find;
 use super::page::{Decision, SchemeStanding, Step, Value};
 use crate::config::types::{Rules, Score, Thresholds};
-use crate::config::vocabulary;
+use crate::config::{self, vocabulary};
 use crate::engine::marts::PublishedMarts;
 use crate::expressions::Expression;
 use crate::expressions::atoms::atoms;
@@ -133,6 +133,7 @@ fn frame_of(
     marks: &Marks,
     features: &Features,
 ) -> Result<DataFrame, Problem> {
+    let catalog = config::catalog(place.pipeline);
     let mut values = Vec::new();
     let mut names: Vec<String> = Vec::new();
     for case in &settings.cases {
@@ -141,7 +142,7 @@ fn frame_of(
     names.sort_unstable();
     names.dedup();
     for name in names {
-        let found = vocabulary::type_of(place.pipeline, &name).unwrap_or(DataType::String);
+        let found = vocabulary::type_of(place.pipeline, &catalog, &name).unwrap_or(DataType::String);
         let value = match name.strip_prefix(CLASS_OF) {
             Some(scheme) => {
                 let of_scheme = marks.get(scheme).and_then(|marks| marks.last());

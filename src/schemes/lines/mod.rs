@@ -17,7 +17,7 @@ use chrono::NaiveDate;
 use polars::prelude::{DataFrame, IntoColumn, NewChunkedArray, StringChunked};
 
 use crate::config::types::Scheme;
-use crate::features::registry;
+use crate::features::built_in;
 
 use super::CLASS_OF;
 use super::bands::{NOT_IN_POPULATION, RETURNS_ONLY};
@@ -222,7 +222,7 @@ impl<'a> Sheet<'a> {
 
 /// The unit of a feature, in words.
 fn unit_of(feature: &str) -> Option<&'static str> {
-    registry::find(feature).map(|feature| feature.unit.in_words())
+    built_in().find(feature).map(|feature| feature.unit.in_words())
 }
 
 /// A difference of doubles without what rounding left.
