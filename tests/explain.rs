@@ -352,7 +352,7 @@ fn classes_by_limits_conditions_and_scores_are_explained_by_what_would_change_th
     let job = company(folder.path(), 6);
     drop(job);
     let (sources, _) = PIPELINE.split_once("[schemes.pyramid.rank]").unwrap();
-    let pipeline = format!("lake = \"kinds\"\nreports_dir = \"reports\"\n{}{KINDS}", sources.trim_start());
+    let pipeline = format!("lake = \"lake\"\nreports_dir = \"reports\"\n{}{KINDS}", sources.trim_start());
     std::fs::write(folder.path().join("kinds.toml"), pipeline).unwrap();
     Job::load(&folder.path().join("kinds.toml"), folder.path(), &[]).run(&RunOptions::default());
     let page = |customer: &str, rest: &[&str]| {

@@ -192,18 +192,25 @@ fn the_eight_value_classes_agree() {
     }
 }
 
+const HML: &str = r#"schemes.hml={ rank = { measure = "net_sales_life", bands = [{ code = "heavy", top = "20%" }, { code = "medium", top = "50%" }, { code = "light" }], otherwise = { code = "zero" } } }"#;
+
 #[test]
 fn published_analyses_of_the_same_data_are_reproduced() {
     for scoring in ["quantile", "ntile"] {
         let folder = tempfile::tempdir().unwrap();
         let set = format!("schemes.rfm.rfm.scoring=\"{scoring}\"");
-        let job = Job::load(&project().join("pipelines/online-retail-peers.toml"), folder.path(), &[&set]);
+        let job = Job::load(&project().join("pipelines/online-retail-peers.toml"), folder.path(), &[&set, HML]);
         job.run(&RunOptions { as_of: Some("2011-12-09".parse().unwrap()), ..Default::default() });
         let classes = only(&job.mart("scheme_classes", None), "scheme", "rfm");
         let (_, rows) = golden(&expected("peers.csv"));
         for expected in rows.iter().filter(|row| row[0] == scoring) {
             let class = only(&classes, "code", &expected[1]);
             assert_eq!(cell(&class, "customers", 0), expected[2], "{scoring} {}", expected[1]);
+        }
+        // The bands of openretailscience: the best fifth heavy, down to the half medium, the others light.
+        let classes = only(&job.mart("scheme_classes", None), "scheme", "hml");
+        for (code, customers) in [("heavy", "868"), ("medium", "1301"), ("light", "2169"), ("zero", "0")] {
+            assert_eq!(cell(&only(&classes, "code", code), "customers", 0), customers, "{code}");
         }
         if scoring == "quantile" {
             let rfm = job.mart("rfm", None);

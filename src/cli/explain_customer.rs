@@ -138,7 +138,7 @@ fn measured(value: &Value, unit: &str, currency: &str) -> String {
     }
     let unit_shown = match unit {
         "money" => currency,
-        "ratio" | "count" | "date" => "",
+        "ratio" | "count" | "date" | "score" => "",
         other => other,
     };
     let unit_shown = if *value == Value::Integer(1) { unit_shown.trim_end_matches('s') } else { unit_shown };

@@ -24,7 +24,7 @@ use super::bands::{NOT_IN_POPULATION, RETURNS_ONLY};
 use super::columns::Columns;
 use super::error::Problem;
 use super::kind::{Input, Other};
-use super::snapshot::{Class, Cut, Snapshot, Standing};
+use super::snapshot::{Class, Cut, Standing};
 
 mod banded;
 mod conditions;
@@ -165,16 +165,15 @@ fn nearest(found: Vec<NearLine>, limit: usize) -> Vec<NearLine> {
     kept
 }
 
-/// A frame with the classes of other schemes of its date, as `class_<scheme>`.
+/// A frame with the classes of other schemes of its date, by name, as `class_<scheme>`.
 pub fn with_classes<'s>(
     frame: &DataFrame,
-    snapshots: impl IntoIterator<Item = &'s Snapshot>,
+    schemes: impl IntoIterator<Item = (&'s str, &'s Standing)>,
 ) -> Result<DataFrame, Problem> {
     let mut frame = frame.clone();
-    for snapshot in snapshots {
-        let classes = snapshot.classes();
-        let codes = snapshot.standing.class_of.iter().map(|class| classes[usize::from(*class)].code.as_str());
-        let name = format!("{CLASS_OF}{}", snapshot.scheme);
+    for (scheme, standing) in schemes {
+        let codes = standing.class_of.iter().map(|class| standing.classes[usize::from(*class)].code.as_str());
+        let name = format!("{CLASS_OF}{scheme}");
         frame.with_column(StringChunked::from_iter_values(name.as_str().into(), codes).into_column())?;
     }
     Ok(frame)
