@@ -15,7 +15,7 @@
 //! | [`engine`] | stages, plan and run, who is who, data quality, the ledger of restatements, explain, compare, ask |
 //! | [`ingest`] | exports → typed rows by partition: readers, headers, values, validation, quarantine, control totals |
 //! | [`report`] | frozen figures → charts, PDF, workbooks, CSV, in two languages |
-//! | [`schemes`] | kinds of scheme (`rfm`, `rank`, `cumulative`), snapshots, movements |
+//! | [`schemes`] | kinds of scheme (`rfm`, `rank`, `cumulative`, `thresholds`, `rules`, `score`, `lookup`, `states`, `clusters`, `combine`), snapshots, movements, lines |
 //! | [`metrics`] | one folder a metric: flow, cohorts, contribution, headline |
 //! | [`features`] | one figure per customer at a date, by family, over the purchase history |
 //! | [`expressions`] | SQL over the columns of a frame: conditions of rules, features of the user's own |

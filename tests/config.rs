@@ -514,8 +514,9 @@ fn a_broken_rule_of_a_kind_of_scheme_is_found() {
             ),
             (
                 "[schemes.value.score]",
-                "[schemes.value.movement]\ndemote_after = 0\nnear = \"10\"\nnear_limit = 0\n[schemes.value.score]"
+                "[schemes.value.movement]\ndemote_after = 0\nnear_limit = 0\n[schemes.value.score]"
             ),
+            ("[schemes.value.score]", "[schemes.value.movement]\nnear = \"10\"\n[schemes.value.score]"),
         ]
     ));
 }

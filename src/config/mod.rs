@@ -30,7 +30,7 @@ mod shape;
 mod suggest;
 pub mod types;
 mod validate;
-mod vocabulary;
+pub mod vocabulary;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -141,12 +141,11 @@ fn unwritable(loaded: &Loaded, reason: String) -> ConfigErrors {
 }
 
 fn default_weight(scheme: &Scheme, features: &Catalog) -> String {
-    let measure = match (&scheme.rank, &scheme.cumulative) {
-        (Some(rank), _) => Some(&rank.measure),
-        (None, Some(cumulative)) => Some(&cumulative.measure),
-        (None, None) => None,
-    };
-    match measure {
+    let of_rank = scheme.rank.as_ref().map(|rank| &rank.measure);
+    let of_share = scheme.cumulative.as_ref().map(|cumulative| &cumulative.measure);
+    // An expression is no feature, and weighs nothing.
+    let of_limits = scheme.thresholds.as_ref().map(|thresholds| &thresholds.measure);
+    match of_rank.or(of_share).or(of_limits) {
         Some(measure) if features.find(measure).is_some_and(|found| found.kind == Kind::Money) => measure.clone(),
         _ => DEFAULT_WEIGHT.into(),
     }

@@ -19,15 +19,4 @@ pub fn check_clusters(clusters: &Clusters, here: &KeyPath, findings: &mut Findin
         let element = clusters.features[position].clone();
         findings.value(&features.index(position), RuleProblem::Repeated { setting: features.to_string(), element });
     }
-    let mut check = |key: &str, found: u8, least: u8, most: u8, wanted: &'static str| {
-        if !(least..=most).contains(&found) {
-            let setting = here.key(key).to_string();
-            findings.value(&here.key(key), RuleProblem::OutOfRange { setting, wanted, found: found.to_string() });
-        }
-    };
-    if let Some(count) = clusters.count {
-        check("count", count, 2, 20, "2 to 20");
-    }
-    check("most", clusters.most, 2, 20, "2 to 20");
-    check("starts", clusters.starts, 1, 50, "1 to 50");
 }

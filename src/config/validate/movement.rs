@@ -25,28 +25,11 @@ pub fn check_movement(scheme: &Scheme, here: &KeyPath, source: &Source, findings
     if let Some(weight) = &scheme.movement.weight {
         check_feature(weight, Use::Weight, &here.key("weight"), source, findings);
     }
-    check_ranges(scheme, here, findings);
+    if share_of_percentage(&scheme.movement.near).is_none() {
+        let found = scheme.movement.near.clone();
+        findings.value(&here.key("near"), RuleProblem::BadPercentage { setting: "near", found });
+    }
     check_hysteresis(scheme, here, findings);
-}
-
-fn check_ranges(scheme: &Scheme, here: &KeyPath, findings: &mut Findings) {
-    let movement = &scheme.movement;
-    let mut refuse = |key: &str, wanted: &'static str, found: String| {
-        let path = here.key(key);
-        findings.value(&path, RuleProblem::OutOfRange { setting: path.to_string(), wanted, found });
-    };
-    if !(1..=36).contains(&movement.demote_after) {
-        refuse("demote_after", "1 to 36 reviews", movement.demote_after.to_string());
-    }
-    if movement.grace_days > 1100 {
-        refuse("grace_days", "0 to 1100 days", movement.grace_days.to_string());
-    }
-    if share_of_percentage(&movement.near).is_none() {
-        refuse("near", "a percentage above 0% and below 100%, as \"10%\"", format!("{:?}", movement.near));
-    }
-    if !(1..=100_000).contains(&movement.near_limit) {
-        refuse("near_limit", "1 to 100000 customers", movement.near_limit.to_string());
-    }
 }
 
 /// Where no class is better than another nobody is demoted.

@@ -532,7 +532,14 @@ impl RuleProblem {
             }
             MixedLimits { .. } => "write `at_least` in all bands (more is better) or `at_most` in all bands (less is better)".into(),
             Expression { hint, .. } => hint.clone(),
-            NeverMatches { .. } => "remove it, or move it up".into(),
+            NeverMatches { because, .. } if because.contains("before") => "remove it, or move it up".into(),
+            NeverMatches { because, .. } if because.starts_with("no way leads") => {
+                "add a transition that leads to it, or remove it".into()
+            }
+            NeverMatches { because, .. } if because.starts_with("a state that leads") => {
+                "remove it: a state is kept as long as no condition to leave it holds".into()
+            }
+            NeverMatches { .. } => "correct the condition, or remove it".into(),
             NoSuch { found, known, .. } => match did_you_mean(found, known) {
                 Some(similar) => format!("did you mean `{similar}`?"),
                 None if known.is_empty() => "there is none".into(),

@@ -162,9 +162,9 @@ fn check_combine(pipeline: &Pipeline, combine: &Combine, here: &KeyPath, finding
         }
     }
     if combine.first == combine.second {
-        let because = "a scheme crossed with itself says nothing new";
-        let problem = RuleProblem::UnfitSetting { setting: "second".to_owned(), kind: "combine", because };
-        findings.value(&here.key("second"), problem);
+        let problem = format!("scheme `{}` crossed with itself says nothing new", combine.first);
+        let hint = "name another scheme as `second`".to_owned();
+        findings.value(&here.key("second"), RuleProblem::Expression { problem, hint });
     }
     let known = pair(combine, pipeline, 0);
     for (position, row) in combine.cells.iter().enumerate() {

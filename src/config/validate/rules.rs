@@ -65,6 +65,9 @@ pub fn check_lookup(scheme: &str, lookup: &Lookup, here: &KeyPath, findings: &mu
             findings.value(path, RuleProblem::Empty { setting: path.to_string(), wanted });
         }
     }
+    if lookup.keys.is_empty() {
+        return;
+    }
     let mut types: Vec<Option<DataType>> = Vec::new();
     for (position, key) in lookup.keys.iter().enumerate() {
         let path = keys.index(position);

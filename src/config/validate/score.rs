@@ -33,12 +33,6 @@ pub fn check_score(scheme: &str, score: &Score, here: &KeyPath, findings: &mut F
         }
         check_part(part, &path, findings);
     }
-    if !(0.0..=1.0).contains(&score.min_coverage) {
-        let path = here.key("min_coverage");
-        let found = score.min_coverage.to_string();
-        findings.value(&path, RuleProblem::OutOfRange { setting: path.to_string(), wanted: "0 to 1", found });
-    }
-
     let bands = here.key("bands");
     let codes = score.bands.iter().enumerate().map(|(place, band)| (band.code.as_str(), bands.index(place))).collect();
     check_band_codes(scheme, codes, None, here, findings);

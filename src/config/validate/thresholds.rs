@@ -66,8 +66,14 @@ fn check_limits(limited: &[ThresholdBand], is_falling: bool, bands: &KeyPath, fi
         let keep = band.keep.unwrap_or(limit);
         match before {
             Some((above, _)) if reaches(limit, above) || limit.is_nan() => out_of_order(wanted, above, limit),
-            // Whoever may keep a band may keep those below it.
-            Some((_, kept)) if band.keep.is_some() && reaches(keep, kept) => out_of_order("keep", kept, keep),
+            // Whoever may keep a band may keep those below it too.
+            Some((_, kept)) if !reaches(kept, keep) => {
+                let above = &limited[position - 1].code;
+                let problem =
+                    format!("band {above:?} is kept to {kept}, where band {:?} below it is lost already", band.code);
+                let hint = format!("give {:?} a `keep` that reaches as far, or let {above:?} end at {keep}", band.code);
+                findings.value(&bands.index(position - 1).key("keep"), RuleProblem::Expression { problem, hint });
+            }
             _ => {}
         }
         if !reaches(limit, keep) {

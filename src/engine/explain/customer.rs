@@ -85,7 +85,7 @@ pub fn explain_customer(question: &CustomerQuestion<'_>) -> Result<CustomerPage,
         .pipeline
         .schemes
         .par_iter()
-        .map(|(name, scheme)| classes::standing(&place, name, scheme, as_of, &marks, &now))
+        .map(|(name, scheme)| classes::standing(&place, name, scheme, as_of, customer, &marks, &now))
         .collect::<Result<_, ExplainError>>()?;
     let key_figures = KEY_FIGURES
         .iter()

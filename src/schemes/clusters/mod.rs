@@ -1,6 +1,7 @@
 #![doc = include_str!("head.md")]
 
 use chrono::{Datelike, NaiveDate};
+use rayon::prelude::*;
 
 use crate::config::types::{ClusterScale, Clusters, Refit, Scheme};
 use crate::expressions::{Expression, numbers};
@@ -86,8 +87,12 @@ impl SchemeKind for Clusters {
             .collect();
         let unknown_reason = given.reason(unknown_rule);
         let values = self.values(input)?;
+        let nearest: Vec<Option<usize>> = (0..input.columns.len())
+            .into_par_iter()
+            .map(|row| values.scaled(row, &learnt).and_then(|point| learnt.nearest(&point)))
+            .collect();
         for (row, _) in input.columns.inside.iter().enumerate().filter(|(_, inside)| **inside) {
-            match values.scaled(row, &learnt).and_then(|point| learnt.nearest(&point)) {
+            match nearest[row] {
                 Some(place) => given.give(row, place as u8, reasons[place]),
                 None => given.give(row, unknown, unknown_reason),
             }

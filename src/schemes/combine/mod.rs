@@ -1,7 +1,5 @@
 #![doc = include_str!("head.md")]
 
-use std::collections::HashMap;
-
 use crate::config::types::{Combine, Scheme};
 
 use super::assigning::Assigning;
@@ -45,7 +43,7 @@ impl SchemeKind for Combine {
         let second = other(&self.second, input)?;
         let mut given = Assigning::begin(self.classes(first, second), input.columns.len())?;
 
-        let mut pairs: HashMap<(u8, u8), (u8, u16)> = HashMap::new();
+        let mut pairs: Vec<Option<(u8, u16)>> = vec![None; first.classes.len() * second.classes.len()];
         let unknown = given.class(UNKNOWN).unwrap_or_default();
         let unknown_reason = given.reason(self.not_known());
         for (row, _) in input.columns.inside.iter().enumerate().filter(|(_, inside)| **inside) {
@@ -53,7 +51,8 @@ impl SchemeKind for Combine {
                 given.give(row, unknown, unknown_reason);
                 continue;
             };
-            let (class, reason) = *pairs.entry((left, right)).or_insert_with(|| {
+            let pair = usize::from(left) * second.classes.len() + usize::from(right);
+            let (class, reason) = *pairs[pair].get_or_insert_with(|| {
                 let (left, right) = (&first.classes[usize::from(left)], &second.classes[usize::from(right)]);
                 let code = self.code(left, right);
                 let reason = given.reason(self.pair_in_words(&left.code, &right.code));

@@ -159,7 +159,7 @@ fn across(
 }
 
 /// The nearest value for which the comparison is what it is not now.
-fn other_side(atom: &Atom, value: f64, found: &DataType) -> f64 {
+pub fn other_side(atom: &Atom, value: f64, found: &DataType) -> f64 {
     let limit = atom.limit;
     let step = match found {
         DataType::Decimal(_, scale) => 10f64.powi(-(*scale as i32)),

@@ -17,17 +17,18 @@ use chrono::NaiveDate;
 use polars::prelude::{DataFrame, IntoColumn, NewChunkedArray, StringChunked};
 
 use crate::config::types::Scheme;
-use crate::features::registry;
+use crate::features::built_in;
 
 use super::CLASS_OF;
 use super::bands::{NOT_IN_POPULATION, RETURNS_ONLY};
 use super::columns::Columns;
 use super::error::Problem;
 use super::kind::{Input, Other};
-use super::snapshot::{Class, Cut, Snapshot, Standing};
+use super::snapshot::{Class, Cut, Standing};
 
 mod banded;
 mod conditions;
+pub mod one_customer;
 mod scores;
 #[cfg(test)]
 mod tests;
@@ -164,16 +165,15 @@ fn nearest(found: Vec<NearLine>, limit: usize) -> Vec<NearLine> {
     kept
 }
 
-/// A frame with the classes of other schemes of its date, as `class_<scheme>`.
+/// A frame with the classes of other schemes of its date, by name, as `class_<scheme>`.
 pub fn with_classes<'s>(
     frame: &DataFrame,
-    snapshots: impl IntoIterator<Item = &'s Snapshot>,
+    schemes: impl IntoIterator<Item = (&'s str, &'s Standing)>,
 ) -> Result<DataFrame, Problem> {
     let mut frame = frame.clone();
-    for snapshot in snapshots {
-        let classes = snapshot.classes();
-        let codes = snapshot.standing.class_of.iter().map(|class| classes[usize::from(*class)].code.as_str());
-        let name = format!("{CLASS_OF}{}", snapshot.scheme);
+    for (scheme, standing) in schemes {
+        let codes = standing.class_of.iter().map(|class| standing.classes[usize::from(*class)].code.as_str());
+        let name = format!("{CLASS_OF}{scheme}");
         frame.with_column(StringChunked::from_iter_values(name.as_str().into(), codes).into_column())?;
     }
     Ok(frame)
@@ -221,7 +221,7 @@ impl<'a> Sheet<'a> {
 
 /// The unit of a feature, in words.
 fn unit_of(feature: &str) -> Option<&'static str> {
-    registry::find(feature).map(|feature| feature.unit.in_words())
+    built_in().find(feature).map(|feature| feature.unit.in_words())
 }
 
 /// A difference of doubles without what rounding left.

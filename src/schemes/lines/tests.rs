@@ -234,3 +234,26 @@ fn kinds_without_lines_have_none() {
     let empty: [Row; 0] = [];
     assert!(close(&scheme(TIERS), &empty).is_empty());
 }
+
+#[test]
+fn conditions_may_read_the_class_of_another_scheme() {
+    let by_class = scheme(
+        r#"
+        [rules]
+        cases = [{ code = "call", when = "class_tiers = 'A' AND recency_days > 30" }]
+        otherwise = { code = "wait" }
+    "#,
+    );
+    let tiers = scheme(TIERS);
+    let schemes = BTreeMap::from([("calls".to_owned(), by_class.clone()), ("tiers".to_owned(), tiers)]);
+    let rows = [row(28, 1, 20_000), row(28, 1, 100), row(32, 1, 20_000)];
+    let features = frame(&rows);
+    let snapshots = crate::schemes::classify_all(&schemes, &features, &crate::schemes::Round::default()).unwrap();
+    let standings = || snapshots.iter().map(|snapshot| (snapshot.scheme.as_str(), &snapshot.standing));
+    let whole = with_classes(&features, standings()).unwrap();
+    let side = Side { as_of: day("2026-10-31"), frame: &whole, standing: &snapshots[0].standing };
+    let found = near(&by_class, &[], &side).unwrap();
+    // Of the two who ordered 28 days ago only the one in A would be called.
+    let told: Vec<_> = found.iter().map(|near| (near.row, near.toward, near.is_up, near.gap)).collect();
+    assert_eq!(told, [(0, 0, true, 2.0), (2, 1, false, 2.0)]);
+}

@@ -61,26 +61,31 @@ impl SchemeKind for Lookup {
 
         let mut unmatched = RuleUse::unused(&otherwise, NO_ROW.to_owned());
         // Customers of one combination of values match the same rows.
-        let mut combinations: HashMap<Vec<u32>, Vec<usize>> = HashMap::new();
+        let combinations = Combinations::of(&keys, input.columns.len());
+        let mut found: Vec<Option<Match>> = vec![None; combinations.count];
         let mut several = 0;
         for (row, _) in input.columns.inside.iter().enumerate().filter(|(_, inside)| **inside) {
-            let values: Vec<u32> = keys.iter().map(|key| key.of[row]).collect();
-            let matching = combinations.entry(values).or_insert_with_key(|values| self.matching(values, &keys));
-            let Some(first) = matching.first().copied() else {
+            let found = found[combinations.of[row] as usize].get_or_insert_with(|| {
+                let values: Vec<u32> = keys.iter().map(|key| key.of[row]).collect();
+                let rows = self.matching(&values, &keys);
+                let class = rows.first().map(|first| class_of_row[*first]);
+                let is_several = rows.iter().any(|row| Some(class_of_row[*row]) != class);
+                Match { rows, class, is_several, is_unknown: values.contains(&KeyValues::UNKNOWN) }
+            });
+            let (Some(first), Some(class)) = (found.rows.first(), found.class) else {
                 unmatched.holds += 1;
                 unmatched.given += 1;
-                let is_unknown = keys.iter().any(|key| key.of[row] == KeyValues::UNKNOWN);
-                unmatched.unknown += i64::from(is_unknown);
+                unmatched.unknown += i64::from(found.is_unknown);
                 given.give(row, last, no_row);
                 continue;
             };
-            for (place, found) in matching.iter().enumerate() {
-                uses[*found].holds += 1;
-                uses[*found].overlapping += i64::from(place > 0);
+            for (place, matching) in found.rows.iter().enumerate() {
+                uses[*matching].holds += 1;
+                uses[*matching].overlapping += i64::from(place > 0);
             }
-            several += usize::from(matching.iter().any(|found| class_of_row[*found] != class_of_row[first]));
-            uses[first].given += 1;
-            given.give(row, class_of_row[first], reasons[first]);
+            several += usize::from(found.is_several);
+            uses[*first].given += 1;
+            given.give(row, class, reasons[*first]);
         }
         let mut notes = Vec::new();
         if several > 0 {
@@ -93,6 +98,42 @@ impl SchemeKind for Lookup {
         }
         uses.push(unmatched);
         Ok(given.finish(Vec::new(), notes, Extras { rules: uses, ..Extras::default() }))
+    }
+}
+
+/// What a combination of values matches.
+#[derive(Clone)]
+struct Match {
+    /// Rows in their order.
+    rows: Vec<usize>,
+    /// Class of the first.
+    class: Option<u8>,
+    /// Whether others give another class.
+    is_several: bool,
+    /// Whether a value is unknown.
+    is_unknown: bool,
+}
+
+/// The combinations of values that occur, numbered.
+struct Combinations {
+    count: usize,
+    /// By row.
+    of: Vec<u32>,
+}
+
+impl Combinations {
+    fn of(keys: &[KeyValues], rows: usize) -> Combinations {
+        let mut of = vec![0u32; rows];
+        let mut count = 1;
+        for key in keys {
+            let mut numbers: HashMap<(u32, u32), u32> = HashMap::new();
+            for (number, value) in of.iter_mut().zip(&key.of) {
+                let next = numbers.len() as u32;
+                *number = *numbers.entry((*number, *value)).or_insert(next);
+            }
+            count = numbers.len().max(1);
+        }
+        Combinations { count, of }
     }
 }
 

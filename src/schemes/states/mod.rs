@@ -1,6 +1,6 @@
 #![doc = include_str!("head.md")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{Datelike, Days, NaiveDate};
 use polars::prelude::{Column, NamedFrom, Series};
@@ -70,8 +70,7 @@ impl SchemeKind for States {
             .collect();
         let mut loops: BTreeMap<(usize, usize), usize> = BTreeMap::new();
         for (row, _) in input.columns.inside.iter().enumerate().filter(|(_, inside)| **inside) {
-            let before = input.before.and_then(|before| before.code(row));
-            let known = before.and_then(|code| self.states.iter().position(|state| state.code == code));
+            let known = machine.known(row);
             let walked = machine.walk(row, known, &mut uses);
             if let Some(cut) = walked.cut {
                 *loops.entry(cut).or_default() += 1;
@@ -161,6 +160,9 @@ struct Machine<'s> {
     /// Places of the ways out of each state, in the order in which they are tried.
     out: Vec<Vec<usize>>,
     start: usize,
+    before: Option<&'s Before>,
+    /// The state of each class of the month end before; none of those outside the scheme.
+    state_before: Vec<Option<usize>>,
 }
 
 /// Where a customer came to.
@@ -172,7 +174,7 @@ struct Walked {
 }
 
 impl<'s> Machine<'s> {
-    fn read(settings: &'s States, input: &Input) -> Result<Machine<'s>, Problem> {
+    fn read(settings: &'s States, input: &Input<'s>) -> Result<Machine<'s>, Problem> {
         let parsed: Vec<Expression> =
             settings.ways().map(|(_, when)| Expression::parse(when)).collect::<Result<_, _>>()?;
         let reads_months = |expression: &Expression| expression.reads().contains(MONTHS_IN_STATE);
@@ -180,8 +182,13 @@ impl<'s> Machine<'s> {
         let of_months: Vec<&Expression> = parsed.iter().filter(|expression| reads_months(expression)).collect();
         let entered = conditions(&of_months, input, vec![0; input.columns.len()])?;
 
-        let mut machine = Machine { ways: Vec::new(), out: vec![Vec::new(); settings.states.len()], start: 0 };
-        machine.start = settings.place(&settings.start)?;
+        let mut machine = Machine {
+            ways: Vec::new(),
+            out: vec![Vec::new(); settings.states.len()],
+            start: settings.place(&settings.start)?,
+            before: input.before,
+            state_before: states_before(settings, input),
+        };
         let mut entered = entered.into_iter();
         let mut settled = settled.into_iter().zip(&parsed);
         for (from, state) in settings.states.iter().enumerate() {
@@ -195,13 +202,19 @@ impl<'s> Machine<'s> {
         Ok(machine)
     }
 
+    /// The state of the month end before.
+    fn known(&self, row: usize) -> Option<usize> {
+        self.state_before[usize::from(self.before?.class_of[row]?)]
+    }
+
     /// Goes on from a state until no condition holds. A state is not entered twice.
     fn walk(&self, row: usize, known: Option<usize>, uses: &mut [RuleUse]) -> Walked {
         let mut walked = Walked { state: known.unwrap_or(self.start), last_way: None, cut: None };
-        let mut visited = vec![false; self.out.len()];
+        // A bit for each state; a scheme has fewer than 256 classes.
+        let mut visited = [0u64; 4];
         let mut has_just_come = known.is_none();
         loop {
-            visited[walked.state] = true;
+            visited[walked.state / 64] |= 1 << (walked.state % 64);
             let mut first = None;
             for &place in &self.out[walked.state] {
                 let way = &self.ways[place];
@@ -216,13 +229,14 @@ impl<'s> Machine<'s> {
                 }
             }
             let Some(way) = first else { break };
-            if visited[self.ways[way].to] {
+            let to = self.ways[way].to;
+            if visited[to / 64] >> (to % 64) & 1 == 1 {
                 // To the state itself is no circle, and no move.
-                walked.cut = (self.ways[way].to != walked.state).then_some((walked.state, self.ways[way].to));
+                walked.cut = (to != walked.state).then_some((walked.state, to));
                 break;
             }
             walked.last_way = Some(way);
-            walked.state = self.ways[way].to;
+            walked.state = to;
             has_just_come = true;
         }
         if let Some(way) = walked.last_way {
@@ -243,20 +257,32 @@ fn conditions(expressions: &[&Expression], input: &Input, months: Vec<i64>) -> R
     Ok(values.iter().map(truths).collect::<Result<_, _>>()?)
 }
 
+/// The state of each class of the month end before.
+fn states_before(settings: &States, input: &Input) -> Vec<Option<usize>> {
+    let classes = input.before.map(|before| before.classes.iter()).into_iter().flatten();
+    classes.map(|class| settings.states.iter().position(|state| state.code == class.code)).collect()
+}
+
 /// Whole months since each customer came into its state; 0 for those who were in none.
 fn months_in_state(settings: &States, input: &Input) -> Vec<i64> {
     let Some(before) = input.before else { return vec![0; input.columns.len()] };
-    let is_state = |row: usize| {
-        let code = before.code(row);
-        code.is_some_and(|code| settings.states.iter().any(|state| state.code == code))
-    };
-    let months = |row: usize| if is_state(row) { months_since(before, row, input.as_of) } else { 0 };
-    (0..input.columns.len()).map(months).collect()
+    let states = states_before(settings, input);
+    let mut by_day: HashMap<i32, i64> = HashMap::new();
+    let mut months = Vec::with_capacity(input.columns.len());
+    for (class, since) in before.class_of.iter().zip(&before.since) {
+        let is_state = class.is_some_and(|class| states[usize::from(class)].is_some());
+        months.push(if is_state {
+            *by_day.entry(*since).or_insert_with(|| months_since(*since, input.as_of))
+        } else {
+            0
+        });
+    }
+    months.resize(input.columns.len(), 0);
+    months
 }
 
-fn months_since(before: &Before, row: usize, as_of: NaiveDate) -> i64 {
-    let days = before.since.get(row).copied().and_then(|days| u64::try_from(days).ok());
-    let since = days.and_then(|days| NaiveDate::default().checked_add_days(Days::new(days)));
+fn months_since(days: i32, as_of: NaiveDate) -> i64 {
+    let since = u64::try_from(days).ok().and_then(|days| NaiveDate::default().checked_add_days(Days::new(days)));
     let number = |date: NaiveDate| i64::from(date.year()) * 12 + i64::from(date.month());
     since.map_or(0, |since| (number(as_of) - number(since)).max(0))
 }
