@@ -77,7 +77,7 @@ fn names_of(answer: &DataFrame) -> Vec<String> {
     answer.get_column_names().iter().map(|name| name.to_string()).collect()
 }
 
-fn print(answer: &DataFrame, format: SqlFormat, for_excel: bool, printer: &Printer) -> Result<(), CliError> {
+pub(super) fn print(answer: &DataFrame, format: SqlFormat, for_excel: bool, printer: &Printer) -> Result<(), CliError> {
     if format == SqlFormat::Table {
         let mut table = TableRows::new(names_of(answer));
         table.add(answer)?;

@@ -31,6 +31,7 @@
 //! after ingest is a function of the facts, the settings and the as-of date; nothing reads the clock but the run record.
 //! Every finished stage is sealed in the staging folder, so that a run that is stopped is taken up by the next.
 
+pub mod between;
 pub mod classify;
 pub mod decide;
 pub mod diff;

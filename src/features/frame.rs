@@ -11,6 +11,7 @@ use thiserror::Error;
 use super::history::PurchaseHistory;
 use super::registry::{self, Compute, Feature, Kind};
 use super::view::{Context, View};
+use crate::config::types::Who;
 use crate::model::money;
 use crate::model::tables::VISITS;
 
@@ -52,6 +53,16 @@ pub enum Population {
     Buyers,
     /// Them, and everyone with a visit on or before it.
     Everyone,
+}
+
+impl Population {
+    /// The customers that a scheme can class.
+    pub fn of(who: Who) -> Population {
+        match who {
+            Who::Buyers => Population::Buyers,
+            Who::Everyone => Population::Everyone,
+        }
+    }
 }
 
 /// The feature frame of `as_of` for buyers: `customer` (UInt32, ascending), then one column for each name, in the order

@@ -240,9 +240,11 @@ pub fn moved_customers(
     let mut sales_from = Money::new(scale);
     let mut sales_to = Money::new(scale);
     let mut change = Money::new(scale);
+    let mut causes = Vec::new();
     for (comparison, moves) in compared {
         for moved in &moves.customers {
             comparisons.push(comparison);
+            causes.push(moved.cause.name());
             ids.push(id_of(moved.customer));
             directions.push(moved.direction.name());
             from_codes.push(moves.from_code(moved));
@@ -264,6 +266,7 @@ pub fn moved_customers(
             sales_from.column("sales_from")?,
             sales_to.column("sales_to")?,
             change.column("change")?,
+            Column::new("cause".into(), causes),
         ]);
         DataFrame::new_infer_height(columns)
     };

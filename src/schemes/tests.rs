@@ -125,7 +125,7 @@ fn movement_tables_have_the_columns_of_the_contract() {
     let names = "as_of scheme compare from_as_of opening stable up down lost new returned up_rate down_rate stable_rate \
                  lost_rate stable_sales up_sales down_sales lost_sales";
     assert_eq!(column_names(&table), names);
-    let moved = moved_customers(&from.standing, &to.standing).unwrap();
+    let moved = moved_customers(&from.standing, &to.standing, false).unwrap();
     let id_of = |customer: u32| ["a", "b", "c"][customer as usize];
     let table = marts::moved_customers(&[(comparison, moved)], 2, &id_of).unwrap();
     let names = "as_of scheme compare customer_id direction from_code to_code sales_from sales_to change";

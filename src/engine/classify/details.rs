@@ -33,7 +33,9 @@ impl Classifier<'_> {
         let id_of = |customer: u32| self.history.ids.get(customer);
         let mut moved = Vec::new();
         for (comparison, from) in self.bases(place, scheme, earlier) {
-            let customers = moved_customers(from, &snapshot.standing).map_err(|problem| problem.of(scheme))?;
+            let is_refit = self.learnt_at(as_of, scheme) != self.learnt_at(comparison.from_as_of, scheme);
+            let customers =
+                moved_customers(from, &snapshot.standing, is_refit).map_err(|problem| problem.of(scheme))?;
             moved.push((comparison, customers));
         }
         let mut made = vec![

@@ -14,7 +14,7 @@
 
 mod details;
 mod outlook;
-mod stored;
+pub mod stored;
 mod tasks;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -209,7 +209,7 @@ impl Classifier<'_> {
             };
             let frame = self.frame(as_of, who, &chosen(&[classed.as_slice(), &learning].concat()), &chosen(&read))?;
             for (name, weighed) in schemes::weigh(&chosen(&read), &frame)? {
-                let earlier = self.load(as_of, &name, &weighed.customers, weighed.weight)?;
+                let earlier = self.load(as_of, &name, weighed)?;
                 loaded.insert(name, earlier);
             }
             let mut round = Round { as_of, ..Round::default() };
@@ -247,12 +247,8 @@ impl Classifier<'_> {
         }
         features.sort_unstable();
         features.dedup();
-        let population = match who {
-            Who::Buyers => Population::Buyers,
-            Who::Everyone => Population::Everyone,
-        };
         let inputs = Inputs { catalog: self.catalog, history: self.history, tables: self.tables };
-        Ok(compute_named(inputs, as_of, &features, population)?)
+        Ok(compute_named(inputs, as_of, &features, Population::of(who))?)
     }
 
     fn fingerprint<'s>(stale: &'s Stale, as_of: NaiveDate, scheme: &str) -> Option<&'s str> {

@@ -1,20 +1,18 @@
 //! Classes of an earlier run, read back: what a later date is compared with and goes on from.
 
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, HashMap};
+use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use polars::prelude::*;
 
 use super::Classifier;
 use crate::engine::{EngineError, stage};
-use crate::lake::files;
-use crate::schemes::customer_set::CustomerSet;
+use crate::lake::{StageRecord, files};
 use crate::schemes::memory::{Earlier, Memory, path_of};
-use crate::schemes::packed_money::PackedMoney;
 use crate::schemes::settle::BY_HAND;
 use crate::schemes::snapshot::Status;
-use crate::schemes::{Class, Standing};
+use crate::schemes::{Class, Standing, Weighed};
 
 /// Columns of a snapshot that a later date needs.
 const COLUMNS: [&str; 7] = ["code", "computed_code", "reason", "since", "previous_code", "path", "reviews_below"];
@@ -30,37 +28,41 @@ impl Classifier<'_> {
             })
     }
 
-    /// The classes of a scheme as they are stored. `customers` are those of the date, `weight` is theirs.
-    pub(super) fn load(
-        &self,
-        as_of: NaiveDate,
-        scheme: &str,
-        customers: &Arc<CustomerSet>,
-        weight: Arc<PackedMoney>,
-    ) -> Result<Earlier, EngineError> {
-        let key = stage::classify(scheme, as_of);
-        let record = self.stored.get(&key).cloned().unwrap_or_default();
-        let file = |mart: &str| {
-            let name = format!("{mart}/{scheme}");
-            record.files.get(&name).map(|file| self.staging.current(file)).unwrap_or_default()
-        };
-        let classes =
-            files::read_frame(&file("scheme_classes"), Some(&["code", "rank", "title_zh", "title_en", "outside"]))?;
-        let rows = files::read_frame(&file("snapshots"), Some(&COLUMNS))?;
-        let failed = |source| EngineError::Frame { what: format!("classes of {scheme} at {as_of}"), source };
-        let classes = classes_of(&classes).map_err(failed)?;
-        if rows.height() != customers.len() {
-            return Err(EngineError::OtherCustomers {
-                scheme: scheme.to_owned(),
-                as_of: as_of.to_string(),
-                stored: rows.height(),
-                known: customers.len(),
-            });
-        }
-        let (class_of, status, memory) = rows_of(&rows, &classes).map_err(failed)?;
-        let standing = Standing { classes: classes.into(), customers: customers.clone(), class_of, weight, status };
-        Ok(Earlier { standing, memory: memory.into() })
+    /// The classes of a scheme as they are stored.
+    pub(super) fn load(&self, as_of: NaiveDate, scheme: &str, weighed: Weighed) -> Result<Earlier, EngineError> {
+        read(self.stored, &|file| self.staging.current(file), (as_of, scheme), weighed)
     }
+}
+
+/// The classes of a scheme at a date as they are stored. `weighed` are the customers of the date.
+pub fn read(
+    stages: &BTreeMap<String, StageRecord>,
+    path_of: &dyn Fn(&str) -> PathBuf,
+    (as_of, scheme): (NaiveDate, &str),
+    weighed: Weighed,
+) -> Result<Earlier, EngineError> {
+    let Weighed { customers, weight } = weighed;
+    let record = stages.get(&stage::classify(scheme, as_of)).cloned().unwrap_or_default();
+    let file = |mart: &str| {
+        let name = format!("{mart}/{scheme}");
+        record.files.get(&name).map(|file| path_of(file)).unwrap_or_default()
+    };
+    let classes =
+        files::read_frame(&file("scheme_classes"), Some(&["code", "rank", "title_zh", "title_en", "outside"]))?;
+    let rows = files::read_frame(&file("snapshots"), Some(&COLUMNS))?;
+    let failed = |source| EngineError::Frame { what: format!("classes of {scheme} at {as_of}"), source };
+    let classes = classes_of(&classes).map_err(failed)?;
+    if rows.height() != customers.len() {
+        return Err(EngineError::OtherCustomers {
+            scheme: scheme.to_owned(),
+            as_of: as_of.to_string(),
+            stored: rows.height(),
+            known: customers.len(),
+        });
+    }
+    let (class_of, status, memory) = rows_of(&rows, &classes).map_err(failed)?;
+    let standing = Standing { classes: classes.into(), customers, class_of, weight, status };
+    Ok(Earlier { standing, memory: memory.into() })
 }
 
 fn classes_of(frame: &DataFrame) -> PolarsResult<Vec<Class>> {

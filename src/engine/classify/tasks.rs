@@ -93,6 +93,12 @@ impl Classifier<'_> {
         Ok(())
     }
 
+    /// The date at which what classes a scheme's customers was learnt, for schemes that learn.
+    pub(super) fn learnt_at(&self, as_of: NaiveDate, scheme: &str) -> Option<NaiveDate> {
+        let (_, kind) = kind_of(self.pipeline.schemes.get(scheme)?).ok()?;
+        kind.learnt_at(as_of, self.first())
+    }
+
     fn place_of(&self, date: NaiveDate) -> Option<usize> {
         self.grid.iter().position(|known| *known == date)
     }

@@ -1,6 +1,6 @@
 #![allow(clippy::unwrap_used)]
 
-use polars::prelude::{Column, DataFrame, Int32Chunked, IntoColumn, IntoSeries, NewChunkedArray};
+use polars::prelude::{Column, DataFrame, Int32Chunked, IntoColumn, IntoSeries};
 use proptest::prelude::*;
 
 use super::*;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::error::Problem;
-use super::snapshot::{Class, Standing};
+use super::snapshot::{Class, Standing, Status};
 
 #[cfg(test)]
 mod tests;
@@ -91,6 +91,31 @@ impl Direction {
             Direction::Lost => "lost",
             Direction::Returned => "returned",
             Direction::Outside => "outside",
+        }
+    }
+}
+
+/// Why a customer is not where it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// Its figures, or those of others where customers are ranked.
+    Behaviour,
+    /// A manual class began or ended.
+    Override,
+    /// A demotion that a review or hysteresis had held back took effect.
+    Release,
+    /// Groups of customers were found anew.
+    Refit,
+}
+
+impl Cause {
+    /// The word in result tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            Cause::Behaviour => "behaviour",
+            Cause::Override => "override",
+            Cause::Release => "release",
+            Cause::Refit => "refit",
         }
     }
 }
@@ -205,6 +230,9 @@ pub struct Moved {
     /// Dense customer index.
     pub customer: u32,
     pub direction: Direction,
+    pub cause: Cause,
+    /// Row in each of the two snapshots; none of one that does not know the customer.
+    pub rows: (Option<u32>, Option<u32>),
     /// Place in the codes of [`MovedCustomers`].
     from: u8,
     to: u8,
@@ -235,8 +263,9 @@ impl MovedCustomers {
     }
 }
 
-/// The customers who went up, down, in or out between two snapshots of one scheme, the earlier first.
-pub fn moved_customers(from: &Standing, to: &Standing) -> Result<MovedCustomers, Problem> {
+/// The customers who went up, down, in or out between two snapshots of one scheme, the earlier first. `is_refit` when
+/// what classes them was learnt anew in between.
+pub fn moved_customers(from: &Standing, to: &Standing, is_refit: bool) -> Result<MovedCustomers, Problem> {
     let pair = Pair::new(from, to)?;
     let customers: Vec<Vec<Moved>> = pair
         .tasks()
@@ -251,6 +280,8 @@ pub fn moved_customers(from: &Standing, to: &Standing) -> Result<MovedCustomers,
                 moved.push(Moved {
                     customer: seen.customer,
                     direction,
+                    cause: pair.cause(&seen, is_refit),
+                    rows: (seen.from_row, seen.to_row),
                     from: seen.from as u8,
                     to: seen.to as u8,
                     sales_from: seen.sales_from,
@@ -351,6 +382,8 @@ struct Seen {
     customer: u32,
     from: usize,
     to: usize,
+    from_row: Option<u32>,
+    to_row: Option<u32>,
     sales_from: i64,
     sales_to: i64,
 }
@@ -364,6 +397,19 @@ impl<'s> Pair<'s> {
         }
         let inside = from.classes.iter().take_while(|class| !class.outside).count();
         Ok(Pair { from, to, places: Places { inside }, scale: from.weight.scale() })
+    }
+
+    fn cause(&self, seen: &Seen, is_refit: bool) -> Cause {
+        let status = |standing: &Standing, row: Option<u32>| {
+            let statuses = standing.status.as_ref()?;
+            Some(statuses[row? as usize])
+        };
+        match (status(self.from, seen.from_row), status(self.to, seen.to_row)) {
+            (Some(Status::Manual), _) | (_, Some(Status::Manual)) => Cause::Override,
+            (Some(Status::Held), _) => Cause::Release,
+            _ if is_refit => Cause::Refit,
+            _ => Cause::Behaviour,
+        }
     }
 
     fn tasks(&self) -> Vec<Task> {
@@ -392,17 +438,21 @@ impl<'s> Pair<'s> {
                     customer: word as u32 * 64 + bit,
                     from: self.places.new_customer(),
                     to: self.places.lost(),
+                    from_row: None,
+                    to_row: None,
                     sales_from: 0,
                     sales_to: 0,
                 };
                 if in_from >> bit & 1 == 1 {
                     seen.from = (self.from.class_of[from_row] as usize).min(self.places.none());
                     seen.sales_from = self.from.weight.get(from_row);
+                    seen.from_row = Some(from_row as u32);
                     from_row += 1;
                 }
                 if in_to >> bit & 1 == 1 {
                     seen.to = (self.to.class_of[to_row] as usize).min(self.places.lost());
                     seen.sales_to = self.to.weight.get(to_row);
+                    seen.to_row = Some(to_row as u32);
                     to_row += 1;
                 }
                 look(seen);

@@ -59,7 +59,7 @@ fn each_way_to_move_is_counted_once() {
     assert_eq!(rates.share(rates.up), Some(0.5));
     assert_eq!(MovementRates::default().share(0), None);
 
-    let moved = moved_customers(&from.standing, &to.standing).unwrap();
+    let moved = moved_customers(&from.standing, &to.standing, false).unwrap();
     let directions: Vec<(u32, &str, &str, &str)> = moved
         .customers
         .iter()
@@ -119,7 +119,7 @@ proptest! {
         let rates = matrix.rates();
         let opening: i64 = from.standing.totals()[..BANDS.len()].iter().map(|total| total.customers).sum();
         prop_assert_eq!(rates.opening, opening);
-        let moved = moved_customers(&from.standing, &to.standing).unwrap();
+        let moved = moved_customers(&from.standing, &to.standing, false).unwrap();
         prop_assert_eq!(
             moved.customers.len() as i64,
             rates.up + rates.down + rates.lost + rates.new + rates.returned
