@@ -209,6 +209,34 @@ fn a_broken_rule_of_the_top_metrics_and_reports_is_found() {
 }
 
 #[test]
+fn a_broken_setting_of_growth_the_questions_and_the_outlook_is_found() {
+    snapshot!(messages(&[
+        ("min_n = 5", "min_n = 5\n[metrics]\nfiscal_year_start = 13"),
+        ("min_n = 5", "min_n = 5\n[metrics.growth]\ncompares = [\"1mo\"]"),
+        ("min_n = 5", "min_n = 5\n[metrics.growth]\ncompare = []"),
+        ("min_n = 5", "min_n = 5\n[metrics.growth]\ncompare = [\"1mo\", \"1y\", \"1mo\"]"),
+        ("min_n = 5", "min_n = 5\n[metrics.growth]\ndimensions = [\"regoin\"]"),
+        ("min_n = 5", "min_n = 5\n[metrics.growth]\ndimensions = [\"region\", \"region\"]"),
+        ("min_n = 5", "min_n = 5\n[metrics.growth]\ndimensions = [\"class_pyramide\"]"),
+        ("min_n = 5", "min_n = 5\n[metrics.growth]\ndimensions = [\"product\"]"),
+        ("min_n = 5", "min_n = 5\n[metrics.growth]\ntop = 0"),
+        ("min_n = 5", "min_n = 5\n[metrics.differentiation]\ngold = 5"),
+        ("min_n = 5", "min_n = 5\n[metrics.differentiation]\ngold_percent = 101"),
+        ("min_n = 5", "min_n = 5\n[metrics.differentiation]\nkey_percent = 20\ncandidate_percent = 10"),
+        ("min_n = 5", "min_n = 5\n[metrics.differentiation.key_weights]\nsales = 1"),
+        (
+            "min_n = 5",
+            "min_n = 5\n[metrics.differentiation]\nkey_weights = { amount = 0, frequency = 0, profit = 0, tenure = 0, \
+             potential = 0, loyalty = 0, strategic = 0 }",
+        ),
+        ("min_n = 5", "min_n = 5\n[metrics.outlook]\nhorizon = [3]"),
+        ("min_n = 5", "min_n = 5\n[metrics.outlook]\nhorizons = []"),
+        ("min_n = 5", "min_n = 5\n[metrics.outlook]\nhorizons = [3, 0, 3]"),
+        ("min_n = 5", "min_n = 5\n[metrics.outlook]\npooled_months = 3\nmin_steps = 4"),
+    ]));
+}
+
+#[test]
 fn a_broken_rule_of_a_source_is_found() {
     snapshot!(messages(&[
         ("files = [\"exports/*.csv\"]", "files = []"),

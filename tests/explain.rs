@@ -229,6 +229,23 @@ fn figures_are_explained_with_settings_and_values() {
         "title_en",
         "rule",
         "outside",
+        "dimension",
+        "member",
+        "part",
+        "level",
+        "factor",
+        "question",
+        "place",
+        "customer_name",
+        "measure",
+        "note_zh",
+        "note_en",
+        "scheme_a",
+        "scheme_b",
+        "code_a",
+        "code_b",
+        "made_as_of",
+        "horizon",
     ];
     let marts: BTreeSet<&str> =
         registry::all().iter().map(|figure| figure.mart).filter(|mart| *mart != registry::MEASURES).collect();

@@ -67,6 +67,22 @@ fn headline_measures_agree_in_every_month() {
 }
 
 #[test]
+fn growth_agrees_part_by_part_and_factor_by_factor() {
+    let folder = tempfile::tempdir().unwrap();
+    let sets = ["reports={}", "schemes={}", r#"metrics.growth.dimensions=["product"]"#];
+    let job = Job::load(&project().join("pipelines/online-retail.toml"), folder.path(), &sets);
+    job.run(&RunOptions { as_of: Some("2011-06-30".parse().unwrap()), ..Default::default() });
+    job.run(&RunOptions::default());
+    let names = ["as_of", "compare", "dimension", "member"];
+    for (mart, last) in [("growth_bridge", "part"), ("growth_tree", "factor")] {
+        let mut both = job.mart_at(mart, "2011-06-30");
+        both.vstack_mut(&job.mart_at(mart, "2011-11-30")).unwrap();
+        let key = [&names[..], &[last]].concat();
+        assert_golden(&both, &expected(&format!("{mart}.csv")), &key, true);
+    }
+}
+
+#[test]
 fn features_agree_for_customers_of_every_kind() {
     assert_golden(&job().mart("customer_features", None), &expected("features.csv"), &["customer_id"], false);
 }

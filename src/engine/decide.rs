@@ -423,7 +423,13 @@ impl Deciding<'_> {
         }
         for (date, classes) in all {
             let names: Vec<&String> = pipeline.schemes.keys().collect();
-            let basis = basis(json!({ "schemes": names }), json!({ "segments": crate::metrics::agreement::VERSION }));
+            let basis = basis(
+                json!({ "schemes": names, "metrics": { "growth": pipeline.metrics.growth } }),
+                json!({
+                    "segments": crate::metrics::agreement::VERSION,
+                    "growth": crate::metrics::growth::VERSION,
+                }),
+            );
             let fingerprint = fingerprint::of(&(classes, &basis, date));
             self.compare(stage::segments(date), fingerprint, &basis, "classes changed");
         }

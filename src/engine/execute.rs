@@ -248,14 +248,14 @@ impl Run<'_> {
         let Some(first) = wanted.first() else { return Ok(()) };
         let started = self.begin(stage::MEASURE);
         let inputs = self.inputs(prepared, history)?;
-        let history = inputs.history;
         let pipeline = &self.resolved.pipeline;
         let features = inputs.catalog.published(&feature_tables::asked(pipeline)?);
         for (done, decided) in wanted.iter().enumerate() {
             let as_of = stage::date_of(&decided.stage).unwrap_or(decisions.as_of);
             let grid = decide::grid(pipeline, decisions.first_day, as_of);
             let mut record = StageRecord { fingerprint: decided.fingerprint.clone(), ..StageRecord::default() };
-            measures::marts(history, &grid, pipeline, &mut |mart| self.write_mart(&mut record, mart, as_of))?;
+            let write = &mut |mart| self.write_mart(&mut record, mart, as_of);
+            measures::marts(inputs, &grid, pipeline, &features, write)?;
             let version = fingerprint::short(&record.fingerprint);
             let file = format!("marts/customer_features/as_of={as_of}/part-{version}.parquet");
             let options = WriteOptions::sorted_by(&["customer_id"]);

@@ -12,13 +12,13 @@ use polars::prelude::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::EngineError;
 use super::quality::FileRecord;
-use crate::config::types::{BreadthBy, Pipeline};
-use crate::features::{FrameMaker, Inputs, Population, PurchaseHistory};
+use super::{EngineError, growth};
+use crate::config::types::Pipeline;
+use crate::features::{FrameMaker, Inputs, Population};
 use crate::lake::files::WriteOptions;
 use crate::lake::{LakeError, encoded, exchange};
-use crate::metrics::{cohort_retention, contribution, customer_flow, growth, headline};
+use crate::metrics::{cohort_retention, contribution, customer_flow, differentiation, headline};
 use crate::model::money;
 use crate::model::period::{Window, to_days};
 
@@ -29,7 +29,8 @@ pub fn versions() -> serde_json::Value {
         "cohort_retention": cohort_retention::VERSION,
         "contribution": contribution::VERSION,
         "headline": headline::VERSION,
-        "growth": growth::VERSION,
+        "growth": crate::metrics::growth::VERSION,
+        "differentiation": differentiation::VERSION,
         "features": crate::features::VERSION,
     })
 }
@@ -39,14 +40,16 @@ pub type Mart = (&'static str, DataFrame);
 
 /// Makes the marts of metrics at the last date of `grid`, one after the other, and hands each to `write`: the largest
 /// have a row for every customer.
+/// `known` are the features that the tables at hand let compute.
 pub fn marts(
-    history: &PurchaseHistory,
+    inputs: Inputs<'_>,
     grid: &[NaiveDate],
     pipeline: &Pipeline,
+    known: &[String],
     write: &mut dyn FnMut(Mart) -> Result<(), EngineError>,
 ) -> Result<(), EngineError> {
     let as_of = grid.last().copied().unwrap_or_default();
-    let scale = pipeline.money_scale;
+    let (history, scale) = (inputs.history, pipeline.money_scale);
     let mut made = |mart: &'static str, frame: PolarsResult<DataFrame>| {
         let frame = frame.map_err(|source| EngineError::Frame { what: format!("mart {mart}"), source })?;
         write((mart, frame))
@@ -57,36 +60,13 @@ pub fn marts(
     let cohorts = cohort_retention::cohorts(history, as_of);
     made("cohort_retention", cohort_retention::frame(cohorts.as_ref(), as_of, scale))?;
     made("measures", headline::frame(history, grid, metrics, scale))?;
-    let comparisons = growth_comparisons(history, as_of, pipeline);
-    made("growth_bridge", growth::bridge_frame(&comparisons, as_of, scale))?;
-    made("growth_tree", growth::tree_frame(&comparisons, as_of, scale))?;
+    for (mart, frame) in growth::marts(inputs, as_of, pipeline, known)? {
+        made(mart, Ok(frame))?;
+    }
     let window = metrics.contribution.window.parse::<Window>().unwrap_or(Window::Months(12));
     let contributors = contribution::contributors(history, as_of, window);
     made("contribution_curve", contribution::curve_frame(&contributors, as_of))?;
     made("contribution", contribution::frame(&contributors, history, as_of, scale))
-}
-
-/// Growth over the distances that the data cover, by what the history itself knows: the whole, and what
-/// `features.breadth_by` counts.
-fn growth_comparisons(history: &PurchaseHistory, as_of: NaiveDate, pipeline: &Pipeline) -> Vec<growth::Comparison> {
-    let settings = &pipeline.metrics.growth;
-    let top = settings.top as usize;
-    let product = match pipeline.features.breadth_by {
-        Some(BreadthBy::ProductId) => "product",
-        Some(BreadthBy::Category) | None => "category",
-    };
-    let by_product = settings.dimensions.iter().any(|dimension| dimension == product);
-    let distances = settings.compare.iter().filter_map(|distance| distance.strip_suffix("mo")?.parse().ok());
-    let windows = distances.filter_map(|months| growth::Windows::ending_at(history, as_of, months));
-    let mut comparisons = Vec::new();
-    for windows in windows {
-        let mut comparison = growth::compare(history, &windows, &[], top, None);
-        if by_product {
-            comparison.breakdowns.extend(growth::by_product(history, &windows, product, top));
-        }
-        comparisons.push(comparison);
-    }
-    comparisons
 }
 
 /// Customers whose rows are held in memory at a time.

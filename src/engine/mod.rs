@@ -43,6 +43,7 @@ mod export_records;
 pub mod facts;
 mod feature_tables;
 pub mod fingerprint;
+pub mod growth;
 pub mod headline;
 pub mod identity;
 mod identity_stage;

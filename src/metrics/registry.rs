@@ -4,6 +4,7 @@
 //! column without an entry, and an entry of nothing, fail them.
 
 mod columns;
+mod explained;
 mod measures;
 
 use std::sync::LazyLock;
@@ -31,7 +32,7 @@ pub struct Figure {
 pub const MEASURES: &str = "measures";
 
 static FIGURES: LazyLock<Vec<Figure>> =
-    LazyLock::new(|| measures::MEASURES.iter().chain(columns::COLUMNS.iter()).copied().collect());
+    LazyLock::new(|| [measures::MEASURES, columns::COLUMNS, explained::COLUMNS].concat());
 
 /// All figures: the measures, then the columns mart by mart.
 pub fn all() -> &'static [Figure] {

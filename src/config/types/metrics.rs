@@ -11,7 +11,7 @@ pub struct Growth {
     #[serde(default = "default_compare")]
     pub compare: Vec<String>,
     /// What growth is broken down by, beside the whole: text columns of `customers` as `region` or `industry`,
-    /// `salesperson`, `category`, `product` (with `features.breadth_by = "product_id"`), `class_<scheme>`. One that the
+    /// `salesperson`, `category`, `product` (with `features.breadth_by = "product_id"`), `class_<scheme>`, `class` for the first scheme of kind `rank`. One that the
     /// data do not have is left out.
     #[serde(default = "default_dimensions")]
     pub dimensions: Vec<String>,
@@ -26,7 +26,7 @@ fn default_compare() -> Vec<String> {
     ["1mo", "3mo", "12mo"].map(str::to_owned).to_vec()
 }
 fn default_dimensions() -> Vec<String> {
-    ["region", "industry", "salesperson", "category"].map(str::to_owned).to_vec()
+    ["region", "industry", "class", "salesperson", "category"].map(str::to_owned).to_vec()
 }
 fn default_top() -> u32 {
     12

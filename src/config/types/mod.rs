@@ -201,7 +201,8 @@ pub struct Text {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Metrics {
-    /// Month that the fiscal year starts with, 1 to 12. `Last year` is the fiscal year that ended last.
+    /// Month that the fiscal year starts with, 1 to 12. `Last year` is the fiscal year before the one that
+    /// holds the as-of date.
     #[serde(default = "default_fiscal_year_start")]
     #[schemars(range(min = 1, max = 12))]
     pub fiscal_year_start: u32,
@@ -335,6 +336,8 @@ fn default_top_accounts() -> u32 {
 pub enum Section {
     /// Headline figures with change to last month and last year.
     Headline,
+    /// Growth explained: the bridge of sales, and the tree of what sales are made of.
+    Growth,
     /// Customer flow, month by month.
     Flow,
     /// The tiers and what they bring.
@@ -343,12 +346,18 @@ pub enum Section {
     Rfm,
     /// Movements between tiers.
     Movements,
+    /// Movements in detail: over several periods, with causes, advice, who is near a line and what to expect.
+    MovementDetail,
     /// Cohort retention.
     Cohorts,
     /// Contribution curve.
     Contribution,
     /// The accounts that moved most.
     Accounts,
+    /// Questions that tell customers apart: who are the gold ones, who costs, whose orders stopped.
+    Questions,
+    /// The classification book: a page for every scheme, and how the schemes agree.
+    Book,
     /// Data quality and control totals.
     Quality,
     /// What was changed of results that were published before.
@@ -375,6 +384,7 @@ impl Section {
         use Section::*;
         vec![
             Headline,
+            Growth,
             Flow,
             Pyramid,
             Rfm,
@@ -382,6 +392,7 @@ impl Section {
             Cohorts,
             Contribution,
             Accounts,
+            Questions,
             Quality,
             Restatements,
             Definitions,

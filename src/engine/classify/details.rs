@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::outlook::Steps;
 use super::{Classes, Classifier, Record};
-use crate::engine::{EngineError, fingerprint, stage};
+use crate::engine::{EngineError, fingerprint, growth, stage};
 use crate::features::compute;
 use crate::lake::StageRecord;
 use crate::lake::files::{self, WriteOptions};
@@ -62,6 +62,7 @@ impl Classifier<'_> {
         as_of: NaiveDate,
         snapshots: &[Snapshot],
         loaded: &Classes,
+        earlier: &VecDeque<Classes>,
     ) -> Result<Option<Record>, EngineError> {
         let Some(fingerprint) = self.segments.get(&as_of) else { return Ok(None) };
         if self.pipeline.schemes.is_empty() {
@@ -98,6 +99,19 @@ impl Classifier<'_> {
             let file = format!("marts/{mart}/as_of={as_of}/part-{}.parquet", fingerprint::short(fingerprint));
             files::write_frame(&self.staging.path(&file), &frame, &WriteOptions::sorted_by(&["customer_id"]))?;
             record.files.insert(mart.to_owned(), file);
+        }
+        for scheme in growth::class_dimensions(self.pipeline) {
+            let standing = |months: u32| {
+                let classes = earlier.get(earlier.len().checked_sub(months as usize)?)?;
+                classes.get(&scheme).map(|earlier| &earlier.standing)
+            };
+            let frames = growth::by_class(self.history, as_of, self.pipeline, &scheme, &standing)?;
+            for (mart, frame) in ["growth_bridge", "growth_tree"].into_iter().zip(frames) {
+                let version = fingerprint::short(fingerprint);
+                let file = format!("marts/{mart}/as_of={as_of}/class_{scheme}-{version}.parquet");
+                files::write_frame(&self.staging.path(&file), &frame, &WriteOptions::default())?;
+                record.files.insert(format!("{mart}/class_{scheme}"), file);
+            }
         }
         Ok(Some((stage::segments(as_of), record)))
     }

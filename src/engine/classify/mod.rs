@@ -25,9 +25,9 @@ use rayon::prelude::*;
 
 use super::EngineError;
 use super::decide::Stale;
-use super::fingerprint;
 use super::measures::Mart;
 use super::stage;
+use super::{fingerprint, growth};
 use crate::config::types::{Pipeline, Scheme, Who};
 use crate::features::{Catalog, Inputs, Population, PurchaseHistory, TableFrames, compute_named};
 use crate::lake::encoded::{self, ROW_GROUP_ROWS};
@@ -126,7 +126,9 @@ impl Classifier<'_> {
         done: &mut dyn FnMut(Vec<Record>) -> Result<(), EngineError>,
         progress: &(dyn Fn(usize, usize) + Sync),
     ) -> Result<(), EngineError> {
-        let furthest = self.comparisons().map(|(_, compare)| months_of(compare)).max().unwrap_or(0).max(1);
+        let compared = self.comparisons().map(|(_, compare)| months_of(compare));
+        let grown = growth::months(self.pipeline).into_iter().map(|months| months as usize);
+        let furthest = compared.chain(grown).max().unwrap_or(0).max(1);
         let work = self.work()?;
         let total = work.iter().filter(|work| !work.is_empty()).count();
         let mut earlier: VecDeque<Classes> = VecDeque::new();
@@ -154,7 +156,7 @@ impl Classifier<'_> {
                 let frame = frames.of(self.who(&snapshot.scheme));
                 records.extend(self.detail_record(place, snapshot, frame, &earlier, &steps)?);
             }
-            records.extend(self.segments_record(*as_of, &snapshots, &loaded)?);
+            records.extend(self.segments_record(*as_of, &snapshots, &loaded, &earlier)?);
             drop(frames);
             let mut classes = loaded;
             for snapshot in &snapshots {

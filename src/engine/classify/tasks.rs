@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::Classifier;
-use crate::engine::EngineError;
+use crate::engine::{EngineError, growth};
 use crate::schemes::{self, kind_of};
 
 /// What becomes of a scheme at a date.
@@ -51,6 +51,13 @@ impl Classifier<'_> {
             if self.segments.contains_key(date) {
                 for scheme in self.pipeline.schemes.keys() {
                     self.need(&mut work, place, scheme)?;
+                }
+                for scheme in growth::class_dimensions(self.pipeline) {
+                    for months in growth::months(self.pipeline) {
+                        if let Some(earlier) = place.checked_sub(months as usize) {
+                            self.need(&mut work, earlier, &scheme)?;
+                        }
+                    }
                 }
             }
         }

@@ -18,6 +18,21 @@ const MOST_VALUES: usize = 40;
 /// Columns that say what a row of a mart is about.
 const KEYS: [&str; 9] = ["scheme", "compare", "from_as_of", "period", "cohort", "age", "from_code", "to_code", "code"];
 
+/// The same, of marts in which they are columns like any other; every row of `measures` is of the whole.
+const MORE_KEYS: [&str; 11] = [
+    "dimension",
+    "member",
+    "part",
+    "factor",
+    "made_as_of",
+    "horizon",
+    "scheme_a",
+    "scheme_b",
+    "code_a",
+    "code_b",
+    "question",
+];
+
 /// The values of a measure or a column: of the newest period, where there are periods.
 pub fn of_figure(marts: &PublishedMarts<'_>, figure: &figures::Figure) -> Result<Vec<Reading>, ExplainError> {
     let files = marts.files(figure.mart);
@@ -43,7 +58,8 @@ pub fn of_figure(marts: &PublishedMarts<'_>, figure: &figures::Figure) -> Result
     let mut readings = Vec::new();
     for row in rows {
         let mut of = BTreeMap::from([("mart".to_owned(), Value::Text(figure.mart.to_owned()))]);
-        for key in KEYS {
+        let more = MORE_KEYS.iter().filter(|_| !is_measure(figure));
+        for key in KEYS.iter().chain(more).copied() {
             if frame.column(key).is_ok() {
                 of.insert(key.to_owned(), value(key, row));
             }

@@ -4,7 +4,7 @@ use super::Canvas;
 use super::canvas::Ink;
 use crate::report::ReportError;
 use crate::report::figures::{Class, SchemeBook};
-use crate::report::palette::{INK, LINE, MUTED, class, size};
+use crate::report::palette::{INK, LINE, MUTED, size};
 use crate::report::text::{Print, labels};
 
 /// Draws one row per tier, best on top: customers grow to the left, sales to the right.
@@ -26,7 +26,7 @@ pub fn draw(canvas: &Canvas, tiers: &SchemeBook, print: &Print) -> Result<(), Re
     canvas.text(right + 4.0, 8.0, print.pick(labels::SHARE_SALES), small.bold())?;
     for (at, tier) in tiers.classes.iter().enumerate() {
         let middle = head + row * (at as f64 + 0.5);
-        let colour = class(at, tiers.classes.len());
+        let colour = tiers.colour_of(&tier.code);
         let customers = tier.share_customers.unwrap_or(0.0).max(0.0) * scale;
         canvas.rect(left - customers, middle - bar / 2.0, customers, bar, colour)?;
         let share = tier.share_customers.map_or_else(|| print.unknown(), |share| print.percent(share));

@@ -218,6 +218,11 @@ impl Fit {
         cell(self.cut(&one_line(text), true, self.rooms[at])).tone("strong")
     }
 
+    /// Whether a text fits one line of a column.
+    pub fn holds(&self, at: usize, text: &str) -> bool {
+        self.width(&one_line(text), false) <= self.rooms[at]
+    }
+
     /// A text on at most so many lines of a column.
     pub fn wrapped(&self, at: usize, text: &str, lines: usize) -> Cell {
         cell(self.cut(&one_line(text), false, self.rooms[at] * lines as f64 * WRAPPED))

@@ -17,6 +17,11 @@ pub const NOTHING: Pair = pair(
     "As of {as_of} the mart `{mart}` is not published or is empty, so there is no chart here. Check that the pipeline has the source, scheme or metric that it needs.",
 );
 
+pub const NOT_PUBLISHED: Pair = pair(
+    "截止 {as_of}，数据集市 `{mart}` 未发布或为空。",
+    "As of {as_of} the mart `{mart}` is not published or is empty.",
+);
+
 pub const SPARK: Pair = pair("{label}：截至 {month} 的 {months} 个月走势", "{label}: {months} months to {month}");
 
 pub const FLOW_BASIS: Pair = pair(

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use crate::config::types::Scheme;
-use crate::schemes::kind::{Before, kind_of};
+use crate::model::period::to_days;
+use crate::schemes::kind::kind_of;
+use crate::schemes::memory::{Earlier, Memory};
 use crate::schemes::testing::*;
 use crate::schemes::{Problem, Round, Snapshot, classify, classify_all};
 
@@ -38,18 +40,24 @@ fn day(text: &str) -> NaiveDate {
 }
 
 /// Classes at a date, from those of the month end before.
-fn at(date: &str, before: Option<Before>, rows: &[Row]) -> Snapshot {
+fn at(date: &str, earlier: Option<Earlier>, rows: &[Row]) -> Snapshot {
     let schemes = BTreeMap::from([("life".to_owned(), life())]);
-    let before = before.map(|before| BTreeMap::from([("life".to_owned(), before)])).unwrap_or_default();
-    let round = Round { as_of: day(date), before, ..Round::default() };
+    let earlier = earlier.map(|earlier| BTreeMap::from([("life".to_owned(), earlier)])).unwrap_or_default();
+    let round = Round { as_of: day(date), earlier, ..Round::default() };
     classify_all(&schemes, &frame(rows), &round).unwrap().remove(0)
 }
 
 /// The classes of a snapshot as those of the month end before, all begun at one date.
-fn before(snapshot: &Snapshot, since: &str) -> Before {
-    let days = (day(since) - NaiveDate::default()).num_days() as i32;
-    let class_of: Vec<Option<u8>> = snapshot.standing.class_of.iter().map(|class| Some(*class)).collect();
-    Before { classes: snapshot.standing.classes.clone(), since: vec![days; class_of.len()], class_of }
+fn before(snapshot: &Snapshot, since: &str) -> Earlier {
+    let rows = snapshot.len();
+    let memory = Memory {
+        dates: vec![to_days(day(since))],
+        since: vec![0; rows],
+        previous: vec![0; rows],
+        path: vec![0; rows],
+        below: vec![0; rows],
+    };
+    Earlier { standing: snapshot.standing.clone(), memory: memory.into() }
 }
 
 #[test]
