@@ -81,7 +81,7 @@ fn tables(
     let compare = format!("{from}..{to}");
     let comparison = Comparison { scheme: name.to_owned(), compare, from_as_of: from, as_of: to };
     let matrix = vec![(comparison.clone(), movements(before, after).map_err(of_scheme)?)];
-    let moved = vec![(comparison, moved_customers(before, after, false).map_err(of_scheme)?)];
+    let moved = vec![(comparison, moved_customers(before, after, false).map_err(of_scheme)?, Vec::new())];
     Ok(Between {
         movements: marts::movements(&matrix, scale)?,
         rates: marts::movement_rates(&matrix, scale)?,

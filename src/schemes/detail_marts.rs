@@ -3,6 +3,7 @@
 //! | mart | function | one row per |
 //! |---|---|---|
 //! | `class_disagreements` | [`disagreements`] | customer whose manual class is not the computed one |
+//! | `near_lines` | [`near_lines`] | customer close to a line, line |
 //! | `scheme_rules` | [`rules`] | rule of a scheme |
 //! | `score_parts` | [`parts`] | customer with a score, part of it |
 
@@ -11,7 +12,8 @@ use chrono::NaiveDate;
 use polars::prelude::*;
 
 use super::error::SchemeError;
-use super::marts::{IdOf, dates, of_first};
+use super::lines::NearLine;
+use super::marts::{IdOf, Money, dates, of_first};
 use super::snapshot::{Disagreement, RuleUse, Snapshot};
 
 /// Mart `class_disagreements`.
@@ -35,6 +37,44 @@ pub fn disagreements(as_of: NaiveDate, snapshot: &Snapshot, id_of: &IdOf) -> Res
         Int32Chunked::from_slice_options("valid_until".into(), &until).into_date().into_column(),
     ];
     DataFrame::new(found.len(), columns).map_err(|error| of_first(error, Some(&snapshot.scheme)))
+}
+
+/// Mart `near_lines`: by line, the nearest first.
+pub fn near_lines(
+    as_of: NaiveDate,
+    snapshot: &Snapshot,
+    found: &[NearLine],
+    scale: u8,
+    id_of: &IdOf,
+) -> Result<DataFrame, SchemeError> {
+    let code = |class: u8| snapshot.classes()[usize::from(class)].code.as_str();
+    let own = |near: &NearLine| snapshot.standing.class_of[near.row as usize];
+    let number =
+        |name: &str, of: fn(&NearLine) -> f64| Column::new(name.into(), found.iter().map(of).collect::<Vec<_>>());
+    let mut sales = Money::new(scale);
+    found.iter().for_each(|near| sales.push(snapshot.standing.weight.get(near.row as usize).into()));
+    let built = || -> PolarsResult<DataFrame> {
+        let ids: Vec<&str> = found.iter().map(|near| id_of(snapshot.customers[near.row as usize])).collect();
+        let direction = |near: &NearLine| if near.is_up { "up" } else { "down" };
+        DataFrame::new(
+            found.len(),
+            vec![
+                dates("as_of", &vec![as_of; found.len()]),
+                Column::new("scheme".into(), vec![snapshot.scheme.as_str(); found.len()]),
+                Column::new("customer_id".into(), ids),
+                Column::new("code".into(), found.iter().map(|near| code(own(near))).collect::<Vec<_>>()),
+                Column::new("toward_code".into(), found.iter().map(|near| code(near.toward)).collect::<Vec<_>>()),
+                Column::new("direction".into(), found.iter().map(direction).collect::<Vec<_>>()),
+                Column::new("feature".into(), found.iter().map(|near| near.feature.as_str()).collect::<Vec<_>>()),
+                number("value", |near| near.value),
+                number("line", |near| near.line),
+                number("gap", |near| near.gap),
+                Column::new("gap_share".into(), found.iter().map(|near| near.gap_share).collect::<Vec<_>>()),
+                sales.column("net_sales")?,
+            ],
+        )
+    };
+    built().map_err(|error| of_first(error, Some(&snapshot.scheme)))
 }
 
 /// Mart `scheme_rules`, in the order in which rules are tried.

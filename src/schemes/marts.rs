@@ -19,6 +19,7 @@ use crate::config::types::{Rfm, Text};
 use crate::model::{money, period};
 
 use super::error::{Problem, SchemeError};
+use super::lines::Crossed;
 use super::movements::{MovedCustomers, MovementMatrix, MovementRates};
 use super::rfm::{RECENCY, frequency_feature, monetary_feature};
 use super::snapshot::Snapshot;
@@ -227,8 +228,10 @@ pub fn movement_rates(compared: &[(Comparison, MovementMatrix)], scale: u8) -> R
 }
 
 /// Mart `moved_customers`: who moved, from where, and what it meant in sales.
+///
+/// `crossed` says for each of them what moved it, in the order of the customers; those of other kinds of scheme are empty.
 pub fn moved_customers(
-    compared: &[(Comparison, MovedCustomers)],
+    compared: &[(Comparison, MovedCustomers, Vec<Crossed>)],
     scale: u8,
     id_of: &IdOf,
 ) -> Result<DataFrame, SchemeError> {
@@ -241,8 +244,11 @@ pub fn moved_customers(
     let mut sales_to = Money::new(scale);
     let mut change = Money::new(scale);
     let mut causes = Vec::new();
-    for (comparison, moves) in compared {
-        for moved in &moves.customers {
+    let none = Crossed::default();
+    let mut lines: Vec<&Crossed> = Vec::new();
+    for (comparison, moves, crossed) in compared {
+        for (place, moved) in moves.customers.iter().enumerate() {
+            lines.push(crossed.get(place).unwrap_or(&none));
             comparisons.push(comparison);
             causes.push(moved.cause.name());
             ids.push(id_of(moved.customer));
@@ -267,10 +273,15 @@ pub fn moved_customers(
             sales_to.column("sales_to")?,
             change.column("change")?,
             Column::new("cause".into(), causes),
+            Column::new("feature".into(), lines.iter().map(|line| line.feature.as_deref()).collect::<Vec<_>>()),
+            Column::new("from_value".into(), lines.iter().map(|line| line.from_value).collect::<Vec<_>>()),
+            Column::new("to_value".into(), lines.iter().map(|line| line.to_value).collect::<Vec<_>>()),
+            Column::new("line".into(), lines.iter().map(|line| line.line).collect::<Vec<_>>()),
+            Column::new("unit".into(), lines.iter().map(|line| line.unit).collect::<Vec<_>>()),
         ]);
         DataFrame::new_infer_height(columns)
     };
-    built().map_err(|error| of_first(error, compared.first().map(|(comparison, _)| comparison.scheme.as_str())))
+    built().map_err(|error| of_first(error, compared.first().map(|(comparison, ..)| comparison.scheme.as_str())))
 }
 
 /// Place of `from_as_of` among the columns of [`comparison_columns`].
@@ -299,21 +310,21 @@ pub(super) fn dates(name: &str, dates: &[NaiveDate]) -> Column {
 }
 
 /// A column of money; all its amounts have the same decimal places, without rows too.
-struct Money {
+pub(super) struct Money {
     units: Vec<i128>,
     scale: u8,
 }
 
 impl Money {
-    fn new(scale: u8) -> Money {
+    pub(super) fn new(scale: u8) -> Money {
         Money { units: Vec::new(), scale }
     }
 
-    fn push(&mut self, units: i128) {
+    pub(super) fn push(&mut self, units: i128) {
         self.units.push(units);
     }
 
-    fn column(self, name: &str) -> PolarsResult<Column> {
+    pub(super) fn column(self, name: &str) -> PolarsResult<Column> {
         Ok(Int128Chunked::from_vec(name.into(), self.units)
             .into_decimal(money::PRECISION, usize::from(self.scale))?
             .into_column())

@@ -483,6 +483,7 @@ impl Shared {
         let flags = self.flags(scheme, round.as_of, &columns.inside)?;
         let mut snapshot = Snapshot {
             scheme: name.to_string(),
+            as_of: round.as_of,
             kind: kind.name,
             customers: self.numbers.clone(),
             standing: Standing {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use arrow::array::Float64Array;
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::config::types::Text;
@@ -129,7 +130,9 @@ impl Flags {
 pub struct Snapshot {
     /// Key of the scheme in the pipeline file.
     pub scheme: String,
-    /// Its kind: its table in the pipeline file.
+    /// The date.
+    pub as_of: NaiveDate,
+    /// Its kind, as `rank`.
     pub kind: &'static str,
     /// Dense customer index by row, ascending.
     pub customers: Arc<Vec<u32>>,

@@ -127,7 +127,7 @@ fn movement_tables_have_the_columns_of_the_contract() {
     assert_eq!(column_names(&table), names);
     let moved = moved_customers(&from.standing, &to.standing, false).unwrap();
     let id_of = |customer: u32| ["a", "b", "c"][customer as usize];
-    let table = marts::moved_customers(&[(comparison, moved)], 2, &id_of).unwrap();
+    let table = marts::moved_customers(&[(comparison, moved, Vec::new())], 2, &id_of).unwrap();
     let names = "as_of scheme compare customer_id direction from_code to_code sales_from sales_to change";
     assert_eq!(column_names(&table), names);
     let change: Vec<i128> = table.column("change").unwrap().decimal().unwrap().physical().iter().flatten().collect();

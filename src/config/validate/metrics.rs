@@ -37,6 +37,9 @@ fn check_growth(pipeline: &Pipeline, growth: &Growth, here: &KeyPath, findings: 
     }
     for (position, dimension) in growth.dimensions.iter().enumerate() {
         let path = dimensions.index(position);
+        if dimension == "class" {
+            continue;
+        }
         if let Some(scheme) = dimension.strip_prefix("class_") {
             if !pipeline.schemes.contains_key(scheme) {
                 let schemes = pipeline.schemes.keys().cloned().collect();
@@ -47,7 +50,7 @@ fn check_growth(pipeline: &Pipeline, growth: &Growth, here: &KeyPath, findings: 
                 "products are counted with features.breadth_by = \"product_id\"; write `category` for categories";
             refuse(findings, &path, dimension, wanted);
         } else if !is_dimension(dimension) {
-            let wanted = "a text column of the table `customers` as `region`, `salesperson`, `category`, `product`, or \
+            let wanted = "a text column of the table `customers` as `region`, `salesperson`, `category`, `product`, `class`, or \
                           `class_` and the name of a scheme";
             refuse(findings, &path, dimension, wanted);
         }

@@ -8,14 +8,19 @@ use polars::prelude::{DataFrame, PolarsResult};
 use serde_json::Value;
 
 use super::outlook::Steps;
-use super::{Classes, Classifier, Record};
+use super::{Classes, Classifier, Record, months_of};
+use crate::config::types::{Scheme, Who};
 use crate::engine::{EngineError, fingerprint, growth, stage};
 use crate::features::compute;
 use crate::lake::StageRecord;
 use crate::lake::files::{self, WriteOptions};
 use crate::metrics::agreement::{self, ClassVector};
-use crate::schemes::movements::moved_customers;
-use crate::schemes::{Snapshot, Standing, detail_marts, marts};
+use crate::schemes::lines::{self, Crossed, Mover, Side};
+use crate::schemes::movements::{MovedCustomers, moved_customers};
+use crate::schemes::{Problem, Snapshot, Standing, detail_marts, marts, schemes_read};
+
+/// Features of earlier dates: by date, and whether they are of everyone.
+pub(super) type EarlierFrames = BTreeMap<(NaiveDate, bool), DataFrame>;
 
 impl Classifier<'_> {
     /// What only dates with results get of one scheme.
@@ -23,7 +28,7 @@ impl Classifier<'_> {
         &self,
         place: usize,
         snapshot: &Snapshot,
-        frame: &DataFrame,
+        (frame, before): (&DataFrame, &EarlierFrames),
         earlier: &VecDeque<Classes>,
         steps: &Steps,
     ) -> Result<Option<Record>, EngineError> {
@@ -36,12 +41,14 @@ impl Classifier<'_> {
             let is_refit = self.learnt_at(as_of, scheme) != self.learnt_at(comparison.from_as_of, scheme);
             let customers =
                 moved_customers(from, &snapshot.standing, is_refit).map_err(|problem| problem.of(scheme))?;
-            moved.push((comparison, customers));
+            let crossed = self.crossed(snapshot, frame, (comparison.from_as_of, from), &customers, before)?;
+            moved.push((comparison, customers, crossed));
         }
         let mut made = vec![
             ("moved_customers", marts::moved_customers(&moved, scale, &id_of)?),
             ("class_disagreements", detail_marts::disagreements(as_of, snapshot, &id_of)?),
         ];
+        made.push(("near_lines", self.near(as_of, snapshot, frame)?));
         if !snapshot.extras.rules.is_empty() {
             made.push(("scheme_rules", detail_marts::rules(as_of, snapshot)?));
         }
@@ -54,6 +61,76 @@ impl Classifier<'_> {
         made.extend(self.outlook(as_of, snapshot, steps)?);
         let record = self.write_marts(as_of, scheme, fingerprint, made, Value::Null)?;
         Ok(Some((stage::detail(scheme, as_of), record)))
+    }
+
+    /// Features at the dates that the snapshots of a date with details are compared with, by date and by whom they are
+    /// about.
+    pub(super) fn earlier_frames(&self, place: usize, snapshots: &[Snapshot]) -> Result<EarlierFrames, EngineError> {
+        let as_of = self.grid[place];
+        let mut wanted: BTreeMap<(NaiveDate, bool), BTreeMap<String, Scheme>> = BTreeMap::new();
+        for snapshot in snapshots.iter().filter(|one| Self::fingerprint(self.details, as_of, &one.scheme).is_some()) {
+            let Some(scheme) = self.pipeline.schemes.get(&snapshot.scheme) else { continue };
+            for compare in self.distances(&snapshot.scheme) {
+                let Some(from) = place.checked_sub(months_of(compare)) else { continue };
+                let schemes = wanted.entry((self.grid[from], scheme.who == Who::Everyone)).or_default();
+                schemes.insert(snapshot.scheme.clone(), scheme.clone());
+            }
+        }
+        let mut frames = EarlierFrames::new();
+        for ((date, is_everyone), schemes) in wanted {
+            let who = if is_everyone { Who::Everyone } else { Who::Buyers };
+            frames.insert((date, is_everyone), self.frame(date, who, &schemes, &BTreeMap::new())?);
+        }
+        Ok(frames)
+    }
+
+    /// What moved each customer, in their order; nothing where classes of other schemes decide.
+    fn crossed(
+        &self,
+        snapshot: &Snapshot,
+        frame: &DataFrame,
+        (from, standing): (NaiveDate, &Standing),
+        moved: &MovedCustomers,
+        before: &EarlierFrames,
+    ) -> Result<Vec<Crossed>, EngineError> {
+        let name = snapshot.scheme.as_str();
+        let of_scheme = |problem: Problem| problem.of(name);
+        let Some(scheme) = self.pipeline.schemes.get(name) else { return Ok(Vec::new()) };
+        let earlier = before.get(&(from, scheme.who == Who::Everyone));
+        let (Some(earlier), true) = (earlier, schemes_read(scheme).map_err(of_scheme)?.is_empty()) else {
+            return Ok(Vec::new());
+        };
+        let mut movers = Vec::new();
+        let mut places = Vec::new();
+        for (place, customer) in moved.customers.iter().enumerate() {
+            if let (Some(from_row), Some(to_row)) = customer.rows {
+                movers.push(Mover { from_row, to_row });
+                places.push(place);
+            }
+        }
+        let from = Side { as_of: from, frame: earlier, standing };
+        let to = Side { as_of: snapshot.as_of, frame, standing: &snapshot.standing };
+        let found = lines::crossed(scheme, &snapshot.cuts, &from, &to, &movers).map_err(of_scheme)?;
+        let mut crossed = vec![Crossed::default(); moved.customers.len()];
+        for (place, found) in places.into_iter().zip(found) {
+            crossed[place] = found;
+        }
+        Ok(crossed)
+    }
+
+    /// Mart `near_lines` of a scheme.
+    fn near(&self, as_of: NaiveDate, snapshot: &Snapshot, frame: &DataFrame) -> Result<DataFrame, EngineError> {
+        let name = snapshot.scheme.as_str();
+        let of_scheme = |problem: Problem| problem.of(name);
+        let mut found = Vec::new();
+        if let Some(scheme) = self.pipeline.schemes.get(name)
+            && schemes_read(scheme).map_err(of_scheme)?.is_empty()
+        {
+            let at = Side { as_of, frame, standing: &snapshot.standing };
+            found = lines::near(scheme, &snapshot.cuts, &at).map_err(of_scheme)?;
+        }
+        let id_of = |customer: u32| self.history.ids.get(customer);
+        Ok(detail_marts::near_lines(as_of, snapshot, &found, self.pipeline.money_scale, &id_of)?)
     }
 
     /// Tables over all schemes of a date.

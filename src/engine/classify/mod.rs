@@ -151,10 +151,11 @@ impl Classifier<'_> {
             done(written?)?;
             let DateClassed { snapshots, loaded, mut frames } = classed?;
             let mut records = Vec::new();
+            let before = self.earlier_frames(place, &snapshots)?;
             for snapshot in &snapshots {
                 records.extend(self.scheme_record(place, snapshot, &earlier, &mut steps)?);
                 let frame = frames.of(self.who(&snapshot.scheme));
-                records.extend(self.detail_record(place, snapshot, frame, &earlier, &steps)?);
+                records.extend(self.detail_record(place, snapshot, (frame, &before), &earlier, &steps)?);
             }
             records.extend(self.segments_record(*as_of, &snapshots, &loaded, &earlier)?);
             drop(frames);
