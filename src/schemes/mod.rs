@@ -168,6 +168,39 @@ pub struct Round {
     pub manual: BTreeMap<String, Vec<ManualClass>>,
     /// What kinds that learn have learnt, by scheme.
     pub models: BTreeMap<String, Model>,
+    /// Classes of the same date that other schemes gave over another frame, by scheme.
+    pub given: BTreeMap<String, Given>,
+}
+
+/// Classes that a scheme gave over another frame.
+#[derive(Debug, Clone)]
+pub struct Given {
+    /// Dense customer index by row, ascending.
+    customers: Arc<Vec<u32>>,
+    classes: Arc<[Class]>,
+    class_of: Vec<u8>,
+}
+
+impl Given {
+    /// The classes of a snapshot.
+    pub fn of(snapshot: &Snapshot) -> Given {
+        let (classes, class_of) = (snapshot.standing.classes.clone(), snapshot.standing.class_of.clone());
+        Given { customers: snapshot.customers.clone(), classes, class_of }
+    }
+
+    /// The classes by row of a frame of other customers; none for those whom the scheme does not know.
+    fn over(&self, customers: &[u32]) -> Other {
+        let mut row = 0;
+        let mut class_of = Vec::with_capacity(customers.len());
+        for customer in customers {
+            while self.customers.get(row).is_some_and(|known| known < customer) {
+                row += 1;
+            }
+            let is_known = self.customers.get(row) == Some(customer);
+            class_of.push(is_known.then(|| self.class_of[row]));
+        }
+        Other { classes: self.classes.clone(), class_of }
+    }
 }
 
 /// Classes of all customers of a feature frame: column `customer` (UInt32, ascending, one row per customer with a row
@@ -197,11 +230,17 @@ pub fn classify_all(
         }
     }
     let mut done: BTreeMap<String, Snapshot> = BTreeMap::new();
+    let mut given: BTreeMap<String, Other> = BTreeMap::new();
+    for (name, classes) in &round.given {
+        let over = classes.over(&shared.numbers);
+        shared.add_given(name, &over).map_err(|problem| problem.of(name))?;
+        given.insert(name.clone(), over);
+    }
     let earlier_rows = EarlierOf::find(round, &shared.numbers);
-    for level in levels(schemes)? {
+    for level in levels_after(schemes, round.given.keys().cloned().collect())? {
         let work: Vec<(&String, &Scheme)> = level.iter().filter_map(|name| schemes.get_key_value(name)).collect();
         let others: BTreeMap<String, Other> =
-            done.iter().map(|(name, snapshot)| (name.clone(), other(snapshot))).collect();
+            done.iter().map(|(name, snapshot)| (name.clone(), other(snapshot))).chain(given.clone()).collect();
         let classed: Vec<Snapshot> = work
             .into_par_iter()
             .map(|(name, scheme)| {
@@ -268,12 +307,19 @@ fn other(snapshot: &Snapshot) -> Other {
 
 /// Schemes by what they read of each other: those of a level read those of the levels before.
 pub fn levels(schemes: &BTreeMap<String, Scheme>) -> Result<Vec<Vec<String>>, SchemeError> {
+    levels_after(schemes, BTreeSet::new())
+}
+
+/// As [`levels`], after schemes whose classes are given.
+fn levels_after(
+    schemes: &BTreeMap<String, Scheme>,
+    mut done: BTreeSet<String>,
+) -> Result<Vec<Vec<String>>, SchemeError> {
     let mut waiting: BTreeMap<&String, BTreeSet<String>> = BTreeMap::new();
     for (name, scheme) in schemes {
         waiting.insert(name, schemes_read(scheme).map_err(|problem| problem.of(name))?);
     }
     let mut levels: Vec<Vec<String>> = Vec::new();
-    let mut done: BTreeSet<String> = BTreeSet::new();
     while !waiting.is_empty() {
         let ready: Vec<String> =
             waiting.iter().filter(|(_, reads)| reads.is_subset(&done)).map(|(name, _)| (*name).clone()).collect();
@@ -366,6 +412,15 @@ impl Shared {
         let codes = snapshot.standing.class_of.iter().map(|class| classes[usize::from(*class)].code.as_str());
         let name = format!("{CLASS_OF}{}", snapshot.scheme);
         let column = StringChunked::from_iter_values(name.as_str().into(), codes).into_column();
+        self.frame.with_column(column)?;
+        Ok(())
+    }
+
+    /// Adds codes that were given over another frame.
+    fn add_given(&mut self, name: &str, given: &Other) -> Result<(), Problem> {
+        let code = |class: &Option<u8>| class.map(|class| given.classes[usize::from(class)].code.as_str());
+        let codes: StringChunked = given.class_of.iter().map(code).collect();
+        let column = codes.with_name(format!("{CLASS_OF}{name}").as_str().into()).into_column();
         self.frame.with_column(column)?;
         Ok(())
     }

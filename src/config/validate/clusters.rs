@@ -1,10 +1,9 @@
 //! Rules of the kind `clusters`.
 
-use super::conditions::check_expression;
+use super::conditions::check_measure;
 use super::{Findings, RuleProblem, repeated};
 use crate::config::path::KeyPath;
 use crate::config::types::Clusters;
-use crate::expressions::Wanted;
 
 pub fn check_clusters(clusters: &Clusters, here: &KeyPath, findings: &mut Findings) {
     let features = here.key("features");
@@ -13,7 +12,7 @@ pub fn check_clusters(clusters: &Clusters, here: &KeyPath, findings: &mut Findin
         findings.value(&features, RuleProblem::Empty { setting: features.to_string(), wanted });
     }
     for (position, feature) in clusters.features.iter().enumerate() {
-        check_expression(feature, Wanted::NumberOrTruth, &[], &features.index(position), findings);
+        check_measure(feature, &features.index(position), findings);
     }
     for position in repeated(&clusters.features) {
         let element = clusters.features[position].clone();

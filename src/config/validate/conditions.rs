@@ -16,7 +16,8 @@ use crate::expressions::{Expression, Objection, Wanted, evaluate, truths};
 /// Columns that only some expressions can name.
 pub type More<'m> = &'m [(&'m str, DataType)];
 
-/// Checks an expression and gives its type; `None` when something is wrong with it, which is then reported.
+/// Checks an expression and gives its type; `None` when something is wrong with it, which is then reported. A feature whose
+/// table the pipeline does not have is unknown, and no error: the run says so, and what is built on it goes on without.
 pub fn check_expression(
     text: &str,
     wanted: Wanted,
@@ -46,7 +47,6 @@ pub fn check_expression(
     let mut is_known = true;
     for name in parsed.reads() {
         if type_of(name).is_some() {
-            check_knowable(name, path, pipeline.sources.transactions(), findings);
             continue;
         }
         is_known = false;
@@ -70,6 +70,15 @@ pub fn check_expression(
     match parsed.check(&type_of, wanted) {
         Ok(found) => Some(found),
         Err(objection) => refuse(objection, findings),
+    }
+}
+
+/// Checks an expression that a scheme stands on: when it is a feature that no export can give, nobody would be classed.
+pub fn check_measure(text: &str, path: &KeyPath, findings: &mut Findings) {
+    let is_sound = check_expression(text, Wanted::NumberOrTruth, &[], path, findings).is_some();
+    let parsed = Expression::parse(text).ok().filter(|_| is_sound);
+    if let Some(name) = parsed.as_ref().and_then(Expression::column) {
+        check_knowable(name, path, findings.pipeline.sources.transactions(), findings);
     }
 }
 

@@ -8,7 +8,7 @@ use crate::config::types::{BreadthBy, Differentiation, Growth, Outlook, Pipeline
 use crate::model::tables::{CUSTOMERS, ColumnType};
 
 /// Dimensions of growth that are no column of `customers`.
-const OTHER_DIMENSIONS: [&str; 3] = ["salesperson", "category", "product"];
+const OTHER_DIMENSIONS: [&str; 4] = ["class", "salesperson", "category", "product"];
 
 pub fn check(pipeline: &Pipeline, findings: &mut Findings) {
     let here = KeyPath::root().key("metrics");

@@ -1,14 +1,13 @@
 //! Rules of the kind `thresholds`.
 
 use super::bands::check_band_codes;
-use super::conditions::check_expression;
+use super::conditions::check_measure;
 use super::{Findings, RuleProblem};
 use crate::config::path::KeyPath;
 use crate::config::types::{ThresholdBand, Thresholds};
-use crate::expressions::Wanted;
 
 pub fn check_thresholds(scheme: &str, thresholds: &Thresholds, here: &KeyPath, findings: &mut Findings) {
-    check_expression(&thresholds.measure, Wanted::NumberOrTruth, &[], &here.key("measure"), findings);
+    check_measure(&thresholds.measure, &here.key("measure"), findings);
     let bands = here.key("bands");
     let mut codes: Vec<(&str, KeyPath)> = Vec::new();
     for (position, band) in thresholds.bands.iter().enumerate() {

@@ -17,7 +17,7 @@ mod outlook;
 pub mod stored;
 mod tasks;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use chrono::NaiveDate;
 use polars::prelude::DataFrame;
@@ -40,7 +40,7 @@ use crate::schemes::marts::{self, Comparison};
 use crate::schemes::memory::Earlier;
 use crate::schemes::movements::{MovementMatrix, movements};
 use crate::schemes::snapshot_columns::{self, ClassColumns, CustomerColumns};
-use crate::schemes::{Model, Round, SchemeError, Snapshot, Standing, classify_all};
+use crate::schemes::{Given, Model, Round, SchemeError, Snapshot, Standing, classify_all};
 use outlook::{ONE_MONTH, Steps, step_of};
 use tasks::{Task, Work};
 
@@ -195,7 +195,6 @@ impl Classifier<'_> {
         mut before: Classes,
         models: &mut BTreeMap<String, Model>,
     ) -> Result<DateClassed, EngineError> {
-        let mut snapshots = Vec::new();
         let mut frames = Frames::default();
         let mut loaded = Classes::new();
         for who in [Who::Buyers, Who::Everyone] {
@@ -215,22 +214,69 @@ impl Classifier<'_> {
                 let earlier = self.load(as_of, &name, weighed)?;
                 loaded.insert(name, earlier);
             }
-            let mut round = Round { as_of, ..Round::default() };
             for (name, scheme) in chosen(&learning) {
                 if let Some(model) = schemes::learn(&name, &scheme, &frame, as_of)? {
                     models.insert(name, model);
                 }
             }
-            round.models.clone_from(models);
-            for name in &classed {
-                round.earlier.extend(before.remove_entry(*name));
-                round.manual.insert((*name).clone(), self.manual.valid(name, to_days(as_of)));
-            }
-            snapshots.extend(classify_all(&chosen(&classed), &frame, &round)?);
             *frames.of(who) = frame;
+        }
+        let mut snapshots: Vec<Snapshot> = Vec::new();
+        for classed in self.in_turn(work)? {
+            let Some(who) = classed.values().next().map(|scheme| scheme.who) else { continue };
+            let mut round = Round { as_of, models: models.clone(), ..Round::default() };
+            for (name, scheme) in &classed {
+                round.earlier.extend(before.remove_entry(name));
+                round.manual.insert(name.clone(), self.manual.valid(name, to_days(as_of)));
+                let read = schemes::schemes_read(scheme).map_err(|problem| problem.of(name))?;
+                let given = snapshots.iter().filter(|snapshot| read.contains(&snapshot.scheme));
+                round.given.extend(given.map(|snapshot| (snapshot.scheme.clone(), Given::of(snapshot))));
+            }
+            snapshots.extend(classify_all(&classed, frames.of(who), &round)?);
         }
         snapshots.sort_by(|left, right| left.scheme.cmp(&right.scheme));
         Ok(DateClassed { snapshots, loaded, frames })
+    }
+
+    /// The schemes to class, in groups that share a frame: buyers, then everyone. Where schemes of one read those of the
+    /// other, the groups take turns.
+    fn in_turn(&self, work: &Work) -> Result<Vec<BTreeMap<String, Scheme>>, EngineError> {
+        let mut waiting: BTreeMap<String, Scheme> = BTreeMap::new();
+        for name in work.of(Task::Class) {
+            waiting
+                .extend(self.pipeline.schemes.get_key_value(name).map(|(name, scheme)| (name.clone(), scheme.clone())));
+        }
+        // Unknown names and circles are errors here.
+        schemes::levels(&waiting)?;
+        let mut reads: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for (name, scheme) in &waiting {
+            reads.insert(name.clone(), schemes::schemes_read(scheme).map_err(|problem| problem.of(name))?);
+        }
+        let mut turns = Vec::new();
+        while !waiting.is_empty() {
+            for who in [Who::Buyers, Who::Everyone] {
+                let mut turn: BTreeMap<String, Scheme> = BTreeMap::new();
+                loop {
+                    // Ready: of this frame, and all that it reads is done or of this turn.
+                    let is_ready = |name: &String, scheme: &Scheme| {
+                        scheme.who == who
+                            && reads[name].iter().all(|read| !waiting.contains_key(read) || turn.contains_key(read))
+                    };
+                    let ready: Vec<String> = waiting
+                        .iter()
+                        .filter(|(name, scheme)| !turn.contains_key(*name) && is_ready(name, scheme))
+                        .map(|(name, _)| name.clone())
+                        .collect();
+                    if ready.is_empty() {
+                        break;
+                    }
+                    turn.extend(ready.iter().filter_map(|name| Some((name.clone(), waiting.get(name)?.clone()))));
+                }
+                waiting.retain(|name, _| !turn.contains_key(name));
+                turns.push(turn);
+            }
+        }
+        Ok(turns)
     }
 
     /// Features at a date: all that schemes to be classed read, and the weights of those whose classes are read.
