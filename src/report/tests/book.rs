@@ -112,6 +112,9 @@ fn sections_have_pages_charts_and_a_table_for_every_mart() {
     for scheme in ["tier", "value", "cycle", "cross", "yesno", "one"] {
         assert!(book.contains(&format!("classes-{scheme}")), "{scheme} not in {book:?}");
     }
+    // A class has the colour that the pipeline gives it.
+    let cycle = written.iter().find(|file| file.path.ends_with("charts/en/classes-cycle.svg")).unwrap();
+    assert!(fs::read_to_string(&cycle.path).unwrap().to_lowercase().contains("#1f6f78"));
     // Nobody is in a class of it: no picture of nothing.
     assert!(!book.contains("classes-empty"));
     for table in [
