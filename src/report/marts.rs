@@ -95,6 +95,16 @@ impl Rows {
         Ok(())
     }
 
+    /// Narrows to the rows whose text in a column is one of those wanted.
+    pub(crate) fn retain_any(&mut self, column: &str, wanted: &BTreeSet<&str>) -> Result<(), ReportError> {
+        let found = self.column(column, "text")?;
+        let values = found.str().map_err(|_| self.wrong(column, "text", found.dtype().to_string()))?;
+        let any = |row: &usize| values.get(*row).is_some_and(|value| wanted.contains(value));
+        let kept = self.kept.iter().copied().filter(any).collect();
+        self.kept = kept;
+        Ok(())
+    }
+
     /// Narrows to the rows whose count in a column is at most `most`.
     pub(crate) fn retain_up_to(&mut self, column: &str, most: i64) -> Result<(), ReportError> {
         let found = self.column(column, "Int64")?;

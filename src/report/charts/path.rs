@@ -183,7 +183,12 @@ fn sums(
     for (line, (gain, loss)) in lines.into_iter().enumerate() {
         let y = y + 11.0 * line as f64;
         let text = |(name, customers, _): (crate::report::text::Pair, i64, RGBColor)| {
-            format!("{} {}", print.pick(name), print.count(customers))
+            let name = print.pick(name);
+            let text = format!("{name} {}", print.count(customers));
+            match canvas.fonts().width(&text, size::SMALL, true) <= half {
+                true => text,
+                false => format!("{name} {}", print.short_amount(customers as f64)),
+            }
         };
         let cut = |text: String| canvas.fonts().fit(&text, size::SMALL, true, half);
         canvas.text(middle - 5.0, y, &cut(text(gain)), Ink::new(size::SMALL, gain.2).bold().end())?;

@@ -83,7 +83,7 @@ impl Growth {
 
     /// Whether nobody bought in either window.
     pub fn is_empty(&self) -> bool {
-        self.steps.iter().all(|step| step.customers == 0 && step.amount == Money::default())
+        self.steps.iter().all(|step| step.customers == 0 && step.amount.is_zero())
     }
 
     /// Sales now less sales before.

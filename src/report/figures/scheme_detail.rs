@@ -327,7 +327,9 @@ fn members(
     contribution: Option<&Contribution>,
 ) -> Result<(), ReportError> {
     let Some(contribution) = contribution else { return Ok(()) };
-    let Some(rows) = Rows::read(marts, "customer_segments", as_of)? else { return Ok(()) };
+    let Some(mut rows) = Rows::read(marts, "customer_segments", as_of)? else { return Ok(()) };
+    let ranked: BTreeSet<&str> = contribution.ranked.iter().map(|ranked| ranked.customer.as_str()).collect();
+    rows.retain_any("customer_id", &ranked)?;
     let customers = rows.required_texts("customer_id")?;
     let places: BTreeMap<&str, usize> =
         customers.iter().enumerate().map(|(row, customer)| (customer.as_str(), row)).collect();

@@ -15,6 +15,8 @@ const SIZE: f64 = 8.0;
 /// Height of a page below a title of one line and a subtitle of one, and of a page without them, in points.
 const ROOM: f64 = 440.0;
 const FULL: f64 = 486.0;
+/// Room between blocks below each other.
+const GAP: f64 = 9.0;
 
 /// Blocks that are set one below the other, with a new page where the next does not fit.
 pub(super) struct Sheet {
@@ -28,9 +30,9 @@ impl Sheet {
             self.blocks.push(Block::PageBreak);
             self.room = FULL;
         } else if !self.blocks.is_empty() {
-            self.blocks.push(Block::Space { height: 4.0 });
+            self.blocks.push(Block::Space { height: GAP });
         }
-        self.room -= height + 4.0;
+        self.room -= height + GAP;
         self.blocks.extend(blocks);
     }
 }
@@ -67,11 +69,13 @@ fn scheme_page(context: &Context, book: &SchemeBook) -> Result<Built, ReportErro
         if about.is_empty() { String::new() } else { format!("{}{stop}", about.trim_end_matches(['。', '.'])) };
     let mut subtitle = format!("{about}{}{stop}{basis}", findings::capital(&kind));
     if let Some(settings) = context.pipeline.schemes.get(&book.scheme) {
-        for sentence in book_words::conduct(print, settings) {
-            subtitle += &format!("{stop}{sentence}");
+        let conduct = book_words::conduct(print, settings);
+        subtitle += stop.repeat(usize::from(!conduct.is_empty())).as_str();
+        for sentence in conduct {
+            subtitle += &format!("{sentence}{stop}");
         }
     }
-    let subtitle = subtitle.replace(". . ", ". ");
+    let subtitle = subtitle.trim_end().to_string();
     let kicker = context.kicker(Section::Book, Some(print.text(&book.title)));
     let mut page = Page::new(kicker, title.clone(), subtitle, Vec::new())?;
     let lines = crate::report::fonts::Fonts::embedded()?.lines(&page.subtitle, 8.5, false, WIDTH).len();
@@ -210,7 +214,7 @@ fn class_table(context: &Context, book: &SchemeBook, detail: &SchemeDetail) -> R
         cells.push(share(class.share_customers));
         cells.push(cell(print.wide_amount(class.net_sales.to_f64())));
         cells.push(share(class.share_sales));
-        cells.push(cell(class.mean_sales().map_or_else(|| "–".to_string(), |mean| print.number(mean, 0))));
+        cells.push(cell(class.mean_sales().map_or_else(|| "–".to_string(), |mean| print.wide_amount(mean))));
         if stability {
             let months = detail.stability.iter().find(|one| one.code == class.code).and_then(|one| one.median_months);
             cells.push(cell(months.map_or_else(|| "–".to_string(), |months| print.number_fixed(months, 1))));
@@ -230,7 +234,7 @@ fn class_table(context: &Context, book: &SchemeBook, detail: &SchemeDetail) -> R
         sums.push(changed(customers, book.classes.iter().map(|class| one.before(&class.code).0).sum()));
     }
     sums.extend([cell(""), cell(print.wide_amount(sales.to_f64())), cell("")]);
-    sums.push(cell(if customers > 0 { print.number(sales.to_f64() / customers as f64, 0) } else { print.unknown() }));
+    sums.push(cell(if customers > 0 { print.wide_amount(sales.to_f64() / customers as f64) } else { print.unknown() }));
     if stability {
         sums.push(cell(""));
     }

@@ -75,9 +75,14 @@ fn cuts(context: &Context, book: &SchemeBook) -> String {
     let print = &context.print;
     let mut parts: Vec<(String, Vec<String>)> = Vec::new();
     for cut in &book.cuts {
-        let words = labels::dimension(&cut.dimension);
-        let name =
-            words.map_or_else(|| feature_words::name(print, &cut.dimension), |words| print.pick(words).to_string());
+        // Of two kinds: between scores, and between high and low.
+        let dimension = cut.dimension.strip_suffix("_split").unwrap_or(&cut.dimension);
+        let words = labels::dimension(dimension);
+        let mut name =
+            words.map_or_else(|| feature_words::name(print, dimension), |words| print.pick(words).to_string());
+        if dimension != cut.dimension {
+            name = print.fill(book_words::SPLIT, &[("name", &name)]);
+        }
         let value = print.number(cut.value, 2);
         match parts.iter_mut().find(|(one, _)| *one == name) {
             Some((_, values)) => values.push(value),

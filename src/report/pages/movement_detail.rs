@@ -145,7 +145,7 @@ fn flows(context: &Context, book: &SchemeBook, comparison: &Comparison) -> Resul
     let came_with = comparison.streams.iter().filter(|one| matches!(one.from.as_str(), "new" | "none"));
     // What customers bring while they stand outside: before they came, after they left, and throughout.
     let outside = outside + left_over.sum::<Money>() - came_with.map(|stream| stream.sales_from).sum::<Money>();
-    if outside != Money::default() {
+    if !outside.is_zero() {
         let mut cells = vec![cell(print.pick(labels::OUTSIDE_NODE)).tone("muted")];
         cells.extend((0..5).map(|_| cell("")));
         cells.push(signed(outside));

@@ -112,6 +112,9 @@ fn sections_have_pages_charts_and_a_table_for_every_mart() {
     for scheme in ["tier", "value", "cycle", "cross", "yesno", "one"] {
         assert!(book.contains(&format!("classes-{scheme}")), "{scheme} not in {book:?}");
     }
+    // A class has the colour that the pipeline gives it.
+    let cycle = written.iter().find(|file| file.path.ends_with("charts/en/classes-cycle.svg")).unwrap();
+    assert!(fs::read_to_string(&cycle.path).unwrap().to_lowercase().contains("#1f6f78"));
     // Nobody is in a class of it: no picture of nothing.
     assert!(!book.contains("classes-empty"));
     for table in [
@@ -160,7 +163,12 @@ fn extremes_fit() {
     let one = Company { customers: 1, months: 1, tiers: 1, ..Company::ordinary() };
     look("book-one", &one, &whole(&one));
     let none = Company { customers: 0, months: 2, largest: 0, ..Company::ordinary() };
-    look("book-none", &none, &whole(&none));
+    let (_kept, written) = look("book-none", &none, &whole(&none));
+    // Nobody bought and nobody moved: nothing is drawn of it.
+    let drawn: BTreeSet<String> =
+        ["executive", "dynamics", "classification"].into_iter().flat_map(|report| charts(&written, report)).collect();
+    let empty = |name: &String| ["growth", "movement", "class", "scheme"].iter().any(|stem| name.starts_with(stem));
+    assert_eq!(drawn.iter().filter(|name| empty(name)).collect::<Vec<_>>(), Vec::<&String>::new());
     let negative = Company { negative: true, tiers: 2, largest: 50_000_000, ..Company::ordinary() };
     look("book-negative", &negative, &whole(&negative));
 }

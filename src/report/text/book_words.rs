@@ -33,6 +33,7 @@ pub const EMPTY: Pair = pair(
     "As of {as_of} no customer is in a class of this scheme. Those outside are listed below.",
 );
 pub const NOBODY: Pair = pair("{scheme}：没有客户", "{scheme}: nobody is in a class");
+pub const SPLIT: Pair = pair("{name}高低分界", "{name}, high from low");
 pub const LARGEST: Pair = pair("最大的客户", "Largest member");
 pub const AGREEMENT_TITLE: Pair = pair(
     "分类方案之间的一致程度：{first}与{second}最接近（V = {v}）",
