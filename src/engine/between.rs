@@ -1,15 +1,17 @@
 //! Movements of a scheme between any two dates whose classes are published.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use polars::prelude::DataFrame;
 
 use super::classify::stored;
 use super::facts::{self, Fact};
-use super::{EngineError, stage};
+use super::{EngineError, feature_tables, identity_stage, named_customers, stage};
 use crate::config::types::{Pipeline, Scheme};
-use crate::features::{Population, compute_range};
+use crate::config::vocabulary;
+use crate::features::{Inputs, Population, compute_named};
 use crate::lake::{Lake, Published};
 use crate::schemes::marts::{self, Comparison};
 use crate::schemes::memory::Earlier;
@@ -52,14 +54,26 @@ pub fn between(
     };
     let facts = [Fact::PurchaseDays, Fact::VisitDays];
     let path_of = |file: &str| lake.path(file);
-    let history = facts::load_history(&state.stages, &facts, &path_of, pipeline.complete_within_days)?;
+    let partitions = |table: &str| -> Vec<PathBuf> {
+        let record = state.stages.get(&stage::ingest(table));
+        let files = record.into_iter().flat_map(|record| &record.files).filter(|(name, _)| !name.contains('/'));
+        files.map(|(_, file)| lake.path(file)).collect()
+    };
+    let identity = identity_stage::published_map(state, &path_of)?;
+    let named = match named_customers::are_asked_for(pipeline) {
+        true => Some(named_customers::read(&partitions, &identity)?),
+        false => None,
+    };
+    let tolerance = pipeline.complete_within_days;
+    let history = facts::load_history_with(&state.stages, &facts, &path_of, tolerance, named)?;
     let chosen: BTreeMap<String, Scheme> = BTreeMap::from([(name.to_owned(), scheme.clone())]);
     let features =
         vec![schemes::ORDERS_LIFE.to_owned(), schemes::weight_feature(scheme).map_err(|problem| problem.of(name))?];
+    let catalog = vocabulary::catalog(pipeline);
+    let tables = feature_tables::load(&catalog, &features, &partitions, &identity, &history)?;
     let read = |as_of: NaiveDate| -> Result<Option<Earlier>, EngineError> {
-        let customers = 0..history.customers() as u32;
-        let population = Population::of(scheme.who);
-        let frame = compute_range(&history, as_of, &features, pipeline.money_scale, customers, population)?;
+        let inputs = Inputs { catalog: &catalog, history: &history, tables: &tables };
+        let frame = compute_named(inputs, as_of, &features, Population::of(scheme.who))?;
         let mut weighed = schemes::weigh(&chosen, &frame)?;
         let weighed = weighed.remove(name);
         weighed.map(|weighed| stored::read(&state.stages, &path_of, (as_of, name), weighed)).transpose()

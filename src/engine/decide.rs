@@ -230,6 +230,7 @@ pub fn decide(situation: Situation<'_>) -> Result<Decisions, EngineError> {
         bases: BTreeMap::new(),
         why: Why { before: situation.before, lost: situation.lost, force: situation.force, months: BTreeMap::new() },
         pending: situation.pending.clone(),
+        tables: BTreeMap::new(),
         changes: BTreeMap::new(),
         situation: &situation,
     };
@@ -254,6 +255,8 @@ struct Deciding<'a> {
     stages: Vec<Decided>,
     bases: BTreeMap<String, serde_json::Value>,
     pending: BTreeMap<String, String>,
+    /// Tables whose rows features of a family read.
+    tables: BTreeMap<String, Vec<&'static str>>,
     /// Months of facts that differ in rows of their table.
     changes: BTreeMap<&'static str, Vec<SlotChange>>,
 }
@@ -291,7 +294,12 @@ impl Deciding<'_> {
         let (verdict, reason) = match work {
             None => (Verdict::Skip, "up to date".to_owned()),
             Some(reason) => {
-                let (verdict, reason) = verdict(self.situation.selection, &self.pending, &family, reason);
+                let (mut verdict, mut reason) = verdict(self.situation.selection, &self.pending, &family, reason);
+                let tables = self.tables.get(&family).into_iter().flatten().map(|table| stage::ingest(table));
+                let waits = tables.into_iter().find_map(|table| Some((self.pending.get(&table)?, table)));
+                if let (Verdict::Run, Some((state, table))) = (verdict, waits) {
+                    (verdict, reason) = (Verdict::Blocked, format!("waits for {table}, which {state}"));
+                }
                 if let Some(state) = verdict.keeps_waiting() {
                     self.pending.insert(family, state.to_owned());
                 }
@@ -408,6 +416,7 @@ impl Deciding<'_> {
             };
             let read = schemes::required_features(scheme).map_err(|problem| problem.of(name))?;
             let tables = catalog.row_tables(&read);
+            self.tables.insert(stage::scheme(name), tables.iter().map(|table| table.name).collect());
             for date in &to_class {
                 let month = Month::of(month_end(*date)).to_string();
                 let inputs = inputs_until(&after.stages, facts, &tables, scheme.who == Who::Everyone, &month);
@@ -475,6 +484,7 @@ impl Deciding<'_> {
         let catalog = config::catalog(pipeline);
         let features = catalog.published(&feature_tables::asked(pipeline)?);
         let tables = catalog.row_tables(&features);
+        self.tables.insert(stage::MEASURE.to_owned(), tables.iter().map(|table| table.name).collect());
         let knows_everyone = named_customers::are_asked_for(pipeline);
         let settings = json!({
             "features": pipeline.features,

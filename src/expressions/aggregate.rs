@@ -86,6 +86,7 @@ impl Aggregate {
         };
         let frame = DataFrame::new(0, columns).map_err(|error| misfit(&error))?;
         let value = self.at(NaiveDate::default()).alias("value");
+        super::sides::check(std::iter::once(&value), &frame, &self.text)?;
         let values = frame.lazy().group_by_stable([col(GROUP)]).agg([value]).collect();
         let values = values.map_err(|error| misfit(&error))?;
         let found = values.column("value").map_err(|error| misfit(&error))?.dtype().clone();

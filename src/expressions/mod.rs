@@ -17,6 +17,7 @@ pub mod atoms;
 mod evaluate;
 pub mod one_row;
 mod places;
+mod sides;
 #[cfg(test)]
 mod tests;
 
@@ -174,6 +175,13 @@ impl Expression {
             columns.push(Column::new_empty(name.as_str().into(), &found));
         }
         let empty = DataFrame::new(0, columns).map_err(|error| self.misfit(&error))?;
+        let mut known = empty.clone();
+        let date_column = std::iter::once((AS_OF, DataType::Date));
+        for (name, found) in self.placed.iter().map(Placed::column).chain(date_column) {
+            known.with_column(Column::new_empty(name.into(), &found)).map_err(|error| self.misfit(&error))?;
+        }
+        let parts = self.placed.iter().flat_map(|placed| std::iter::once(&placed.of).chain(&placed.within));
+        sides::check(parts.chain(std::iter::once(&self.value)), &known, &self.text)?;
         let date = NaiveDate::default();
         let value = evaluate(&[self], &empty, date, None).map_err(|error| self.misfit(&error))?.remove(0);
         if !wanted.accepts(value.dtype()) {

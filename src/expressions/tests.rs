@@ -72,6 +72,9 @@ fn what_does_not_fit_is_refused_with_a_hint() {
         parsed.unwrap_err().to_string()
     };
     assert!(refused("region > 5", Wanted::Truth).contains("do not fit"), "{}", refused("region > 5", Wanted::Truth));
+    assert!(refused("net_sales_12m >= 'much'", Wanted::Truth).contains("a number is compared with a text"));
+    assert!(refused("PERCENTILE(orders_12m) > 'a'", Wanted::Truth).contains("a number is compared with a text"));
+    assert!(refused("as_of > '2026-01-31'", Wanted::Truth).contains("a date is compared with a text"));
     assert!(refused("orders_12m", Wanted::Truth).contains("expected a condition"));
     assert!(refused("region", Wanted::Number).contains("a text"));
     assert!(refused("orders >= 4", Wanted::Truth).contains("no feature `orders`"));

@@ -80,7 +80,7 @@ pub use kind::{Before, Input, KINDS, Other, SchemeKind, kind_of};
 pub use movements::{Direction, Moved, MovementMatrix, MovementRates, moved_customers, movements};
 pub use snapshot::{Class, ClassTotal, Cut, Model, RfmScores, Snapshot, Standing};
 
-use crate::config::types::{Overrides, Review, Who};
+use crate::config::types::{DemoteTo, Overrides, Review, Who};
 
 use bands::NOT_IN_POPULATION;
 use columns::Columns;
@@ -150,6 +150,17 @@ pub fn weight_feature(scheme: &Scheme) -> Result<String, Problem> {
     let is_money =
         |feature: &String| registry::find(feature).is_some_and(|feature| feature.kind() == registry::Kind::Money);
     Ok(settings.measure()?.filter(is_money).unwrap_or_else(|| DEFAULT_WEIGHT.to_string()))
+}
+
+/// Whether classes at a date depend on more than the features of that date: on classes of earlier month ends, on what was
+/// learnt at one, or on customers that nobody bought from.
+pub fn goes_on(scheme: &Scheme) -> Result<bool, Problem> {
+    let (_, kind) = kind_of(scheme)?;
+    let movement = &scheme.movement;
+    let holds = movement.review != Review::Monthly || movement.demote_after > 1 || movement.grace_days > 0;
+    let steps = movement.demote_to != DemoteTo::Computed || movement.forgive_returns;
+    let day = NaiveDate::default();
+    Ok(holds || steps || kind.remembers() || kind.learnt_at(day, day).is_some() || scheme.who == Who::Everyone)
 }
 
 /// Changes whenever the results of a scheme with the same settings would.

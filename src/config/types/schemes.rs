@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{CustomerLevel, Text};
+use super::Text;
 
 /// One scheme: exactly one kind, whom it classes, and how its classes change and are compared.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
@@ -54,9 +54,6 @@ pub struct Scheme {
     /// (`not_in_population`).
     #[serde(default)]
     pub population: Option<String>,
-    /// Whether branches or groups are classed (D-44). Default: `customers.level`.
-    #[serde(default)]
-    pub level: Option<CustomerLevel>,
     /// Words and colours of classes, by code.
     #[serde(default)]
     pub classes: BTreeMap<String, ClassWords>,

@@ -17,7 +17,7 @@ use crate::lake::files::{self, WriteOptions};
 use crate::metrics::agreement::{self, ClassVector};
 use crate::schemes::lines::{self, Crossed, Mover, Side};
 use crate::schemes::movements::{MovedCustomers, moved_customers};
-use crate::schemes::{Problem, Snapshot, Standing, detail_marts, marts, schemes_read};
+use crate::schemes::{self, Problem, Snapshot, Standing, detail_marts, marts, schemes_read};
 
 /// Features of earlier dates: by date, and whether they are of everyone.
 pub(super) type EarlierFrames = BTreeMap<(NaiveDate, bool), DataFrame>;
@@ -170,7 +170,14 @@ impl Classifier<'_> {
             ("scheme_agreement", agreement::agreement_frame(&vectors, &tables, as_of, scale).map_err(failed)?),
             ("scheme_association", agreement::association_frame(&vectors, &tables, as_of).map_err(failed)?),
         ];
-        let details = serde_json::json!({ "notes": self.manual.notes });
+        let mut notes = self.manual.notes.clone();
+        for (name, scheme) in &self.pipeline.schemes {
+            let names = schemes::required_features(scheme).map_err(|problem| problem.of(name))?;
+            notes.extend(
+                self.catalog.unknown(&names, Some(self.tables)).into_iter().map(|note| format!("{name}: {note}")),
+            );
+        }
+        let details = serde_json::json!({ "notes": notes });
         let mut record = StageRecord { fingerprint: fingerprint.clone(), details, ..StageRecord::default() };
         for (mart, frame) in made {
             let file = format!("marts/{mart}/as_of={as_of}/part-{}.parquet", fingerprint::short(fingerprint));
