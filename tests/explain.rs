@@ -367,10 +367,7 @@ fn classes_by_limits_conditions_and_scores_are_explained_by_what_would_change_th
     let step = &scheme("limits")["steps"][0];
     let number = |value: &Value| value.as_str().unwrap().parse::<f64>().unwrap();
     assert!((number(&step["value"]) + number(&step["change"]) - number(&step["limit"])).abs() < 1e-9, "{step}");
-    assert_eq!(scheme("actions")["decided_by"].as_array().unwrap().len(), 2);
+    // The class of another scheme is no figure; of the two comparisons one is told.
+    assert_eq!(scheme("actions")["decided_by"].as_array().unwrap().len(), 1);
     assert!(!scheme("points")["steps"].as_array().unwrap().is_empty());
-    snapshot!(
-        "explain_metric_thresholds",
-        out(&keyfolio(folder.path(), &["explain", "metric", "limits", "--pipeline", "kinds.toml"]))
-    );
 }

@@ -10,6 +10,7 @@ use crate::schemes::bands::UNMATCHED;
 use crate::schemes::distance::{BandStep, Neighbours};
 use crate::schemes::error::Problem;
 use crate::schemes::numbers::decimal_fraction;
+use crate::schemes::score::rounded;
 use crate::schemes::thresholds::is_falling;
 
 use super::conditions::other_side;
@@ -49,7 +50,7 @@ pub fn around_limits(settings: &Thresholds, code: &str, value: i128, scale: u8) 
 pub struct ComparisonStep {
     /// The feature that is compared.
     pub feature: String,
-    /// The number that it is compared with.
+    /// The nearest value on the other side of the comparison.
     pub limit: f64,
     /// The difference to the customer's value.
     pub change: f64,
@@ -95,9 +96,11 @@ pub fn around_comparisons(
         changed.with_column(Column::new(atom.feature.as_str().into(), [moved]).cast(column.dtype())?)?;
         let code = class(&changed)?;
         if code != own {
-            let change = difference(value, atom.limit).abs();
+            // Of ratios the number itself: the next one is too near to be told.
+            let limit = if column.dtype().is_float() { atom.limit } else { rounded(moved) };
+            let change = difference(value, limit).abs();
             let of_limit = if atom.limit == 0.0 { f64::INFINITY } else { change / atom.limit.abs() };
-            found.push((of_limit, ComparisonStep { feature: atom.feature, limit: atom.limit, change, code }));
+            found.push((of_limit, ComparisonStep { feature: atom.feature, limit, change, code }));
         }
     }
     found.sort_by(|left, right| left.0.total_cmp(&right.0));
