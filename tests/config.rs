@@ -456,7 +456,6 @@ fn a_broken_rule_of_a_kind_of_scheme_is_found() {
             ("growth_12m > 0.2", "growth_12m > 0.2 AND"),
             ("growth_12m > 0.2", "sum(orders_12m) > 2"),
             ("growth_12m > 0.2", "growth_12mo > 0.2"),
-            ("growth_12m > 0.2", "gross_profit_12m > 0"),
             ("growth_12m > 0.2", "1 = 0"),
             ("growth_12m > 0.2", "growth_12m > 0.2 AND growth_12m < 0.1"),
             ("growth_12m > 0.2", "class_tiers = 'A'  AND recency_days > 60"),

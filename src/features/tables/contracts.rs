@@ -34,9 +34,9 @@ pub fn features() -> Vec<TableFeature> {
             "D-18",
         ),
         truth("long_term_contract", ("有长期合同", "Has a long-term contract"))
-            .when(active!(" AND type IN ('strategic', 'annual')"))
+            .when(active!(" AND type IN ('strategic', 'long-term', 'annual')"))
             .optional(OPTIONAL)
-            .told("such a contract of kind strategic or annual", "", "S32, D-23"),
+            .told("such a contract of kind strategic, long-term or annual", "", "S32, D-23"),
         truth("strategic_contract", ("有战略合同", "Has a strategic contract"))
             .when(active!(" AND type = 'strategic'"))
             .optional(OPTIONAL)
