@@ -107,7 +107,8 @@ pub fn path_title(print: &Print, path: &Path, book: &SchemeBook) -> String {
         )
     } else {
         let moves = print.english(up, "move");
-        let periods = print.english(periods as i64, "period");
+        // A number stays on the line of its noun.
+        let periods = print.english(periods as i64, "period").replace(' ', "\u{a0}");
         format!(
             "{scheme}: {moves} up and {down_text} down in {periods} since {from}; {came_text} came, {left_text} left"
         )
