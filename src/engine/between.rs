@@ -79,12 +79,12 @@ pub fn between(
         weighed.map(|weighed| stored::read(&state.stages, &path_of, (as_of, name), weighed)).transpose()
     };
     let (Some(before), Some(after)) = (read(from)?, read(to)?) else { return Err(EngineError::Empty) };
-    tables(name, pipeline.money_scale, (from, &before.standing), (to, &after.standing), &|customer| {
+    compared(name, pipeline.money_scale, (from, &before.standing), (to, &after.standing), &|customer| {
         history.ids.get(customer)
     })
 }
 
-fn tables(
+fn compared(
     name: &str,
     scale: u8,
     (from, before): (NaiveDate, &Standing),
