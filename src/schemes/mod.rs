@@ -240,6 +240,10 @@ pub fn classify_all(
             weights.insert(weight.clone(), shared.weight(&weight).map_err(|problem| problem.of(name))?);
         }
     }
+    let mut read: BTreeSet<String> = BTreeSet::new();
+    for (name, scheme) in schemes {
+        read.extend(schemes_read(scheme).map_err(|problem| problem.of(name))?);
+    }
     let mut done: BTreeMap<String, Snapshot> = BTreeMap::new();
     let mut given: BTreeMap<String, Other> = BTreeMap::new();
     for (name, classes) in &round.given {
@@ -250,19 +254,20 @@ pub fn classify_all(
     let earlier_rows = EarlierOf::find(round, &shared.numbers);
     for level in levels_after(schemes, round.given.keys().cloned().collect())? {
         let work: Vec<(&String, &Scheme)> = level.iter().filter_map(|name| schemes.get_key_value(name)).collect();
-        let others: BTreeMap<String, Other> =
-            done.iter().map(|(name, snapshot)| (name.clone(), other(snapshot))).chain(given.clone()).collect();
         let classed: Vec<Snapshot> = work
             .into_par_iter()
             .map(|(name, scheme)| {
                 let of_scheme = |problem: Problem| problem.of(name);
                 let weight = &weights[&weight_feature(scheme).map_err(of_scheme)?];
-                let date = Date { round, others: &others, earlier: earlier_rows.of(name, round) };
+                let date = Date { round, others: &given, earlier: earlier_rows.of(name, round) };
                 shared.classify(name, scheme, weight.clone(), &date).map_err(of_scheme)
             })
             .collect::<Result<_, _>>()?;
         for snapshot in classed {
-            shared.add_classes(&snapshot).map_err(|problem| problem.of(&snapshot.scheme))?;
+            if read.contains(&snapshot.scheme) {
+                shared.add_classes(&snapshot).map_err(|problem| problem.of(&snapshot.scheme))?;
+                given.insert(snapshot.scheme.clone(), other(&snapshot));
+            }
             done.insert(snapshot.scheme.clone(), snapshot);
         }
     }

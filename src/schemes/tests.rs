@@ -128,7 +128,8 @@ fn movement_tables_have_the_columns_of_the_contract() {
     let moved = moved_customers(&from.standing, &to.standing, false).unwrap();
     let id_of = |customer: u32| ["a", "b", "c"][customer as usize];
     let table = marts::moved_customers(&[(comparison, moved, Vec::new())], 2, &id_of).unwrap();
-    let names = "as_of scheme compare customer_id direction from_code to_code sales_from sales_to change";
+    let names = "as_of scheme compare customer_id direction from_code to_code sales_from sales_to change cause \
+                 feature from_value to_value line unit";
     assert_eq!(column_names(&table), names);
     let change: Vec<i128> = table.column("change").unwrap().decimal().unwrap().physical().iter().flatten().collect();
     assert_eq!(change, [-400, 600, 50]);
