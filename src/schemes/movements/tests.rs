@@ -116,6 +116,10 @@ proptest! {
             prop_assert_eq!(of_class.clone().map(|row| row.cell.customers).sum::<i64>(), total.customers);
             prop_assert_eq!(of_class.map(|row| row.cell.sales_to).sum::<i128>(), total.weight);
         }
+        // Nobody is left out: the money of all paths is the change of the whole.
+        let whole = |of: &Snapshot| of.standing.totals().iter().map(|total| total.weight).sum::<i128>();
+        let paths: i128 = rows.iter().map(|row| row.cell.sales_to - row.cell.sales_from).sum();
+        prop_assert_eq!(paths, whole(&to) - whole(&from));
         let rates = matrix.rates();
         let opening: i64 = from.standing.totals()[..BANDS.len()].iter().map(|total| total.customers).sum();
         prop_assert_eq!(rates.opening, opening);
