@@ -237,7 +237,10 @@ fn a_broken_rule_of_the_top_metrics_and_reports_is_found() {
         ("formats = [\"pdf\"]", "formats = []"),
         ("formats = [\"pdf\"]", "top_accounts = 0"),
         ("formats = [\"pdf\"]", "tier_scheme = \"pyramide\""),
-        ("formats = [\"pdf\"]", "tier_scheme = \"rfm\""),
+        (
+            "formats = [\"pdf\"]",
+            "tier_scheme = \"alike\"\n[schemes.alike.clusters]\nfeatures = [\"recency_days\", \"net_sales_12m\"]",
+        ),
         ("formats = [\"pdf\"]", "rfm_scheme = \"abc\""),
     ]));
 }

@@ -41,6 +41,10 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Kinds whose classes are better and worse ones.
+    pub const ORDERED: [Kind; 7] =
+        [Kind::Rank, Kind::Cumulative, Kind::Thresholds, Kind::Rules, Kind::Score, Kind::States, Kind::Rfm];
+
     /// The kind as the file writes it.
     pub fn name(self) -> &'static str {
         match self {
@@ -59,7 +63,7 @@ impl Kind {
 
     /// Whether its classes are not better and worse ones, between which a customer could be promoted or demoted.
     pub fn has_no_order(self) -> bool {
-        matches!(self, Kind::Lookup | Kind::Clusters | Kind::Combine)
+        !Kind::ORDERED.contains(&self)
     }
 }
 

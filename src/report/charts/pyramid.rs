@@ -37,6 +37,17 @@ pub fn draw(canvas: &Canvas, tiers: &SchemeBook, print: &Print) -> Result<(), Re
         let share = tier.share_sales.map_or_else(|| print.unknown(), |share| print.percent(share));
         side_label(canvas, right + sales + 5.0, middle, roomy, &share, &print.money(tier.net_sales.to_f64()), false)?;
 
+        let whole = print.text(&tier.title);
+        let wide = |text: &str| canvas.fonts().width(text, size::LABEL, true) > names - 8.0;
+        if let Some((first, second)) = whole.split_once(" · ").filter(|_| roomy && wide(whole)) {
+            // A name of two parts has a line for each.
+            let ink = Ink::new(size::LABEL, INK).bold().middle();
+            for (place, part) in [first, second].into_iter().enumerate() {
+                let part = canvas.fonts().fit(part, size::LABEL, true, names - 4.0);
+                canvas.text(left + names / 2.0, middle - 1.0 + 10.0 * place as f64, &part, ink)?;
+            }
+            continue;
+        }
         let title = canvas.fonts().fit(print.text(&tier.title), size::FIGURE, true, names - 8.0);
         let centre = left + names / 2.0;
         let ink = Ink::new(if roomy { size::FIGURE } else { size::LABEL }, INK).bold().middle();

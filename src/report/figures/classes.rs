@@ -6,6 +6,7 @@ use plotters::style::RGBColor;
 use super::money::Money;
 use crate::config::types::{Pipeline, Scheme, Text};
 use crate::report::marts::{MartReader, Rows};
+use crate::report::text::feature_words;
 use crate::report::{ReportError, palette};
 
 /// One class of one scheme at the as-of date.
@@ -152,9 +153,15 @@ pub(super) fn collect(
 
     let mut books: Vec<SchemeBook> = Vec::new();
     for row in 0..rows.len() {
+        let title = Text { zh: titles_zh[row].clone(), en: titles_en[row].clone() };
+        let grouped = kinds[row] == "clusters";
+        // Fewer groups than asked for may be found.
+        if grouped && customers[row] == 0 && rules[row].as_deref() == Some("no such group was found") {
+            continue;
+        }
         let class = Class {
             code: codes[row].clone(),
-            title: Text { zh: titles_zh[row].clone(), en: titles_en[row].clone() },
+            title: if grouped { feature_words::within(&title) } else { title },
             rank: ranks[row],
             rule: rules[row].clone().unwrap_or_default(),
             customers: customers[row],

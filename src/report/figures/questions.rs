@@ -44,6 +44,11 @@ impl Question {
         !self.answers.is_empty() || self.remark.is_none()
     }
 
+    /// Whether it only says where its answer stands: classes by value are those of a scheme.
+    pub fn is_elsewhere(&self) -> bool {
+        self.key == "value_class" && self.answers.is_empty()
+    }
+
     /// Customers that answer it.
     pub fn customers(&self) -> impl Iterator<Item = &str> {
         self.answers.iter().filter_map(|answer| answer.customer.as_deref())
@@ -61,7 +66,9 @@ impl Question {
 
 /// Order of the questions; others follow by key.
 const ORDER: [&str; 9] =
-    ["gold", "drag", "wish", "complaining", "largest", "narrow", "value_class", "key_candidates", "single_product"];
+    ["gold", "drag", "wish", "complaining", "largest", "narrow", "value_class", "key_candidate", "single_product"];
+/// The questions that are always asked: one without rows was answered by nobody.
+const ASKED: [&str; 7] = ["gold", "drag", "wish", "complaining", "largest", "narrow", "key_candidate"];
 
 pub(super) fn collect(marts: &dyn MartReader, as_of: NaiveDate) -> Result<Option<Vec<Question>>, ReportError> {
     let Some(rows) = Rows::read(marts, "differentiation", as_of)? else { return Ok(None) };
@@ -95,6 +102,11 @@ pub(super) fn collect(marts: &dyn MartReader, as_of: NaiveDate) -> Result<Option
             value: values[row],
             note,
         });
+    }
+    for key in ASKED {
+        if !questions.iter().any(|question| question.key == key) {
+            questions.push(Question { key: key.to_string(), answers: Vec::new(), remark: None });
+        }
     }
     for question in &mut questions {
         question.answers.sort_by(|one, other| (one.place, &one.customer).cmp(&(other.place, &other.customer)));

@@ -12,23 +12,56 @@ use crate::report::text::{book_words, findings, labels, moved_words, remarks};
 /// Classes up to which chart and members stand beside each other.
 const FEW: usize = 8;
 const SIZE: f64 = 8.0;
+const PAD: f64 = 0.42;
 /// Height of a page below a title of one line and a subtitle of one, and of a page without them, in points.
-const ROOM: f64 = 440.0;
-const FULL: f64 = 486.0;
+const ROOM: f64 = 443.0;
+const FULL: f64 = 500.0;
 /// Room between blocks below each other.
 const GAP: f64 = 9.0;
+/// Height of a heading above a table.
+pub(super) const HEAD: f64 = 16.0;
+
+/// How closely the page of a scheme is set.
+#[derive(Clone, Copy)]
+pub(super) struct Density {
+    /// Height of a class in the chart where there are few, and where there are many.
+    row: f64,
+    row_of_many: f64,
+    /// Rows of each list of customers near a line.
+    pub near: usize,
+    /// Rows of manual classes that differ.
+    pub disagreements: usize,
+    /// Lines of a condition.
+    pub lines: usize,
+}
+
+/// From wide to close: the first that fits one page is taken.
+const DENSITIES: [Density; 4] = [
+    Density { row: 34.0, row_of_many: 13.0, near: 6, disagreements: 10, lines: 2 },
+    Density { row: 30.0, row_of_many: 12.0, near: 5, disagreements: 6, lines: 2 },
+    Density { row: 24.0, row_of_many: 10.5, near: 4, disagreements: 4, lines: 1 },
+    Density { row: 18.0, row_of_many: 9.5, near: 3, disagreements: 3, lines: 1 },
+];
+/// Of a scheme that no page can hold: the lists have the second page to themselves and are longer.
+const OVER_TWO: Density = Density { row: 44.0, row_of_many: 13.0, near: 14, disagreements: 14, lines: 2 };
 
 /// Blocks that are set one below the other, with a new page where the next does not fit.
 pub(super) struct Sheet {
     pub blocks: Vec<Block>,
     room: f64,
+    pages: usize,
 }
 
 impl Sheet {
+    fn turn(&mut self) {
+        self.blocks.push(Block::PageBreak);
+        self.room = FULL;
+        self.pages += 1;
+    }
+
     pub(super) fn put(&mut self, height: f64, blocks: Vec<Block>) {
         if height > self.room && !self.blocks.is_empty() {
-            self.blocks.push(Block::PageBreak);
-            self.room = FULL;
+            self.turn();
         } else if !self.blocks.is_empty() {
             self.blocks.push(Block::Space { height: GAP });
         }
@@ -39,7 +72,12 @@ impl Sheet {
 
 /// Height of a table without its heading.
 pub(super) fn table_height(rows: usize, size: f64, pad: f64) -> f64 {
-    (rows + 1) as f64 * (size * (0.75 + 2.0 * pad) + 0.4)
+    (rows + 1) as f64 * size * (0.735 + 2.0 * pad)
+}
+
+/// Height of a further line in a row.
+pub(super) fn line_height(size: f64) -> f64 {
+    size * 1.185
 }
 
 pub(super) fn build(context: &Context) -> Result<Vec<Built>, ReportError> {
@@ -80,23 +118,50 @@ fn scheme_page(context: &Context, book: &SchemeBook) -> Result<Built, ReportErro
     let mut page = Page::new(kicker, title.clone(), subtitle, Vec::new())?;
     let lines = crate::report::fonts::Fonts::embedded()?.lines(&page.subtitle, 8.5, false, WIDTH).len();
     let used = 24.0 * page.title_lines.len().saturating_sub(1) as f64 + 13.0 * lines.saturating_sub(1) as f64;
-    let mut sheet = Sheet { blocks: Vec::new(), room: ROOM - used };
+    let mut laid = None;
+    for density in &DENSITIES {
+        let found = lay(context, book, detail, (&title, ROOM - used), (density, false))?;
+        let fits = found.0.pages == 1;
+        laid = Some(found);
+        if fits {
+            break;
+        }
+    }
+    let (sheet, charts) = match laid.filter(|(sheet, _)| sheet.pages == 1) {
+        Some(laid) => laid,
+        None => lay(context, book, detail, (&title, ROOM - used), (&OVER_TWO, true))?,
+    };
+    page.blocks = sheet.blocks;
+    Ok(Built { page, charts })
+}
+
+/// The blocks of a scheme below its title and subtitle, which leave `room`. `apart`: lists begin on a page of their own.
+fn lay(
+    context: &Context,
+    book: &SchemeBook,
+    detail: &SchemeDetail,
+    (title, room): (&str, f64),
+    (density, apart): (&Density, bool),
+) -> Result<(Sheet, Vec<Chart>), ReportError> {
+    let (print, scope) = (&context.print, &context.figures.scope);
+    let mut sheet = Sheet { blocks: Vec::new(), room, pages: 1 };
     let mut charts = Vec::new();
     let few = book.classes.len() <= FEW;
+    let lists = book_lists::any(context, book, detail);
     if book.customers() == 0 {
         let values = [("as_of", scope.as_of.to_string())];
         let text = print.fill(book_words::EMPTY, &values.each_ref().map(|(key, value)| (*key, value.as_str())));
         sheet.put(50.0, vec![Block::Note { text }, Block::Space { height: 8.0 }]);
     } else {
-        let alone = !book_lists::any(context, book, detail);
+        let alone = apart || !lists;
         let list = members(context, book, detail, alone)?.filter(|_| few);
-        let picture = distribution(context, book, &title, (list.is_some(), alone))?;
+        let picture = distribution(context, book, title, (list.is_some(), alone), density)?;
         let height = picture.height;
         let shown = show(&picture);
         charts.push(picture);
         match list {
             Some((rows, list)) => {
-                let height = height.max(30.0 + table_height(rows, 7.5, 0.42));
+                let height = height.max(HEAD + table_height(rows, 7.5, PAD));
                 sheet.put(height, vec![Block::Columns { widths: vec![1.5, 1.0], columns: vec![vec![shown], list] }]);
             }
             None => sheet.put(height, vec![shown]),
@@ -104,9 +169,12 @@ fn scheme_page(context: &Context, book: &SchemeBook) -> Result<Built, ReportErro
     }
     let (table, height) = class_table(context, book, detail)?;
     sheet.put(8.0 + height, vec![Block::Space { height: 8.0 }, Block::Table(table)]);
-    book_lists::add(context, book, detail, &mut sheet)?;
-    page.blocks = sheet.blocks;
-    Ok(Built { page, charts })
+    // Where the classes have gone to a second page, the lists have room below them.
+    if apart && lists && sheet.pages == 1 {
+        sheet.turn();
+    }
+    book_lists::add(context, book, detail, density, &mut sheet)?;
+    Ok((sheet, charts))
 }
 
 /// Customers and sales of every class, mirrored.
@@ -115,6 +183,7 @@ fn distribution(
     book: &SchemeBook,
     title: &str,
     (beside, alone): (bool, bool),
+    density: &Density,
 ) -> Result<Chart, ReportError> {
     let print = &context.print;
     let basis = findings::class_basis(print, book, &context.figures.scope);
@@ -122,9 +191,11 @@ fn distribution(
     let words = context.words(&format!("classes-{}", book.scheme), title.to_string(), alt);
     let classes = book.classes.len() as f64;
     // A scheme with no lists below has the page to itself.
-    let (row, most) = if alone { (44.0, 230.0) } else { (34.0, 190.0) };
-    let row = if book.classes.len() > FEW { 13.0 } else { row };
-    let most = if book.classes.len() > FEW { 390.0 } else { most };
+    let (row, most) = match (book.classes.len() > FEW, alone) {
+        (true, _) => (density.row_of_many, 390.0),
+        (false, true) => (44.0, 230.0),
+        (false, false) => (density.row, 190.0),
+    };
     // Half of the page where the members stand beside it.
     let size = (if beside { 435.0 } else { WIDTH }, (18.0 + classes * row).clamp(70.0, most));
     charts::draw(words, size, |canvas| chart::draw(canvas, book, print))
@@ -163,7 +234,7 @@ fn members(
     let count = rows.len();
     let window = print.window(&context.figures.scope.contribution_window, context.figures.scope.as_of);
     let heading = Block::Heading { text: print.pick(book_words::MEMBERS).to_string(), note: window };
-    Ok(Some((count, vec![heading, Block::Table(Table { columns, rows, size: 7.5, pad: 0.42 })])))
+    Ok(Some((count, vec![heading, Block::Table(Table { columns, rows, size: 7.5, pad: PAD })])))
 }
 
 /// The classes with rule, customers, sales and their changes, those outside below the total; and the height of the table.
@@ -173,9 +244,14 @@ fn class_table(context: &Context, book: &SchemeBook, detail: &SchemeDetail) -> R
     let compared: Vec<&Comparison> = [1, 12].into_iter().filter_map(|months| detail.over(months)).collect();
     let since = |one: &Comparison| print.fill(book_words::SINCE, &[("date", &one.from_as_of.to_string())]);
     let stability = !detail.stability.is_empty();
+    // Where a list below has the rules one by one, the classes say what to do.
+    let advised = !detail.rules.is_empty() && book.classes.iter().any(|class| class.advice.is_some());
     let mut columns = vec![
         left(print.pick(labels::CLASS), 1.5),
-        left(print.pick(labels::RULE), if compared.len() == 2 { 2.7 } else { 3.4 }),
+        left(
+            print.pick(if advised { moved_words::WHAT_TO_DO } else { labels::RULE }),
+            if compared.len() == 2 { 2.7 } else { 3.4 },
+        ),
         right(print.pick(labels::CUSTOMERS), 0.8),
     ];
     // Many classes have no list of members beside them: the largest stands in the row of its class.
@@ -192,12 +268,18 @@ fn class_table(context: &Context, book: &SchemeBook, detail: &SchemeDetail) -> R
         columns.push(right(print.pick(book_words::MONTHS_IN), 0.75));
     }
     let fit = Fit::new(&columns, SIZE, WIDTH)?;
+    let said = |class: &Class| match (&class.advice, advised && class.rank.is_some()) {
+        (Some(advice), true) => print.text(advice).to_string(),
+        (None, true) => String::new(),
+        (_, false) => rule_text(context, book, class),
+    };
     let share = |share: Option<f64>| cell(share.map_or_else(|| "–".to_string(), |share| print.percent(share)));
     let changed = |now: i64, before: i64| cell(print.signed_count(now - before)).by_sign((now - before) as f64);
     let line = |class: &Class, name: String, inside: bool| -> Vec<Cell> {
-        let rule = rule_text(context, book, class);
-        let rule = if few { fit.wrapped(1, &rule, 2) } else { fit.cell(1, &rule) };
-        let mut cells = vec![fit.strong(0, &name), rule.tone("muted")];
+        let said = said(class);
+        let said = if few { fit.wrapped(1, &said, 2) } else { fit.cell(1, &said) };
+        let name = if few { fit.strong_wrapped(0, &name, 2) } else { fit.strong(0, &name) };
+        let mut cells = vec![name, said.tone("muted")];
         if largest {
             let member = detail.members.get(&class.code).and_then(|members| members.first());
             let name = member.map(|one| context.figures.names.of(&one.customer).unwrap_or(&one.customer));
@@ -246,10 +328,13 @@ fn class_table(context: &Context, book: &SchemeBook, detail: &SchemeDetail) -> R
         cells[0].tone = "muted";
         rows.push(row(cells));
     }
-    // Rules of two lines make their rows higher.
-    let wrapped = book.classes.iter().filter(|class| few && !fit.holds(1, &rule_text(context, book, class))).count();
-    let height = 10.0 + table_height(rows.len(), SIZE, 0.42) + wrapped as f64 * SIZE;
-    Ok((Table { columns, rows, size: SIZE, pad: 0.42 }, height))
+    // Cells and headers of two lines make their rows higher.
+    let long = |class: &&Class| !fit.holds(1, &said(class)) || !fit.holds(0, print.text(&class.title));
+    let wrapped = book.classes.iter().filter(|class| few && long(class)).count();
+    let header = columns.iter().enumerate().any(|(at, column)| !fit.holds(at, &column.label));
+    let lines = wrapped + usize::from(header);
+    let height = 2.0 + table_height(rows.len(), SIZE, PAD) + lines as f64 * line_height(SIZE);
+    Ok((Table { columns, rows, size: SIZE, pad: PAD }, height))
 }
 
 /// Name of a class of a scheme for lists.

@@ -2,24 +2,21 @@
 //! manual classes that differ, remarks of its cuts.
 
 use super::blocks::{Block, Fit, Table, cell, left, right, row, total};
-use super::book::{Sheet, class_of, table_height, yes};
+use super::book::{Density, HEAD, Sheet, class_of, line_height, table_height, yes};
 use super::movement_outlook::near_list;
 use super::{Context, WIDTH};
 use crate::config::types::ScorePart;
 use crate::report::ReportError;
 use crate::report::figures::{RuleUse, SchemeBook, SchemeDetail};
+use crate::report::fonts::Fonts;
 use crate::report::text::{book_words, feature_words, labels, moved_words, remarks, rules};
 
-/// Rows of each list on the page; the workbook has all.
+/// Rules on the page; the workbook has all.
 const RULES: usize = 24;
-const NEAR: usize = 6;
-const DISAGREEMENTS: usize = 10;
 /// Limits of one feature.
 const CUTS: usize = 12;
 const SIZE: f64 = 7.5;
 const PAD: f64 = 0.42;
-/// Room of a heading above a list.
-const HEAD: f64 = 30.0;
 
 /// Whether a scheme has any of the lists.
 pub(super) fn any(context: &Context, book: &SchemeBook, detail: &SchemeDetail) -> bool {
@@ -31,6 +28,7 @@ pub(super) fn add(
     context: &Context,
     book: &SchemeBook,
     detail: &SchemeDetail,
+    density: &Density,
     sheet: &mut Sheet,
 ) -> Result<(), ReportError> {
     let print = &context.print;
@@ -38,9 +36,10 @@ pub(super) fn add(
     let height = |rows: usize| HEAD + table_height(rows, SIZE, PAD);
     if !detail.rules.is_empty() {
         let shown = detail.rules.len().min(RULES);
-        let table = rules_table(context, book, &detail.rules[..shown])?;
+        let (table, long) = rules_table(context, book, &detail.rules[..shown], density.lines)?;
         let note = print.pick(book_words::RULES_NOTE).to_string();
-        sheet.put(height(shown), vec![heading(book_words::RULES, note), Block::Table(table)]);
+        let height = height(shown) + long as f64 * line_height(SIZE);
+        sheet.put(height, vec![heading(book_words::RULES, note), Block::Table(table)]);
     }
     let settings = context.pipeline.schemes.get(&book.scheme);
     if let Some(score) = settings.and_then(|scheme| scheme.score.as_ref()) {
@@ -49,15 +48,15 @@ pub(super) fn add(
         sheet.put(height(score.parts.len() + 1), blocks);
     }
     if !detail.near.is_empty() {
-        let rows = detail.near(true).count().max(detail.near(false).count()).min(NEAR);
+        let rows = detail.near(true).count().max(detail.near(false).count()).min(density.near);
         let mut columns = Vec::new();
         for up in [true, false] {
-            columns.push(near_list(context, book, detail, (up, NEAR, (WIDTH - 20.0) / 2.0))?);
+            columns.push(near_list(context, book, detail, (up, density.near, (WIDTH - 20.0) / 2.0))?);
         }
         sheet.put(height(rows), vec![Block::Columns { widths: vec![1.0, 1.0], columns }]);
     }
     if !detail.disagreements.is_empty() {
-        let shown = detail.disagreements.len().min(DISAGREEMENTS);
+        let shown = detail.disagreements.len().min(density.disagreements);
         let table = disagreements(context, book, detail, shown)?;
         let note = print.count(detail.disagreements.len() as i64);
         sheet.put(height(shown), vec![heading(book_words::DISAGREEMENTS, note), Block::Table(table)]);
@@ -65,7 +64,8 @@ pub(super) fn add(
     let cuts = cuts(context, book);
     if !cuts.is_empty() {
         let text = format!("{}{}{cuts}", print.pick(labels::CUTS), print.pick(remarks::COLON));
-        sheet.put(24.0, vec![Block::Space { height: 6.0 }, Block::Text { text, tone: "muted" }]);
+        let lines = Fonts::embedded()?.lines(&text, 8.0, false, WIDTH).len();
+        sheet.put(6.0 + 13.0 * lines as f64, vec![Block::Space { height: 2.0 }, Block::Text { text, tone: "muted" }]);
     }
     Ok(())
 }
@@ -77,7 +77,8 @@ fn cuts(context: &Context, book: &SchemeBook) -> String {
     for cut in &book.cuts {
         // Of two kinds: between scores, and between high and low.
         let dimension = cut.dimension.strip_suffix("_split").unwrap_or(&cut.dimension);
-        let words = labels::dimension(dimension);
+        // R, F and M are names of RFM alone.
+        let words = labels::dimension(dimension).filter(|_| book.kind == "rfm");
         let mut name =
             words.map_or_else(|| feature_words::name(print, dimension), |words| print.pick(words).to_string());
         if dimension != cut.dimension {
@@ -99,32 +100,40 @@ fn cuts(context: &Context, book: &SchemeBook) -> String {
     parts.join(if print.chinese() { "；" } else { "; " })
 }
 
-fn rules_table(context: &Context, book: &SchemeBook, used: &[RuleUse]) -> Result<Table, ReportError> {
+/// The rules with conditions on at most so many lines, and how many of them have more than one.
+fn rules_table(
+    context: &Context,
+    book: &SchemeBook,
+    used: &[RuleUse],
+    lines: usize,
+) -> Result<(Table, usize), ReportError> {
     let print = &context.print;
     let columns = vec![
         right(print.pick(book_words::POSITION), 0.4),
         left(print.pick(labels::CLASS), 1.5),
-        left(print.pick(book_words::CONDITION), 5.0),
-        right(print.pick(book_words::HOLDS), 0.8),
-        right(print.pick(book_words::GIVEN), 0.8),
-        right(print.pick(book_words::OVERLAPS), 0.8),
-        right(print.pick(book_words::UNKNOWN), 0.8),
+        left(print.pick(book_words::CONDITION), 6.2),
+        right(print.pick(book_words::HOLDS), 0.65),
+        right(print.pick(book_words::GIVEN), 0.65),
+        right(print.pick(book_words::OVERLAPS), 0.65),
+        right(print.pick(book_words::UNKNOWN), 0.65),
     ];
     let fit = Fit::new(&columns, SIZE, WIDTH)?;
+    let condition = |rule: &RuleUse| rules::in_words(print, &rule.rule, &|code| class_of(context, book, code));
+    let long = if lines > 1 { used.iter().filter(|rule| !fit.holds(2, &condition(rule))).count() } else { 0 };
     let rows = used.iter().map(|rule| {
         // A rule that gave nobody a class is worth a look.
         let given = cell(print.count(rule.given)).tone(if rule.given == 0 { "loss" } else { "strong" });
         row(vec![
             cell(print.count(rule.position)).tone("muted"),
             fit.strong(1, &class_of(context, book, &rule.code)),
-            fit.cell(2, &rules::translate(print, &rule.rule)),
+            fit.wrapped(2, &condition(rule), lines),
             cell(print.count(rule.holds)),
             given,
             cell(print.count(rule.overlapping)),
             cell(print.count(rule.unknown)),
         ])
     });
-    Ok(Table { rows: rows.collect(), columns, size: SIZE, pad: PAD })
+    Ok((Table { rows: rows.collect(), columns, size: SIZE, pad: PAD }, long))
 }
 
 fn parts_table(context: &Context, parts: &[ScorePart]) -> Result<Table, ReportError> {

@@ -105,6 +105,7 @@ fn bridge_chart(
 /// Members of the dimensions; nothing where there are none.
 fn members_page(context: &Context, main: &GrowthPeriod) -> Result<Option<Built>, ReportError> {
     let (print, scope) = (&context.print, &context.figures.scope);
+    let schemes = &context.figures.schemes;
     let members = || main.members.iter().filter(|growth| !growth.is_empty());
     let mut dimensions: Vec<&str> = members().map(|growth| growth.dimension.as_str()).collect();
     dimensions.dedup();
@@ -135,7 +136,8 @@ fn members_page(context: &Context, main: &GrowthPeriod) -> Result<Option<Built>,
         let members: Vec<&Growth> = members().filter(|growth| growth.dimension == *dimension).collect();
         let shown = if members.len() > each { each - 1 } else { members.len() };
         for (at, growth) in members[..shown].iter().enumerate() {
-            let name = if at == 0 { capital(&growth_words::dimension(print, dimension)) } else { String::new() };
+            let name =
+                if at == 0 { capital(&growth_words::dimension_of(print, dimension, schemes)) } else { String::new() };
             let member = member_name(context, growth);
             rows.push(line(context, &fit, (&name, &member), std::slice::from_ref(growth), at == 0));
         }
@@ -145,7 +147,7 @@ fn members_page(context: &Context, main: &GrowthPeriod) -> Result<Option<Built>,
             rows.push(line(context, &fit, ("", &member), &members[shown..], false));
         }
     }
-    let names: Vec<String> = dimensions.iter().map(|name| growth_words::dimension(print, name)).collect();
+    let names: Vec<String> = dimensions.iter().map(|name| growth_words::dimension_of(print, name, schemes)).collect();
     let list = names.join(print.pick(remarks::COMMA));
     let title = print.fill(growth_words::MEMBERS_TITLE, &[("dimensions", &list)]);
     let window = print.window(&main.compare, scope.as_of);
@@ -157,13 +159,13 @@ fn members_page(context: &Context, main: &GrowthPeriod) -> Result<Option<Built>,
     Ok(Some(Built { page, charts: Vec::new() }))
 }
 
-/// Name of a member: of a class by the tier scheme, of others as they are.
+/// Name of a member: of a class by its scheme, of others as they are.
 fn member_name(context: &Context, growth: &Growth) -> String {
     let print = &context.print;
     if growth.dimension == "class" {
         return super::movements::class_name(context, context.figures.tiers(), &growth.member);
     }
-    growth_words::member(print, &growth.member)
+    growth_words::member_of(print, &growth.dimension, &growth.member, &context.figures.schemes)
 }
 
 /// A row of one member, or of several added up.

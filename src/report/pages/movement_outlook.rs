@@ -205,12 +205,15 @@ fn title(
     detail: &SchemeDetail,
 ) -> String {
     let print = &context.print;
-    let known = detail.forecasts.iter().filter(|one| came.contains(&(one.made_as_of, one.horizon)));
+    let inside = |one: &&Forecast| book.classes.iter().any(|class| class.code == one.code);
+    let known = detail.forecasts.iter().filter(|one| came.contains(&(one.made_as_of, one.horizon))).filter(inside);
     let outcome: Vec<bool> = known.filter_map(moved_words::within).collect();
     let horizon = now.iter().filter(|one| one.transitions >= TRANSITIONS).map(|one| one.horizon).max();
     let largest = now
         .iter()
         .filter(|one| Some(one.horizon) == horizon)
+        // Those outside are no class: what becomes of them is the change of the classes.
+        .filter(|one| inside(one))
         .filter_map(|one| Some((*one, one.expected? - one.customers as f64)))
         .reduce(|best, one| if one.1.abs() > best.1.abs() { one } else { best });
     let largest = largest.map(|(one, change)| {

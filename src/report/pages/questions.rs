@@ -15,8 +15,8 @@ const HALF: f64 = (WIDTH - 20.0) / 2.0;
 /// Heights in points: of the page below title and subtitle, of a card without its rows, of a row and of each further
 /// line in it, of the heading of the open questions and of each of them.
 const ROOM: f64 = 440.0;
-const CARD: f64 = 50.0;
-const ROW: f64 = SIZE * (0.73 + 2.0 * PAD) + 0.4;
+const CARD: f64 = 44.0;
+const ROW: f64 = SIZE * (0.735 + 2.0 * PAD);
 const LINE: f64 = SIZE * 1.18;
 const OPEN: f64 = 46.0;
 const OPEN_ROW: f64 = 15.0;
@@ -40,17 +40,17 @@ pub(super) fn build(context: &Context) -> Result<Vec<Built>, ReportError> {
     let mut page = Page::new(context.kicker(Section::Questions, None), title, subtitle, Vec::new())?;
     let mut room = ROOM - 24.0 * page.title_lines.len().saturating_sub(1) as f64;
     let (answered, open): (Vec<&Question>, Vec<&Question>) =
-        questions.iter().partition(|question| question.is_answered());
-    let bands = answered.chunks(2).len().max(1) as f64;
+        questions.iter().filter(|question| !question.is_elsewhere()).partition(|question| question.is_answered());
     let rest = if open.is_empty() { 0.0 } else { OPEN + open.len() as f64 * OPEN_ROW };
-    let rows = (((room - rest) / bands - CARD - GAP) / ROW).max(0.0) as usize;
-    let rows = rows.clamp(FEWEST, MOST);
-    for pair in answered.chunks(2) {
-        let mut cards = Vec::new();
-        for question in pair {
-            cards.push(card(context, question, rows)?);
-        }
-        let height = CARD + cards.iter().map(|card| card.1).fold(0.0, f64::max);
+    let rest = rest + 18.0 * questions.iter().filter(|question| question.is_elsewhere()).count() as f64;
+    // As many answers on each card as let all cards stand on one page.
+    let mut most = MOST;
+    let mut bands = cards(context, &answered, most)?;
+    while most > FEWEST && bands.iter().map(|band| band.0 + GAP).sum::<f64>() + rest > room {
+        most -= 1;
+        bands = cards(context, &answered, most)?;
+    }
+    for (height, columns) in bands {
         if height > room {
             page.blocks.push(Block::PageBreak);
             room = ROOM + 40.0;
@@ -58,8 +58,6 @@ pub(super) fn build(context: &Context) -> Result<Vec<Built>, ReportError> {
             page.blocks.push(Block::Space { height: GAP });
         }
         room -= height + GAP;
-        let mut columns: Vec<Vec<Block>> = cards.into_iter().map(|card| card.0).collect();
-        columns.resize_with(2, Vec::new);
         page.blocks.push(Block::Columns { widths: vec![1.0, 1.0], columns });
     }
     if !open.is_empty() {
@@ -70,7 +68,32 @@ pub(super) fn build(context: &Context) -> Result<Vec<Built>, ReportError> {
         page.blocks.push(Block::Heading { text, note: print.count(open.len() as i64) });
         page.blocks.push(Block::Table(unanswered(context, &open)?));
     }
+    for question in questions.iter().filter(|question| question.is_elsewhere()) {
+        let remark = question.remark.as_ref().map_or("", |remark| print.text(remark));
+        let text = format!("{} {remark}", question_words::question(print, &question.key));
+        page.blocks.push(Block::Space { height: 4.0 });
+        page.blocks.push(Block::Text { text, tone: "muted" });
+    }
     Ok(vec![Built { page, charts: Vec::new() }])
+}
+
+/// Two cards beside each other: their height and their blocks.
+type Band = (f64, Vec<Vec<Block>>);
+
+/// The cards of questions, each with at most so many answers.
+fn cards(context: &Context, questions: &[&Question], most: usize) -> Result<Vec<Band>, ReportError> {
+    let mut bands = Vec::new();
+    for pair in questions.chunks(2) {
+        let mut cards = Vec::new();
+        for question in pair {
+            cards.push(card(context, question, most)?);
+        }
+        let height = CARD + cards.iter().map(|card| card.1).fold(0.0, f64::max);
+        let mut columns: Vec<Vec<Block>> = cards.into_iter().map(|card| card.0).collect();
+        columns.resize_with(2, Vec::new);
+        bands.push((height, columns));
+    }
+    Ok(bands)
 }
 
 /// The card of a question with its first answers, and the height of their rows.
@@ -99,7 +122,7 @@ fn card(context: &Context, question: &Question, most: usize) -> Result<(Vec<Bloc
     let answers = &question.answers[..question.answers.len().min(most)];
     // Notes too long for a line get two, and the card then has fewer rows.
     let long = answers.iter().any(|answer| !fit.holds(last, &why(context, answer)));
-    let answers = if long { &answers[..answers.len().min(most * 2 / 3)] } else { answers };
+    let answers = if long { &answers[..answers.len().min((most * 2).div_ceil(3))] } else { answers };
     let rows = answers.iter().map(|answer| {
         let amount = |amount: Option<crate::report::figures::Money>| {
             cell(amount.map_or_else(|| "–".to_string(), |amount| print.narrow_amount(amount.to_f64())))

@@ -23,9 +23,10 @@ pub(super) fn growth(figures: &Figures) -> Vec<Table> {
                     Cell::Text(growth.dimension.clone()),
                     both(|print| match growth.dimension.as_str() {
                         "all" => growth_words::member(print, "all"),
-                        name => growth_words::dimension(print, name),
+                        name => growth_words::dimension_of(print, name, &figures.schemes),
                     }),
                     Cell::Text(growth.member.clone()),
+                    both(|print| growth_words::member_of(print, &growth.dimension, &growth.member, &figures.schemes)),
                 ]
             };
             for part in Part::ALL {
@@ -58,7 +59,8 @@ pub(super) fn growth(figures: &Figures) -> Vec<Table> {
             column("compare", "间隔", "Distance", 10.0),
             column("dimension", "维度代码", "Dimension key", 15.0),
             words_column("dimension_title", "维度", "Dimension", 14.0),
-            column("member", "项目", "Member", 24.0),
+            column("member", "项目代码", "Member key", 20.0),
+            words_column("member_title", "项目", "Member", 24.0),
         ]
     };
     let mut bridge = head();

@@ -494,7 +494,7 @@ fn tree(company: &Company) -> DataFrame {
 fn questions(company: &Company) -> DataFrame {
     let mut rows: Vec<(&str, i64, Option<usize>)> = Vec::new();
     for (question, answers) in
-        [("gold", 20), ("drag", 3), ("largest", 6), ("narrow", 9), ("key_candidates", 5), ("value_class", 7)]
+        [("gold", 20), ("drag", 3), ("largest", 6), ("narrow", 9), ("key_candidate", 5), ("value_class", 7)]
     {
         for at in 0..answers.min(company.customers as usize) {
             rows.push((question, at as i64 + 1, Some(at)));

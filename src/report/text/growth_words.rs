@@ -1,7 +1,7 @@
 //! Words and findings of the growth pages.
 
 use super::{Pair, Print, findings::capital, pair};
-use crate::report::figures::{Growth, GrowthPeriod, Part, Scope};
+use crate::report::figures::{Growth, GrowthPeriod, Part, SchemeBook, Scope};
 
 pub const BRIDGE: Pair = pair("{window}与此前同长期间的销售桥", "Bridge of sales, {window} against as many before");
 pub const TREE: Pair = pair("增长由什么构成", "What the change is made of");
@@ -19,8 +19,8 @@ pub const BASIS: Pair = pair(
 );
 pub const MEMBERS_TITLE: Pair = pair("增长来自哪里：按{dimensions}", "Where growth comes from: by {dimensions}");
 pub const MEMBERS_BASIS: Pair = pair(
-    "{window}净销售额对比此前同长期间，{currency}；各维度按变动大小列出，其余合并为一行；此前客户少于 {n} 家的不显示增长率。",
-    "Net sales, {window}, against as long before, {currency}. Largest changes of each dimension, the others in one row; no rate where fewer than {n} bought before.",
+    "{window}净销售额对比此前同长期间，{currency}；各维度按变动大小列出，其余合并为一行；类别取此前期末的类别；此前客户少于 {n} 家的不显示增长率。",
+    "Net sales, {window}, against as long before, {currency}. Largest changes of each dimension, the others in one row; classes are those held before; no rate where fewer than {n} bought before.",
 );
 pub const NO_TREE: Pair = pair(
     "增长分解：此前期间不在数据内或未发布（`growth_tree`），无法分解。",
@@ -79,16 +79,47 @@ pub fn dimension(print: &Print, name: &str) -> String {
         "class" => pair("客户类别", "class"),
         "salesperson" => pair("业务员", "salesperson"),
         "category" | "product" => pair("品类", "category"),
-        other => return other.to_string(),
+        other => {
+            return match (scheme_of(other), print.chinese()) {
+                (Some(scheme), true) => format!("{scheme} 类别"),
+                (Some(scheme), false) => format!("class of {scheme}"),
+                (None, _) => other.to_string(),
+            };
+        }
     };
     print.pick(words).to_string()
+}
+
+/// Scheme of a dimension of classes: `class_pyramid` is of `pyramid`.
+pub fn scheme_of(dimension: &str) -> Option<&str> {
+    dimension.strip_prefix("class_")
+}
+
+/// Name of a dimension: of classes, the title of their scheme.
+pub fn dimension_of(print: &Print, name: &str, schemes: &[SchemeBook]) -> String {
+    let book = scheme_of(name).and_then(|key| schemes.iter().find(|book| book.scheme == key));
+    book.map_or_else(|| dimension(print, name), |book| print.text(&book.title).to_string())
+}
+
+/// Name of a member: of a class its title, of the others as they are; unknown ones, new ones and the rest say so.
+pub fn member_of(print: &Print, dimension: &str, name: &str, schemes: &[SchemeBook]) -> String {
+    let Some(key) = scheme_of(dimension) else { return member(print, name) };
+    let book = schemes.iter().find(|book| book.scheme == key);
+    let class = book.and_then(|book| book.classes.iter().chain(&book.outside).find(|class| class.code == name));
+    match (class, name) {
+        (Some(class), _) => print.text(&class.title).to_string(),
+        (None, "new") => print.pick(pair("新客户", "new customers")).to_string(),
+        (None, "none") => print.pick(pair("方案之外", "outside the scheme")).to_string(),
+        (None, _) => member(print, name),
+    }
 }
 
 /// Name of a member: unknown ones say so.
 pub fn member(print: &Print, name: &str) -> String {
     match name {
-        "" | "unknown" | "none" => print.pick(pair("未知", "unknown")).to_string(),
+        "" | "?" | "unknown" | "none" => print.pick(pair("未知", "unknown")).to_string(),
         "all" => print.pick(pair("全部", "all")).to_string(),
+        "other" => print.pick(pair("其他合计", "all others")).to_string(),
         other => other.to_string(),
     }
 }
@@ -166,4 +197,39 @@ pub fn short_title(print: &Print, period: &GrowthPeriod, scope: &Scope) -> Strin
     let Some(whole) = &period.whole else { return capital(&window) };
     let course = course(print, whole);
     if print.chinese() { format!("{window}：{course}") } else { format!("{}: {course}", capital(&window)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::types::{Language, Text};
+
+    #[test]
+    fn members_that_are_no_names_are_said_in_words() {
+        let (chinese, english) = (Print::new(Language::Chinese, "CNY"), Print::new(Language::English, "CNY"));
+        let book = SchemeBook {
+            scheme: "pyramid".into(),
+            title: Text { zh: "客户金字塔".into(), en: "Customer pyramid".into() },
+            kind: "rank".into(),
+            weight: "net_sales_12m".into(),
+            about: None,
+            classes: Vec::new(),
+            outside: Vec::new(),
+            cuts: Vec::new(),
+        };
+        let schemes = [book];
+        assert_eq!(dimension_of(&chinese, "class_pyramid", &schemes), "客户金字塔");
+        assert_eq!(dimension_of(&english, "class_gone", &schemes), "class of gone");
+        assert_eq!(dimension_of(&english, "region", &schemes), "region");
+        for (dimension, name, zh, en) in [
+            ("class_pyramid", "new", "新客户", "new customers"),
+            ("class_pyramid", "none", "方案之外", "outside the scheme"),
+            ("region", "new", "new", "new"),
+            ("region", "other", "其他合计", "all others"),
+            ("region", "unknown", "未知", "unknown"),
+        ] {
+            assert_eq!(member_of(&chinese, dimension, name, &schemes), zh);
+            assert_eq!(member_of(&english, dimension, name, &schemes), en);
+        }
+    }
 }

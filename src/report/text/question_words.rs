@@ -26,7 +26,7 @@ pub fn question(print: &Print, key: &str) -> String {
         "largest" => pair("去年最大的客户今年订得多吗？", "Do last year's largest still order?"),
         "narrow" => pair("谁只买我们一两种产品？", "Who buys only one or two products from us?"),
         "value_class" => pair("客户价值如何分为 A、B、C？", "How do customers divide by value into A, B, C?"),
-        "key_candidates" => pair("谁可以成为重点客户？", "Who could become a key account?"),
+        "key_candidate" => pair("谁可以成为重点客户？", "Who are candidates for key accounts?"),
         "single_product" => pair("谁只买一种产品？", "Who buys a single product?"),
         "customer_value" => pair("客户的既成、潜在与模型价值？", "Existing, potential and model value?"),
         other => return other.to_string(),
@@ -51,8 +51,9 @@ pub fn answer(print: &Print, question: &Question) -> String {
 
 /// Title of the page: how many of the questions have an answer.
 pub fn title(print: &Print, questions: &[Question]) -> String {
-    let answered = questions.iter().filter(|question| question.is_answered()).count();
-    let all = questions.len();
+    let asked = || questions.iter().filter(|question| !question.is_elsewhere());
+    let answered = asked().filter(|question| question.is_answered()).count();
+    let all = asked().count();
     let gold = questions.iter().find(|question| question.key == "gold" && !question.answers.is_empty());
     let gold = gold.and_then(|gold| Some((gold.answers.len() as i64, gold.net_sales()?)));
     let mut text = match (print.chinese(), answered == all) {
