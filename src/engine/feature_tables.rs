@@ -234,8 +234,8 @@ mod tests {
     #[test]
     fn a_fingerprint_knows_the_partitions_up_to_its_month_and_no_later_one() {
         let stages = |files: &[(&str, &str)]| {
-            let mut record = StageRecord::default();
-            record.files = files.iter().map(|(slot, file)| ((*slot).to_owned(), (*file).to_owned())).collect();
+            let files = files.iter().map(|(slot, file)| ((*slot).to_owned(), (*file).to_owned())).collect();
+            let record = StageRecord { files, ..StageRecord::default() };
             BTreeMap::from([(stage::ingest("customers"), record.clone()), (stage::ingest("expenses"), record)])
         };
         let of = |files: &[(&str, &str)], month: &str| {

@@ -139,7 +139,7 @@ mod tests {
     use super::*;
 
     fn rows() -> DataFrame {
-        let money: Int128Chunked = [Some(100_00i128), Some(49_50), None, None, Some(7)].into_iter().collect();
+        let money: Int128Chunked = [Some(10_000_i128), Some(49_50), None, None, Some(7)].into_iter().collect();
         DataFrame::new_infer_height(vec![
             Column::new("customer".into(), [0u32, 0, 0, 1, 2]),
             money.with_name("amount".into()).into_decimal(38, 2).unwrap().into_column(),

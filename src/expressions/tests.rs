@@ -3,7 +3,7 @@ use super::atoms::{Atom, Comparison, atoms};
 use super::*;
 
 fn frame() -> DataFrame {
-    let money: Int128Chunked = [Some(100_00i128), Some(49_50), None, Some(100_00), Some(0)].into_iter().collect();
+    let money: Int128Chunked = [Some(10_000_i128), Some(49_50), None, Some(10_000), Some(0)].into_iter().collect();
     DataFrame::new_infer_height(vec![
         money.with_name("net_sales_12m".into()).into_decimal(38, 2).unwrap().into_column(),
         Column::new("orders_12m".into(), [4i64, 3, 2, 1, 0]),

@@ -143,7 +143,7 @@ impl Classifier<'_> {
                 continue;
             }
             // While one date is classed the one before it is written.
-            let before = earlier.back_mut().map(|classes| take_memories(classes)).unwrap_or_default();
+            let before = earlier.back_mut().map(take_memories).unwrap_or_default();
             let (written, classed) = rayon::join(
                 || self.write_snapshots(waiting.take()),
                 || self.classify(*as_of, &work[place], before, &mut models),

@@ -49,7 +49,7 @@ fn catalog(raw: &RawTables, own: &[OwnFeature], visit_cost: Option<f64>) -> Cata
 
 /// Three customers: a and b buy, c only returned something.
 fn history() -> PurchaseHistory {
-    history_of(&[("a", "2026-01-10", 1, 100_00), ("b", "2026-03-05", 1, 50_00), ("c", "2026-04-01", 0, -5_00)])
+    history_of(&[("a", "2026-01-10", 1, 10_000), ("b", "2026-03-05", 1, 50_00), ("c", "2026-04-01", 0, -5_00)])
 }
 
 /// Values of features as text, customer by customer.
@@ -107,7 +107,7 @@ fn attributes_are_the_newest_known_value_up_to_the_date() {
             dates("snapshot_date", &["2026-03-31", "2026-01-31", "-", "2026-05-31", "2026-01-31"]),
             texts("industry", &[None, Some("steel"), Some("food"), Some("paper"), Some("lost")]),
             Column::new("group_flag".into(), [Some(true), Some(false), None, None, None]),
-            money("est_annual_purchase", &[Some(200_00), None, Some(20_00), None, None]),
+            money("est_annual_purchase", &[Some(20_000), None, Some(20_00), None, None]),
             dates("coop_start_date", &["2025-01-31", "-", "2027-01-01", "-", "-"]),
         ],
     )]);
@@ -165,8 +165,8 @@ fn what_is_owed_follows_from_the_payments_up_to_the_date() {
                 texts("invoice_no", &[Some("1"), Some("2"), Some("3"), Some("4"), Some("5")]),
                 dates("invoice_date", &["2026-01-10", "2026-01-20", "2026-04-01", "2026-01-05", "2026-02-01"]),
                 dates("due_date", &["2026-02-10", "2026-02-20", "2026-05-01", "2026-02-01", "2026-03-01"]),
-                money("amount", &[Some(100_00), Some(300_00), Some(50_00), Some(80_00), Some(-5_00)]),
-                money("balance", &[Some(0), Some(100_00), Some(50_00), Some(0), Some(0)]),
+                money("amount", &[Some(10_000), Some(30_000), Some(50_00), Some(80_00), Some(-5_00)]),
+                money("balance", &[Some(0), Some(10_000), Some(50_00), Some(0), Some(0)]),
                 Column::new("dispute_flag".into(), [Some(false), None, None, Some(true), None]),
             ],
         ),
@@ -177,7 +177,7 @@ fn what_is_owed_follows_from_the_payments_up_to_the_date() {
                 customers(&[None, Some(0), Some(0), Some(1)]),
                 texts("invoice_no", &[Some("1"), Some("1"), Some("2"), Some("5")]),
                 dates("date", &["2026-02-01", "2026-02-10", "2026-03-30", "2026-02-01"]),
-                money("amount", &[Some(40_00), Some(60_00), Some(200_00), Some(-5_00)]),
+                money("amount", &[Some(40_00), Some(60_00), Some(20_000), Some(-5_00)]),
             ],
         ),
     ]);
@@ -279,7 +279,7 @@ fn lines_beyond_the_facts() {
 #[test]
 fn cost_to_serve_adds_up_what_is_known_of_it() {
     let history = history_with_visits(
-        &[("a", "2026-01-10", 1, 100_00, Some(40_00)), ("b", "2026-03-05", 1, 50_00, None)],
+        &[("a", "2026-01-10", 1, 10_000, Some(40_00)), ("b", "2026-03-05", 1, 50_00, None)],
         Some(&[visit("a", "2026-02-01"), visit("a", "2026-02-02")]),
     );
     let expenses = raw(vec![(
@@ -326,8 +326,8 @@ fn loyalty_has_three_parts_of_a_third_each() {
 fn growth_of_the_half_years() {
     let history = history_of(&[
         ("a", "2024-05-01", 1, 1_00),
-        ("a", "2025-01-15", 1, 100_00),
-        ("a", "2025-07-15", 1, 150_00),
+        ("a", "2025-01-15", 1, 10_000),
+        ("a", "2025-07-15", 1, 15_000),
         ("a", "2026-01-15", 1, 75_00),
     ]);
     let names = ["growth_6m", "growth_6m_before"];
@@ -424,7 +424,7 @@ fn parts_of_the_customers_have_the_values_of_the_whole() {
 
 #[test]
 fn features_of_the_history_alone_are_those_of_the_history() {
-    let history = history_with_cost(&[("a", "2026-01-10", 1, 100_00, Some(1)), ("b", "2026-02-10", 1, 5_00, None)]);
+    let history = history_with_cost(&[("a", "2026-01-10", 1, 10_000, Some(1)), ("b", "2026-02-10", 1, 5_00, None)]);
     let made = catalog(&RawTables::new(), &[], None);
     let names: Vec<String> = crate::features::registry::all().iter().map(|feature| feature.name.clone()).collect();
     let tables = TableFrames::default();

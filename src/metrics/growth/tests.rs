@@ -82,7 +82,8 @@ fn the_tree_splits_the_change_evenly_over_all_orders_of_change() {
     let mut rows = rows;
     rows.push(("0", "2020-01-01", 1, 1));
     let tally = whole(&history_of(&rows), "2020-04-30", 1);
-    let found: Vec<(i64, &str, Option<f64>, Option<f64>, Option<i128>)> = factors(&tally, 0, None)
+    type Row<'a> = (i64, &'a str, Option<f64>, Option<f64>, Option<i128>);
+    let found: Vec<Row<'_>> = factors(&tally, 0, None)
         .into_iter()
         .map(|factor| (factor.level, factor.name, factor.from, factor.to, factor.effect))
         .collect();
@@ -190,7 +191,8 @@ fn a_customer_is_new_to_a_product_and_lost_to_another() {
     ]);
     let windows = Windows::ending_at(&history, day("2020-04-30"), 1).unwrap();
     let breakdown = by_product(&history, &windows, "product", 12).unwrap();
-    let found: Vec<(&str, (i64, i128), (i64, i128), (i64, i128), i64)> = breakdown
+    type Row<'a> = (&'a str, (i64, i128), (i64, i128), (i64, i128), i64);
+    let found: Vec<Row<'_>> = breakdown
         .members
         .iter()
         .map(|(name, tally)| {

@@ -30,7 +30,7 @@ const MOST_ITERATIONS: usize = 200;
 
 impl Points {
     pub fn len(&self) -> usize {
-        if self.dimensions == 0 { 0 } else { self.values.len() / self.dimensions }
+        self.values.len().checked_div(self.dimensions).unwrap_or(0)
     }
 
     pub fn get(&self, place: usize) -> &[f64] {

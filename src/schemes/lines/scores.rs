@@ -190,7 +190,7 @@ pub fn near_rfm(settings: &Rfm, cuts: &[Cut], sheet: &Sheet, share: f64) -> Resu
                 found.push(NearLine { row, toward, is_up, feature, value, line, gap, gap_share });
             };
             if let Some(split) = &dimension.split {
-                let bits = (0..3).fold(0u8, |bits, at| bits | levels[at] * (4 >> at));
+                let bits = (0..3).fold(0u8, |bits, at| bits | (levels[at] * (4 >> at)));
                 let code = rfm::value8_code(bits ^ (4 >> place));
                 push(split.other_side(split.is_high(value)), sheet.place(&code).map(|class| class as u8));
                 continue;
