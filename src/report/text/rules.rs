@@ -6,7 +6,7 @@ use crate::config::types::{Language, Text};
 
 /// Phrases that schemes publish and their Chinese; longer ones first, so that none hides another.
 /// What is not listed stays as published.
-const PHRASES: [(&str, &str); 22] = [
+const PHRASES: [(&str, &str); 23] = [
     ("no such group was found", "未分出此组"),
     ("no condition holds", "没有条件成立"),
     ("no row matches", "对照表中没有匹配的行"),
@@ -29,6 +29,7 @@ const PHRASES: [(&str, &str); 22] = [
     ("the rest with ", "其余，"),
     ("the rest", "其余"),
     (" at least ", "至少 "),
+    (" below ", "低于 "),
     ("first ", "累计前 "),
     ("top ", "排名前 "),
     (" by ", "，按 "),
@@ -81,7 +82,7 @@ pub fn translate(print: &Print, rule: &str) -> String {
     if out.starts_with("最接近 ") {
         out = out.replace("最接近 ", "最接近").replace(", ", "，");
     }
-    out = out.replace("得分 至少", "得分至少");
+    out = out.replace("得分 至少", "得分至少").replace("额 低于", "额低于");
     if out.starts_with("R ") {
         out = out.replace(", ", "、").replace(" (", "（").replace(')', "）");
     }
@@ -155,6 +156,7 @@ mod tests {
         assert_eq!(translate(&chinese, "not: orders_12m >= 1"), "不满足：orders_12m >= 1");
         assert_eq!(translate(&chinese, "first known"), "首次出现");
         assert_eq!(translate(&chinese, "score at least 80"), "得分至少 80");
+        assert_eq!(translate(&chinese, "net_sales_6m below 43000"), "6 个月净销售额低于 43000");
         assert_eq!(
             translate(&chinese, "nearest to recency_days 11.79, orders_12m 2.5"),
             "最接近距上次订单天数 11.79，12 个月订单数 2.5"
