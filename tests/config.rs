@@ -250,7 +250,8 @@ fn every_scheme_of_ordered_classes_can_be_on_the_pyramid_page() {
     let bands = "bands = [{ code = \"a\", at_least = 9 }, { code = \"b\" }]";
     let case = "cases = [{ code = \"a\", when = \"orders_12m > 9\" }]\notherwise = { code = \"b\" }";
     let state = "{ code = \"a\", to = [{ state = \"b\", when = \"orders_12m = 0\" }] }";
-    let states = format!("start = \"b\"\nstates = [{state}, {{ code = \"b\" }}]");
+    let start = "{ code = \"b\", to = [{ state = \"a\", when = \"orders_12m > 9\" }] }";
+    let states = format!("start = \"b\"\nstates = [{state}, {start}]");
     for kind in [
         format!("thresholds]\nmeasure = \"orders_12m\"\n{bands}"),
         format!("rules]\n{case}"),

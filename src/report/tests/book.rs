@@ -166,7 +166,10 @@ fn a_scheme_has_one_page_in_the_book_unless_it_has_many_classes() {
     let found = breaks("classification", &Company::ordinary());
     let long: Vec<_> = found.iter().filter(|(_, breaks)| *breaks > 0).collect();
     assert!(found.len() > 10, "{found:?}");
-    assert!(long.iter().all(|(title, _)| title.contains("价值细分") || title.contains("Value segments")), "{long:?}");
+    assert!(
+        long.iter().all(|(title, _)| title.contains("层级 × 生命周期") || title.contains("Tier × life cycle")),
+        "{long:?}"
+    );
 }
 
 #[test]

@@ -67,6 +67,9 @@ pub fn translate(print: &Print, rule: &str) -> String {
     if is_condition(rule) {
         return rule.to_string();
     }
+    if let Some(remark) = cut_remark(rule).filter(|_| print.chinese()) {
+        return remark;
+    }
     let words: Vec<String> = rule.split(' ').map(|word| feature(print, word)).collect();
     let mut out = words.join(" ");
     if !print.chinese() {
@@ -87,6 +90,17 @@ pub fn translate(print: &Print, rule: &str) -> String {
         out = out.replace(", ", "、").replace(" (", "（").replace(')', "）");
     }
     out
+}
+
+/// A remark on a limit: the end of a band, the centre of a group.
+fn cut_remark(remark: &str) -> Option<String> {
+    if let Some((code, date)) = remark.strip_prefix("centre of ").and_then(|rest| rest.split_once(", learnt at ")) {
+        return Some(format!("{code} 的中心，学习于 {date}"));
+    }
+    let (code, rank) = remark.strip_prefix("end of ")?.split_once(", after rank ")?;
+    rank.chars()
+        .all(|character| character.is_ascii_digit() || character == ',')
+        .then(|| format!("{code} 的末位，第 {rank} 名之后"))
 }
 
 /// The rule of a band that begins where another ends: `top 5%` after `top 1%` is `top 1–5%`. Other rules stay.
@@ -155,6 +169,9 @@ mod tests {
         assert_eq!(translate(&chinese, "no condition holds"), "没有条件成立");
         assert_eq!(translate(&chinese, "not: orders_12m >= 1"), "不满足：orders_12m >= 1");
         assert_eq!(translate(&chinese, "first known"), "首次出现");
+        assert_eq!(translate(&chinese, "end of A, after rank 1,358"), "A 的末位，第 1,358 名之后");
+        assert_eq!(translate(&chinese, "centre of c1, learnt at 2025-12-31"), "c1 的中心，学习于 2025-12-31");
+        assert_eq!(translate(&english, "end of A, after rank 1,358"), "end of A, after rank 1,358");
         assert_eq!(translate(&chinese, "score at least 80"), "得分至少 80");
         assert_eq!(translate(&chinese, "net_sales_6m below 43000"), "6 个月净销售额低于 43000");
         assert_eq!(
