@@ -246,6 +246,26 @@ fn a_broken_rule_of_the_top_metrics_and_reports_is_found() {
 }
 
 #[test]
+fn every_scheme_of_ordered_classes_can_be_on_the_pyramid_page() {
+    let bands = "bands = [{ code = \"a\", at_least = 9 }, { code = \"b\" }]";
+    let case = "cases = [{ code = \"a\", when = \"orders_12m > 9\" }]\notherwise = { code = \"b\" }";
+    let state = "{ code = \"a\", to = [{ state = \"b\", when = \"orders_12m = 0\" }] }";
+    let start = "{ code = \"b\", to = [{ state = \"a\", when = \"orders_12m > 9\" }] }";
+    let states = format!("start = \"b\"\nstates = [{state}, {start}]");
+    for kind in [
+        format!("thresholds]\nmeasure = \"orders_12m\"\n{bands}"),
+        format!("rules]\n{case}"),
+        format!("states]\n{states}"),
+    ] {
+        let own = format!("tier_scheme = \"own\"\n[schemes.own.{kind}");
+        let pipeline = resolve(&BASE.replace("formats = [\"pdf\"]", &own), &[], &[]).pipeline;
+        assert_eq!(pipeline.reports["monthly"].tier_scheme.as_deref(), Some("own"), "{kind}");
+    }
+    let pipeline = resolve(&BASE.replace("formats = [\"pdf\"]", "tier_scheme = \"rfm\""), &[], &[]).pipeline;
+    assert_eq!(pipeline.reports["monthly"].tier_scheme.as_deref(), Some("rfm"));
+}
+
+#[test]
 fn a_broken_setting_of_growth_the_questions_and_the_outlook_is_found() {
     snapshot!(messages(&[
         ("min_n = 5", "min_n = 5\n[metrics]\nfiscal_year_start = 13"),

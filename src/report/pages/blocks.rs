@@ -223,6 +223,11 @@ impl Fit {
         self.width(&one_line(text), false) <= self.rooms[at]
     }
 
+    /// Whether a text in bold fits one line of a column.
+    pub fn holds_strong(&self, at: usize, text: &str) -> bool {
+        self.width(&one_line(text), true) <= self.rooms[at]
+    }
+
     /// A text on at most so many lines of a column.
     pub fn wrapped(&self, at: usize, text: &str, lines: usize) -> Cell {
         let full = if lines > 1 { WRAPPED } else { 1.0 };

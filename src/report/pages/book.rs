@@ -27,23 +27,25 @@ pub(super) struct Density {
     /// Height of a class in the chart where there are few, and where there are many.
     row: f64,
     row_of_many: f64,
+    /// Rows of the list of members, at least one of every class.
+    members: usize,
     /// Rows of each list of customers near a line.
     pub near: usize,
     /// Rows of manual classes that differ.
     pub disagreements: usize,
-    /// Lines of a condition.
+    /// Lines of a condition and of an advice.
     pub lines: usize,
 }
 
 /// From wide to close: the first that fits one page is taken.
 const DENSITIES: [Density; 4] = [
-    Density { row: 34.0, row_of_many: 13.0, near: 6, disagreements: 10, lines: 2 },
-    Density { row: 30.0, row_of_many: 12.0, near: 5, disagreements: 6, lines: 2 },
-    Density { row: 24.0, row_of_many: 10.5, near: 4, disagreements: 4, lines: 1 },
-    Density { row: 18.0, row_of_many: 9.5, near: 3, disagreements: 3, lines: 1 },
+    Density { row: 34.0, row_of_many: 13.0, members: 11, near: 6, disagreements: 10, lines: 2 },
+    Density { row: 30.0, row_of_many: 12.0, members: 11, near: 5, disagreements: 6, lines: 2 },
+    Density { row: 24.0, row_of_many: 11.0, members: 9, near: 4, disagreements: 4, lines: 1 },
+    Density { row: 15.0, row_of_many: 10.7, members: 6, near: 3, disagreements: 3, lines: 1 },
 ];
 /// Of a scheme that no page can hold: the lists have the second page to themselves and are longer.
-const OVER_TWO: Density = Density { row: 44.0, row_of_many: 13.0, near: 14, disagreements: 14, lines: 2 };
+const OVER_TWO: Density = Density { row: 44.0, row_of_many: 13.0, members: 15, near: 14, disagreements: 14, lines: 2 };
 
 /// Blocks that are set one below the other, with a new page where the next does not fit.
 pub(super) struct Sheet {
@@ -154,7 +156,8 @@ fn lay(
         sheet.put(50.0, vec![Block::Note { text }, Block::Space { height: 8.0 }]);
     } else {
         let alone = apart || !lists;
-        let list = members(context, book, detail, alone)?.filter(|_| few);
+        let list =
+            members(context, book, detail, if alone { OVER_TWO.members } else { density.members })?.filter(|_| few);
         let picture = distribution(context, book, title, (list.is_some(), alone), density)?;
         let height = picture.height;
         let shown = show(&picture);
@@ -167,7 +170,7 @@ fn lay(
             None => sheet.put(height, vec![shown]),
         }
     }
-    let (table, height) = class_table(context, book, detail)?;
+    let (table, height) = class_table(context, book, detail, density)?;
     sheet.put(8.0 + height, vec![Block::Space { height: 8.0 }, Block::Table(table)]);
     // Where the classes have gone to a second page, the lists have room below them.
     if apart && lists && sheet.pages == 1 {
@@ -206,10 +209,9 @@ fn members(
     context: &Context,
     book: &SchemeBook,
     detail: &SchemeDetail,
-    alone: bool,
+    rows: usize,
 ) -> Result<Option<(usize, Vec<Block>)>, ReportError> {
     let print = &context.print;
-    let rows = if alone { 15 } else { 11 };
     let each = (rows / book.classes.len().max(1)).clamp(1, MEMBERS);
     let columns = vec![
         left(print.pick(labels::CLASS), 1.2),
@@ -238,7 +240,12 @@ fn members(
 }
 
 /// The classes with rule, customers, sales and their changes, those outside below the total; and the height of the table.
-fn class_table(context: &Context, book: &SchemeBook, detail: &SchemeDetail) -> Result<(Table, f64), ReportError> {
+fn class_table(
+    context: &Context,
+    book: &SchemeBook,
+    detail: &SchemeDetail,
+    density: &Density,
+) -> Result<(Table, f64), ReportError> {
     let print = &context.print;
     let few = book.classes.len() <= FEW;
     let compared: Vec<&Comparison> = [1, 12].into_iter().filter_map(|months| detail.over(months)).collect();
@@ -277,7 +284,7 @@ fn class_table(context: &Context, book: &SchemeBook, detail: &SchemeDetail) -> R
     let changed = |now: i64, before: i64| cell(print.signed_count(now - before)).by_sign((now - before) as f64);
     let line = |class: &Class, name: String, inside: bool| -> Vec<Cell> {
         let said = said(class);
-        let said = if few { fit.wrapped(1, &said, 2) } else { fit.cell(1, &said) };
+        let said = if few { fit.wrapped(1, &said, density.lines) } else { fit.cell(1, &said) };
         let name = if few { fit.strong_wrapped(0, &name, 2) } else { fit.strong(0, &name) };
         let mut cells = vec![name, said.tone("muted")];
         if largest {
@@ -324,12 +331,14 @@ fn class_table(context: &Context, book: &SchemeBook, detail: &SchemeDetail) -> R
     for class in book.outside.iter().filter(|class| class.customers > 0) {
         let name =
             format!("{}{}{}{}", print.text(&class.title), open(context), print.pick(labels::OUTSIDE), close(context));
-        let mut cells = line(class, name, false);
-        cells[0].tone = "muted";
+        let mut cells = line(class, name.clone(), false);
+        cells[0] = fit.cell(0, &name).tone("muted");
         rows.push(row(cells));
     }
     // Cells and headers of two lines make their rows higher.
-    let long = |class: &&Class| !fit.holds(1, &said(class)) || !fit.holds(0, print.text(&class.title));
+    let long = |class: &&Class| {
+        (density.lines > 1 && !fit.holds(1, &said(class))) || !fit.holds_strong(0, print.text(&class.title))
+    };
     let wrapped = book.classes.iter().filter(|class| few && long(class)).count();
     let header = columns.iter().enumerate().any(|(at, column)| !fit.holds(at, &column.label));
     let lines = wrapped + usize::from(header);

@@ -133,7 +133,12 @@ fn members_page(context: &Context, main: &GrowthPeriod) -> Result<Option<Built>,
     let fit = Fit::new(&columns, SIZE, WIDTH)?;
     let mut rows = Vec::new();
     for dimension in &dimensions {
-        let members: Vec<&Growth> = members().filter(|growth| growth.dimension == *dimension).collect();
+        let mut members: Vec<&Growth> = members().filter(|growth| growth.dimension == *dimension).collect();
+        // What the mart has added up already goes with the rest.
+        let is_rest =
+            |growth: &&Growth| growth.member == growth_words::OTHER && growth_words::scheme_of(dimension).is_none();
+        members.sort_by_key(is_rest);
+        let rest = members.last().is_some_and(is_rest);
         let shown = if members.len() > each { each - 1 } else { members.len() };
         for (at, growth) in members[..shown].iter().enumerate() {
             let name =
@@ -143,7 +148,10 @@ fn members_page(context: &Context, main: &GrowthPeriod) -> Result<Option<Built>,
         }
         if shown < members.len() {
             let n = print.count((members.len() - shown) as i64);
-            let member = print.fill(growth_words::OTHERS, &[("n", &n)]);
+            let member = match rest {
+                true => growth_words::member(print, growth_words::OTHER),
+                false => print.fill(growth_words::OTHERS, &[("n", &n)]),
+            };
             rows.push(line(context, &fit, ("", &member), &members[shown..], false));
         }
     }

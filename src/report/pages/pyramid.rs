@@ -155,6 +155,9 @@ fn sales_change(print: &Print, now: Money, before: Option<Money>) -> Cell {
 /// A rule in the words of the language, with the measure that a band is about where the rule does not name it.
 pub(super) fn rule_text(context: &Context, book: &SchemeBook, class: &Class) -> String {
     let print = &context.print;
+    if book.kind == "combine" && class.rank.is_some() {
+        return pairs_text(context, &class.rule);
+    }
     let before = book.classes.iter().rev().find(|other| other.rank.is_some() && other.rank < class.rank);
     let rule = before.map_or_else(|| class.rule.clone(), |before| rules::after(&before.rule, &class.rule));
     let rule = rules::in_words(print, &rule, &|code| print.text(&book.title_of(code)).to_string());
@@ -169,4 +172,18 @@ pub(super) fn rule_text(context: &Context, book: &SchemeBook, class: &Class) -> 
         }
         _ => rule,
     }
+}
+
+/// Pairs of classes as `value A, stage stable; or value B, stage new`, in the titles of the classes.
+fn pairs_text(context: &Context, rule: &str) -> String {
+    let print = &context.print;
+    let class = |named: &str| {
+        let (scheme, code) = named.split_once(' ')?;
+        Some(print.text(&context.figures.scheme(scheme)?.title_of(code)).to_string())
+    };
+    let pairs = rule.split("; or ").map(|pair| {
+        let both = pair.split_once(", ").and_then(|(first, second)| Some((class(first)?, class(second)?)));
+        both.map_or_else(|| rules::translate(print, pair), |(first, second)| format!("{first} × {second}"))
+    });
+    pairs.collect::<Vec<String>>().join(print.pick(remarks::COMMA))
 }

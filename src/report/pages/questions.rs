@@ -14,11 +14,11 @@ const SIZE: f64 = 7.5;
 const HALF: f64 = (WIDTH - 20.0) / 2.0;
 /// Heights in points: of the page below title and subtitle, of a card without its rows, of a row and of each further
 /// line in it, of the heading of the open questions and of each of them.
-const ROOM: f64 = 440.0;
+const ROOM: f64 = 445.0;
 const CARD: f64 = 44.0;
 const ROW: f64 = SIZE * (0.735 + 2.0 * PAD);
 const LINE: f64 = SIZE * 1.18;
-const OPEN: f64 = 46.0;
+const OPEN: f64 = 36.0;
 const OPEN_ROW: f64 = 15.0;
 const PAD: f64 = 0.5;
 /// Room between cards below each other.

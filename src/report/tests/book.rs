@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 
 use super::synthetic::{Company, Memory, frame, manifest, marts, texts};
 use super::synthetic_book::add;
-use crate::config::types::{Format, Pipeline};
+use crate::config::types::{Format, Language, Pipeline, Section};
+use crate::report::pages::{self, Block, Context};
+use crate::report::text::Print;
 use crate::report::{MartReader, Written, figures, render};
 
 fn pipeline() -> Pipeline {
@@ -134,6 +136,75 @@ fn sections_have_pages_charts_and_a_table_for_every_mart() {
     }
     let moved = csv(&written, "moved_customers").unwrap();
     assert!(moved.lines().next().unwrap().ends_with("cause_zh,cause_en,feature,from_value,to_value,line"), "{moved}");
+}
+
+/// Page breaks that every section asks for, by its report.
+fn breaks(report: &str, company: &Company) -> Vec<(String, usize)> {
+    let (marts, pipeline) = (whole(company), pipeline());
+    let settings = &pipeline.reports[report];
+    let manifest = manifest(company);
+    let figures = figures::collect(&marts, &manifest, settings, &pipeline).unwrap();
+    let mut found = Vec::new();
+    for language in [Language::Chinese, Language::English] {
+        let context = Context {
+            figures: &figures,
+            pipeline: &pipeline,
+            report,
+            print: Print::new(language, &figures.scope.currency),
+            sections: &settings.sections,
+        };
+        for built in pages::build(Section::Book, &context).unwrap() {
+            let breaks = built.page.blocks.iter().filter(|block| matches!(block, Block::PageBreak)).count();
+            found.push((built.page.title_lines.join(" "), breaks));
+        }
+    }
+    found
+}
+
+#[test]
+fn a_scheme_has_one_page_in_the_book_unless_it_has_many_classes() {
+    let found = breaks("classification", &Company::ordinary());
+    let long: Vec<_> = found.iter().filter(|(_, breaks)| *breaks > 0).collect();
+    assert!(found.len() > 10, "{found:?}");
+    assert!(
+        long.iter().all(|(title, _)| title.contains("层级 × 生命周期") || title.contains("Tier × life cycle")),
+        "{long:?}"
+    );
+}
+
+#[test]
+fn a_scheme_of_any_ordered_kind_can_be_the_tiers() {
+    let company = Company::ordinary();
+    let marts = whole(&company);
+    for (kind, rule) in [
+        (
+            "thresholds",
+            "[schemes.tier.thresholds]\nmeasure = \"orders_12m\"\nbands = [ { code = \"t00\", at_least = 9 }, { code = \"t01\" } ]",
+        ),
+        (
+            "rules",
+            "[schemes.tier.rules]\ncases = [ { code = \"t00\", when = \"orders_12m > 9\" } ]\notherwise = { code = \"t01\" }",
+        ),
+        (
+            "states",
+            "[schemes.tier.states]\nstart = \"t01\"\nstates = [ { code = \"t00\" }, { code = \"t01\", to = [ { state = \"t00\", when = \"orders_12m > 9\" } ] } ]",
+        ),
+    ] {
+        let pipeline: Pipeline = toml::from_str(&format!(
+            "version = 1\nname = \"shop\"\n[sources.transactions]\nfiles = [\"*.csv\"]\ncolumns = {{}}\n[schemes.tier]\n{rule}\n\
+             [reports.executive]\ntier_scheme = \"tier\"\nsections = [\"pyramid\", \"movements\", \"movement_detail\", \"accounts\", \"book\"]"
+        ))
+        .unwrap();
+        let mut settings = pipeline.reports["executive"].clone();
+        settings.formats = vec![Format::Pdf, Format::Svg];
+        let out = tempfile::tempdir().unwrap();
+        let out = out.path().join("executive");
+        let written = render(&marts, &manifest(&company), ("executive", &settings), &pipeline, &out).unwrap().written;
+        let drawn = charts(&written, "executive");
+        for chart in ["pyramid", "movements", "movement-path", "movement-matrix", "class-forecast", "classes-tier"] {
+            assert!(drawn.contains(chart), "{kind}: {chart} not in {drawn:?}");
+        }
+    }
 }
 
 #[test]

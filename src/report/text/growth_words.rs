@@ -26,6 +26,8 @@ pub const NO_TREE: Pair = pair(
     "增长分解：此前期间不在数据内或未发布（`growth_tree`），无法分解。",
     "Tree of growth: n/a, the window before is not in the data, or `growth_tree` is not published.",
 );
+/// The member that marts add the small ones up in.
+pub const OTHER: &str = "other";
 pub const OTHERS: Pair = pair("其余 {n} 项", "{n} others");
 pub const RATE: Pair = pair("增长率", "Growth");
 pub const CUSTOMERS_NOW: Pair = pair("客户 n", "n now");

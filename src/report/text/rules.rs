@@ -6,7 +6,7 @@ use crate::config::types::{Language, Text};
 
 /// Phrases that schemes publish and their Chinese; longer ones first, so that none hides another.
 /// What is not listed stays as published.
-const PHRASES: [(&str, &str); 22] = [
+const PHRASES: [(&str, &str); 23] = [
     ("no such group was found", "未分出此组"),
     ("no condition holds", "没有条件成立"),
     ("no row matches", "对照表中没有匹配的行"),
@@ -29,6 +29,7 @@ const PHRASES: [(&str, &str); 22] = [
     ("the rest with ", "其余，"),
     ("the rest", "其余"),
     (" at least ", "至少 "),
+    (" below ", "低于 "),
     ("first ", "累计前 "),
     ("top ", "排名前 "),
     (" by ", "，按 "),
@@ -66,6 +67,9 @@ pub fn translate(print: &Print, rule: &str) -> String {
     if is_condition(rule) {
         return rule.to_string();
     }
+    if let Some(remark) = cut_remark(rule).filter(|_| print.chinese()) {
+        return remark;
+    }
     let words: Vec<String> = rule.split(' ').map(|word| feature(print, word)).collect();
     let mut out = words.join(" ");
     if !print.chinese() {
@@ -81,11 +85,22 @@ pub fn translate(print: &Print, rule: &str) -> String {
     if out.starts_with("最接近 ") {
         out = out.replace("最接近 ", "最接近").replace(", ", "，");
     }
-    out = out.replace("得分 至少", "得分至少");
+    out = out.replace("得分 至少", "得分至少").replace("额 低于", "额低于");
     if out.starts_with("R ") {
         out = out.replace(", ", "、").replace(" (", "（").replace(')', "）");
     }
     out
+}
+
+/// A remark on a limit: the end of a band, the centre of a group.
+fn cut_remark(remark: &str) -> Option<String> {
+    if let Some((code, date)) = remark.strip_prefix("centre of ").and_then(|rest| rest.split_once(", learnt at ")) {
+        return Some(format!("{code} 的中心，学习于 {date}"));
+    }
+    let (code, rank) = remark.strip_prefix("end of ")?.split_once(", after rank ")?;
+    rank.chars()
+        .all(|character| character.is_ascii_digit() || character == ',')
+        .then(|| format!("{code} 的末位，第 {rank} 名之后"))
 }
 
 /// The rule of a band that begins where another ends: `top 5%` after `top 1%` is `top 1–5%`. Other rules stay.
@@ -154,7 +169,11 @@ mod tests {
         assert_eq!(translate(&chinese, "no condition holds"), "没有条件成立");
         assert_eq!(translate(&chinese, "not: orders_12m >= 1"), "不满足：orders_12m >= 1");
         assert_eq!(translate(&chinese, "first known"), "首次出现");
+        assert_eq!(translate(&chinese, "end of A, after rank 1,358"), "A 的末位，第 1,358 名之后");
+        assert_eq!(translate(&chinese, "centre of c1, learnt at 2025-12-31"), "c1 的中心，学习于 2025-12-31");
+        assert_eq!(translate(&english, "end of A, after rank 1,358"), "end of A, after rank 1,358");
         assert_eq!(translate(&chinese, "score at least 80"), "得分至少 80");
+        assert_eq!(translate(&chinese, "net_sales_6m below 43000"), "6 个月净销售额低于 43000");
         assert_eq!(
             translate(&chinese, "nearest to recency_days 11.79, orders_12m 2.5"),
             "最接近距上次订单天数 11.79，12 个月订单数 2.5"
