@@ -69,7 +69,7 @@ def of_keyfolio(lake):
     last = "as_of = (SELECT max(as_of) FROM {mart})"
     answers = {"customers": rows("snapshots", f"SELECT count(*) FROM {{mart}} WHERE scheme = 'pyramid' AND {last}")[0][0]}
     cuts = {}
-    for dimension, value in rows("scheme_cuts", "SELECT dimension, value FROM {mart} WHERE scheme = 'rfm' ORDER BY dimension, cut"):
+    for dimension, value in rows("scheme_cuts", f"SELECT dimension, value FROM {{mart}} WHERE scheme = 'rfm' AND {last} ORDER BY dimension, cut"):
         cuts.setdefault(CUT_DIMENSIONS.get(dimension, dimension), []).append(value)
     segments = rows("rfm", "SELECT segment, count(*) FROM {mart} GROUP BY 1")
     answers["rfm"] = {

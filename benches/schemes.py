@@ -8,8 +8,8 @@ with DuckDB's, and those of all twelve with those of the two alone.
 import json
 import pathlib
 import re
-import statistics
 import shutil
+import statistics
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -87,7 +87,7 @@ def run(binary, work, measure, options, environment):
     twelve = bench.write("schemes.toml", settings)
     thirteen = bench.write("more.toml", settings + ADDED_SETTINGS)
     two = bench.write("two.toml", only_schemes(settings, COMPARED))
-    count = len(set(re.findall(r"(?m)^\[schemes\.(\w+)", settings)))
+    names = set(re.findall(r"(?m)^\[schemes\.(\w+)", settings))
     verdicts, differ = [], False
 
     def check(is_right, right, wrong):
@@ -107,9 +107,8 @@ def run(binary, work, measure, options, environment):
     bench.keep("two")
     bench.step(ALL, "facts", binary, "run", twelve, *CLASSES)
     ran = bench.stages_run()
-    wanted = {f"classify:{name}" for name in re.findall(r"(?m)^\[schemes\.(\w+)", settings)} | {"segments"}
-    check(count == 12 and ran == wanted, f"all: {count} schemes and what is over all of them ran",
-          f"all: {', '.join(sorted(ran))} ran")
+    check(len(names) == 12 and ran == {f"classify:{name}" for name in names} | {"segments"},
+          f"all: {len(names)} schemes and what is over all of them ran", f"all: {', '.join(sorted(ran))} ran")
     bench.keep("twelve")
     bench.step(MORE, "twelve", binary, "run", thirteen, *CLASSES)
     ran = bench.stages_run()
@@ -120,14 +119,14 @@ def run(binary, work, measure, options, environment):
     import answers
 
     theirs = answers.schemes_of_script(bench.folder / "duckdb", COMPARED)
-    for what, folder in (("pyramid and depth alone", bench.folder / "two" / NAME), ("pyramid and depth of the twelve", bench.folder / "twelve" / NAME)):
-        different = answers.differences(answers.schemes_of_keyfolio(folder, COMPARED), theirs)
+    for kept, what in (("two", "pyramid and depth alone"), ("twelve", "pyramid and depth of the twelve")):
+        different = answers.differences(answers.schemes_of_keyfolio(bench.folder / kept / NAME, COMPARED), theirs)
         check(not different, f"{what}, keyfolio and DuckDB: answers agree ({answers.size_of(theirs)})",
               "\n  - ".join([f"{what}, keyfolio and DuckDB: {len(different)} differences", *different[:20]]))
     kept, after = (answers.classes_of_keyfolio(folder) for folder in (bench.folder / "twelve" / NAME, bench.lake))
     added = [key for key in after if key.startswith(f"{ADDED} ")]
     same = {key: value for key, value in after.items() if key not in added} == kept
-    check(same and len(added) * count == len(kept), f"one more: {len(added)} month ends of it, the others as they were",
+    check(same and len(added) * len(names) == len(kept), f"one more: {len(added)} month ends of it, the others as they were",
           f"one more: {len(added)} month ends of it; the others {'as they were' if same else 'have changed'}")
     return bench.found, verdicts, differ, len({key.split()[1] for key in kept})
 
