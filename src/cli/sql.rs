@@ -30,7 +30,8 @@ pub fn execute(args: &SqlArgs, printer: &Printer) -> Result<ExitCode, CliError> 
     let asked = limit.map(|rows| rows + 1);
     let query = Query { lake: &lake, state: &state, statement: &statement, as_of: args.as_of, limit: asked };
     let found = sql::run(&query)?;
-    let answer = found.head(limit);
+    // Without a number `head` would take ten.
+    let answer = found.head(Some(limit.unwrap_or(found.height())));
     let is_cut = found.height() > answer.height();
     match &args.output {
         Some(path) => {

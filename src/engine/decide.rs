@@ -15,7 +15,7 @@ use super::select::Selection;
 use super::why::{SlotChange, Why, basis, changed_months, listed};
 use super::{classify, feature_tables, fingerprint, manual, measures, named_customers, quality, reduce, stage};
 use crate::config;
-use crate::config::types::{Overrides, Pipeline, Who};
+use crate::config::types::{Overrides, Pipeline, Scheme, Who};
 use crate::lake::{Published, StageRecord};
 use crate::model::period::{Month, as_of_grid, is_month_end, last_complete_month, month_end};
 use crate::model::tables::{TRANSACTIONS, TableSchema};
@@ -398,9 +398,21 @@ impl Deciding<'_> {
         let catalog = config::catalog(pipeline);
         for (name, scheme) in &pipeline.schemes {
             let version = schemes::version(scheme).map_err(|problem| problem.of(name))?;
+            // A scheme depends on those whose classes it reads, and on the features of the user's that they read.
+            let read_by_it = with_read(pipeline, name)?;
+            let mut schemes: BTreeMap<&String, &Scheme> = BTreeMap::new();
+            let mut read_features = Vec::new();
+            for (name, scheme) in &read_by_it {
+                schemes.insert(name, scheme);
+                read_features.extend(schemes::required_features(scheme).map_err(|problem| problem.of(name))?);
+            }
+            let mut features = pipeline.features.clone();
+            let needed: BTreeSet<&str> =
+                catalog.needed(&read_features)?.into_iter().map(|entry| entry.name.as_str()).collect();
+            features.define.retain(|name, _| needed.contains(name.as_str()));
             let settings = json!({
-                "schemes": { name: scheme },
-                "features": pipeline.features,
+                "schemes": schemes,
+                "features": features,
                 "money_scale": pipeline.money_scale,
                 "complete_within_days": pipeline.complete_within_days,
             });
@@ -414,8 +426,7 @@ impl Deciding<'_> {
                 Some(manual) if scheme.overrides != Overrides::Ignore => with_manual(basis, manual),
                 _ => basis,
             };
-            let read = schemes::required_features(scheme).map_err(|problem| problem.of(name))?;
-            let tables = catalog.row_tables(&read);
+            let tables = catalog.row_tables(&read_features);
             self.tables.insert(stage::scheme(name), tables.iter().map(|table| table.name).collect());
             for date in &to_class {
                 let month = Month::of(month_end(*date)).to_string();
@@ -521,6 +532,19 @@ fn inputs_until(
         [] => of_facts,
         tables => fingerprint::of(&(of_facts, feature_tables::fingerprint_of_tables(stages, tables, month))),
     }
+}
+
+/// A scheme, and all those whose classes it reads, itself or through others.
+fn with_read<'p>(pipeline: &'p Pipeline, name: &str) -> Result<BTreeMap<&'p String, &'p Scheme>, EngineError> {
+    let mut found = BTreeMap::new();
+    let mut waiting = vec![name.to_owned()];
+    while let Some(next) = waiting.pop() {
+        let Some((name, scheme)) = pipeline.schemes.get_key_value(&next) else { continue };
+        if found.insert(name, scheme).is_none() {
+            waiting.extend(schemes::schemes_read(scheme).map_err(|problem| problem.of(name))?);
+        }
+    }
+    Ok(found)
 }
 
 /// What classes depend on, with the table of manual classes.

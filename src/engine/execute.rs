@@ -154,6 +154,14 @@ impl Run<'_> {
 
     fn classify(&mut self, prepared: &Prepared, history: &History) -> Result<(), EngineError> {
         let (decisions, identity) = (&prepared.decisions, &prepared.identity.map);
+        // Classes of schemes that the pipeline has no more are published no more.
+        let schemes = &self.resolved.pipeline.schemes;
+        let is_gone = |key: &str| {
+            let family = stage::family_of(key);
+            family.strip_prefix("classify:").is_some_and(|scheme| !schemes.contains_key(scheme))
+        };
+        self.state.stages.retain(|key, _| !is_gone(key));
+        self.state.settings.retain(|family, _| !is_gone(family));
         self.report_idle(decisions, "classify:");
         let (stale, details) = (decisions.stale("classify:"), decisions.stale("detail:"));
         let segments: BTreeMap<NaiveDate, String> = decisions

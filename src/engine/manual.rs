@@ -26,6 +26,7 @@ pub(super) fn read(run: &Run<'_>, identity: &IdentityMap, history: &PurchaseHist
     let mut rows = Vec::new();
     let mut unknown: BTreeMap<String, usize> = BTreeMap::new();
     let mut strangers: Vec<String> = Vec::new();
+    let mut backward = 0;
     for path in partitions(run, TABLE) {
         let known = files::read_schema(&path)?;
         let columns: Vec<&str> = COLUMNS.into_iter().filter(|column| known.index_of(column).is_ok()).collect();
@@ -52,6 +53,12 @@ pub(super) fn read(run: &Run<'_>, identity: &IdentityMap, history: &PurchaseHist
                     strangers.push(id.clone());
                     continue;
                 };
+                if let (Some(from), Some(until)) = (from[row], until[row])
+                    && from > until
+                {
+                    backward += 1;
+                    continue;
+                }
                 let class = ManualClass { customer, code: code.clone(), why: reasons[row].clone(), until: until[row] };
                 rows.push((scheme.clone(), ManualRow { class, from: from[row].unwrap_or(i32::MIN) }));
             }
@@ -63,6 +70,9 @@ pub(super) fn read(run: &Run<'_>, identity: &IdentityMap, history: &PurchaseHist
             format!("{TABLE}: {rows} rows name the scheme `{scheme}`, which is none of the pipeline's: not looked at")
         })
         .collect();
+    if backward > 0 {
+        notes.push(format!("{TABLE}: rows whose until_date lies before their from_date: {backward}; not looked at"));
+    }
     strangers.sort();
     strangers.dedup();
     if let Some(first) = strangers.first() {

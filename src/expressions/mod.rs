@@ -10,7 +10,7 @@
 //! members are compared; unknown values have no percentile and no rank.
 //!
 //! `+` and `−` of amounts are exact. `×` and `÷` compute in double precision, and a division by zero is unknown. `as_of` is
-//! the date of the frame. What is unknown stays so: a comparison with it neither holds nor fails.
+//! the date of the frame. What a CAST cannot read is unknown. What is unknown stays so: a comparison with it neither holds nor fails.
 
 pub mod aggregate;
 pub mod atoms;
@@ -18,6 +18,7 @@ mod evaluate;
 pub mod one_row;
 mod places;
 mod sides;
+mod size;
 #[cfg(test)]
 mod tests;
 
@@ -25,6 +26,7 @@ use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use chrono::NaiveDate;
+use polars::chunked_array::cast::CastOptions;
 use polars::prelude::*;
 use sqlparser::ast::{Expr as Sql, VisitMut};
 use sqlparser::dialect::GenericDialect;
@@ -111,6 +113,7 @@ impl Expression {
                 "names of features stand as they are, texts in single quotes: orders_12m >= 4 AND region = '华东'",
             )
         };
+        size::check(text)?;
         let parser = Parser::new(&GenericDialect).try_with_sql(text);
         let parsed = parser.and_then(|mut parser| {
             let parsed = parser.parse_expr()?;
@@ -226,6 +229,10 @@ fn of_one_row(sql: &str, whole: &str, not_sql: &dyn Fn(&str) -> Objection) -> Re
 fn in_doubles(node: Expr) -> Expr {
     let double = |side: Arc<Expr>| (*side).clone().cast(DataType::Float64);
     match node {
+        // What cannot be read as the type asked for is unknown.
+        Expr::Cast { expr, dtype, options: CastOptions::Strict } => {
+            Expr::Cast { expr, dtype, options: CastOptions::NonStrict }
+        }
         Expr::BinaryExpr { left, op: Operator::Multiply, right } => double(left) * double(right),
         Expr::BinaryExpr { left, op: Operator::RustDivide | Operator::TrueDivide, right } => {
             let divisor = double(right);

@@ -48,6 +48,11 @@ fn quotients_are_not_rounded_to_the_places_of_money() {
 }
 
 #[test]
+fn what_a_cast_cannot_read_is_unknown() {
+    assert_eq!(holds("CAST(region AS INT) > 1"), [None; 5]);
+}
+
+#[test]
 fn percentiles_and_ranks_treat_equal_values_alike() {
     let third = 100.0 / 3.0;
     assert_eq!(values("PERCENTILE(net_sales_12m)"), [Some(100.0), Some(third), None, Some(100.0), Some(0.0)]);
@@ -75,6 +80,9 @@ fn what_does_not_fit_is_refused_with_a_hint() {
     assert!(refused("net_sales_12m >= 'much'", Wanted::Truth).contains("a number is compared with a text"));
     assert!(refused("PERCENTILE(orders_12m) > 'a'", Wanted::Truth).contains("a number is compared with a text"));
     assert!(refused("as_of > '2026-01-31'", Wanted::Truth).contains("a date is compared with a text"));
+    assert!(refused("orders_12m > 1e9", Wanted::Truth).contains("`1e9` is no number"));
+    assert!(refused("orders_12m + 9223372036854775807 > 0", Wanted::Truth).contains("is no number"));
+    assert!(refused(&vec!["orders_12m > 1"; 400].join(" OR "), Wanted::Truth).contains("1599 words"));
     assert!(refused("orders_12m", Wanted::Truth).contains("expected a condition"));
     assert!(refused("region", Wanted::Number).contains("a text"));
     assert!(refused("orders >= 4", Wanted::Truth).contains("no feature `orders`"));

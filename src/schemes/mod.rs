@@ -496,6 +496,10 @@ impl Shared {
             let (count, known) = (numbers::show_count(weight.unknown), numbers::show_count(self.customers.len()));
             notes.push(format!("{} is unknown for {count} of {known} customers, who weigh nothing", weight.feature));
         }
+        let outside = |class: &u8| assignment.classes[usize::from(*class)].outside;
+        if !assignment.class_of.is_empty() && assignment.class_of.iter().all(outside) {
+            notes.push("nobody is classed: all customers stand outside the scheme".to_owned());
+        }
         let flags = self.flags(scheme, round.as_of, &columns.inside)?;
         let mut snapshot = Snapshot {
             scheme: name.to_string(),

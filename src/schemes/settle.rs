@@ -111,7 +111,11 @@ impl<'a> Settled<'a> {
             let class = self.of_before[usize::from(earlier.standing.class_of[row])]?;
             Some((class, &*earlier.memory, row))
         });
-        let (mut class, mut below) = match before {
+        // Where a manual class has ended, nothing holds it.
+        let was_manual = earlier.is_some_and(|(earlier, row)| {
+            earlier.standing.status.as_ref().is_some_and(|statuses| statuses[row] == Status::Manual)
+        });
+        let (mut class, mut below) = match before.filter(|_| !was_manual) {
             Some((before, memory, earlier_row)) => {
                 let since = memory.since(earlier_row);
                 self.hold(row, computed, before, since, memory.below[earlier_row])

@@ -110,6 +110,20 @@ fn who_comes_or_goes_does_so_at_once() {
 }
 
 #[test]
+fn a_manual_class_that_has_ended_is_not_held() {
+    let scheme = tiers(Movement { demote_after: 9, ..Movement::default() });
+    let given = ManualClass { customer: 3, code: "high".into(), why: None, until: None };
+    let first = walk(&scheme, &falling(1), &[given]);
+    let schemes = BTreeMap::from([("tiers".to_owned(), scheme)]);
+    let mut round = Round { as_of: end(1), ..Round::default() };
+    let earlier = Earlier { standing: first[0].standing.clone(), memory: first[0].memory.clone() };
+    round.earlier.insert("tiers".to_owned(), earlier);
+    let rows: Vec<Row> = [900, 500, 400, 300].map(|sales| row(1, 1, sales)).to_vec();
+    let next = classify_all(&schemes, &frame(&rows), &round).unwrap();
+    assert_eq!((codes(&first[0])[3], codes(&next[0])[3]), ("high", "low"));
+}
+
+#[test]
 fn a_manual_class_is_in_force_and_the_difference_is_listed() {
     let given = |code: &str| ManualClass { customer: 3, code: code.into(), why: Some("名片".into()), until: None };
     let snapshots = walk(&tiers(Movement::default()), &falling(2), &[given("high")]);

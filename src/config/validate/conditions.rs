@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use polars::prelude::{Column, DataFrame, DataType};
 
+use super::references::codes;
 use super::schemes::check_knowable;
 use super::{Findings, RuleProblem};
 use crate::config::path::KeyPath;
 use crate::config::suggest::{did_you_mean, listed};
-use crate::config::vocabulary::{self, CLASS_OF};
-use crate::expressions::atoms::{Comparison, atoms};
+use crate::config::vocabulary::{self, CLASS_OF, RESERVED_CODES};
+use crate::expressions::atoms::{Comparison, atoms, texts};
 use crate::expressions::{Expression, Objection, Wanted, evaluate, truths};
 
 /// Columns that only some expressions can name.
@@ -84,7 +85,25 @@ pub fn check_measure(text: &str, path: &KeyPath, findings: &mut Findings) {
 
 /// Checks a condition.
 pub fn check_condition(text: &str, more: More<'_>, path: &KeyPath, findings: &mut Findings) -> bool {
-    check_expression(text, Wanted::Truth, more, path, findings).is_some()
+    if check_expression(text, Wanted::Truth, more, path, findings).is_none() {
+        return false;
+    }
+    check_class_codes(text, path, findings)
+}
+
+/// Codes that a condition compares the classes of schemes with: those schemes have them.
+fn check_class_codes(text: &str, path: &KeyPath, findings: &mut Findings) -> bool {
+    let pipeline = findings.pipeline;
+    let mut is_known = true;
+    for (column, code) in texts(text) {
+        let scheme = column.strip_prefix(CLASS_OF).and_then(|scheme| pipeline.schemes.get(scheme));
+        let Some(known) = scheme.and_then(|scheme| codes(scheme, pipeline, 0)) else { continue };
+        if !known.contains(&code) && !RESERVED_CODES.contains(&code.as_str()) {
+            findings.value(path, RuleProblem::NoSuch { what: "class", found: code, known });
+            is_known = false;
+        }
+    }
+    is_known
 }
 
 /// What can be said of a condition without any customer.

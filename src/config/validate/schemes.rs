@@ -91,11 +91,14 @@ pub fn kind_of(scheme: &Scheme) -> Option<Kind> {
     }
 }
 
+/// Columns of the mart `customer_segments`, which has one for every scheme.
+const RESERVED_NAMES: [&str; 2] = ["customer_id", "as_of"];
+
 pub fn check(pipeline: &Pipeline, findings: &mut Findings) {
     let source = pipeline.sources.transactions();
     for (name, scheme) in &pipeline.schemes {
         let here = KeyPath::root().key("schemes").key(name);
-        if !is_file_name(name) {
+        if !is_file_name(name) || RESERVED_NAMES.contains(&name.as_str()) {
             findings.key(&here, RuleProblem::BadName { what: "a scheme", name: name.clone() });
         }
         let kinds = kinds_of(scheme);
