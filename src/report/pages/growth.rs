@@ -12,6 +12,8 @@ use crate::report::text::{growth_words, labels, remarks};
 
 /// Rows of the page of members, shared by the dimensions there are.
 const ROWS: usize = 26;
+/// Rows of a dimension of classes at least.
+const CLASSES: usize = 7;
 /// Distances beside the main one.
 const OTHER_DISTANCES: usize = 2;
 const SIZE: f64 = 8.0;
@@ -114,8 +116,8 @@ fn members_page(context: &Context, main: &GrowthPeriod) -> Result<Option<Built>,
     }
     let each = (ROWS / dimensions.len()).clamp(2, 16);
     let columns = vec![
-        left(print.pick(growth_words::DIMENSION), 1.15),
-        left(print.pick(growth_words::MEMBER), 1.8),
+        left(print.pick(growth_words::DIMENSION), 1.4),
+        left(print.pick(growth_words::MEMBER), 1.6),
         right(print.pick(growth_words::part(Part::Opening)), 1.05),
         right(print.pick(growth_words::part(Part::New)), 0.95),
         right(print.pick(growth_words::part(Part::WonBack)), 0.95),
@@ -139,6 +141,8 @@ fn members_page(context: &Context, main: &GrowthPeriod) -> Result<Option<Built>,
             |growth: &&Growth| growth.member == growth_words::OTHER && growth_words::scheme_of(dimension).is_none();
         members.sort_by_key(is_rest);
         let rest = members.last().is_some_and(is_rest);
+        // Of the classes of a scheme all are wanted, as far as there is room.
+        let each = if growth_words::scheme_of(dimension).is_some() { each.max(CLASSES) } else { each };
         let shown = if members.len() > each { each - 1 } else { members.len() };
         for (at, growth) in members[..shown].iter().enumerate() {
             let name =
