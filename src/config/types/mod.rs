@@ -314,7 +314,7 @@ pub struct Report {
     /// Files to write.
     #[serde(default = "Format::all")]
     pub formats: Vec<Format>,
-    /// Scheme shown on the pyramid and movement pages. Default: the first `rank` scheme.
+    /// Scheme shown on the pyramid and movement pages. Any scheme with ordered classes. Default: the first `rank` scheme.
     #[serde(default)]
     pub tier_scheme: Option<String>,
     /// Scheme shown on the RFM page. Default: the first `rfm` scheme.
