@@ -69,7 +69,7 @@ def of_keyfolio(lake):
     last = "as_of = (SELECT max(as_of) FROM {mart})"
     answers = {"customers": rows("snapshots", f"SELECT count(*) FROM {{mart}} WHERE scheme = 'pyramid' AND {last}")[0][0]}
     cuts = {}
-    for dimension, value in rows("scheme_cuts", "SELECT dimension, value FROM {mart} WHERE scheme = 'rfm' ORDER BY dimension, cut"):
+    for dimension, value in rows("scheme_cuts", f"SELECT dimension, value FROM {{mart}} WHERE scheme = 'rfm' AND {last} ORDER BY dimension, cut"):
         cuts.setdefault(CUT_DIMENSIONS.get(dimension, dimension), []).append(value)
     segments = rows("rfm", "SELECT segment, count(*) FROM {mart} GROUP BY 1")
     answers["rfm"] = {
@@ -89,9 +89,69 @@ def of_keyfolio(lake):
             answers["tiers"][scheme][code] = count
     moves = rows("movements", """
         SELECT scheme || strftime(as_of, ' %Y-%m ') || from_code || '>' || to_code, customers, sales_from::VARCHAR, sales_to::VARCHAR
-        FROM {mart} WHERE scheme IN ('pyramid', 'abc') AND compare = '1mo'""")
+        FROM {mart} WHERE scheme IN ('pyramid', 'abc') AND compare = '1mo' AND to_code <> 'none'""")
     answers["moves"] = {row[0]: [row[1], cents(row[2]), cents(row[3])] for row in moves}
     return answers
+
+
+def schemes_of_script(folder, schemes):
+    """What duckdb_schemes.py wrote, by scheme and month end."""
+    import duckdb
+
+    found = {"classes": {}, "customers": {}, "moves": {}}
+    for scheme in schemes:
+        classes = f"read_parquet('{folder}/{scheme}-*.parquet')"
+        for as_of, code, customers, sales in duckdb.sql(f"SELECT as_of, code, count(*), sum(sales)::VARCHAR FROM {classes} GROUP BY ALL").fetchall():
+            found["classes"][f"{scheme} {as_of} {code}"] = [customers, cents(sales)]
+        found["customers"].update(each_class(f"(SELECT *, '{scheme}' AS scheme FROM {classes})"))
+    found["moves"] = moves_of(f"(SELECT * FROM read_parquet('{folder}/transitions.parquet'))")
+    return found
+
+
+def schemes_of_keyfolio(lake, schemes):
+    """The same from the marts of a run over benches/schemes.toml."""
+    import duckdb
+
+    def mart(name):
+        source = f"read_parquet('{lake}/marts/{name}/**/*.parquet', hive_partitioning = false)"
+        return f"(SELECT * FROM {source} WHERE scheme IN {tuple(schemes)})"
+
+    rows = duckdb.sql(f"SELECT scheme, as_of, code, customers, net_sales::VARCHAR FROM {mart('scheme_classes')} WHERE customers > 0").fetchall()
+    return {
+        "classes": {f"{scheme} {as_of} {code}": [customers, cents(sales)] for scheme, as_of, code, customers, sales in rows},
+        "customers": each_class(mart("snapshots")),
+        "moves": moves_of(f"(SELECT * FROM {mart('movements')} WHERE compare = '1mo')"),
+    }
+
+
+def classes_of_keyfolio(lake):
+    """The class of each customer in all schemes."""
+    return each_class(f"read_parquet('{lake}/marts/snapshots/**/*.parquet', hive_partitioning = false)")
+
+
+def each_class(classes):
+    """By scheme and month end: customers, and the sum of a hash of each with its class."""
+    import duckdb
+
+    duckdb.sql("SET enable_progress_bar = false")
+    rows = duckdb.sql(f"""
+        SELECT scheme, as_of, count(*), sum(hash(customer_id, code))::VARCHAR FROM {classes} GROUP BY ALL
+    """).fetchall()
+    return {f"{row[0]} {row[1]}": list(row[2:]) for row in rows}
+
+
+def moves_of(moves):
+    """Every move of a month, in customers and cents."""
+    import duckdb
+
+    rows = duckdb.sql(f"SELECT scheme, as_of, from_code, to_code, customers, sales_from::VARCHAR, sales_to::VARCHAR FROM {moves}").fetchall()
+    return {f"{row[0]} {row[1]} {row[2]}>{row[3]}": [row[4], cents(row[5]), cents(row[6])] for row in rows}
+
+
+def size_of(found):
+    """How much was compared."""
+    return (f"{sum(each[0] for each in found['customers'].values()):,} classes of customers at {len(found['customers'])} "
+            f"snapshots, {len(found['moves']):,} transitions to the cent")
 
 
 def segment_code(name):

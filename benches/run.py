@@ -5,6 +5,7 @@
     python3 benches/run.py --lines 1_000_000 --tools duckdb,polars --repeat 3
     python3 benches/run.py --lines 10_000_000 --messy
     python3 benches/run.py --lines 10_000_000 --increments
+    python3 benches/run.py --lines 10_000_000 --schemes
 
 Generates the transactions when they are missing, runs every tool in processes of its own, one at a time, compares the
 answers, prints a table with the ratios, and writes it to benches/results/<lines>.md. Ends with exit code 1 when a tool
@@ -16,6 +17,10 @@ work on one thread.
 With --increments keyfolio alone runs, on one file a month: full builds, then runs for which little changed (a month added,
 one scheme's setting changed, nothing changed) and the verbs that read (plan, explain). Medians of 3 unless --repeat is
 given; the table with the ratios to the full build goes to benches/results/increments-<lines>.md.
+
+With --schemes keyfolio classes by the twelve schemes of schemes.toml at 36 month ends, with movements, then by one more;
+two of them alone are set against DuckDB on the same facts, the class of every customer and all transitions compared. The
+table goes to benches/results/schemes-<lines>.md.
 
 Needs Python 3.11, numpy, duckdb and polars. Files go to --work (default benches/work, ignored by git): per line about
 55 bytes of input and three times that for what the tools write.
@@ -229,6 +234,27 @@ def run_increments(options):
     return 0
 
 
+def run_schemes(options):
+    """The schemes: prints their table and writes it, and ends with 1 when an answer differs."""
+    import schemes
+
+    work = options.work.resolve() / str(options.lines)
+    size = prepare_input(work, options)
+    load = os.getloadavg()[0]
+    environment = {"RAYON_NUM_THREADS": str(options.threads), "POLARS_MAX_THREADS": str(options.threads)}
+    found, verdicts, differ, dates = schemes.run(options.keyfolio.resolve(), work, measure, options, environment)
+    text = "\n".join([
+        f"# Schemes, {options.lines:,} lines ({size / 1e6:,.0f} MB of CSV, {dates} month ends, seed {options.seed})", "",
+        schemes.table(found), "",
+        f"Median of {options.repeat}; load before the start {load:.1f}.", machine(options) + ".", "",
+        *[f"- {verdict}" for verdict in verdicts], "",
+    ])
+    print(text)
+    options.results.mkdir(exist_ok=True)
+    (options.results / f"schemes-{options.lines}.md").write_text(text, encoding="utf-8")
+    return 1 if differ else 0
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--lines", type=int, default=1_000_000, help="number of lines, as 10_000_000")
@@ -244,11 +270,14 @@ def main():
     parser.add_argument("--work", type=pathlib.Path, default=HERE / "work")
     parser.add_argument("--results", type=pathlib.Path, default=HERE / "results")
     parser.add_argument("--increments", action="store_true", help="runs of keyfolio for which little changed")
+    parser.add_argument("--schemes", action="store_true", help="twelve schemes at 36 month ends, and two against DuckDB")
     options = parser.parse_args()
     if options.repeat is None:
         options.repeat = 3 if options.increments else 1
     if options.increments:
         return run_increments(options)
+    if options.schemes:
+        return run_schemes(options)
 
     tools = options.tools.split(",")
     work = options.work.resolve() / str(options.lines)

@@ -18,7 +18,9 @@ use polars::prelude::*;
 
 static MAIN: LazyLock<(tempfile::TempDir, Job, RunOutcome)> = LazyLock::new(|| {
     let folder = tempfile::tempdir().unwrap();
-    let job = Job::load(&project().join("pipelines/monthly.toml"), folder.path(), &[r#"reports={}"#]);
+    // A feature of one's own: it also has those of single lines computed that it reads.
+    let lines = r#"features.define.online_promotion={ value = "largest_order_12m * promo_share_12m * online_share_12m * quantity_12m" }"#;
+    let job = Job::load(&project().join("pipelines/monthly.toml"), folder.path(), &[r#"reports={}"#, lines]);
     let outcome = job.run(&RunOptions::default());
     (folder, job, outcome)
 });
@@ -193,6 +195,34 @@ fn visits_of_named_customers_are_features_of_the_customer() {
     let features = job().mart("customer_features", None);
     let visited = features.column("visits_365d").unwrap().i64().unwrap().iter().flatten().filter(|n| *n > 0).count();
     assert!(visited > 500, "{visited} customers were visited");
+}
+
+#[test]
+fn features_of_other_tables_are_those_of_duckdb() {
+    let features = job().mart("customer_features", None);
+    let rows: BTreeMap<String, usize> =
+        (0..features.height()).map(|row| (cell(&features, "customer_id", row), row)).collect();
+    let golden = project().join("tests/golden/company/expected/table_features.csv");
+    let mut reader = csv::Reader::from_path(golden).unwrap();
+    let header = reader.headers().unwrap().clone();
+    let (mut compared, mut wrong) = (0, Vec::new());
+    for record in reader.records() {
+        let record = record.unwrap();
+        let row = rows[&record[0]];
+        for (name, expected) in header.iter().zip(&record).skip(1) {
+            let found = cell(&features, name, row);
+            let is_same = match (found.parse::<f64>(), expected.parse::<f64>()) {
+                (Ok(found), Ok(expected)) => (found - expected).abs() <= 1e-9 * expected.abs().max(1.0),
+                _ => found == *expected,
+            };
+            if !is_same {
+                wrong.push(format!("{} {name}: {found:?}, expected {expected:?}", &record[0]));
+            }
+            compared += 1;
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {compared}: {:#?}", wrong.len(), &wrong[..wrong.len().min(20)]);
+    assert!(compared > 3000, "{compared} values compared");
 }
 
 #[test]

@@ -81,10 +81,14 @@ fn resolve(text: &str, environment: Pairs, sets: &[&str]) -> Resolved {
 
 /// The messages of cases that each replace one text of [`BASE`] by another.
 fn messages(cases: &[(&str, &str)]) -> String {
+    messages_of(BASE, cases)
+}
+
+fn messages_of(base: &str, cases: &[(&str, &str)]) -> String {
     let mut text = String::new();
     for (from, to) in cases {
-        assert_eq!(BASE.matches(from).count(), 1, "{from:?} must stand in the base once");
-        let outcome = load(&BASE.replace(from, to), &[], &[]);
+        assert_eq!(base.matches(from).count(), 1, "{from:?} must stand in the base once");
+        let outcome = load(&base.replace(from, to), &[], &[]);
         writeln!(text, "## {}", to.replace('\n', "\n   ")).expect("writing to a string");
         match outcome {
             Ok(_) => writeln!(text, "no error").expect("writing to a string"),
@@ -101,6 +105,40 @@ fn the_base_and_the_sample_pipeline_are_in_order() {
     load(BASE, &[], &[]).unwrap_or_else(|errors| panic!("{errors}"));
     let sample = Path::new("pipelines/online-retail.toml");
     config::load(sample, &[], &[]).unwrap_or_else(|errors| panic!("{errors}"));
+}
+
+#[test]
+fn a_feature_of_ones_own_that_cannot_be_made_is_refused_at_its_setting() {
+    let define = |text: &str| format!("[features.define.{text}\n\n[metrics.customer_flow]");
+    let cases = [
+        "x]\nvalue = \"net_sale_12m / 2\"",
+        "x]\nvalue = \"SUM(net_sales_12m)\"",
+        "x]\nvalue = \"y + 1\"\n[features.define.y]\nvalue = \"x + 1\"",
+        "recency_days]\nvalue = \"1\"",
+        "class_pyramid]\nvalue = \"1\"",
+        "x]\nvalue = \"orders_12m\"\nwhere = \"kind = 'sale'\"",
+        "x]\nvalue = \"COUNT(*)\"\ntable = \"visit\"",
+        "x]\nvalue = \"SUM(amont)\"\ntable = \"expenses\"",
+        "x]\nvalue = \"amount\"\ntable = \"expenses\"",
+        "x]\nvalue = \"SUM(amount)\"\ntable = \"expenses\"\nwhere = \"item = 3\"",
+        "x]\nvalue = \"SUM(amount)\"\ntable = \"expenses\"\nwindow = \"12\"",
+        "x]\nvalue = \"SUM(amount)\"\ntable = \"expenses\"\ndate = \"item\"",
+        "x]\nvalue = \"SUM(amount)\"\ntable = \"expenses\"\nunits = \"money\"",
+        "x]\nvalue = \"industry\"\nunit = \"money\"",
+    ];
+    let cases: Vec<String> = cases.into_iter().map(define).collect();
+    let cases: Vec<(&str, &str)> = cases.iter().map(|case| ("[metrics.customer_flow]", case.as_str())).collect();
+    snapshot!(messages(&cases));
+}
+
+#[test]
+fn a_feature_of_ones_own_is_accepted_wherever_a_built_in_is() {
+    let own = "[features.define.order_value]\nvalue = \"net_sales_12m / NULLIF(orders_12m, 0)\"\nunit = \"money\"\n\n";
+    let text = BASE.replace("measure = \"net_sales_6m\"", "measure = \"order_value\"");
+    let resolved =
+        resolve(&text.replace("[metrics.customer_flow]", &format!("{own}[metrics.customer_flow]")), &[], &[]);
+    assert_eq!(resolved.pipeline.schemes["pyramid"].movement.weight.as_deref(), Some("order_value"));
+    assert!(load(&text, &[], &[]).is_err(), "without its definition there is no such feature");
 }
 
 #[test]
@@ -199,8 +237,59 @@ fn a_broken_rule_of_the_top_metrics_and_reports_is_found() {
         ("formats = [\"pdf\"]", "formats = []"),
         ("formats = [\"pdf\"]", "top_accounts = 0"),
         ("formats = [\"pdf\"]", "tier_scheme = \"pyramide\""),
-        ("formats = [\"pdf\"]", "tier_scheme = \"rfm\""),
+        (
+            "formats = [\"pdf\"]",
+            "tier_scheme = \"alike\"\n[schemes.alike.clusters]\nfeatures = [\"recency_days\", \"net_sales_12m\"]",
+        ),
         ("formats = [\"pdf\"]", "rfm_scheme = \"abc\""),
+    ]));
+}
+
+#[test]
+fn every_scheme_of_ordered_classes_can_be_on_the_pyramid_page() {
+    let bands = "bands = [{ code = \"a\", at_least = 9 }, { code = \"b\" }]";
+    let case = "cases = [{ code = \"a\", when = \"orders_12m > 9\" }]\notherwise = { code = \"b\" }";
+    let state = "{ code = \"a\", to = [{ state = \"b\", when = \"orders_12m = 0\" }] }";
+    let start = "{ code = \"b\", to = [{ state = \"a\", when = \"orders_12m > 9\" }] }";
+    let states = format!("start = \"b\"\nstates = [{state}, {start}]");
+    for kind in [
+        format!("thresholds]\nmeasure = \"orders_12m\"\n{bands}"),
+        format!("rules]\n{case}"),
+        format!("states]\n{states}"),
+    ] {
+        let own = format!("tier_scheme = \"own\"\n[schemes.own.{kind}");
+        let pipeline = resolve(&BASE.replace("formats = [\"pdf\"]", &own), &[], &[]).pipeline;
+        assert_eq!(pipeline.reports["monthly"].tier_scheme.as_deref(), Some("own"), "{kind}");
+    }
+    let pipeline = resolve(&BASE.replace("formats = [\"pdf\"]", "tier_scheme = \"rfm\""), &[], &[]).pipeline;
+    assert_eq!(pipeline.reports["monthly"].tier_scheme.as_deref(), Some("rfm"));
+}
+
+#[test]
+fn a_broken_setting_of_growth_the_questions_and_the_outlook_is_found() {
+    snapshot!(messages(&[
+        ("min_n = 5", "min_n = 5\n[metrics]\nfiscal_year_start = 13"),
+        ("min_n = 5", "min_n = 5\n[metrics.growth]\ncompares = [\"1mo\"]"),
+        ("min_n = 5", "min_n = 5\n[metrics.growth]\ncompare = []"),
+        ("min_n = 5", "min_n = 5\n[metrics.growth]\ncompare = [\"1mo\", \"1y\", \"1mo\"]"),
+        ("min_n = 5", "min_n = 5\n[metrics.growth]\ndimensions = [\"regoin\"]"),
+        ("min_n = 5", "min_n = 5\n[metrics.growth]\ndimensions = [\"region\", \"region\"]"),
+        ("min_n = 5", "min_n = 5\n[metrics.growth]\ndimensions = [\"class_pyramide\"]"),
+        ("min_n = 5", "min_n = 5\n[metrics.growth]\ndimensions = [\"product\"]"),
+        ("min_n = 5", "min_n = 5\n[metrics.growth]\ntop = 0"),
+        ("min_n = 5", "min_n = 5\n[metrics.differentiation]\ngold = 5"),
+        ("min_n = 5", "min_n = 5\n[metrics.differentiation]\ngold_percent = 101"),
+        ("min_n = 5", "min_n = 5\n[metrics.differentiation]\nkey_percent = 20\ncandidate_percent = 10"),
+        ("min_n = 5", "min_n = 5\n[metrics.differentiation.key_weights]\nsales = 1"),
+        (
+            "min_n = 5",
+            "min_n = 5\n[metrics.differentiation]\nkey_weights = { amount = 0, frequency = 0, profit = 0, tenure = 0, \
+             potential = 0, loyalty = 0, strategic = 0 }",
+        ),
+        ("min_n = 5", "min_n = 5\n[metrics.outlook]\nhorizon = [3]"),
+        ("min_n = 5", "min_n = 5\n[metrics.outlook]\nhorizons = []"),
+        ("min_n = 5", "min_n = 5\n[metrics.outlook]\nhorizons = [3, 0, 3]"),
+        ("min_n = 5", "min_n = 5\n[metrics.outlook]\npooled_months = 3\nmin_steps = 4"),
     ]));
 }
 
@@ -303,6 +392,161 @@ fn a_broken_rule_of_rfm_is_found() {
         ),
         ("bins = 5", "bins = 2\nsegments = [\n  { code = \"new\", r = [2, 2] },\n  { code = \"new\", r = [1, 1] },\n]"),
     ]));
+}
+
+/// Schemes of the kinds that look at one customer at a time, after [`BASE`].
+const KINDS: &str = r#"
+[schemes.tiers.thresholds]
+measure = "net_sales_12m"
+bands = [
+  { code = "A", at_least = 10000, keep = 8000 },
+  { code = "B", at_least = 2000 },
+  { code = "C" },
+]
+
+[schemes.actions]
+population = "orders_life >= 1"
+flags = { silent = "recency_days > 90" }
+classes = { win_back = { advice = { zh = "挽回", en = "Win back" } } }
+[schemes.actions.rules]
+cases = [
+  { code = "win_back", when = "class_tiers = 'A' AND recency_days > 60" },
+  { code = "grow", when = "growth_12m > 0.2" },
+]
+otherwise = { code = "keep" }
+order = ["grow", "keep", "win_back"]
+
+[schemes.value.score]
+parts = [
+  { name = "sales", value = "net_sales_12m", weight = 2 },
+  { name = "orders", value = "orders_12m", weight = 1, scale = "range", range = [0, 50] },
+]
+bands = [{ code = "high", at_least = 60 }, { code = "low" }]
+
+[schemes.service.lookup]
+keys = ["class_tiers", "orders_12m >= 12"]
+rows = [
+  ["A", "true", "daily"],
+  ["A", "*", "weekly"],
+  ["*", "*", "monthly"],
+]
+
+[schemes.life.states]
+start = "fresh"
+states = [
+  { code = "active", to = [{ state = "asleep", when = "recency_days > 90" }] },
+  { code = "fresh", to = [{ state = "active", when = "orders_life >= 2 OR months_in_state >= 3" }] },
+  { code = "asleep", to = [{ state = "active", when = "recency_days <= 30" }] },
+]
+
+[schemes.alike.clusters]
+features = ["net_sales_12m", "recency_days"]
+
+[schemes.cross.combine]
+first = "tiers"
+second = "actions"
+cells = [["A", "grow", "star"]]
+"#;
+
+#[test]
+fn a_broken_rule_of_a_kind_of_scheme_is_found() {
+    let base = format!("{BASE}{KINDS}");
+    load(&base, &[], &[]).unwrap_or_else(|errors| panic!("{errors}"));
+    snapshot!(messages_of(
+        &base,
+        &[
+            // thresholds
+            ("{ code = \"B\", at_least = 2000 }", "{ code = \"B\", at_least = 20000 }"),
+            ("{ code = \"B\", at_least = 2000 }", "{ code = \"B\", at_most = 2000 }"),
+            ("keep = 8000", "keep = 12000"),
+            ("at_least = 10000, keep = 8000 }", "at_least = 10000, keep = 1000 }"),
+            (
+                "{ code = \"B\", at_least = 2000 },\n  { code = \"C\" }",
+                "{ code = \"B\", at_least = 2000, keep = 900 },\n  { code = \"C\", at_least = 0 }"
+            ),
+            ("{ code = \"B\", at_least = 2000 }", "{ code = \"A\", at_least = 2000 }"),
+            (
+                "[schemes.tiers.thresholds]\nmeasure = \"net_sales_12m\"",
+                "[schemes.tiers.thresholds]\nmeasure = \"net_sale_12m / 12\""
+            ),
+            (
+                "[schemes.tiers.thresholds]\nmeasure = \"net_sales_12m\"",
+                "[schemes.tiers.thresholds]\nmeasure = \"last_purchase\""
+            ),
+            // rules
+            ("growth_12m > 0.2", "growth_12m > 'a lot'"),
+            ("growth_12m > 0.2", "growth_12m"),
+            ("growth_12m > 0.2", "growth_12m > 0.2 AND"),
+            ("growth_12m > 0.2", "sum(orders_12m) > 2"),
+            ("growth_12m > 0.2", "growth_12mo > 0.2"),
+            ("growth_12m > 0.2", "1 = 0"),
+            ("growth_12m > 0.2", "growth_12m > 0.2 AND growth_12m < 0.1"),
+            ("growth_12m > 0.2", "class_tiers = 'A'  AND recency_days > 60"),
+            ("class_tiers = 'A' AND recency_days > 60", "1 = 1"),
+            ("class_tiers = 'A' AND recency_days > 60", "class_tier = 'A'"),
+            ("order = [\"grow\", \"keep\", \"win_back\"]", "order = [\"grow\", \"winback\", \"grow\"]"),
+            ("otherwise = { code = \"keep\" }", "otherwise = { code = \"unmatched\" }"),
+            // every kind
+            ("orders_life >= 1", "orders_life"),
+            ("orders_life >= 1", "orders_life < 0 AND orders_life > 0"),
+            ("silent = \"recency_days > 90\"", "\"silent, long\" = \"recency_day > 90\""),
+            (
+                "silent = \"recency_days > 90\"",
+                "a = \"TRUE\", b = \"TRUE\", c = \"TRUE\", d = \"TRUE\", e = \"TRUE\", f = \"TRUE\", g = \"TRUE\", h = \"TRUE\", i = \"TRUE\", j = \"TRUE\", k = \"TRUE\", l = \"TRUE\", m = \"TRUE\""
+            ),
+            ("classes = { win_back =", "classes = { winback ="),
+            // score
+            ("value = \"net_sales_12m\", weight = 2", "value = \"net_sales_12m\", weight = 0"),
+            ("name = \"orders\", value = \"orders_12m\"", "name = \"sales\", value = \"first_purchase\""),
+            ("scale = \"range\", range = [0, 50]", "scale = \"range\", range = [5, 5]"),
+            ("scale = \"range\", range = [0, 50]", "scale = \"range\""),
+            ("scale = \"range\", range = [0, 50]", "range = [0, 50]"),
+            ("{ code = \"high\", at_least = 60 }", "{ code = \"high\", at_least = 160 }"),
+            (
+                "bands = [{ code = \"high\", at_least = 60 }, { code = \"low\" }]",
+                "bands = [{ code = \"high\" }]\nmin_coverage = 60"
+            ),
+            // lookup
+            ("[\"A\", \"*\", \"weekly\"]", "[\"A\", \"weekly\"]"),
+            ("[\"A\", \"true\", \"daily\"]", "[\"A\", \"yes\", \"daily\"]"),
+            ("[\"A\", \"true\", \"daily\"]", "[\"*\", \"*\", \"daily\"]"),
+            ("orders_12m >= 12\"]", "net_sales_12m\"]"),
+            ("keys = [\"class_tiers\", \"orders_12m >= 12\"]", "keys = []"),
+            // states
+            ("start = \"fresh\"", "start = \"new\""),
+            ("state = \"asleep\", when = \"recency_days > 90\"", "state = \"sleeping\", when = \"recency_days > 90\""),
+            ("state = \"active\", when = \"orders_life >= 2", "state = \"fresh\", when = \"orders_life >= 2"),
+            ("recency_days <= 30", "month_in_state <= 30"),
+            ("recency_days <= 30", "recency_days <= 30\" }, { state = \"active\", when = \"recency_days <= 30"),
+            // clusters and combine
+            ("features = [\"net_sales_12m\", \"recency_days\"]", "features = []\ncount = 1"),
+            (
+                "features = [\"net_sales_12m\", \"recency_days\"]",
+                "features = [\"class_tiers\", \"recency_days\", \"recency_days\"]"
+            ),
+            ("second = \"actions\"", "second = \"action\""),
+            ("second = \"actions\"", "second = \"cross\""),
+            ("second = \"actions\"", "second = \"tiers\""),
+            ("[\"A\", \"grow\", \"star\"]", "[\"D\", \"*\", \"new\"], [\"D\", \"grow\", \"star\"]"),
+            ("growth_12m > 0.2", "class_cross = 'star'"),
+            // what holds classes back
+            (
+                "[schemes.alike.clusters]",
+                "[schemes.alike.movement]\ndemote_after = 2\ngrace_days = 30\n[schemes.alike.clusters]"
+            ),
+            (
+                "[schemes.value.score]",
+                "[schemes.value.movement]\ndemote_after = 0\nnear_limit = 0\n[schemes.value.score]"
+            ),
+            ("[schemes.value.score]", "[schemes.value.movement]\nnear = \"10\"\n[schemes.value.score]"),
+        ]
+    ));
+}
+
+#[test]
+fn a_limit_may_stand_beside_the_share_that_stands_in_for_it() {
+    let text = BASE.replace("{ code = \"mid\", top = \"20%\" }", "{ code = \"mid\", top = \"20%\", at_least = 1000 }");
+    load(&text, &[], &[]).unwrap_or_else(|errors| panic!("{errors}"));
 }
 
 #[test]

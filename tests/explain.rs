@@ -229,6 +229,23 @@ fn figures_are_explained_with_settings_and_values() {
         "title_en",
         "rule",
         "outside",
+        "dimension",
+        "member",
+        "part",
+        "level",
+        "factor",
+        "question",
+        "place",
+        "customer_name",
+        "measure",
+        "note_zh",
+        "note_en",
+        "scheme_a",
+        "scheme_b",
+        "code_a",
+        "code_b",
+        "made_as_of",
+        "horizon",
     ];
     let marts: BTreeSet<&str> =
         registry::all().iter().map(|figure| figure.mart).filter(|mart| *mart != registry::MEASURES).collect();
@@ -242,9 +259,9 @@ fn figures_are_explained_with_settings_and_values() {
             .collect();
         let mut known: BTreeSet<&str> =
             registry::all().iter().filter(|figure| figure.mart == mart).map(|figure| figure.name).collect();
-        // The place of a class in its scheme's order is told of schemes, not as a figure.
+        // Place and words of a class are told of schemes, not as figures.
         if mart == "scheme_classes" {
-            known.insert("rank");
+            known.extend(["rank", "color", "advice_zh", "advice_en"]);
         }
         assert_eq!(columns, known, "{mart}");
     }
@@ -294,4 +311,63 @@ fn a_statement_comes_from_standard_input_and_a_closed_pipe_is_success() {
     let output = Command::new("bash").current_dir(folder.path()).args(["-c", &line]).output().unwrap();
     let text = out(&output);
     assert!(text.starts_with("n\n") && text.ends_with("\n0\n"), "{}", whole(&output));
+}
+
+/// Schemes of the kinds that look at one customer at a time, over the exports of [`company`].
+const KINDS: &str = r#"
+[schemes.limits.thresholds]
+measure = "net_sales_6m"
+bands = [{ code = "large", at_least = 9000, keep = 8000 }, { code = "middle", at_least = 3000 }, { code = "small" }]
+
+[schemes.recent.thresholds]
+measure = "recency_days / 30.0"
+bands = [{ code = "active", at_most = 1 }, { code = "silent", at_most = 3 }, { code = "gone" }]
+
+[schemes.actions.rules]
+cases = [
+  { code = "key", when = "class_limits = 'large' OR orders_12m >= 7" },
+  { code = "grow", when = "net_sales_6m >= 3000 AND recency_days <= 60" },
+]
+otherwise = { code = "keep" }
+
+[schemes.points.score]
+parts = [
+  { name = "sales", value = "net_sales_6m", weight = 2, scale = "range", range = [0, 10000] },
+  { name = "margin", value = "growth_12m", weight = 1 },
+]
+bands = [{ code = "high", at_least = 60 }, { code = "middle", at_least = 20 }, { code = "low" }]
+
+[schemes.service.lookup]
+keys = ["class_limits", "class_recent"]
+rows = [["large", "*", "weekly"], ["*", "active", "monthly"], ["*", "*", "yearly"]]
+
+[schemes.cross.combine]
+first = "limits"
+second = "recent"
+"#;
+
+#[test]
+fn classes_by_limits_conditions_and_scores_are_explained_by_what_would_change_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let job = company(folder.path(), 6);
+    drop(job);
+    let (sources, _) = PIPELINE.split_once("[schemes.pyramid.rank]").unwrap();
+    let pipeline = format!("lake = \"lake\"\nreports_dir = \"reports\"\n{}{KINDS}", sources.trim_start());
+    std::fs::write(folder.path().join("kinds.toml"), pipeline).unwrap();
+    Job::load(&folder.path().join("kinds.toml"), folder.path(), &[]).run(&RunOptions::default());
+    let page = |customer: &str, rest: &[&str]| {
+        let mut arguments = vec!["explain", "customer", "--pipeline", "kinds.toml", customer];
+        arguments.extend(rest);
+        out(&keyfolio(folder.path(), &arguments))
+    };
+    snapshot!("explain_customer_kinds", page("C07", &[]));
+    let told: Value = serde_json::from_str(&page("C07", &["--json"])).unwrap();
+    let scheme =
+        |name: &str| told["schemes"].as_array().unwrap().iter().find(|of| of["scheme"] == name).unwrap().clone();
+    let step = &scheme("limits")["steps"][0];
+    let number = |value: &Value| value.as_str().unwrap().parse::<f64>().unwrap();
+    assert!((number(&step["value"]) + number(&step["change"]) - number(&step["limit"])).abs() < 1e-9, "{step}");
+    // The class of another scheme is no figure; of the two comparisons one is told.
+    assert_eq!(scheme("actions")["decided_by"].as_array().unwrap().len(), 1);
+    assert!(!scheme("points")["steps"].as_array().unwrap().is_empty());
 }

@@ -163,7 +163,11 @@ fn a_kept_lake_of_version_2_is_whole_read_and_brought_in_line() {
     let output = keyfolio(folder.path(), &["run", "shop.toml", "--quiet"]);
     assert_eq!(output.status.code(), Some(0), "{}", whole(&output));
     let again = whole(&keyfolio(folder.path(), &["show", "snapshots", "--pipeline", "shop.toml", "--format", "csv"]));
-    assert_eq!(again, shown);
+    // Columns have come since, behind those of then.
+    assert_eq!(again.lines().count(), shown.lines().count());
+    for (now, then) in again.lines().zip(shown.lines()) {
+        assert!(now.starts_with(then), "{now}\n{then}");
+    }
 }
 
 #[test]

@@ -13,10 +13,15 @@ use polars::prelude::*;
 /// The main job without its report, run once for all tests of this file.
 static MAIN: LazyLock<(tempfile::TempDir, Job, RunOutcome)> = LazyLock::new(|| {
     let folder = tempfile::tempdir().unwrap();
-    let job = Job::load(&project().join("pipelines/online-retail.toml"), folder.path(), &[r#"reports={}"#]);
+    let sets = [r#"reports={}"#, LIMITS, ACTIONS];
+    let job = Job::load(&project().join("pipelines/online-retail.toml"), folder.path(), &sets);
     let outcome = job.run(&RunOptions::default());
     (folder, job, outcome)
 });
+
+/// Schemes that the pipeline does not have: see `20_fixed_classes.sql`.
+const LIMITS: &str = r#"schemes.limits={ thresholds = { measure = "net_sales_6m", bands = [{ code = "large", at_least = 5000 }, { code = "middle", at_least = 1000.5 }, { code = "small", at_least = 0 }, { code = "negative" }] } }"#;
+const ACTIONS: &str = r#"schemes.actions={ rules = { cases = [{ code = "win_back", when = "recency_days > 90 AND net_sales_12m >= 2000" }, { code = "grow", when = "orders_3m >= 3 OR (net_sales_12m > 0 AND net_sales_1m / net_sales_12m >= 0.16)" }, { code = "second_order", when = "orders_life = 1" }], otherwise = { code = "keep" } } }"#;
 
 fn job() -> &'static Job {
     &MAIN.1
@@ -67,6 +72,22 @@ fn headline_measures_agree_in_every_month() {
 }
 
 #[test]
+fn growth_agrees_part_by_part_and_factor_by_factor() {
+    let folder = tempfile::tempdir().unwrap();
+    let sets = ["reports={}", "schemes={}", r#"metrics.growth.dimensions=["product"]"#];
+    let job = Job::load(&project().join("pipelines/online-retail.toml"), folder.path(), &sets);
+    job.run(&RunOptions { as_of: Some("2011-06-30".parse().unwrap()), ..Default::default() });
+    job.run(&RunOptions::default());
+    let names = ["as_of", "compare", "dimension", "member"];
+    for (mart, last) in [("growth_bridge", "part"), ("growth_tree", "factor")] {
+        let mut both = job.mart_at(mart, "2011-06-30");
+        both.vstack_mut(&job.mart_at(mart, "2011-11-30")).unwrap();
+        let key = [&names[..], &[last]].concat();
+        assert_golden(&both, &expected(&format!("{mart}.csv")), &key, true);
+    }
+}
+
+#[test]
 fn features_agree_for_customers_of_every_kind() {
     assert_golden(&job().mart("customer_features", None), &expected("features.csv"), &["customer_id"], false);
 }
@@ -105,6 +126,23 @@ fn tiers_agree_at_every_month_end() {
 }
 
 #[test]
+fn classes_by_limits_and_by_conditions_agree_at_every_month_end() {
+    let (header, rows) = golden(&expected("fixed_classes.csv"));
+    assert_eq!(header, ["as_of", "scheme", "code", "customers", "net_sales"]);
+    let mut dates: Vec<&String> = rows.iter().map(|row| &row[0]).collect();
+    dates.dedup();
+    assert_eq!(dates.len(), 12);
+    for date in dates {
+        let classes = job().mart_at("scheme_classes", date);
+        for expected in rows.iter().filter(|row| row[0] == *date) {
+            let class = only(&only(&classes, "scheme", &expected[1]), "code", &expected[2]);
+            assert_eq!(cell(&class, "customers", 0), expected[3], "{expected:?}");
+            assert_eq!(cell(&class, "net_sales", 0), expected[4], "{expected:?}");
+        }
+    }
+}
+
+#[test]
 fn pyramid_transitions_agree_month_by_month() {
     let (header, rows) = golden(&expected("transitions.csv"));
     let mut dates: Vec<&String> = rows.iter().map(|row| &row[0]).collect();
@@ -113,7 +151,9 @@ fn pyramid_transitions_agree_month_by_month() {
     for date in dates {
         let movements = only(&only(&job().mart_at("movements", date), "scheme", "pyramid"), "compare", "1mo");
         let expected: Vec<&Vec<String>> = rows.iter().filter(|row| row[0] == *date).collect();
-        assert_eq!(movements.height(), expected.len(), "{date}");
+        // The golden has no rows of customers who were outside the scheme and are.
+        let outside = only(&movements, "to_code", "none").height();
+        assert_eq!(movements.height() - outside, expected.len(), "{date}");
         for row in expected {
             let from = only(&only(&movements, "from_code", &row[2]), "to_code", &row[3]);
             for (name, value) in header.iter().zip(row) {
@@ -154,18 +194,25 @@ fn the_eight_value_classes_agree() {
     }
 }
 
+const HML: &str = r#"schemes.hml={ rank = { measure = "net_sales_life", bands = [{ code = "heavy", top = "20%" }, { code = "medium", top = "50%" }, { code = "light" }], otherwise = { code = "zero" } } }"#;
+
 #[test]
 fn published_analyses_of_the_same_data_are_reproduced() {
     for scoring in ["quantile", "ntile"] {
         let folder = tempfile::tempdir().unwrap();
         let set = format!("schemes.rfm.rfm.scoring=\"{scoring}\"");
-        let job = Job::load(&project().join("pipelines/online-retail-peers.toml"), folder.path(), &[&set]);
+        let job = Job::load(&project().join("pipelines/online-retail-peers.toml"), folder.path(), &[&set, HML]);
         job.run(&RunOptions { as_of: Some("2011-12-09".parse().unwrap()), ..Default::default() });
         let classes = only(&job.mart("scheme_classes", None), "scheme", "rfm");
         let (_, rows) = golden(&expected("peers.csv"));
         for expected in rows.iter().filter(|row| row[0] == scoring) {
             let class = only(&classes, "code", &expected[1]);
             assert_eq!(cell(&class, "customers", 0), expected[2], "{scoring} {}", expected[1]);
+        }
+        // The bands of openretailscience: the best fifth heavy, down to the half medium, the others light.
+        let classes = only(&job.mart("scheme_classes", None), "scheme", "hml");
+        for (code, customers) in [("heavy", "868"), ("medium", "1301"), ("light", "2169"), ("zero", "0")] {
+            assert_eq!(cell(&only(&classes, "code", code), "customers", 0), customers, "{code}");
         }
         if scoring == "quantile" {
             let rfm = job.mart("rfm", None);

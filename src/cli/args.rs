@@ -13,8 +13,8 @@ use crate::model::calendar::DayRule;
 use crate::model::period::Month;
 
 pub use asking::{
-    ExplainArgs, ExplainCustomerArgs, ExplainLevelsArgs, ExplainMetricArgs, ExplainSubject, ExplainTableArgs, SqlArgs,
-    SqlFormat,
+    ExplainArgs, ExplainCustomerArgs, ExplainLevelsArgs, ExplainMetricArgs, ExplainSubject, ExplainTableArgs,
+    MovementsArgs, SqlArgs, SqlFormat,
 };
 
 const ABOUT: &str =
@@ -152,6 +152,16 @@ A mart carries as_of: all published dates are in it, unless --as-of asks for one
 decimal in tables, CSV and Parquet, text in JSON. The lake is never changed: statements other than
 SELECT, WITH, SHOW TABLES and DESCRIBE are refused.")]
     Sql(SqlArgs),
+    /// Who moved between the classes of a scheme, between any two month ends: counts, sales, or the customers.
+    #[command(after_help = "\
+Examples:
+  keyfolio movements pyramid --pipeline pipelines/online-retail.toml
+  keyfolio movements pyramid --pipeline pipelines/online-retail.toml --from 2011-03-31 --to 2011-09-30
+  keyfolio movements pyramid --pipeline pipelines/online-retail.toml --customers --format csv > moved.csv
+
+Sales are the scheme's movement.weight at either date. from_code may be new (first row after the
+earlier date) or none (known, outside the scheme), to_code lost or none.")]
+    Movements(MovementsArgs),
     /// Make the exports of a synthetic company of any size.
     #[command(after_help = "\
 Examples:

@@ -17,8 +17,18 @@ use crate::model::tables::TABLES;
 struct Checked<'a> {
     pipeline: &'a str,
     settings_hash: &'a str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    included: Vec<IncludedFile<'a>>,
     sources: &'a [SourceMapping],
     settings: &'a serde_json::Value,
+}
+
+/// A file that the pipeline includes.
+#[derive(Debug, Serialize)]
+struct IncludedFile<'a> {
+    file: &'a str,
+    by: &'a str,
+    sets: &'a [String],
 }
 
 pub fn execute(args: &CheckArgs, printer: &Printer) -> Result<ExitCode, CliError> {
@@ -29,11 +39,13 @@ pub fn execute(args: &CheckArgs, printer: &Printer) -> Result<ExitCode, CliError
         let checked = Checked {
             pipeline: &resolved.pipeline.name,
             settings_hash: &resolved.settings_hash,
+            included: included(&resolved),
             sources: &sources,
             settings: &resolved.settings,
         };
         printer.data(&format!("{}\n", serde_json::to_string_pretty(&checked)?))?;
     } else {
+        printer.data(&included_text(&resolved))?;
         for source in &sources {
             printer.data(&mapping_text(source))?;
         }
@@ -41,6 +53,26 @@ pub fn execute(args: &CheckArgs, printer: &Printer) -> Result<ExitCode, CliError
         printer.status(&verdict(&resolved, &sources));
     }
     Ok(ExitCode::Done)
+}
+
+fn included(resolved: &Resolved) -> Vec<IncludedFile<'_>> {
+    let files = resolved.loaded().document.included().iter();
+    files.map(|file| IncludedFile { file: &file.file, by: &file.by, sets: &file.sets }).collect()
+}
+
+/// The files that the pipeline includes, with what they set. Later ones win.
+fn included_text(resolved: &Resolved) -> String {
+    let files = included(resolved);
+    if files.is_empty() {
+        return String::new();
+    }
+    let pipeline = &resolved.loaded().document.source().name;
+    let mut rows = TextTable::new(&[("", Align::Left), ("", Align::Left)]).indented(2);
+    for file in &files {
+        let by = if file.by == pipeline { String::new() } else { format!(" (by {})", file.by) };
+        rows.row(vec![format!("{}{by}", file.file), joined(file.sets)]);
+    }
+    format!("included, later ones win\n{}\n", rows.render())
 }
 
 /// Systems named one by one.

@@ -18,8 +18,23 @@ pub fn render(errors: &ConfigErrors, colours: bool) -> String {
     }
     let count = errors.errors.len();
     let noun = if count == 1 { "error" } else { "errors" };
-    text.push_str(&format!("{count} {noun} in {}; nothing ran\n", errors.source.name));
+    text.push_str(&format!("{count} {noun} in {}; nothing ran\n", files_of(errors)));
     text
+}
+
+/// The files that the errors are in: the pipeline file, and those that it includes.
+fn files_of(errors: &ConfigErrors) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for error in &errors.errors {
+        let name = match &error.place {
+            Place::File { source, .. } => source.name.as_str(),
+            _ => errors.source.name.as_str(),
+        };
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names.join(", ")
 }
 
 /// A message of any other error; a line `hint: …` at its end is set off.
@@ -58,8 +73,8 @@ pub fn split_hint(message: &str) -> (String, Option<String>) {
 fn render_one(error: &ConfigError, errors: &ConfigErrors, paint: &Paint, text: &mut String) {
     text.push_str(&format!("{} {}\n", paint.red("error:"), error.problem));
     text.push_str(&format!("  {} {}\n", paint.blue("-->"), error.place.describe(&errors.source.name)));
-    if let Place::File { span, line, .. } = &error.place {
-        let source = &errors.source.text;
+    if let Place::File { source, span, line, .. } = &error.place {
+        let source = &source.text;
         let place = source.floor_char_boundary(span.start);
         let line_start = source[..place].rfind('\n').map_or(0, |position| position + 1);
         let line_text = source[line_start..].lines().next().unwrap_or_default();

@@ -107,8 +107,7 @@ fn named(entries: &[Named], currency: &str) -> String {
 }
 
 fn is_money(feature: &str) -> bool {
-    use crate::features::registry::{Kind, find};
-    find(feature).is_some_and(|feature| feature.kind() == Kind::Money)
+    crate::features::built_in().find(feature).is_some_and(|feature| feature.kind == crate::features::Kind::Money)
 }
 
 fn shown(value: &Value, is_money: bool) -> String {
@@ -139,7 +138,7 @@ fn measured(value: &Value, unit: &str, currency: &str) -> String {
     }
     let unit_shown = match unit {
         "money" => currency,
-        "ratio" | "count" | "date" => "",
+        "ratio" | "count" | "date" | "score" => "",
         other => other,
     };
     let unit_shown = if *value == Value::Integer(1) { unit_shown.trim_end_matches('s') } else { unit_shown };
@@ -205,7 +204,11 @@ fn standing(scheme: &SchemeStanding, currency: &str) -> String {
 
 fn step_in_words(step: &Step, scheme: &SchemeStanding, own: &str, currency: &str) -> String {
     let is_lower_better = step.feature == "recency_days";
-    let rises = (step.direction == "better") != is_lower_better;
+    // Ways lead from the value to the limit; of equal ones the direction says where.
+    let rises = match (as_number(&step.value), as_number(&step.limit)) {
+        (Some(value), Some(limit)) if value != limit => limit > value,
+        _ => (step.direction == "better") != is_lower_better,
+    };
     let change = measured(&step.change, &step.unit, currency);
     let limit = measured(&step.limit, &step.unit, currency);
     let target = match (&step.code, step.score) {
@@ -219,12 +222,24 @@ fn step_in_words(step: &Step, scheme: &SchemeStanding, own: &str, currency: &str
         return format!("{target}: tied at {limit}; the tie rule decides");
     }
     // Of a worse band, the limit is the least that still keeps the own class; of all else, the value that leads there.
-    let is_band_below = scheme.kind != "rfm" && step.direction == "worse";
+    let is_band_below = !["rfm", "rules"].contains(&scheme.kind.as_str()) && step.direction == "worse";
     let verb = if rises { "more" } else { "less" };
+    if is_band_below && rises {
+        return format!("{target}: above {} {limit}; {change} more still keeps {own}", step.feature);
+    }
     if is_band_below {
         return format!("{target}: below {} {limit}; {change} less still keeps {own}", step.feature);
     }
     format!("{target}: {change} {verb} ({} {limit})", step.feature)
+}
+
+fn as_number(value: &Value) -> Option<f64> {
+    match value {
+        Value::Integer(count) => Some(*count as f64),
+        Value::Float(number) => Some(*number),
+        Value::Text(text) => text.parse().ok(),
+        Value::Truth(_) | Value::Unknown => None,
+    }
 }
 
 fn movement_in_words(movement: &Movement) -> String {

@@ -17,6 +17,7 @@ mod headers;
 mod init;
 mod interrupt;
 mod lake;
+mod movements;
 mod numbers;
 mod outcome;
 mod pipeline;
@@ -71,6 +72,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Verb::Report(args) => report::execute(args, &printer),
         Verb::Show(args) => show::execute(args, &printer),
         Verb::Sql(args) => sql::execute(args, &printer),
+        Verb::Movements(args) => movements::execute(args, &printer),
         Verb::Init(args) => init::execute(args, &printer),
         Verb::Generate(args) => generate::execute(args, &printer),
         Verb::Explain(args) => explain::execute(args, &printer),

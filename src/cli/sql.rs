@@ -30,7 +30,8 @@ pub fn execute(args: &SqlArgs, printer: &Printer) -> Result<ExitCode, CliError> 
     let asked = limit.map(|rows| rows + 1);
     let query = Query { lake: &lake, state: &state, statement: &statement, as_of: args.as_of, limit: asked };
     let found = sql::run(&query)?;
-    let answer = found.head(limit);
+    // Without a number `head` would take ten.
+    let answer = found.head(Some(limit.unwrap_or(found.height())));
     let is_cut = found.height() > answer.height();
     match &args.output {
         Some(path) => {
@@ -77,7 +78,7 @@ fn names_of(answer: &DataFrame) -> Vec<String> {
     answer.get_column_names().iter().map(|name| name.to_string()).collect()
 }
 
-fn print(answer: &DataFrame, format: SqlFormat, for_excel: bool, printer: &Printer) -> Result<(), CliError> {
+pub(super) fn print(answer: &DataFrame, format: SqlFormat, for_excel: bool, printer: &Printer) -> Result<(), CliError> {
     if format == SqlFormat::Table {
         let mut table = TableRows::new(names_of(answer));
         table.add(answer)?;

@@ -13,8 +13,13 @@ use super::problem::{ConfigError, ConfigErrors, FileProblem, Place};
 /// Where a key or a value was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
-    /// In the file, at these bytes.
-    File(Range<usize>),
+    /// In the pipeline file or in one that it includes.
+    File {
+        /// The file.
+        source: Arc<SourceText>,
+        /// The bytes.
+        span: Range<usize>,
+    },
     /// In an environment variable.
     Environment {
         /// Its name as it was set.
@@ -27,10 +32,10 @@ pub enum Origin {
     },
 }
 
-/// The text of the pipeline file and the name it was opened by.
+/// The text of a file of settings and the name it was opened by.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceText {
-    /// The file's path as it was given.
+    /// The file's path as it was given; of a file that keyfolio brings, `built-in:schemes/…`.
     pub name: String,
     /// Its content.
     pub text: String,
@@ -82,6 +87,29 @@ pub struct Entry {
     pub node: Node,
 }
 
+impl Node {
+    /// Writes another node over this one: tables key by key, everything else as a whole.
+    pub fn lay(&mut self, over: Node) {
+        match (&mut self.value, over.value) {
+            (NodeValue::Table(entries), NodeValue::Table(over_entries)) => {
+                self.origin = over.origin;
+                for (key, entry) in over_entries {
+                    match entries.get_mut(&key) {
+                        Some(below) => {
+                            below.key_origin = entry.key_origin;
+                            below.node.lay(entry.node);
+                        }
+                        None => {
+                            entries.insert(key, entry);
+                        }
+                    }
+                }
+            }
+            (_, value) => *self = Node { origin: over.origin, value },
+        }
+    }
+}
+
 impl NodeValue {
     /// The value and its type as a message names them: "the text \"a\"", "a table".
     pub fn describe(&self) -> String {
@@ -97,11 +125,25 @@ impl NodeValue {
     }
 }
 
-/// A parsed pipeline file, with what was written over it.
+/// A parsed pipeline file, with what it includes and what was written over it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Document {
     source: Arc<SourceText>,
     root: Node,
+    included: Vec<Included>,
+}
+
+/// A file that the pipeline file includes, directly or through others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Included {
+    /// As the including file names it.
+    pub name: String,
+    /// The name that messages call it by.
+    pub file: String,
+    /// The file that names it.
+    pub by: String,
+    /// What it sets, as `schemes.abc`.
+    pub sets: Vec<String>,
 }
 
 impl Document {
@@ -117,19 +159,32 @@ impl Document {
             errors.push(ConfigError::new(Place::in_file(&source, span), problem.into()));
         }
         let span = table.span();
-        let root = node_of_table(table.into_inner(), &FileOrigins, &mut |span, number| {
+        let root = node_of_table(table.into_inner(), &FileOrigins(source.clone()), &mut |span, number| {
             let problem = FileProblem::NumberTooLarge { number };
             errors.push(ConfigError::new(Place::in_file(&source, span), problem.into()));
         });
         if !errors.is_empty() {
             return Err(ConfigErrors::new(source, errors));
         }
-        Ok(Document { root: Node { origin: Origin::File(span.start..span.start), value: root }, source })
+        let origin = Origin::File { source: source.clone(), span: span.start..span.start };
+        Ok(Document { root: Node { origin, value: root }, source, included: Vec::new() })
     }
 
     /// The text the document was parsed from.
     pub fn source(&self) -> &Arc<SourceText> {
         &self.source
+    }
+
+    /// The files that it includes, those first that others win over.
+    pub fn included(&self) -> &[Included] {
+        &self.included
+    }
+
+    /// Writes this document over what it includes.
+    pub(super) fn lay_over(&mut self, below: Node, included: Vec<Included>) {
+        let own = std::mem::replace(&mut self.root, below);
+        self.root.lay(own);
+        self.included = included;
     }
 
     /// The top table.
@@ -159,7 +214,7 @@ impl Document {
     pub fn place_of_value(&self, path: &KeyPath) -> Place {
         match self.get(path) {
             Some(Node { value: NodeValue::Table(_), .. }) => self.place_of_key(path),
-            Some(node) => Place::of(&node.origin, &self.source),
+            Some(node) => Place::of(&node.origin),
             None => match path.parent() {
                 Some(parent) => self.place_of_value(&parent),
                 None => Place::WholeFile,
@@ -174,13 +229,13 @@ impl Document {
         };
         let Some(Step::Key(key)) = path.steps().last() else {
             return match self.get(path) {
-                Some(node) => Place::of(&node.origin, &self.source),
+                Some(node) => Place::of(&node.origin),
                 None => self.place_of_value(&parent),
             };
         };
         match self.get(&parent).map(|node| &node.value) {
             Some(NodeValue::Table(entries)) => match entries.get(key) {
-                Some(entry) => Place::of(&entry.key_origin, &self.source),
+                Some(entry) => Place::of(&entry.key_origin),
                 None => self.place_of_key(&parent),
             },
             _ => self.place_of_key(&parent),
@@ -212,12 +267,12 @@ pub(super) trait Origins {
     fn at(&self, span: Range<usize>) -> Origin;
 }
 
-/// Spans of the pipeline file itself.
-struct FileOrigins;
+/// Spans of a file.
+struct FileOrigins(Arc<SourceText>);
 
 impl Origins for FileOrigins {
     fn at(&self, span: Range<usize>) -> Origin {
-        Origin::File(span)
+        Origin::File { source: self.0.clone(), span }
     }
 }
 

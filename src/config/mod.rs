@@ -5,6 +5,8 @@
 //! | `types` | the settings as Rust types; their doc comments are the schema's descriptions |
 //! | `changes` | what differs between two sets of settings |
 //! | `document` | the file as a tree in which every key and value knows where it came from |
+//! | `include` | the files that it includes, laid under it |
+//! | `library` | the files that keyfolio brings for that |
 //! | `overlay` | environment variables and `--set` written over that tree |
 //! | `schema` | the JSON Schema made from the types |
 //! | `shape` | walks the tree along the schema: unknown keys, missing keys, wrong types, all at once |
@@ -12,11 +14,13 @@
 //! | `resolve` | folders, files, hash and text of the settings in force |
 //! | `problem` | every error with its place and its hint |
 //!
-//! Precedence: `--set` > environment > file > default. All of them pass the same check, and an error names the one
+//! Precedence: `--set` > environment > file > included files, later ones first > default. All of them pass the same check, and an error names the one
 //! that is wrong: `file:line:column`, the variable, or the argument.
 
 pub mod changes;
 pub mod document;
+mod include;
+pub mod library;
 mod overlay;
 pub mod path;
 pub mod problem;
@@ -26,18 +30,19 @@ mod shape;
 mod suggest;
 pub mod types;
 mod validate;
-mod vocabulary;
+pub mod vocabulary;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-pub use document::{Document, Origin};
+pub use document::{Document, Included, Origin};
+pub use include::IncludeProblem;
 pub use path::KeyPath;
 pub use problem::{ConfigError, ConfigErrors, FileProblem, MappingProblem, Place, Problem};
 pub use resolve::{Resolved, SourceFile, SourceFiles, resolve};
 
 pub use suggest::did_you_mean;
-pub use vocabulary::canonical_columns;
+pub use vocabulary::{canonical_columns, catalog};
 
 use types::Pipeline;
 
@@ -97,6 +102,7 @@ pub fn load_text(
     sets: &[String],
 ) -> Result<Loaded, ConfigErrors> {
     let mut document = Document::parse(path.display().to_string(), text)?;
+    include::read(&mut document, path, environment, sets)?;
     let mut errors = overlay::environment(&mut document, environment);
     errors.extend(overlay::sets(&mut document, sets));
     errors.extend(shape::check(&document));

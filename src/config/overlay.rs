@@ -116,10 +116,30 @@ pub fn environment(document: &mut Document, variables: &[(String, String)]) -> V
             write(document, &steps, value, &origin, LetterCase::Ignored)
         };
         if let Err(problem) = written {
-            errors.push(ConfigError::new(Place::of(&origin, document.source()), problem.into()));
+            errors.push(ConfigError::new(Place::of(&origin), problem.into()));
         }
     }
     errors
+}
+
+/// Writes only the variables of one top key over the document. What is wrong with them is left to [`environment`].
+pub fn environment_of(document: &mut Document, variables: &[(String, String)], key: &str) {
+    let is_of_key = |name: &str| {
+        let rest = name.get(ENVIRONMENT_PREFIX.len()..).unwrap_or_default().to_lowercase();
+        rest.strip_prefix(key).is_some_and(|rest| rest.is_empty() || rest.starts_with("__"))
+    };
+    let of_key: Vec<(String, String)> = variables.iter().filter(|(name, _)| is_of_key(name)).cloned().collect();
+    environment(document, &of_key);
+}
+
+/// Writes only the arguments of one top key over the document. What is wrong with them is left to [`sets`].
+pub fn sets_of(document: &mut Document, arguments: &[String], key: &str) {
+    let is_of_key = |argument: &String| {
+        let rest = argument.trim_start().strip_prefix(key).map(str::trim_start);
+        rest.is_some_and(|rest| rest.starts_with(['=', '.']))
+    };
+    let of_key: Vec<String> = arguments.iter().filter(|argument| is_of_key(argument)).cloned().collect();
+    sets(document, &of_key);
 }
 
 /// Writes the arguments of `--set` over the document, in their order.
@@ -135,7 +155,7 @@ pub fn sets(document: &mut Document, arguments: &[String]) -> Vec<ConfigError> {
             },
         };
         if let Err(problem) = written {
-            errors.push(ConfigError::new(Place::of(&origin, document.source()), problem.into()));
+            errors.push(ConfigError::new(Place::of(&origin), problem.into()));
         }
     }
     errors

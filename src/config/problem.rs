@@ -8,6 +8,7 @@ use std::sync::Arc;
 use thiserror::Error;
 
 use super::document::{Origin, SourceText};
+use super::include::IncludeProblem;
 use super::overlay::OverlayProblem;
 use super::shape::ShapeProblem;
 
@@ -16,10 +17,12 @@ use super::validate::RuleProblem;
 /// Where the cause of an error was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Place {
-    /// The file as a whole.
+    /// The pipeline file as a whole.
     WholeFile,
-    /// Some bytes of the file.
+    /// Some bytes of the pipeline file, or of one that it includes.
     File {
+        /// The file.
+        source: Arc<SourceText>,
         /// The bytes.
         span: Range<usize>,
         /// Line of the first, from 1.
@@ -40,38 +43,41 @@ pub enum Place {
 }
 
 impl Place {
-    /// The place of an origin in `source`.
-    pub fn of(origin: &Origin, source: &SourceText) -> Place {
+    /// The place of an origin.
+    pub fn of(origin: &Origin) -> Place {
         match origin {
-            Origin::File(span) => Place::in_file(source, span.clone()),
+            Origin::File { source, span } => Place::in_file(source, span.clone()),
             Origin::Environment { variable } => Place::Environment { variable: variable.clone() },
             Origin::Set { argument } => Place::Set { argument: argument.clone() },
         }
     }
 
     /// The place of some bytes of `source`.
-    pub fn in_file(source: &SourceText, span: Range<usize>) -> Place {
+    pub fn in_file(source: &Arc<SourceText>, span: Range<usize>) -> Place {
         let (line, column) = source.line_and_column(span.start);
-        Place::File { span, line, column }
+        Place::File { source: source.clone(), span, line, column }
     }
 
-    /// The place in one line: `file:line:column`, "environment variable …" or `--set …`.
+    /// The place in one line: `file:line:column`, "environment variable …" or `--set …`. `file_name` is that of the
+    /// pipeline file.
     pub fn describe(&self, file_name: &str) -> String {
         match self {
             Place::WholeFile => file_name.into(),
-            Place::File { line, column, .. } => format!("{file_name}:{line}:{column}"),
+            Place::File { source, line, column, .. } => format!("{}:{line}:{column}", source.name),
             Place::Environment { variable } => format!("environment variable {variable}"),
             Place::Set { argument } => format!("--set {argument}"),
         }
     }
 
-    /// Errors are shown in this order: by position in the file, then environment, then `--set`.
-    fn order(&self) -> (u8, usize) {
+    /// Errors are shown in this order: by position in the pipeline file, then those of each included file, then
+    /// environment, then `--set`.
+    fn order(&self, pipeline: &SourceText) -> (u8, String, usize) {
         match self {
-            Place::WholeFile => (0, 0),
-            Place::File { span, .. } => (1, span.start),
-            Place::Environment { .. } => (2, 0),
-            Place::Set { .. } => (3, 0),
+            Place::WholeFile => (0, String::new(), 0),
+            Place::File { source, span, .. } if source.name == pipeline.name => (1, String::new(), span.start),
+            Place::File { source, span, .. } => (2, source.name.clone(), span.start),
+            Place::Environment { .. } => (3, String::new(), 0),
+            Place::Set { .. } => (4, String::new(), 0),
         }
     }
 }
@@ -82,6 +88,9 @@ pub enum Problem {
     /// The file cannot be read as TOML at all.
     #[error(transparent)]
     File(#[from] FileProblem),
+    /// A file that cannot be included.
+    #[error(transparent)]
+    Include(#[from] IncludeProblem),
     /// An environment variable or `--set` cannot be written over the file.
     #[error(transparent)]
     Overlay(#[from] OverlayProblem),
@@ -101,6 +110,7 @@ impl Problem {
     pub fn hint(&self) -> Option<String> {
         match self {
             Problem::File(problem) => problem.hint(),
+            Problem::Include(problem) => problem.hint(),
             Problem::Overlay(problem) => problem.hint(),
             Problem::Shape(problem) => problem.hint(),
             Problem::Rule(problem) => problem.hint(),
@@ -281,7 +291,7 @@ impl ConfigError {
     }
 }
 
-/// All errors that one check found, in the order of the file, with the text they speak of.
+/// All errors that one check found, in the order of their places.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ConfigErrors {
     /// The pipeline file.
@@ -293,7 +303,7 @@ pub struct ConfigErrors {
 impl ConfigErrors {
     /// Sorts the errors by place.
     pub fn new(source: Arc<SourceText>, mut errors: Vec<ConfigError>) -> ConfigErrors {
-        errors.sort_by_key(|error| error.place.order());
+        errors.sort_by_key(|error| error.place.order(&source));
         ConfigErrors { source, errors }
     }
 

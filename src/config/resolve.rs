@@ -13,7 +13,8 @@ use super::path::{KeyPath, quoted_when_needed};
 use super::problem::{ConfigError, ConfigErrors, FileProblem, MappingProblem, Place};
 use super::schema::sorted;
 use super::types::{Pipeline, Report, Scheme, Source};
-use super::vocabulary::is_money;
+use super::vocabulary::catalog;
+use crate::features::{Catalog, Kind};
 
 /// Weight of movements when the scheme's own measure is no money.
 const DEFAULT_WEIGHT: &str = "net_sales_12m";
@@ -107,9 +108,10 @@ pub fn resolve(loaded: Loaded) -> Result<Resolved, ConfigErrors> {
     pipeline.title.get_or_insert_with(|| name.clone());
     let lake = pipeline.lake.get_or_insert_with(|| format!("lake/{name}")).clone();
     let reports = pipeline.reports_dir.get_or_insert_with(|| format!("reports/{name}")).clone();
+    let features = catalog(&pipeline);
     for scheme in pipeline.schemes.values_mut() {
         if scheme.movement.weight.is_none() {
-            scheme.movement.weight = Some(default_weight(scheme));
+            scheme.movement.weight = Some(default_weight(scheme, &features));
         }
     }
     let first_rank = first_scheme(&pipeline, |scheme| scheme.rank.is_some());
@@ -138,14 +140,13 @@ fn unwritable(loaded: &Loaded, reason: String) -> ConfigErrors {
     loaded.errors(vec![ConfigError::new(Place::WholeFile, problem.into())])
 }
 
-fn default_weight(scheme: &Scheme) -> String {
-    let measure = match (&scheme.rank, &scheme.cumulative) {
-        (Some(rank), _) => Some(&rank.measure),
-        (None, Some(cumulative)) => Some(&cumulative.measure),
-        (None, None) => None,
-    };
-    match measure {
-        Some(measure) if is_money(measure) => measure.clone(),
+fn default_weight(scheme: &Scheme, features: &Catalog) -> String {
+    let of_rank = scheme.rank.as_ref().map(|rank| &rank.measure);
+    let of_share = scheme.cumulative.as_ref().map(|cumulative| &cumulative.measure);
+    // An expression is no feature, and weighs nothing.
+    let of_limits = scheme.thresholds.as_ref().map(|thresholds| &thresholds.measure);
+    match of_rank.or(of_share).or(of_limits) {
+        Some(measure) if features.find(measure).is_some_and(|found| found.kind == Kind::Money) => measure.clone(),
         _ => DEFAULT_WEIGHT.into(),
     }
 }
@@ -165,7 +166,7 @@ fn fill_schemes(report: &mut Report, first_rank: Option<&String>, first_rfm: Opt
 
 fn settings_hash(mut settings: Value) -> String {
     if let Some(top) = settings.as_object_mut() {
-        for path in ["root", "lake", "reports_dir", "keep_runs", "calendar"] {
+        for path in ["include", "root", "lake", "reports_dir", "keep_runs", "calendar"] {
             top.remove(path);
         }
     }
@@ -256,12 +257,12 @@ fn name_from(root: &Path, path: &Path) -> String {
 }
 
 /// A path for messages; the empty path is the current folder.
-fn shown(path: &Path) -> String {
+pub(super) fn shown(path: &Path) -> String {
     if path.as_os_str().is_empty() { ".".into() } else { path.display().to_string() }
 }
 
 /// The path without `x/..` and `.`, when that is the same place: a symbolic link may make it another.
-fn tidy(path: &Path) -> PathBuf {
+pub(super) fn tidy(path: &Path) -> PathBuf {
     let mut steps: Vec<Component> = Vec::new();
     for component in path.components() {
         match component {
@@ -284,7 +285,13 @@ fn tidy(path: &Path) -> PathBuf {
 /// beside the original file, it runs the same.
 fn text_with_origins(settings: &toml::Table, document: &Document) -> String {
     let mut text = String::from("# The settings of a run, each with where it came from.\n");
-    write_table(settings, &KeyPath::root(), document, &mut text);
+    for file in document.included() {
+        text.push_str(&format!("# Included by {}, and written out here: {}\n", file.by, file.file));
+    }
+    // What the files say stands below, as it was when the run was made: reading them again could change it.
+    let mut settings = settings.clone();
+    settings.remove("include");
+    write_table(&settings, &KeyPath::root(), document, &mut text);
     text
 }
 
@@ -314,15 +321,15 @@ fn origin_comment(path: &KeyPath, document: &Document) -> String {
     let Some(node) = document.get(path) else {
         return "default".into();
     };
-    let mut places = vec![Place::of(&node.origin, document.source()).describe(&document.source().name)];
+    let mut places = vec![Place::of(&node.origin).describe(&document.source().name)];
     add_overrides(node, document, &mut places);
     // A line break in an argument must not end the comment.
     places.join(", ").replace(|letter: char| letter.is_control(), " ")
 }
 
 fn add_overrides(node: &Node, document: &Document, places: &mut Vec<String>) {
-    if !matches!(node.origin, Origin::File(_)) {
-        let place = Place::of(&node.origin, document.source()).describe(&document.source().name);
+    if !matches!(node.origin, Origin::File { .. }) {
+        let place = Place::of(&node.origin).describe(&document.source().name);
         if !places.contains(&place) {
             places.push(place);
         }

@@ -1,8 +1,31 @@
 //! The words that settings may use and that other floors define: canonical columns, features, class codes.
-//!
 
-use crate::features::registry::{self, Unit};
+use polars::prelude::DataType;
+
+use super::types::{DefinedUnit, Pipeline};
+use crate::features::own::{Fault, OwnFeature};
+use crate::features::registry::Unit;
+use crate::features::{Catalog, CatalogSettings};
 use crate::model::tables;
+
+/// How the class of another scheme is named in expressions: `class_pyramid`.
+pub const CLASS_OF: &str = "class_";
+
+/// The type of what an expression over features can name: a feature, or the class of a scheme.
+pub fn type_of(pipeline: &Pipeline, catalog: &Catalog, name: &str) -> Option<DataType> {
+    if let Some(scheme) = name.strip_prefix(CLASS_OF)
+        && pipeline.schemes.contains_key(scheme)
+    {
+        return Some(DataType::String);
+    }
+    catalog.data_type(name)
+}
+
+/// All names that [`type_of`] knows.
+pub fn names(pipeline: &Pipeline, catalog: &Catalog) -> Vec<String> {
+    let features = catalog.all().iter().map(|feature| feature.name.clone());
+    features.chain(pipeline.schemes.keys().map(|scheme| format!("{CLASS_OF}{scheme}"))).collect()
+}
 
 /// What a feature measures; decides which settings can use it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +40,10 @@ pub enum FeatureKind {
     Ratio,
     /// A calendar date: cannot be ranked or added up.
     Date,
+    /// A word or name.
+    Text,
+    /// True or false.
+    Truth,
 }
 
 /// A feature that a scheme can name.
@@ -35,29 +62,77 @@ pub const FEATURE_MONTHS: [u32; 4] = [1, 3, 6, 12];
 pub const WINDOW_SETTINGS: [&str; 5] = ["1mo", "3mo", "6mo", "12mo", "all"];
 
 /// Codes that snapshots and movements use themselves; no class may be called so.
-pub const RESERVED_CODES: [&str; 6] = ["returns_only", "no_sales", "no_order_in_window", "new", "lost", "none"];
+pub const RESERVED_CODES: [&str; 9] = [
+    "returns_only",
+    "no_sales",
+    "no_order_in_window",
+    "not_in_population",
+    "unknown",
+    "unmatched",
+    "new",
+    "lost",
+    "none",
+];
+
+/// All features that a pipeline can use.
+pub fn catalog(pipeline: &Pipeline) -> Catalog {
+    checked_catalog(pipeline).0
+}
+
+/// As [`catalog`], with what is wrong with the features that the pipeline defines.
+pub fn checked_catalog(pipeline: &Pipeline) -> (Catalog, Vec<Fault>) {
+    let mut own = Vec::new();
+    for (name, definition) in &pipeline.features.define {
+        own.push(OwnFeature {
+            name: name.clone(),
+            value: definition.value.clone(),
+            table: definition.table.clone(),
+            filter: definition.filter.clone(),
+            date: definition.date.clone(),
+            window: definition.window.clone(),
+            empty: definition.empty,
+            unit: definition.unit.map(unit_of),
+            titles: definition.title.as_ref().map(|title| (title.zh.clone(), title.en.clone())),
+        });
+    }
+    Catalog::new(&CatalogSettings {
+        scale: pipeline.money_scale,
+        visit_cost: pipeline.features.visit_cost,
+        sources: pipeline.sources.0.keys().cloned().collect(),
+        own,
+    })
+}
+
+fn unit_of(unit: DefinedUnit) -> Unit {
+    match unit {
+        DefinedUnit::Money => Unit::Money,
+        DefinedUnit::Days => Unit::Days,
+        DefinedUnit::Months => Unit::Months,
+        DefinedUnit::Orders => Unit::Orders,
+        DefinedUnit::Count => Unit::Count,
+        DefinedUnit::Ratio => Unit::Ratio,
+        DefinedUnit::Score => Unit::Score,
+    }
+}
 
 /// All features in the order of their columns.
-pub fn known_features() -> Vec<KnownFeature> {
+pub fn known_features(catalog: &Catalog) -> Vec<KnownFeature> {
     let mut features = Vec::new();
-    for feature in registry::all() {
+    for feature in catalog.all() {
         let kind = match feature.unit {
             Unit::Money => FeatureKind::Money,
             Unit::Orders | Unit::Count => FeatureKind::Count,
             // Days counted in a window add up over customers; days since or between purchases do not.
             Unit::Days if feature.name.starts_with("purchase_days_") => FeatureKind::Count,
             Unit::Days | Unit::Months => FeatureKind::Duration,
-            Unit::Ratio => FeatureKind::Ratio,
+            Unit::Ratio | Unit::Score => FeatureKind::Ratio,
             Unit::Date => FeatureKind::Date,
+            Unit::Text => FeatureKind::Text,
+            Unit::Truth => FeatureKind::Truth,
         };
         features.push(KnownFeature { name: feature.name.clone(), kind });
     }
     features
-}
-
-/// Whether a feature is an amount.
-pub fn is_money(feature: &str) -> bool {
-    registry::find(feature).is_some_and(|feature| feature.unit == Unit::Money)
 }
 
 /// The canonical columns of a table, in reading order; none for a table that does not exist.
@@ -76,7 +151,10 @@ mod tests {
 
     #[test]
     fn no_feature_and_no_column_is_listed_twice() {
-        let mut names: Vec<String> = known_features().into_iter().map(|feature| feature.name).collect();
+        let mut names: Vec<String> = known_features(&Catalog::new(&CatalogSettings::default()).0)
+            .into_iter()
+            .map(|feature| feature.name)
+            .collect();
         names.sort();
         let count = names.len();
         names.dedup();

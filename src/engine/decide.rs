@@ -13,11 +13,12 @@ use super::facts::{self, Fact};
 use super::ingest_stage::Ingested;
 use super::select::Selection;
 use super::why::{SlotChange, Why, basis, changed_months, listed};
-use super::{fingerprint, measures, quality, reduce, stage};
-use crate::config::types::Pipeline;
+use super::{classify, feature_tables, fingerprint, manual, measures, named_customers, quality, reduce, stage};
+use crate::config;
+use crate::config::types::{Overrides, Pipeline, Scheme, Who};
 use crate::lake::{Published, StageRecord};
 use crate::model::period::{Month, as_of_grid, is_month_end, last_complete_month, month_end};
-use crate::model::tables::TRANSACTIONS;
+use crate::model::tables::{TRANSACTIONS, TableSchema};
 use crate::schemes;
 
 /// Fingerprints of stages to make, by date and scheme.
@@ -229,6 +230,7 @@ pub fn decide(situation: Situation<'_>) -> Result<Decisions, EngineError> {
         bases: BTreeMap::new(),
         why: Why { before: situation.before, lost: situation.lost, force: situation.force, months: BTreeMap::new() },
         pending: situation.pending.clone(),
+        tables: BTreeMap::new(),
         changes: BTreeMap::new(),
         situation: &situation,
     };
@@ -241,7 +243,7 @@ pub fn decide(situation: Situation<'_>) -> Result<Decisions, EngineError> {
     for date in &wanted {
         deciding.quality(&after, &facts, *date);
     }
-    deciding.measures(&after, &facts, &dates, days.0);
+    deciding.measures(&after, &facts, &dates, days.0)?;
     let Deciding { stages, bases, .. } = deciding;
     Ok(Decisions { as_of, first_day: days.0, facts, reduced, stages, bases, dates, wanted })
 }
@@ -253,6 +255,8 @@ struct Deciding<'a> {
     stages: Vec<Decided>,
     bases: BTreeMap<String, serde_json::Value>,
     pending: BTreeMap<String, String>,
+    /// Tables whose rows features of a family read.
+    tables: BTreeMap<String, Vec<&'static str>>,
     /// Months of facts that differ in rows of their table.
     changes: BTreeMap<&'static str, Vec<SlotChange>>,
 }
@@ -290,7 +294,12 @@ impl Deciding<'_> {
         let (verdict, reason) = match work {
             None => (Verdict::Skip, "up to date".to_owned()),
             Some(reason) => {
-                let (verdict, reason) = verdict(self.situation.selection, &self.pending, &family, reason);
+                let (mut verdict, mut reason) = verdict(self.situation.selection, &self.pending, &family, reason);
+                let tables = self.tables.get(&family).into_iter().flatten().map(|table| stage::ingest(table));
+                let waits = tables.into_iter().find_map(|table| Some((self.pending.get(&table)?, table)));
+                if let (Verdict::Run, Some((state, table))) = (verdict, waits) {
+                    (verdict, reason) = (Verdict::Blocked, format!("waits for {table}, which {state}"));
+                }
                 if let Some(state) = verdict.keeps_waiting() {
                     self.pending.insert(family, state.to_owned());
                 }
@@ -382,11 +391,28 @@ impl Deciding<'_> {
         let mut to_class: BTreeSet<NaiveDate> =
             grid(pipeline, first_day, horizon).into_iter().filter(|date| is_month_end(*date)).collect();
         to_class.extend(dates.iter().filter(|date| grid_has(pipeline, first_day, **date)));
+        let detail = json!({ "outlook": pipeline.metrics.outlook, "version": classify::DETAILS_VERSION });
+        let manual = after.stages.get(&stage::ingest(manual::TABLE)).map(|record| record.fingerprint.clone());
+        let first = grid(pipeline, first_day, horizon).first().copied();
+        let mut all: BTreeMap<NaiveDate, Vec<String>> = BTreeMap::new();
+        let catalog = config::catalog(pipeline);
         for (name, scheme) in &pipeline.schemes {
             let version = schemes::version(scheme).map_err(|problem| problem.of(name))?;
+            // A scheme depends on those whose classes it reads, and on the features of the user's that they read.
+            let read_by_it = with_read(pipeline, name)?;
+            let mut schemes: BTreeMap<&String, &Scheme> = BTreeMap::new();
+            let mut read_features = Vec::new();
+            for (name, scheme) in &read_by_it {
+                schemes.insert(name, scheme);
+                read_features.extend(schemes::required_features(scheme).map_err(|problem| problem.of(name))?);
+            }
+            let mut features = pipeline.features.clone();
+            let needed: BTreeSet<&str> =
+                catalog.needed(&read_features)?.into_iter().map(|entry| entry.name.as_str()).collect();
+            features.define.retain(|name, _| needed.contains(name.as_str()));
             let settings = json!({
-                "schemes": { name: scheme },
-                "features": pipeline.features,
+                "schemes": schemes,
+                "features": features,
                 "money_scale": pipeline.money_scale,
                 "complete_within_days": pipeline.complete_within_days,
             });
@@ -396,15 +422,36 @@ impl Deciding<'_> {
                 "movements": schemes::movements::VERSION,
             });
             let basis = basis(settings, versions);
+            let basis = match &manual {
+                Some(manual) if scheme.overrides != Overrides::Ignore => with_manual(basis, manual),
+                _ => basis,
+            };
+            let tables = catalog.row_tables(&read_features);
+            self.tables.insert(stage::scheme(name), tables.iter().map(|table| table.name).collect());
             for date in &to_class {
                 let month = Month::of(month_end(*date)).to_string();
-                let inputs = facts::fingerprint_until(&after.stages, facts, &month);
-                let fingerprint = fingerprint::of(&(inputs, &basis, date));
+                let inputs = inputs_until(&after.stages, facts, &tables, scheme.who == Who::Everyone, &month);
+                // Every date goes on from the first one that is classed.
+                let fingerprint = fingerprint::of(&(inputs, &basis, date, first));
                 self.compare(stage::classify(name, *date), fingerprint.clone(), &basis, "the facts changed");
                 if dates.contains(date) {
+                    all.entry(*date).or_default().push(fingerprint.clone());
+                    let fingerprint = fingerprint::of(&(&fingerprint, &detail));
                     self.compare(stage::detail(name, *date), fingerprint, &basis, "the facts changed");
                 }
             }
+        }
+        for (date, classes) in all {
+            let names: Vec<&String> = pipeline.schemes.keys().collect();
+            let basis = basis(
+                json!({ "schemes": names, "metrics": { "growth": pipeline.metrics.growth } }),
+                json!({
+                    "segments": crate::metrics::agreement::VERSION,
+                    "growth": crate::metrics::growth::VERSION,
+                }),
+            );
+            let fingerprint = fingerprint::of(&(classes, &basis, date));
+            self.compare(stage::segments(date), fingerprint, &basis, "classes changed");
         }
         Ok(())
     }
@@ -437,8 +484,19 @@ impl Deciding<'_> {
         self.compare(stage::quality(as_of), fingerprint, &basis, &inputs);
     }
 
-    fn measures(&mut self, after: &Published, facts: &[Fact], dates: &[NaiveDate], first_day: NaiveDate) {
+    fn measures(
+        &mut self,
+        after: &Published,
+        facts: &[Fact],
+        dates: &[NaiveDate],
+        first_day: NaiveDate,
+    ) -> Result<(), EngineError> {
         let pipeline = self.situation.pipeline;
+        let catalog = config::catalog(pipeline);
+        let features = catalog.published(&feature_tables::asked(pipeline)?);
+        let tables = catalog.row_tables(&features);
+        self.tables.insert(stage::MEASURE.to_owned(), tables.iter().map(|table| table.name).collect());
+        let knows_everyone = named_customers::are_asked_for(pipeline);
         let settings = json!({
             "features": pipeline.features,
             "metrics": pipeline.metrics,
@@ -449,11 +507,52 @@ impl Deciding<'_> {
         let basis = basis(settings, measures::versions());
         for date in dates {
             let month = Month::of(month_end(*date)).to_string();
-            let inputs = facts::fingerprint_until(&after.stages, facts, &month);
-            let fingerprint = fingerprint::of(&(inputs, &basis, date, first_day));
+            let inputs = inputs_until(&after.stages, facts, &tables, knows_everyone, &month);
+            let fingerprint = fingerprint::of(&(inputs, &features, &basis, date, first_day));
             self.compare(stage::measure(*date), fingerprint, &basis, "the facts changed");
         }
+        Ok(())
     }
+}
+
+/// What a result at a month depends on: the facts up to it, the rows of other tables that its features read and, where it
+/// is about everyone, the customers that only other tables name.
+fn inputs_until(
+    stages: &BTreeMap<String, StageRecord>,
+    facts: &[Fact],
+    tables: &[&'static TableSchema],
+    knows_everyone: bool,
+    month: &str,
+) -> String {
+    let mut of_facts = facts::fingerprint_until(stages, facts, month);
+    if knows_everyone {
+        of_facts = fingerprint::of(&(of_facts, named_customers::fingerprint(stages, month)));
+    }
+    match tables {
+        [] => of_facts,
+        tables => fingerprint::of(&(of_facts, feature_tables::fingerprint_of_tables(stages, tables, month))),
+    }
+}
+
+/// A scheme, and all those whose classes it reads, itself or through others.
+fn with_read<'p>(pipeline: &'p Pipeline, name: &str) -> Result<BTreeMap<&'p String, &'p Scheme>, EngineError> {
+    let mut found = BTreeMap::new();
+    let mut waiting = vec![name.to_owned()];
+    while let Some(next) = waiting.pop() {
+        let Some((name, scheme)) = pipeline.schemes.get_key_value(&next) else { continue };
+        if found.insert(name, scheme).is_none() {
+            waiting.extend(schemes::schemes_read(scheme).map_err(|problem| problem.of(name))?);
+        }
+    }
+    Ok(found)
+}
+
+/// What classes depend on, with the table of manual classes.
+fn with_manual(mut basis: serde_json::Value, manual: &str) -> serde_json::Value {
+    if let Some(basis) = basis.as_object_mut() {
+        basis.insert(manual::TABLE.to_owned(), json!(manual));
+    }
+    basis
 }
 
 /// Whether a date still lies within the history that is kept.

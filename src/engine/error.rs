@@ -109,6 +109,28 @@ pub enum EngineError {
         /// Every failed check in a line.
         failures: Vec<String>,
     },
+    /// A scheme that the pipeline does not have.
+    #[error("there is no scheme `{scheme}`\nhint: the pipeline has {}", known.join(", "))]
+    UnknownScheme {
+        /// As asked for.
+        scheme: String,
+        /// Those of the pipeline.
+        known: Vec<String>,
+    },
+    /// Stored classes that are of other customers than the facts.
+    #[error(
+        "the stored classes of `{scheme}` at {as_of} are of {stored} customers, the facts of {known}\nhint: `keyfolio run --force` makes everything anew"
+    )]
+    OtherCustomers {
+        /// Scheme.
+        scheme: String,
+        /// Date.
+        as_of: String,
+        /// Customers in the file.
+        stored: usize,
+        /// Customers in the facts.
+        known: usize,
+    },
     /// Months that are closed would change.
     #[error(
         "rows of `{table}` come too late for months that closed on {closed}: {}\nhint: `--set on_late=restate` takes them in this once; a longer `lookback` than {lookback}, or another `on_late`, does so from now on",

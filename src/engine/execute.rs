@@ -12,26 +12,35 @@ use super::events::{Outcome, StageReport, Unit};
 use super::facts::{self, ReductionInputs};
 use super::measures::{self, Mart};
 use super::run::{Prepared, Run};
-use super::{EngineError, fingerprint, quality_stage, stage};
-use crate::features::PurchaseHistory;
+use super::{EngineError, feature_tables, fingerprint, identity_stage, manual, named_customers, quality_stage, stage};
+use crate::config;
+use crate::features::{Catalog, Inputs, PurchaseHistory, TableFrames};
 use crate::lake::StageRecord;
 use crate::lake::files::{self, WriteOptions};
 use crate::model::period::is_month_end;
 
-/// The purchases of all customers, read when a stage first asks for them.
-type History = OnceCell<PurchaseHistory>;
+/// What features are computed from, read when a stage first asks for it.
+struct History {
+    /// The purchases of all customers.
+    purchases: OnceCell<PurchaseHistory>,
+    /// All features of the pipeline.
+    catalog: Catalog,
+    /// Rows of other tables.
+    tables: OnceCell<TableFrames>,
+}
 
 impl Run<'_> {
     /// Does what was decided. With `--keep-going` what failed is noted and what does not read it is done.
     pub(super) fn execute(&mut self, prepared: &mut Prepared) -> Result<(), EngineError> {
-        let history = History::new();
+        let catalog = config::catalog(&self.resolved.pipeline);
+        let history = History { purchases: OnceCell::new(), catalog, tables: OnceCell::new() };
         self.errors.extend(std::mem::take(&mut prepared.ingested.failed).into_iter().map(Arc::new));
         let prepared = &*prepared;
         let mut failed: Vec<&str> = Vec::new();
         type Step<'s, 'r> = fn(&mut Run<'r>, &'s Prepared, &History) -> Result<(), EngineError>;
         let steps: [(&str, Step<'_, '_>); 4] = [
             ("reduce:purchase_days", |run, prepared, _| run.reduce(prepared)),
-            ("classify:", |run, prepared, history| run.classify(&prepared.decisions, history)),
+            ("classify:", |run, prepared, history| run.classify(prepared, history)),
             (stage::QUALITY, |run, prepared, history| run.quality(prepared, history)),
             (stage::MEASURE, |run, prepared, history| run.measure(prepared, history)),
         ];
@@ -106,28 +115,82 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn history<'h>(&self, decisions: &Decisions, history: &'h History) -> Result<&'h PurchaseHistory, EngineError> {
-        if let Some(history) = history.get() {
+    fn history<'h>(&self, prepared: &Prepared, history: &'h History) -> Result<&'h PurchaseHistory, EngineError> {
+        if let Some(history) = history.purchases.get() {
             return Ok(history);
         }
         let tolerance = self.resolved.pipeline.complete_within_days;
         let current = |file: &str| self.staging.current(file);
-        let loaded = facts::load_history(&self.state.stages, &decisions.facts, &current, tolerance)?;
-        Ok(history.get_or_init(|| loaded))
+        let named = match named_customers::are_asked_for(&self.resolved.pipeline) {
+            true => {
+                let partitions = |table: &str| identity_stage::partitions(self, table);
+                Some(named_customers::read(&partitions, &prepared.identity.map)?)
+            }
+            false => None,
+        };
+        let facts = &prepared.decisions.facts;
+        let loaded = facts::load_history_with(&self.state.stages, facts, &current, tolerance, named)?;
+        Ok(history.purchases.get_or_init(|| loaded))
     }
 
-    fn classify(&mut self, decisions: &Decisions, history: &History) -> Result<(), EngineError> {
+    /// What features are computed from. The rows of tables are those that schemes read and, when the mart of features is
+    /// made too, those that it reads.
+    fn inputs<'h>(&self, prepared: &Prepared, known: &'h History) -> Result<Inputs<'h>, EngineError> {
+        let (decisions, catalog) = (&prepared.decisions, &known.catalog);
+        let history = self.history(prepared, known)?;
+        if known.tables.get().is_none() {
+            let asked = feature_tables::asked(&self.resolved.pipeline)?;
+            let mut names: Vec<String> = asked.iter().cloned().collect();
+            if decisions.to_run(stage::MEASURE).next().is_some() {
+                names.extend(catalog.published(&asked));
+            }
+            let partitions = |table: &str| identity_stage::partitions(self, table);
+            let loaded = feature_tables::load(catalog, &names, &partitions, &prepared.identity.map, history)?;
+            let _ = known.tables.set(loaded);
+        }
+        let tables = known.tables.get_or_init(TableFrames::default);
+        Ok(Inputs { catalog, history, tables })
+    }
+
+    fn classify(&mut self, prepared: &Prepared, history: &History) -> Result<(), EngineError> {
+        let (decisions, identity) = (&prepared.decisions, &prepared.identity.map);
+        // Classes of schemes that the pipeline has no more are published no more.
+        let schemes = &self.resolved.pipeline.schemes;
+        let is_gone = |key: &str| {
+            let family = stage::family_of(key);
+            family.strip_prefix("classify:").is_some_and(|scheme| !schemes.contains_key(scheme))
+        };
+        self.state.stages.retain(|key, _| !is_gone(key));
+        self.state.settings.retain(|family, _| !is_gone(family));
         self.report_idle(decisions, "classify:");
         let (stale, details) = (decisions.stale("classify:"), decisions.stale("detail:"));
-        if stale.is_empty() && details.is_empty() {
+        let segments: BTreeMap<NaiveDate, String> = decisions
+            .to_run(stage::SEGMENTS)
+            .filter_map(|decided| Some((stage::date_of(&decided.stage)?, decided.fingerprint.clone())))
+            .collect();
+        if stale.is_empty() && details.is_empty() && segments.is_empty() {
             return Ok(());
         }
         let started = self.begin("classify");
-        let history = self.history(decisions, history)?;
-        for (grid, stale, details) in passes(self, decisions, stale, details) {
+        let Inputs { catalog, history, tables } = self.inputs(prepared, history)?;
+        let manual = manual::read(self, identity, history)?;
+        for Pass { grid, stale, details, segments } in passes(self, decisions, (stale, details, segments)) {
+            let stored = self.state.stages.clone();
             let mut finished: Vec<(String, StageRecord)> = Vec::new();
             let (pipeline, listener, staging) = (&self.resolved.pipeline, self.listener, &self.staging);
-            let classifier = Classifier { pipeline, history, grid: &grid, staging, stale: &stale, details: &details };
+            let classifier = Classifier {
+                pipeline,
+                history,
+                catalog,
+                tables,
+                grid: &grid,
+                staging,
+                stale: &stale,
+                details: &details,
+                segments: &segments,
+                stored: &stored,
+                manual: &manual,
+            };
             let (state, is_dry) = (&mut self.state, self.is_dry);
             let mut seal = |records: Vec<(String, StageRecord)>| -> Result<(), EngineError> {
                 let keys: Vec<String> = records.iter().map(|(key, _)| key.clone()).collect();
@@ -144,7 +207,8 @@ impl Run<'_> {
             })?;
         }
         let mut dates: BTreeMap<String, (u64, String)> = BTreeMap::new();
-        for decided in decisions.to_run("classify:").chain(decisions.to_run("detail:")) {
+        let done = ["classify:", "detail:", stage::SEGMENTS].into_iter().flat_map(|family| decisions.to_run(family));
+        for decided in done {
             let family = dates.entry(stage::family_of(&decided.stage));
             let known = family.or_insert_with(|| (0, decided.reason.clone()));
             known.0 += u64::from(decided.stage.starts_with("classify:"));
@@ -165,7 +229,7 @@ impl Run<'_> {
         let wanted: Vec<_> = decisions.to_run(stage::QUALITY).collect();
         let Some(decided) = wanted.first() else { return Ok(()) };
         let started = self.begin(stage::QUALITY);
-        let history = self.history(decisions, history)?;
+        let history = self.history(prepared, history)?;
         let scale = self.resolved.pipeline.money_scale;
         let ingested = &prepared.ingested;
         for decided in &wanted {
@@ -191,18 +255,20 @@ impl Run<'_> {
         let wanted: Vec<_> = decisions.to_run(stage::MEASURE).collect();
         let Some(first) = wanted.first() else { return Ok(()) };
         let started = self.begin(stage::MEASURE);
-        let history = self.history(decisions, history)?;
+        let inputs = self.inputs(prepared, history)?;
         let pipeline = &self.resolved.pipeline;
+        let features = inputs.catalog.published(&feature_tables::asked(pipeline)?);
         for (done, decided) in wanted.iter().enumerate() {
             let as_of = stage::date_of(&decided.stage).unwrap_or(decisions.as_of);
             let grid = decide::grid(pipeline, decisions.first_day, as_of);
             let mut record = StageRecord { fingerprint: decided.fingerprint.clone(), ..StageRecord::default() };
-            measures::marts(history, &grid, pipeline, &mut |mart| self.write_mart(&mut record, mart, as_of))?;
+            let write = &mut |mart| self.write_mart(&mut record, mart, as_of);
+            measures::marts(inputs, &grid, pipeline, &features, write)?;
             let version = fingerprint::short(&record.fingerprint);
             let file = format!("marts/customer_features/as_of={as_of}/part-{version}.parquet");
             let options = WriteOptions::sorted_by(&["customer_id"]);
             let path = self.staging.path(&file);
-            measures::write_customer_features(history, as_of, pipeline.money_scale, &path, &options)?;
+            measures::write_customer_features(inputs, as_of, &features, &path, &options)?;
             record.files.insert("customer_features".to_owned(), file);
             self.complete(&decided.stage, record, decisions.basis(&decided.stage))?;
             self.listener.step(stage::MEASURE, done as u64 + 1, wanted.len() as u64, Unit::Dates);
@@ -220,23 +286,42 @@ impl Run<'_> {
     }
 }
 
+/// A walk along the dates of a grid.
+struct Pass {
+    grid: Vec<NaiveDate>,
+    stale: Stale,
+    details: Stale,
+    segments: BTreeMap<NaiveDate, String>,
+}
+
 /// The grids to class along: the month ends, and for every other date with results those before it and itself.
-fn passes(run: &Run, decisions: &Decisions, stale: Stale, details: Stale) -> Vec<(Vec<NaiveDate>, Stale, Stale)> {
+fn passes(
+    run: &Run,
+    decisions: &Decisions,
+    (stale, details, segments): (Stale, Stale, BTreeMap<NaiveDate, String>),
+) -> Vec<Pass> {
     let pipeline = &run.resolved.pipeline;
-    let of = |wanted: &Stale, is_wanted: &dyn Fn(NaiveDate) -> bool| -> Stale {
-        wanted.iter().filter(|(date, _)| is_wanted(**date)).map(|(date, made)| (*date, made.clone())).collect()
+    fn of<T: Clone>(all: &BTreeMap<NaiveDate, T>, is_wanted: &dyn Fn(NaiveDate) -> bool) -> BTreeMap<NaiveDate, T> {
+        all.iter().filter(|(date, _)| is_wanted(**date)).map(|(date, made)| (*date, made.clone())).collect()
+    }
+    let pass = |grid: Vec<NaiveDate>, is_wanted: &dyn Fn(NaiveDate) -> bool| Pass {
+        grid,
+        stale: of(&stale, is_wanted),
+        details: of(&details, is_wanted),
+        segments: of(&segments, is_wanted),
     };
     let mut passes = Vec::new();
     if let Some(last) = decisions.dates.iter().copied().max() {
         let mut grid = decide::grid(pipeline, decisions.first_day, last);
         grid.retain(|date| is_month_end(*date));
-        passes.push((grid, of(&stale, &is_month_end), of(&details, &is_month_end)));
+        passes.push(pass(grid, &is_month_end));
     }
     for date in decisions.dates.iter().copied().filter(|date| !is_month_end(*date)) {
-        let grid = decide::grid(pipeline, decisions.first_day, date);
-        let is_it = |other: NaiveDate| other == date;
-        passes.push((grid, of(&stale, &is_it), of(&details, &is_it)));
+        let mut grid = decide::grid(pipeline, decisions.first_day, date);
+        // The last month end is what a date within a month goes on from.
+        grid.retain(|other| *other == date || is_month_end(*other));
+        passes.push(pass(grid, &|other: NaiveDate| other == date));
     }
-    passes.retain(|(_, stale, details)| !stale.is_empty() || !details.is_empty());
+    passes.retain(|pass| !pass.stale.is_empty() || !pass.details.is_empty() || !pass.segments.is_empty());
     passes
 }

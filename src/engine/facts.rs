@@ -14,7 +14,7 @@ use super::reduce::{self, Backend, LocalBackend, Partition};
 use super::stage;
 use crate::config::types::{BreadthBy, Pipeline};
 use crate::features::PurchaseHistory;
-use crate::features::history_builder::{MonthValues, VALUE_COLUMNS, lay_out};
+use crate::features::history_builder::{MonthValues, Named, VALUE_COLUMNS, lay_out_with};
 use crate::features::history_ids::MonthIds;
 use crate::features::visit_history::VISIT_COLUMNS;
 use crate::lake::files::{self, WriteOptions};
@@ -212,6 +212,17 @@ pub fn load_history(
     current: &dyn Fn(&str) -> std::path::PathBuf,
     tolerance_days: u32,
 ) -> Result<PurchaseHistory, EngineError> {
+    load_history_with(stages, facts, current, tolerance_days, None)
+}
+
+/// As [`load_history`], with customers whom other tables name.
+pub fn load_history_with(
+    stages: &BTreeMap<String, StageRecord>,
+    facts: &[Fact],
+    current: &dyn Fn(&str) -> std::path::PathBuf,
+    tolerance_days: u32,
+    named: Option<Named>,
+) -> Result<PurchaseHistory, EngineError> {
     let months = |fact: Fact| stages.get(&fact.stage_key()).map(|record| &record.files);
     let no_months = BTreeMap::new();
     let purchase_days = months(Fact::PurchaseDays).unwrap_or(&no_months);
@@ -222,7 +233,7 @@ pub fn load_history(
         // The error of the earliest month, whichever failed first.
         paths.par_iter().map(|path| month_ids(fact, path)).collect::<Vec<_>>().into_iter().collect()
     };
-    let mut filler = lay_out(ids(Fact::PurchaseDays, purchase_days)?, ids(Fact::VisitDays, visit_days)?);
+    let mut filler = lay_out_with(ids(Fact::PurchaseDays, purchase_days)?, ids(Fact::VisitDays, visit_days)?, named);
     let paths: Vec<PathBuf> = purchase_days.values().map(|file| current(file)).collect();
     for months in paths.chunks(MONTHS_LAID_OUT_AT_ONCE) {
         let values: Vec<Result<MonthValues, EngineError>> = months.par_iter().map(|path| month_values(path)).collect();

@@ -15,7 +15,7 @@ use super::run::Run;
 use super::why::basis;
 use super::{EngineError, fingerprint, stage};
 use crate::lake::files::{self, WriteOptions};
-use crate::lake::{LakeError, StageRecord};
+use crate::lake::{LakeError, Published, StageRecord};
 
 /// Changes when the same tables give another map.
 pub(super) const VERSION: u32 = 1;
@@ -122,6 +122,12 @@ fn content_of(map: &IdentityMap) -> String {
 
 fn frame_error(source: PolarsError) -> EngineError {
     EngineError::Frame { what: "customer_map".into(), source }
+}
+
+/// The map of a published state; empty where every identifier stands for itself.
+pub(super) fn published_map(state: &Published, path_of: &dyn Fn(&str) -> PathBuf) -> Result<IdentityMap, EngineError> {
+    let file = state.stages.get(stage::IDENTITY).and_then(|record| record.files.get(MAP));
+    file.map_or_else(|| Ok(IdentityMap::default()), |file| read_map(&path_of(file)))
 }
 
 fn read_map(path: &Path) -> Result<IdentityMap, EngineError> {

@@ -168,4 +168,12 @@ impl MartReader for PublishedMarts<'_> {
     fn read(&self, mart: &str) -> Result<Option<DataFrame>, Box<dyn std::error::Error + Send + Sync>> {
         Ok(read_files(self.lake, &self.files(mart))?)
     }
+
+    fn read_at(
+        &self,
+        mart: &str,
+        as_of: NaiveDate,
+    ) -> Result<Option<DataFrame>, Box<dyn std::error::Error + Send + Sync>> {
+        PublishedMarts { as_of, ..*self }.read(mart)
+    }
 }

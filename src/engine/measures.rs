@@ -12,13 +12,13 @@ use polars::prelude::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::EngineError;
 use super::quality::FileRecord;
+use super::{EngineError, growth};
 use crate::config::types::Pipeline;
-use crate::features::{Population, PurchaseHistory, compute_range, registry};
+use crate::features::{FrameMaker, Inputs, Population};
 use crate::lake::files::WriteOptions;
 use crate::lake::{LakeError, encoded, exchange};
-use crate::metrics::{cohort_retention, contribution, customer_flow, headline};
+use crate::metrics::{cohort_retention, contribution, customer_flow, differentiation, headline};
 use crate::model::money;
 use crate::model::period::{Window, to_days};
 
@@ -29,6 +29,8 @@ pub fn versions() -> serde_json::Value {
         "cohort_retention": cohort_retention::VERSION,
         "contribution": contribution::VERSION,
         "headline": headline::VERSION,
+        "growth": crate::metrics::growth::VERSION,
+        "differentiation": differentiation::VERSION,
         "features": crate::features::VERSION,
     })
 }
@@ -38,14 +40,16 @@ pub type Mart = (&'static str, DataFrame);
 
 /// Makes the marts of metrics at the last date of `grid`, one after the other, and hands each to `write`: the largest
 /// have a row for every customer.
+/// `known` are the features that the tables at hand let compute.
 pub fn marts(
-    history: &PurchaseHistory,
+    inputs: Inputs<'_>,
     grid: &[NaiveDate],
     pipeline: &Pipeline,
+    known: &[String],
     write: &mut dyn FnMut(Mart) -> Result<(), EngineError>,
 ) -> Result<(), EngineError> {
     let as_of = grid.last().copied().unwrap_or_default();
-    let scale = pipeline.money_scale;
+    let (history, scale) = (inputs.history, pipeline.money_scale);
     let mut made = |mart: &'static str, frame: PolarsResult<DataFrame>| {
         let frame = frame.map_err(|source| EngineError::Frame { what: format!("mart {mart}"), source })?;
         write((mart, frame))
@@ -56,6 +60,9 @@ pub fn marts(
     let cohorts = cohort_retention::cohorts(history, as_of);
     made("cohort_retention", cohort_retention::frame(cohorts.as_ref(), as_of, scale))?;
     made("measures", headline::frame(history, grid, metrics, scale))?;
+    for (mart, frame) in growth::marts(inputs, as_of, pipeline, known)? {
+        made(mart, Ok(frame))?;
+    }
     let window = metrics.contribution.window.parse::<Window>().unwrap_or(Window::Months(12));
     let contributors = contribution::contributors(history, as_of, window);
     made("contribution_curve", contribution::curve_frame(&contributors, as_of))?;
@@ -65,18 +72,19 @@ pub fn marts(
 /// Customers whose rows are held in memory at a time.
 const CUSTOMERS_AT_A_TIME: usize = 1 << 18;
 
-/// Writes the mart `customer_features`: every feature of every customer with a purchase or a visit on or before `as_of`,
-/// part after part.
+/// Writes the mart `customer_features`: the features `names` of every customer with a purchase or a visit on or before
+/// `as_of`, part after part.
 pub fn write_customer_features(
-    history: &PurchaseHistory,
+    inputs: Inputs<'_>,
     as_of: NaiveDate,
-    scale: u8,
+    names: &[String],
     path: &Path,
     options: &WriteOptions,
 ) -> Result<(), EngineError> {
-    let names: Vec<String> = registry::all().iter().map(|feature| feature.name.clone()).collect();
+    let history = inputs.history;
+    let maker = FrameMaker::in_parts(inputs, as_of, names, Population::Everyone)?;
     let part = |customers: Range<u32>| -> Result<RecordBatch, EngineError> {
-        let mut features = compute_range(history, as_of, &names, scale, customers, Population::Everyone)?;
+        let mut features = maker.range(customers)?;
         let failed = |source| EngineError::Frame { what: "mart customer_features".into(), source };
         let customers = features.drop_in_place("customer").and_then(|column| column.u32().cloned()).map_err(failed)?;
         let features = exchange::to_batch("mart customer_features", &features)?;

@@ -31,6 +31,7 @@
 //! after ingest is a function of the facts, the settings and the as-of date; nothing reads the clock but the run record.
 //! Every finished stage is sealed in the staging folder, so that a run that is stopped is taken up by the next.
 
+pub mod between;
 pub mod classify;
 pub mod decide;
 pub mod diff;
@@ -40,14 +41,18 @@ mod execute;
 pub mod explain;
 mod export_records;
 pub mod facts;
+mod feature_tables;
 pub mod fingerprint;
+pub mod growth;
 pub mod headline;
 pub mod identity;
 mod identity_stage;
 pub mod ingest_stage;
 pub mod ledger;
+pub mod manual;
 pub mod marts;
 pub mod measures;
+mod named_customers;
 pub mod plan;
 pub mod promote;
 pub mod quality;

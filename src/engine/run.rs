@@ -487,6 +487,9 @@ impl<'a> Run<'a> {
             let texts = of_scheme.into_iter().flatten().filter_map(|note| note.as_str().map(str::to_owned));
             notes.extend(texts.map(|note| format!("{scheme}: {note}")));
         }
+        let of_all = self.state.stages.get(&stage::segments(as_of));
+        let of_all = of_all.and_then(|record| record.details.get("notes")?.as_array().cloned());
+        notes.extend(of_all.iter().flatten().filter_map(|note| note.as_str().map(str::to_owned)));
         notes
     }
 

@@ -35,7 +35,7 @@ pub fn families(pipeline: &Pipeline) -> Vec<String> {
         families.push(stage::reduce("visit_days"));
     }
     families.extend(pipeline.schemes.keys().map(|scheme| stage::scheme(scheme)));
-    families.extend([stage::QUALITY, stage::MEASURE, stage::REPORT].map(String::from));
+    families.extend([stage::SEGMENTS, stage::QUALITY, stage::MEASURE, stage::REPORT].map(String::from));
     families
 }
 
@@ -112,7 +112,7 @@ mod tests {
         assert_eq!(taken(&["classify:abc"], &[]), ["classify:abc"]);
         assert_eq!(taken(&["classify"], &[]), ["classify:abc", "classify:rank"]);
         assert_eq!(taken(&["+reduce:purchase_days"], &[]), ["ingest:transactions", "identity", "reduce:purchase_days"]);
-        assert_eq!(taken(&["classify:abc+"], &[]), ["classify:abc", "report"]);
+        assert_eq!(taken(&["classify:abc+"], &[]), ["classify:abc", "segments", "report"]);
         assert!(taken(&[], &["report"]).iter().all(|family| family != "report"));
         assert_eq!(taken(&[], &[]).len(), families(&pipeline()).len());
     }

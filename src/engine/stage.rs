@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! ingest:<table> ─┬─▶ identity ─▶ reduce:<fact> ─┬─▶ classify:<scheme> ─┐
-//!                 │                              ├─▶ measure            ├─▶ report
+//!                 │                              ├─▶ measure            ├─▶ segments, report
 //!                 └──────────────────────────────┴─▶ quality ───────────┘
 //! ```
 
@@ -14,6 +14,8 @@ use crate::model::tables::{TRANSACTIONS, VISITS};
 
 /// The family of identifying customers.
 pub const IDENTITY: &str = "identity";
+/// The family of tables over all schemes.
+pub const SEGMENTS: &str = "segments";
 /// The family of data quality.
 pub const QUALITY: &str = "quality";
 /// The family of metrics and features.
@@ -53,6 +55,11 @@ pub fn detail(scheme: &str, as_of: NaiveDate) -> String {
     format!("detail:{scheme}@{as_of}")
 }
 
+/// Tables over all schemes at a date.
+pub fn segments(as_of: NaiveDate) -> String {
+    format!("{SEGMENTS}@{as_of}")
+}
+
 /// Data quality, seen from a date.
 pub fn quality(as_of: NaiveDate) -> String {
     format!("{QUALITY}@{as_of}")
@@ -90,7 +97,8 @@ pub fn family_of(key: &str) -> String {
 /// Whether a family reads what another makes, at once or through others, as in the graph above. Facts, and who is who in
 /// them, come from the tables that name customers and from those that are reduced; only quality and reports read others.
 pub fn reads(family: &str, upstream: &str) -> bool {
-    if level(upstream) >= level(family) || (family == QUALITY && upstream.starts_with("classify:")) {
+    let is_of_class = |other: &str| other.starts_with("classify:");
+    if level(upstream) >= level(family) || (family == SEGMENTS && !is_of_class(upstream) && level(upstream) == 3) {
         return false;
     }
     match upstream.strip_prefix("ingest:") {
@@ -113,7 +121,8 @@ fn level(family: &str) -> u8 {
         "ingest" => 0,
         IDENTITY => 1,
         "reduce" => 2,
-        REPORT => 4,
+        SEGMENTS => 4,
+        REPORT => 5,
         _ => 3,
     }
 }

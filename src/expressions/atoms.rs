@@ -76,6 +76,45 @@ pub fn atoms(condition: &str) -> Vec<Atom> {
     found.atoms
 }
 
+/// The columns that a condition compares with texts, each with the text: `region = '华东'`, `x IN ('a', 'b')`.
+pub fn texts(condition: &str) -> Vec<(String, String)> {
+    let parsed = Parser::new(&GenericDialect).try_with_sql(condition).and_then(|mut parser| parser.parse_expr());
+    let Ok(parsed) = parsed else { return Vec::new() };
+    let mut found = FoundTexts { texts: Vec::new() };
+    let _ = parsed.visit(&mut found);
+    found.texts
+}
+
+struct FoundTexts {
+    texts: Vec<(String, String)>,
+}
+
+impl FoundTexts {
+    fn add(&mut self, name: &Sql, text: &Sql) {
+        if let (Some(name), Sql::Value(value)) = (column(name), text)
+            && let Value::SingleQuotedString(text) = &value.value
+        {
+            self.texts.push((name, text.clone()));
+        }
+    }
+}
+
+impl Visitor for FoundTexts {
+    type Break = ();
+
+    fn pre_visit_expr(&mut self, node: &Sql) -> ControlFlow<()> {
+        match node {
+            Sql::BinaryOp { left, op: BinaryOperator::Eq | BinaryOperator::NotEq, right } => {
+                self.add(left, right);
+                self.add(right, left);
+            }
+            Sql::InList { expr, list, .. } => list.iter().for_each(|text| self.add(expr, text)),
+            _ => {}
+        }
+        ControlFlow::Continue(())
+    }
+}
+
 struct Found {
     atoms: Vec<Atom>,
 }

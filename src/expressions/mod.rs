@@ -10,12 +10,15 @@
 //! members are compared; unknown values have no percentile and no rank.
 //!
 //! `+` and `−` of amounts are exact. `×` and `÷` compute in double precision, and a division by zero is unknown. `as_of` is
-//! the date of the frame. What is unknown stays so: a comparison with it neither holds nor fails.
+//! the date of the frame. What a CAST cannot read is unknown. What is unknown stays so: a comparison with it neither holds nor fails.
 
+pub mod aggregate;
 pub mod atoms;
 mod evaluate;
 pub mod one_row;
 mod places;
+mod sides;
+mod size;
 #[cfg(test)]
 mod tests;
 
@@ -23,6 +26,7 @@ use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use chrono::NaiveDate;
+use polars::chunked_array::cast::CastOptions;
 use polars::prelude::*;
 use sqlparser::ast::{Expr as Sql, VisitMut};
 use sqlparser::dialect::GenericDialect;
@@ -32,6 +36,7 @@ use thiserror::Error;
 use one_row::{beyond_one_row, list_as_comparisons};
 use places::{Placed, Places};
 
+pub use aggregate::Aggregate;
 pub use evaluate::{Truths, evaluate, numbers, truths};
 
 /// Name of the as-of date within expressions.
@@ -108,6 +113,7 @@ impl Expression {
                 "names of features stand as they are, texts in single quotes: orders_12m >= 4 AND region = '华东'",
             )
         };
+        size::check(text)?;
         let parser = Parser::new(&GenericDialect).try_with_sql(text);
         let parsed = parser.and_then(|mut parser| {
             let parsed = parser.parse_expr()?;
@@ -172,6 +178,13 @@ impl Expression {
             columns.push(Column::new_empty(name.as_str().into(), &found));
         }
         let empty = DataFrame::new(0, columns).map_err(|error| self.misfit(&error))?;
+        let mut known = empty.clone();
+        let date_column = std::iter::once((AS_OF, DataType::Date));
+        for (name, found) in self.placed.iter().map(Placed::column).chain(date_column) {
+            known.with_column(Column::new_empty(name.into(), &found)).map_err(|error| self.misfit(&error))?;
+        }
+        let parts = self.placed.iter().flat_map(|placed| std::iter::once(&placed.of).chain(&placed.within));
+        sides::check(parts.chain(std::iter::once(&self.value)), &known, &self.text)?;
         let date = NaiveDate::default();
         let value = evaluate(&[self], &empty, date, None).map_err(|error| self.misfit(&error))?.remove(0);
         if !wanted.accepts(value.dtype()) {
@@ -216,6 +229,10 @@ fn of_one_row(sql: &str, whole: &str, not_sql: &dyn Fn(&str) -> Objection) -> Re
 fn in_doubles(node: Expr) -> Expr {
     let double = |side: Arc<Expr>| (*side).clone().cast(DataType::Float64);
     match node {
+        // What cannot be read as the type asked for is unknown.
+        Expr::Cast { expr, dtype, options: CastOptions::Strict } => {
+            Expr::Cast { expr, dtype, options: CastOptions::NonStrict }
+        }
         Expr::BinaryExpr { left, op: Operator::Multiply, right } => double(left) * double(right),
         Expr::BinaryExpr { left, op: Operator::RustDivide | Operator::TrueDivide, right } => {
             let divisor = double(right);

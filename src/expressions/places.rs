@@ -27,6 +27,17 @@ pub struct Placed {
     pub within: Option<Expr>,
 }
 
+impl Placed {
+    /// Name and type of the column that stands for it.
+    pub fn column(&self) -> (&str, DataType) {
+        let found = match self.place {
+            Place::Percentile => DataType::Float64,
+            Place::Rank => DataType::Int64,
+        };
+        (&self.name, found)
+    }
+}
+
 /// The calls of an SQL expression, each replaced by its name; inner ones come first.
 #[derive(Default)]
 pub struct Places {

@@ -3,7 +3,7 @@ use super::atoms::{Atom, Comparison, atoms};
 use super::*;
 
 fn frame() -> DataFrame {
-    let money: Int128Chunked = [Some(100_00i128), Some(49_50), None, Some(100_00), Some(0)].into_iter().collect();
+    let money: Int128Chunked = [Some(10_000_i128), Some(49_50), None, Some(10_000), Some(0)].into_iter().collect();
     DataFrame::new_infer_height(vec![
         money.with_name("net_sales_12m".into()).into_decimal(38, 2).unwrap().into_column(),
         Column::new("orders_12m".into(), [4i64, 3, 2, 1, 0]),
@@ -48,6 +48,11 @@ fn quotients_are_not_rounded_to_the_places_of_money() {
 }
 
 #[test]
+fn what_a_cast_cannot_read_is_unknown() {
+    assert_eq!(holds("CAST(region AS INT) > 1"), [None; 5]);
+}
+
+#[test]
 fn percentiles_and_ranks_treat_equal_values_alike() {
     let third = 100.0 / 3.0;
     assert_eq!(values("PERCENTILE(net_sales_12m)"), [Some(100.0), Some(third), None, Some(100.0), Some(0.0)]);
@@ -72,6 +77,12 @@ fn what_does_not_fit_is_refused_with_a_hint() {
         parsed.unwrap_err().to_string()
     };
     assert!(refused("region > 5", Wanted::Truth).contains("do not fit"), "{}", refused("region > 5", Wanted::Truth));
+    assert!(refused("net_sales_12m >= 'much'", Wanted::Truth).contains("a number is compared with a text"));
+    assert!(refused("PERCENTILE(orders_12m) > 'a'", Wanted::Truth).contains("a number is compared with a text"));
+    assert!(refused("as_of > '2026-01-31'", Wanted::Truth).contains("a date is compared with a text"));
+    assert!(refused("orders_12m > 1e9", Wanted::Truth).contains("`1e9` is no number"));
+    assert!(refused("orders_12m + 9223372036854775807 > 0", Wanted::Truth).contains("is no number"));
+    assert!(refused(&vec!["orders_12m > 1"; 400].join(" OR "), Wanted::Truth).contains("1599 words"));
     assert!(refused("orders_12m", Wanted::Truth).contains("expected a condition"));
     assert!(refused("region", Wanted::Number).contains("a text"));
     assert!(refused("orders >= 4", Wanted::Truth).contains("no feature `orders`"));

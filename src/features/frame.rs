@@ -11,6 +11,7 @@ use thiserror::Error;
 use super::history::PurchaseHistory;
 use super::registry::{self, Compute, Feature, Kind};
 use super::view::{Context, View};
+use crate::config::types::Who;
 use crate::model::money;
 use crate::model::tables::VISITS;
 
@@ -29,6 +30,12 @@ pub enum FeatureError {
         /// The name asked for.
         name: String,
     },
+    /// A feature needs itself.
+    #[error("{path} is a circle: a feature cannot need itself")]
+    Circle {
+        /// The features of the circle, the first once more at its end.
+        path: String,
+    },
     /// A frame could not be built.
     #[error("feature frame at {as_of}: {source}")]
     Frame {
@@ -46,6 +53,16 @@ pub enum Population {
     Buyers,
     /// Them, and everyone with a visit on or before it.
     Everyone,
+}
+
+impl Population {
+    /// The customers that a scheme can class.
+    pub fn of(who: Who) -> Population {
+        match who {
+            Who::Buyers => Population::Buyers,
+            Who::Everyone => Population::Everyone,
+        }
+    }
 }
 
 /// The feature frame of `as_of` for buyers: `customer` (UInt32, ascending), then one column for each name, in the order
@@ -106,12 +123,14 @@ pub fn compute_range(
     DataFrame::new(height, columns).map_err(|source| FeatureError::Frame { as_of, source })
 }
 
-fn data_type(kind: Kind, scale: u8) -> DataType {
+pub(super) fn data_type(kind: Kind, scale: u8) -> DataType {
     match kind {
         Kind::Money => DataType::Decimal(money::PRECISION, usize::from(scale)),
         Kind::Integer => DataType::Int64,
         Kind::Float => DataType::Float64,
         Kind::Date => DataType::Date,
+        Kind::Text => DataType::String,
+        Kind::Truth => DataType::Boolean,
     }
 }
 
@@ -262,7 +281,8 @@ fn into_column(pieces: Vec<Values>, height: usize, name: &str, scale: u8) -> Col
             let (values, known) = Known::concat(dates, height);
             Int32Chunked::from_vec_validity(name, values, known).into_date().into_series().into_column()
         }
-        Some(Kind::Integer) | None => {
+        // The history has neither texts nor truths.
+        Some(Kind::Integer | Kind::Text | Kind::Truth) | None => {
             let (values, known) = Known::concat(integers, height);
             Int64Chunked::from_vec_validity(name, values, known).into_column()
         }

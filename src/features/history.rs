@@ -63,6 +63,19 @@ pub struct ProductHistory {
     days: Vec<i32>,
     products: Vec<u32>,
     gross: Vec<i64>,
+    /// Names by number.
+    names: Vec<String>,
+}
+
+/// All purchases by product and day of one customer, ascending by day.
+#[derive(Debug, Clone, Copy)]
+pub struct ProductRows<'a> {
+    /// Business dates, days since 1970-01-01.
+    pub days: &'a [i32],
+    /// Product or category, as a place in [`ProductHistory::names`].
+    pub products: &'a [u32],
+    /// Sales before returns, minor units.
+    pub gross: &'a [i64],
 }
 
 /// All purchase days of one customer, ascending by day.
@@ -100,6 +113,9 @@ pub struct PurchaseHistory {
     pub(super) profit: Vec<i64>,
     pub(super) products: Option<ProductHistory>,
     pub(super) visits: Option<VisitHistory>,
+    /// By customer, the day from which on `customers` or `leads` name it; the last of all days where neither does. Empty
+    /// unless they were asked for.
+    pub(super) named_from: Vec<i32>,
     pub(super) first_day: i32,
     pub(super) last_day: i32,
     pub(super) covered_from: i32,
@@ -109,6 +125,11 @@ impl PurchaseHistory {
     /// Number of customers with any row in the data.
     pub fn customers(&self) -> usize {
         self.ids.len()
+    }
+
+    /// Purchases by product, where breadth is counted.
+    pub fn products(&self) -> Option<&ProductHistory> {
+        self.products.as_ref()
     }
 
     /// Whether it holds anything of visits.
@@ -139,12 +160,13 @@ impl PurchaseHistory {
         (known > 0).then(|| self.view_of(customer, known, context))
     }
 
-    /// As [`view`](Self::view), of visited customers too: of one without a purchase day, with no rows. `None` before its
-    /// first purchase day and its first visit.
+    /// As [`view`](Self::view), of visited customers too and of those that other tables name: of one without a purchase
+    /// day, with no rows. `None` before its first purchase day, its first visit and the day it is named from.
     pub fn view_of_anyone<'a>(&'a self, customer: u32, context: &'a Context) -> Option<View<'a>> {
         let known = self.days_of(customer).partition_point(|day| *day <= context.as_of_day);
         let is_visited = || self.visits.as_ref().is_some_and(|visits| visits.knows(customer, context.as_of_day));
-        (known > 0 || is_visited()).then(|| self.view_of(customer, known, context))
+        let is_named = || self.named_from.get(customer as usize).is_some_and(|day| *day <= context.as_of_day);
+        (known > 0 || is_visited() || is_named()).then(|| self.view_of(customer, known, context))
     }
 
     /// All purchase days of a customer.
@@ -217,6 +239,10 @@ impl PurchaseHistory {
         for customer in 0..self.customers() {
             products.starts[customer + 1] += products.starts[customer];
         }
+        products.names = vec![String::new(); product_numbers.len()];
+        for (name, number) in product_numbers {
+            products.names[number as usize] = name;
+        }
         self.products = Some(products);
         Ok(())
     }
@@ -237,6 +263,17 @@ impl PurchaseHistory {
 }
 
 impl ProductHistory {
+    /// The products or categories, by number.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// All rows of a customer.
+    pub fn rows(&self, customer: u32) -> ProductRows<'_> {
+        let rows = self.starts[customer as usize]..self.starts[customer as usize + 1];
+        ProductRows { days: &self.days[rows.clone()], products: &self.products[rows.clone()], gross: &self.gross[rows] }
+    }
+
     fn view(&self, customer: u32, as_of_day: i32) -> ProductView<'_> {
         let start = self.starts[customer as usize];
         let all = &self.days[start..self.starts[customer as usize + 1]];

@@ -20,11 +20,34 @@ pub const VALUE_COLUMNS: [&str; 5] = ["order_date", "orders", "gross_sales", "re
 /// The fact whose errors are told.
 const FACT: &str = "purchase_days";
 
+/// Customers that other tables name, and the days from which on they do.
+#[derive(Debug, Default)]
+pub struct Named {
+    /// Identifiers, ascending, each once.
+    pub ids: MonthIds,
+    /// A day for each.
+    pub days: Vec<i32>,
+}
+
 /// Numbers the customers of all months of `purchase_days` and of `visit_days`, and makes room for their rows.
 pub fn lay_out(purchases: Vec<MonthIds>, visits: Vec<MonthIds>) -> HistoryFiller {
+    lay_out_with(purchases, visits, None)
+}
+
+/// As [`lay_out`], with customers whom other tables name.
+pub fn lay_out_with(purchases: Vec<MonthIds>, visits: Vec<MonthIds>, named: Option<Named>) -> HistoryFiller {
     let (bought, visited) = (purchases.len(), visits.len());
-    let (ids, mut months) = history_ids::number(purchases.into_iter().chain(visits).collect());
-    let visit_months = months.split_off(bought);
+    let (named, days) = named.map_or((None, Vec::new()), |named| (Some(named.ids), named.days));
+    let has_named = named.is_some();
+    let (ids, mut months) = history_ids::number(purchases.into_iter().chain(visits).chain(named).collect());
+    let mut visit_months = months.split_off(bought);
+    let mut named_from = Vec::new();
+    if let Some(named) = visit_months.pop_if(|_| has_named) {
+        named_from = vec![i32::MAX; ids.len()];
+        for (number, day) in named.of_rows().into_iter().zip(days) {
+            named_from[number as usize] = day;
+        }
+    }
     let starts = starts(&months, ids.len());
     let rows = starts[ids.len()];
     let visits = (visited > 0).then(|| VisitHistory::with_starts(self::starts(&visit_months, ids.len())));
@@ -39,6 +62,7 @@ pub fn lay_out(purchases: Vec<MonthIds>, visits: Vec<MonthIds>) -> HistoryFiller
         profit: Vec::new(),
         products: None,
         visits,
+        named_from,
         first_day: i32::MAX,
         last_day: i32::MIN,
         covered_from: i32::MAX,

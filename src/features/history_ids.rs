@@ -62,6 +62,16 @@ impl MonthIds {
         Ok(())
     }
 
+    /// Identifiers that ascend, each once, with one row each.
+    pub fn of_ascending<'a>(ids: impl IntoIterator<Item = &'a str>) -> MonthIds {
+        let mut month = MonthIds::default();
+        for id in ids {
+            month.ids.push(id);
+            month.row_ends.push(month.ids.len() as u32);
+        }
+        month
+    }
+
     fn rows(&self) -> u32 {
         self.row_ends.last().copied().unwrap_or(0)
     }

@@ -21,8 +21,14 @@ pub enum Unit {
     Count,
     /// A share or rate; 1 is the whole.
     Ratio,
+    /// A score of 0 to 100.
+    Score,
     /// A calendar date.
     Date,
+    /// A word or name.
+    Text,
+    /// True or false.
+    Truth,
 }
 
 /// The column type of a feature.
@@ -36,6 +42,10 @@ pub enum Kind {
     Float,
     /// Date.
     Date,
+    /// Text.
+    Text,
+    /// Boolean.
+    Truth,
 }
 
 /// How a feature is computed for one customer. `None` is "cannot be known".
@@ -115,50 +125,17 @@ impl Unit {
             Unit::Orders => "orders",
             Unit::Count => "count",
             Unit::Ratio => "ratio",
+            Unit::Score => "score",
             Unit::Date => "date",
+            Unit::Text => "text",
+            Unit::Truth => "yes or no",
         }
     }
-}
-
-/// All features as a page of documentation (`docs/features.md`, which a test keeps fresh).
-pub fn markdown() -> String {
-    let mut page = String::from(
-        "# Features\n\nOne figure per customer at an as-of date `D`; the columns of the mart `customer_features`. \
-         Schemes name them as\n`measure` or `weight`. A window of n months holds the dates in `(D − n months, D]`, \
-         whole calendar months when `D` is a\nmonth end. Sums and counts are of the part of the window that the data \
-         cover.\nA window of n days holds the dates in `(D − n days, D]`.\n\n\
-         Without `sources.visits` all features of visits are null: that nobody was visited is not known. With it they \
-         are 0 for\ncustomers without a visit, in windows in which the exports tell of a visit to anyone, and null in \
-         windows in which they\ntell of none. A contact is a row of `visits` that does not say that the visit was not \
-         made (`actual_flag` false: a plan);\nwhere the flag is unknown the row counts as a contact. What a row does \
-         not tell (channel, planned, made, successful) is\nunknown, never a no (D-21). Customers with visits and no \
-         purchase have features, and belong to no class of any scheme.\n\nGenerated from the source: `KEYFOLIO_UPDATE_DOCS=1 cargo test --release --lib registry`.\n\n\
-         | feature | unit | formula | null when | source |\n|---|---|---|---|---|\n",
-    );
-    for feature in all() {
-        let Feature { name, formula, null_when, source, .. } = feature;
-        page.push_str(&format!("| `{name}` | {} | {formula} | {null_when} | {source} |\n", feature.unit.in_words()));
-    }
-    page
 }
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
-
-    #[test]
-    fn the_page_of_features_is_fresh() {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/features.md");
-        if std::env::var_os("KEYFOLIO_UPDATE_DOCS").is_some() {
-            std::fs::write(path, markdown()).unwrap();
-        }
-        assert_eq!(
-            std::fs::read_to_string(path).unwrap(),
-            markdown(),
-            "stale: KEYFOLIO_UPDATE_DOCS=1 cargo test --release --lib registry"
-        );
-    }
 
     #[test]
     fn names_are_unique_and_documented() {

@@ -32,7 +32,7 @@ pub fn register(features: &mut Vec<Feature>) {
             gross_profit,
         );
     }
-    for months in [3, 12] {
+    for months in [3, 6, 12] {
         features.push(Feature {
             name: format!("growth_{months}m"),
             unit: Unit::Ratio,
@@ -44,6 +44,16 @@ pub fn register(features: &mut Vec<Feature>) {
             compute: Compute::Float(growth),
         });
     }
+    features.push(Feature {
+        name: "growth_6m_before".into(),
+        unit: Unit::Ratio,
+        window: None,
+        formula: "net sales of the 6 months before the last 6 over those of the 6 months before them, less 1",
+        null_when: "the earliest 6 months begin ahead of the data, or their net sales are not above zero",
+        source: "F06, S03",
+        table: &TRANSACTIONS,
+        compute: Compute::Float(growth_before),
+    });
     features.push(Feature {
         name: "trend_ratio".into(),
         unit: Unit::Ratio,
@@ -93,6 +103,17 @@ fn gross_profit(view: &View, feature: &Feature) -> Option<i128> {
 fn growth(view: &View, feature: &Feature) -> Option<f64> {
     let Window::Months(months) = window_of(feature) else { return None };
     change(view, months)
+}
+
+fn growth_before(view: &View, _: &Feature) -> Option<f64> {
+    const MONTHS: usize = 6;
+    let context = view.context;
+    let ends = [1, 2, 3].map(|halves| context.months_back(halves * MONTHS) + 1);
+    if ends[2] < context.covered_from {
+        return None;
+    }
+    let before = view.net(view.between(ends[2]..ends[1]));
+    (before > 0).then(|| view.net(view.between(ends[1]..ends[0])) as f64 / before as f64 - 1.0)
 }
 
 fn trend_ratio(view: &View, _: &Feature) -> Option<f64> {

@@ -6,6 +6,10 @@
 //! | [`cohort_retention`] | `cohort_retention` | F10 by month of first purchase |
 //! | [`contribution`] | `contribution`, `contribution_curve` | F07, D-40 |
 //! | [`headline`] | `measures` | F01, F03, F10, F12 |
+//! | [`growth`] | `growth_bridge`, `growth_tree` | S145 |
+//! | [`differentiation`] | `differentiation` | S88, S10, S01 |
+//! | [`agreement`] | `scheme_agreement`, `scheme_association`, `customer_segments` | S81 |
+//! | [`outlook`] | `class_forecast`, `scheme_stability` | F33 |
 //!
 //! A metric is one function from the purchase history, its settings and the
 //! as-of dates to a frame whose columns are those of its mart. It sums
@@ -15,10 +19,14 @@
 //! its tests; a line here, a line in `engine::measures`, and its figures in
 //! [`registry`].
 
+pub mod agreement;
 pub mod cohort_retention;
 pub mod contribution;
 pub mod customer_flow;
+pub mod differentiation;
+pub mod growth;
 pub mod headline;
+pub mod outlook;
 pub mod registry;
 mod sliding;
 

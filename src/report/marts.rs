@@ -16,6 +16,19 @@ pub trait MartReader {
     /// # Errors
     /// Whatever stops a published mart from being read.
     fn read(&self, mart: &str) -> Result<Option<DataFrame>, Box<dyn std::error::Error + Send + Sync>>;
+
+    /// The rows of a mart in the partition of an earlier date; `None` where that date has none, or where only the
+    /// report's date can be read.
+    ///
+    /// # Errors
+    /// Whatever stops a published mart from being read.
+    fn read_at(
+        &self,
+        _mart: &str,
+        _as_of: NaiveDate,
+    ) -> Result<Option<DataFrame>, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(None)
+    }
 }
 
 /// The rows of one mart at the report's as-of date.
@@ -49,6 +62,21 @@ impl Rows {
         as_of: NaiveDate,
     ) -> Result<Option<Rows>, ReportError> {
         let frame = marts.read(mart).map_err(|source| ReportError::Mart { mart: mart.to_string(), source })?;
+        Rows::of_date(frame, mart, as_of)
+    }
+
+    /// Reads a mart of an earlier date than the report's. `None` when it has no row of that date.
+    pub(crate) fn earlier(
+        marts: &dyn MartReader,
+        mart: &'static str,
+        as_of: NaiveDate,
+    ) -> Result<Option<Rows>, ReportError> {
+        let frame =
+            marts.read_at(mart, as_of).map_err(|source| ReportError::Mart { mart: mart.to_string(), source })?;
+        Ok(Rows::of_date(frame, mart, as_of)?.filter(|rows| !rows.kept.is_empty()))
+    }
+
+    fn of_date(frame: Option<DataFrame>, mart: &'static str, as_of: NaiveDate) -> Result<Option<Rows>, ReportError> {
         let Some(frame) = frame else { return Ok(None) };
         let mut rows = Rows { mart, kept: Vec::new(), frame };
         let wanted = as_of.to_epoch_days();
@@ -63,6 +91,16 @@ impl Rows {
         let found = self.column(column, "text")?;
         let values = found.str().map_err(|_| self.wrong(column, "text", found.dtype().to_string()))?;
         let kept = self.kept.iter().copied().filter(|&row| values.get(row) == Some(wanted)).collect();
+        self.kept = kept;
+        Ok(())
+    }
+
+    /// Narrows to the rows whose text in a column is one of those wanted.
+    pub(crate) fn retain_any(&mut self, column: &str, wanted: &BTreeSet<&str>) -> Result<(), ReportError> {
+        let found = self.column(column, "text")?;
+        let values = found.str().map_err(|_| self.wrong(column, "text", found.dtype().to_string()))?;
+        let any = |row: &usize| values.get(*row).is_some_and(|value| wanted.contains(value));
+        let kept = self.kept.iter().copied().filter(any).collect();
         self.kept = kept;
         Ok(())
     }
@@ -132,6 +170,16 @@ impl Rows {
         let found = self.column(column, "Int64")?;
         let values = found.i64().map_err(|_| self.wrong(column, "Int64", found.dtype().to_string()))?;
         Ok(self.kept.iter().map(|&row| values.get(row)).collect())
+    }
+
+    /// Texts of a column that marts of earlier versions lack: all unknown there.
+    pub(crate) fn texts_if_any(&self, column: &str) -> Result<Vec<Option<String>>, ReportError> {
+        if self.has(column) { self.texts(column) } else { Ok(vec![None; self.len()]) }
+    }
+
+    /// Numbers of a column that marts of earlier versions lack: all unknown there.
+    pub(crate) fn floats_if_any(&self, column: &str) -> Result<Vec<Option<f64>>, ReportError> {
+        if self.has(column) { self.floats(column) } else { Ok(vec![None; self.len()]) }
     }
 
     /// Counts of a column that the contract says is never null.

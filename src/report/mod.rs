@@ -56,7 +56,7 @@ use self::text::Print;
 use crate::config::types::{Format, Language, Pipeline, Report};
 
 /// Raised when the files of the same marts and settings change.
-pub const VERSION: u32 = 7;
+pub const VERSION: u32 = 9;
 
 /// A file that a report wrote.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -67,6 +67,13 @@ pub fn class(order: usize, classes: usize) -> RGBColor {
     ramp(1.0 - 0.78 * order as f64 / (classes - 1) as f64)
 }
 
+/// A colour as a pipeline writes it, `#1f6f78`; `None` for what is none.
+pub fn parse(text: &str) -> Option<RGBColor> {
+    let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.is_ascii())?;
+    let channel = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16).ok();
+    Some(RGBColor(channel(0)?, channel(2)?, channel(4)?))
+}
+
 /// Ink that reads on a ground: paper on dark, ink on light (relative luminance of WCAG).
 pub fn ink_on(ground: RGBColor) -> RGBColor {
     let linear = |channel: u8| {
@@ -89,6 +96,14 @@ mod tests {
         };
         let steps: Vec<f64> = (0..=20).map(|step| grey(ramp(f64::from(step) / 20.0))).collect();
         assert!(steps.windows(2).all(|pair| pair[0] > pair[1]));
+    }
+
+    #[test]
+    fn colours_of_pipelines_are_read_and_others_are_none() {
+        assert_eq!(parse("#1f6F78"), Some(RGBColor(0x1f, 0x6f, 0x78)));
+        for wrong in ["1f6f78", "#1f6f7", "#1f6f788", "#1f6g78", "#客户"] {
+            assert_eq!(parse(wrong), None);
+        }
     }
 
     #[test]

@@ -9,10 +9,10 @@ use arrow::buffer::NullBuffer;
 
 use crate::config::types::{OtherBand, Text};
 
-use super::columns::{Columns, Whole};
+use super::columns::{Columns, Unit, Whole, ratio_key};
 use super::error::Problem;
-use super::numbers::show_count;
-use super::snapshot::{Assignment, Class, Cut};
+use super::numbers::{decimal_fraction, show_count};
+use super::snapshot::{Assignment, Class, Cut, Extras};
 
 /// Code of customers who never had an order with a positive total.
 pub const RETURNS_ONLY: &str = "returns_only";
@@ -20,6 +20,17 @@ pub const RETURNS_ONLY: &str = "returns_only";
 pub const NO_SALES: &str = "no_sales";
 /// Code of customers without an order in the window of an `rfm` scheme.
 pub const NO_ORDER_IN_WINDOW: &str = "no_order_in_window";
+
+/// Code of customers who do not meet the condition of a scheme's `population`.
+pub const NOT_IN_POPULATION: &str = "not_in_population";
+/// Code of customers of whom too little is known.
+pub const UNKNOWN: &str = "unknown";
+/// Code of customers for whom no rule holds.
+pub const UNMATCHED: &str = "unmatched";
+
+/// Codes that snapshots and movements use themselves.
+pub const RESERVED: [&str; 9] =
+    [RETURNS_ONLY, NO_SALES, NO_ORDER_IN_WINDOW, NOT_IN_POPULATION, UNKNOWN, UNMATCHED, "new", "lost", "none"];
 
 /// More classes than this do not fit the index of a snapshot.
 pub const MOST_CLASSES: usize = 240;
@@ -44,7 +55,7 @@ pub struct Band<'a> {
 /// Rows that the bands class: customers who ordered and whose measure is known and above zero.
 pub fn positive_values(columns: &Columns, measure: &Whole) -> Vec<i64> {
     let mut values = Vec::with_capacity(columns.len());
-    for (row, &ordered) in columns.ordered.iter().enumerate() {
+    for (row, &ordered) in columns.inside.iter().enumerate() {
         // Unknown measures are stored as 0.
         if ordered && measure.values[row] > 0 {
             values.push(measure.values[row]);
@@ -81,7 +92,7 @@ pub fn assign(
         .collect();
 
     let mut class_of = Vec::with_capacity(columns.len());
-    for (row, &ordered) in columns.ordered.iter().enumerate() {
+    for (row, &ordered) in columns.inside.iter().enumerate() {
         let value = measure.values[row];
         if !ordered {
             class_of.push(returns_only);
@@ -133,7 +144,7 @@ pub fn assign(
         class_of,
         cuts: cuts(measure_name, measure, bands, ends),
         notes,
-        rfm: None,
+        extras: Extras::default(),
     })
 }
 
@@ -148,17 +159,26 @@ fn band_classes(measure: &str, bands: &[Band], otherwise: Option<&OtherBand>) ->
     }
     classes.push(returns_only_class());
     if otherwise.is_none() {
-        classes.push(Class {
-            code: NO_SALES.into(),
-            title_zh: "无销售".into(),
-            title_en: "No sales".into(),
-            rank: None,
-            outside: true,
-            rule: format!("{measure} not above zero, or unknown"),
-        });
+        classes.push(Class::outside(NO_SALES, ("无销售", "No sales"), format!("{measure} not above zero, or unknown")));
     }
     check_codes(&classes)?;
     Ok(classes)
+}
+
+/// The smallest integer of a measure that is not below a limit. `None` for a limit that is no number.
+pub fn lowest_units(limit: f64, unit: Unit) -> Option<i64> {
+    match unit {
+        Unit::Ratio => limit.is_finite().then(|| ratio_key(limit)),
+        Unit::Money { .. } | Unit::Count => decimal_fraction(limit, unit.scale()).map(|limit| limit.ceil()),
+    }
+}
+
+/// The largest integer of a measure that is not above a limit. `None` for a limit that is no number.
+pub fn highest_units(limit: f64, unit: Unit) -> Option<i64> {
+    match unit {
+        Unit::Ratio => limit.is_finite().then(|| ratio_key(limit)),
+        Unit::Money { .. } | Unit::Count => decimal_fraction(limit, unit.scale()).map(|limit| limit.floor()),
+    }
 }
 
 /// A class of the scheme at a place (from 0) in the order of its classes.
@@ -167,19 +187,23 @@ pub fn inside_class(code: &str, title: Option<&Text>, rule: String, place: usize
         Some(text) => (text.zh.clone(), text.en.clone()),
         None => (code.to_string(), code.to_string()),
     };
-    Class { code: code.to_string(), title_zh, title_en, rank: Some(place as i64 + 1), outside: false, rule }
+    let rank = Some(place as i64 + 1);
+    Class { code: code.to_string(), title_zh, title_en, rank, outside: false, rule, color: None, advice: None }
 }
 
 /// The class of customers who never had an order with a positive total.
 pub fn returns_only_class() -> Class {
-    Class {
-        code: RETURNS_ONLY.into(),
-        title_zh: "仅退货".into(),
-        title_en: "Returns only".into(),
-        rank: None,
-        outside: true,
-        rule: "never an order with a positive total".into(),
-    }
+    Class::outside(RETURNS_ONLY, ("仅退货", "Returns only"), "never an order with a positive total".into())
+}
+
+/// The class of customers of whom too little is known.
+pub fn unknown_class(rule: String) -> Class {
+    Class::outside(UNKNOWN, ("资料不足", "Unknown"), rule)
+}
+
+/// The class of customers for whom no rule holds.
+pub fn unmatched_class(rule: String) -> Class {
+    Class::outside(UNMATCHED, ("未匹配", "Unmatched"), rule)
 }
 
 /// Refuses codes that stand for two things: given twice, or reserved by snapshots and movements.
@@ -187,10 +211,9 @@ pub fn check_codes(classes: &[Class]) -> Result<(), Problem> {
     if classes.len() > MOST_CLASSES {
         return Err(Problem::TooManyClasses { found: classes.len(), limit: MOST_CLASSES });
     }
-    let reserved = [RETURNS_ONLY, NO_SALES, NO_ORDER_IN_WINDOW, "new", "lost", "none"];
     for (place, class) in classes.iter().enumerate() {
         let repeated = classes[..place].iter().any(|other| other.code == class.code);
-        if repeated || (!class.outside && reserved.contains(&class.code.as_str())) {
+        if repeated || (!class.outside && RESERVED.contains(&class.code.as_str())) {
             return Err(Problem::DuplicateCode { code: class.code.clone() });
         }
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use polars::prelude::{DataFrame, DataType};
+use polars::prelude::{Column, DataFrame, DataType};
 
 use crate::model::money;
 
@@ -18,8 +18,8 @@ pub struct Columns<'a> {
     frame: &'a DataFrame,
     /// Dense customer index, strictly ascending; row `i` of every feature belongs to `customers[i]`.
     pub customers: Arc<Vec<u32>>,
-    /// True when the customer ever had an order with a positive total.
-    pub ordered: Vec<bool>,
+    /// The customers to be classed: those who ever had an order with a positive total, and are in the population.
+    pub inside: Vec<bool>,
 }
 
 impl<'a> Columns<'a> {
@@ -42,10 +42,20 @@ impl<'a> Columns<'a> {
             return Err(Problem::UnsortedCustomers { row: row + 1 });
         }
         let customers = Arc::new(customers);
-        let mut columns = Columns { frame, customers, ordered: Vec::new() };
+        let mut columns = Columns { frame, customers, inside: Vec::new() };
         let orders = columns.whole(ORDERS_LIFE)?;
-        columns.ordered = (0..orders.values.len()).map(|row| orders.get(row).is_some_and(|count| count > 0)).collect();
+        columns.inside = (0..orders.values.len()).map(|row| orders.get(row).is_some_and(|count| count > 0)).collect();
         Ok(columns)
+    }
+
+    /// Features of these customers, of whom those `inside` are to be classed.
+    pub fn of(frame: &'a DataFrame, customers: Arc<Vec<u32>>, inside: Vec<bool>) -> Columns<'a> {
+        Columns { frame, customers, inside }
+    }
+
+    /// The features, one row a customer.
+    pub fn frame(&self) -> &DataFrame {
+        self.frame
     }
 
     /// Number of customers.
@@ -55,7 +65,10 @@ impl<'a> Columns<'a> {
 
     /// A money or count feature as integers.
     pub fn whole(&self, feature: &str) -> Result<Whole, Problem> {
-        let column = column_of(self.frame, feature)?;
+        self.whole_of(column_of(self.frame, feature)?, feature)
+    }
+
+    fn whole_of(&self, column: &Column, feature: &str) -> Result<Whole, Problem> {
         let mut values = Vec::with_capacity(self.len());
         let mut known = KnownBuilder::default();
         match column.dtype() {
@@ -107,11 +120,33 @@ impl<'a> Columns<'a> {
         }
     }
 
+    /// A date feature, as days since 1970-01-01.
+    pub fn days(&self, feature: &str) -> Result<Vec<Option<i32>>, Problem> {
+        let column = column_of(self.frame, feature)?;
+        let DataType::Date = column.dtype() else {
+            return Err(wrong_type(feature, column.dtype(), "a date", "choose a feature such as first_purchase"));
+        };
+        Ok(column.date()?.physical().iter().collect())
+    }
+
     /// Any number feature, as integers whose order is the order of its values.
     pub fn measure(&self, feature: &str) -> Result<Whole, Problem> {
-        let column = column_of(self.frame, feature)?;
+        self.ordered(column_of(self.frame, feature)?, feature)
+    }
+
+    /// Any numbers, one a customer, as integers whose order is the order of the numbers. Truths are 1 and 0.
+    pub fn measure_of(&self, column: &Column, feature: &str) -> Result<Whole, Problem> {
+        let column = &match column.dtype() {
+            found if found.is_integer() || found.is_bool() => column.cast(&DataType::Int64)?,
+            found if found.is_float() || found.is_null() => column.cast(&DataType::Float64)?,
+            _ => column.clone(),
+        };
+        self.ordered(column, feature)
+    }
+
+    fn ordered(&self, column: &Column, feature: &str) -> Result<Whole, Problem> {
         let DataType::Float64 = column.dtype() else {
-            return self.whole(feature).map_err(|problem| match problem {
+            return self.whole_of(column, feature).map_err(|problem| match problem {
                 Problem::FeatureType { feature, found, .. } => Problem::FeatureType {
                     feature,
                     expected: "a number",
@@ -209,7 +244,7 @@ fn ratio_of_key(key: i64) -> f64 {
     f64::from_bits((key ^ (((key >> 63) as u64) >> 1) as i64) as u64)
 }
 
-fn column_of<'f>(frame: &'f DataFrame, feature: &str) -> Result<&'f polars::prelude::Column, Problem> {
+fn column_of<'f>(frame: &'f DataFrame, feature: &str) -> Result<&'f Column, Problem> {
     frame.column(feature).map_err(|_| Problem::MissingFeature { feature: feature.to_string() })
 }
 

@@ -198,7 +198,7 @@ pub fn around_scores(
 }
 
 /// The cuts of one dimension; level `n` lies between cut `n − 1` and cut `n`.
-struct Levels {
+pub struct Levels {
     /// By level, from 1: the end of the level, if it has one.
     ends: Vec<Option<Limit>>,
 }
@@ -222,7 +222,8 @@ impl Limit {
 }
 
 impl Levels {
-    fn of(cuts: &[Cut], part: &Part<'_>, bins: u8) -> Levels {
+    /// The levels of a part.
+    pub fn of(cuts: &[Cut], part: &Part<'_>, bins: u8) -> Levels {
         let limit = |number: i64| {
             let cut = cuts.iter().find(|cut| cut.dimension == part.dimension && cut.number == number)?;
             let is_closed_below = cut.note.as_deref().is_some_and(|note| note.ends_with("is above it"));
@@ -232,26 +233,33 @@ impl Levels {
     }
 
     /// The next level that a larger value has, and the least such value.
-    fn above(&self, level: u8, value: i128) -> Option<(u8, i128)> {
+    pub fn above(&self, level: u8, value: i128) -> Option<(u8, i128)> {
         let end = self.ends.get(usize::from(level) - 1).copied().flatten()?;
         let least = end.first_above().max(value);
         Some((self.level_of(least).max(level + 1), least))
     }
 
     /// The next level that a smaller value has, and the largest such value.
-    fn below(&self, level: u8, value: i128) -> Option<(u8, i128)> {
+    pub fn below(&self, level: u8, value: i128) -> Option<(u8, i128)> {
         let end = self.ends.get(usize::from(level).checked_sub(2)?).copied().flatten()?;
         let most = end.last_below().min(value);
         Some((self.level_of(most).min(level - 1), most))
     }
 
-    fn level_of(&self, value: i128) -> u8 {
+    /// The least value of a level; none of the lowest, and of one that there is not.
+    pub fn start_of(&self, level: u8) -> Option<i128> {
+        let end = self.ends.get(usize::from(level).checked_sub(2)?).copied().flatten()?;
+        Some(end.first_above())
+    }
+
+    /// The level of a value, from 1.
+    pub fn level_of(&self, value: i128) -> u8 {
         1 + self.ends.iter().flatten().filter(|end| value >= end.first_above()).count() as u8
     }
 }
 
 /// The cut between high and low.
-struct Split {
+pub struct Split {
     /// Values from here on are on the upper side of the cut.
     first_upper: i128,
     /// Whether the upper side is the high one.
@@ -259,7 +267,8 @@ struct Split {
 }
 
 impl Split {
-    fn of(cuts: &[Cut], part: &Part<'_>) -> Option<Split> {
+    /// The split of a part, where its cuts have one.
+    pub fn of(cuts: &[Cut], part: &Part<'_>) -> Option<Split> {
         let name = format!("{}_split", part.dimension);
         let cut = cuts.iter().find(|cut| cut.dimension == name)?;
         let fraction = decimal_fraction(cut.value, part.scale)?;
@@ -274,11 +283,18 @@ impl Split {
         })
     }
 
-    fn is_high(&self, value: i128) -> bool {
+    /// Whether a value is on the high side.
+    pub fn is_high(&self, value: i128) -> bool {
         (value >= self.first_upper) == self.high_is_upper
     }
 
-    fn other_side(&self, is_high: bool) -> i128 {
+    /// The first value of the upper side.
+    pub fn first_upper(&self) -> i128 {
+        self.first_upper
+    }
+
+    /// The value on the other side that is nearest.
+    pub fn other_side(&self, is_high: bool) -> i128 {
         if is_high == self.high_is_upper { self.first_upper - 1 } else { self.first_upper }
     }
 }

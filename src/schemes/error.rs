@@ -3,6 +3,8 @@
 use polars::prelude::PolarsError;
 use thiserror::Error;
 
+use crate::expressions::Objection;
+
 /// A scheme that could not be computed: which one, and why.
 #[derive(Debug, Error)]
 #[error("scheme `{scheme}`: {problem}")]
@@ -20,6 +22,16 @@ pub enum Problem {
     NoKind { kinds: String },
     #[error("several kinds are given: {kinds}\nhint: keep one, and move the others to schemes of their own")]
     SeveralKinds { kinds: String },
+    #[error("{0}")]
+    Expression(#[from] Objection),
+    #[error(
+        "it reads the classes of `{reads}`, which in turn needs this one\nhint: let one of them do without the other"
+    )]
+    Circle { reads: String },
+    #[error(
+        "it reads the classes of `{reads}`, and there is no such scheme\nhint: add [schemes.{reads}], or correct the name"
+    )]
+    UnknownScheme { reads: String },
     #[error("`window` is `{window}`\nhint: use 1mo, 3mo, 6mo, 12mo or all")]
     Window { window: String },
     #[error("the feature frame has no column `{feature}`\nhint: ask `required_features` for the columns to compute")]
@@ -76,6 +88,8 @@ pub enum Problem {
         "segments `{first}` and `{second}` both cover R{r} F{f} M{m}\nhint: every combination of scores must fall in exactly one segment"
     )]
     SegmentOverlap { first: String, second: String, r: u8, f: u8, m: u8 },
+    #[error("`{setting}`: {problem}\nhint: {hint}")]
+    Setting { setting: String, problem: String, hint: &'static str },
     #[error("the two snapshots do not have the same classes\nhint: compute both with the same settings")]
     DifferentClasses,
     #[error("the snapshot has no RFM scores\nhint: only schemes of kind `rfm` have them")]

@@ -3,15 +3,33 @@
 //! A new kind is a folder with `mod.rs` (a [`Kind`] and a [`SchemeKind`]), `head.md`, `tests.rs` and `golden/`, its
 //! settings in `config/types.rs`, and one line in [`KINDS`].
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use polars::prelude::Column;
+
 use crate::config::types::Scheme;
+use crate::expressions::{Expression, evaluate};
 
 use super::columns::Columns;
 use super::error::Problem;
-use super::snapshot::Assignment;
-use super::{cumulative, rank, rfm};
+use super::snapshot::{Assignment, Class, Model};
+use super::{clusters, combine, cumulative, lookup, rank, rfm, rules, score, states, thresholds};
 
 /// All kinds of scheme.
-pub static KINDS: [Kind; 3] = [rfm::KIND, rank::KIND, cumulative::KIND];
+pub static KINDS: [Kind; 10] = [
+    rfm::KIND,
+    rank::KIND,
+    cumulative::KIND,
+    thresholds::KIND,
+    rules::KIND,
+    score::KIND,
+    lookup::KIND,
+    states::KIND,
+    clusters::KIND,
+    combine::KIND,
+];
 
 /// A kind of scheme in the registry.
 pub struct Kind {
@@ -30,11 +48,81 @@ pub trait SchemeKind {
     /// Features that it reads, besides `orders_life` and the weight.
     fn features(&self) -> Result<Vec<String>, Problem>;
 
-    /// The feature that it orders customers by; weighs movements when it is money.
-    fn measure(&self) -> Result<String, Problem>;
+    /// The feature that it orders customers by, where it is one; weighs movements when it is money.
+    fn measure(&self) -> Result<Option<String>, Problem>;
+
+    /// Other schemes whose classes it reads, at the same date.
+    fn schemes(&self) -> Vec<&str> {
+        Vec::new()
+    }
+
+    /// Whether a class depends on the one of the month end before.
+    fn remembers(&self) -> bool {
+        false
+    }
+
+    /// The date at which what classes `as_of` was learnt, for kinds that learn. `first` is the first date that is
+    /// classed. Never after `as_of`.
+    fn learnt_at(&self, _as_of: NaiveDate, _first: NaiveDate) -> Option<NaiveDate> {
+        None
+    }
+
+    /// Learns from the customers of a date.
+    fn learn(&self, _input: &Input) -> Result<Option<Model>, Problem> {
+        Ok(None)
+    }
 
     /// Classes all customers of a frame.
-    fn assign(&self, columns: &Columns) -> Result<Assignment, Problem>;
+    fn assign(&self, input: &Input) -> Result<Assignment, Problem>;
+}
+
+/// What a kind sees of a date.
+#[derive(Clone, Copy)]
+pub struct Input<'a> {
+    /// Features of the customers, and who of them is to be classed.
+    pub columns: &'a Columns<'a>,
+    /// The date.
+    pub as_of: NaiveDate,
+    /// Classes at the month end before.
+    pub before: Option<&'a Before>,
+    /// Classes that other schemes give at this date.
+    pub others: &'a BTreeMap<String, Other>,
+    /// What was learnt at [`SchemeKind::learnt_at`].
+    pub model: Option<&'a Model>,
+}
+
+/// Classes at the month end before, by row of the present frame.
+#[derive(Debug, Clone, Default)]
+pub struct Before {
+    /// All classes of then.
+    pub classes: Arc<[Class]>,
+    /// Index into `classes`; none for customers who were not known.
+    pub class_of: Vec<Option<u8>>,
+    /// Month end at which that class began, days since 1970-01-01; of customers who were known.
+    pub since: Vec<i32>,
+}
+
+impl Before {
+    /// The code of a row.
+    pub fn code(&self, row: usize) -> Option<&str> {
+        self.class_of[row].map(|class| self.classes[usize::from(class)].code.as_str())
+    }
+}
+
+/// Classes of another scheme, by row of the present frame.
+#[derive(Debug, Clone)]
+pub struct Other {
+    /// Its classes.
+    pub classes: Arc<[Class]>,
+    /// Index into `classes`; none for customers whom that scheme does not know.
+    pub class_of: Vec<Option<u8>>,
+}
+
+impl Input<'_> {
+    /// Values of expressions over the features. Percentiles and ranks compare the customers to be classed.
+    pub fn evaluate(&self, expressions: &[&Expression]) -> Result<Vec<Column>, Problem> {
+        Ok(evaluate(expressions, self.columns.frame(), self.as_of, Some(&self.columns.inside))?)
+    }
 }
 
 /// The one kind of a scheme.

@@ -15,10 +15,11 @@
 use chrono::NaiveDate;
 use polars::prelude::*;
 
-use crate::config::types::Rfm;
+use crate::config::types::{Rfm, Text};
 use crate::model::{money, period};
 
 use super::error::{Problem, SchemeError};
+use super::lines::Crossed;
 use super::movements::{MovedCustomers, MovementMatrix, MovementRates};
 use super::rfm::{RECENCY, frequency_feature, monetary_feature};
 use super::snapshot::Snapshot;
@@ -66,6 +67,9 @@ pub fn scheme_classes(as_of: NaiveDate, snapshots: &[Snapshot], scale: u8) -> Re
         }
     }
     let texts = |of: fn(&super::Class) -> &str| classes.iter().map(|class| of(class)).collect::<Vec<&str>>();
+    let advice = |of: fn(&Text) -> &str| {
+        classes.iter().map(|class| class.advice.as_ref().map(of)).collect::<Vec<Option<&str>>>()
+    };
     let built = || -> PolarsResult<DataFrame> {
         DataFrame::new_infer_height(vec![
             dates("as_of", &vec![as_of; classes.len()]),
@@ -81,6 +85,9 @@ pub fn scheme_classes(as_of: NaiveDate, snapshots: &[Snapshot], scale: u8) -> Re
             Column::new("share_customers".into(), share_customers),
             Column::new("share_sales".into(), share_sales),
             Column::new("outside".into(), classes.iter().map(|class| class.outside).collect::<Vec<_>>()),
+            Column::new("color".into(), classes.iter().map(|class| class.color.as_deref()).collect::<Vec<_>>()),
+            Column::new("advice_zh".into(), advice(|text| &text.zh)),
+            Column::new("advice_en".into(), advice(|text| &text.en)),
         ])
     };
     built().map_err(|error| of_first(error, snapshots.first().map(|snapshot| snapshot.scheme.as_str())))
@@ -117,7 +124,7 @@ pub fn rfm(
     id_of: &IdOf,
 ) -> Result<DataFrame, SchemeError> {
     let built = || -> Result<DataFrame, Problem> {
-        let scores = snapshot.rfm.as_ref().ok_or(Problem::NoScores)?;
+        let scores = snapshot.extras.rfm.as_ref().ok_or(Problem::NoScores)?;
         if features.height() != snapshot.len() {
             return Err(Problem::DifferentFrames { frame: features.height(), snapshot: snapshot.len() });
         }
@@ -221,8 +228,10 @@ pub fn movement_rates(compared: &[(Comparison, MovementMatrix)], scale: u8) -> R
 }
 
 /// Mart `moved_customers`: who moved, from where, and what it meant in sales.
+///
+/// `crossed` says for each of them what moved it, in the order of the customers; those of other kinds of scheme are empty.
 pub fn moved_customers(
-    compared: &[(Comparison, MovedCustomers)],
+    compared: &[(Comparison, MovedCustomers, Vec<Crossed>)],
     scale: u8,
     id_of: &IdOf,
 ) -> Result<DataFrame, SchemeError> {
@@ -234,9 +243,14 @@ pub fn moved_customers(
     let mut sales_from = Money::new(scale);
     let mut sales_to = Money::new(scale);
     let mut change = Money::new(scale);
-    for (comparison, moves) in compared {
-        for moved in &moves.customers {
+    let mut causes = Vec::new();
+    let none = Crossed::default();
+    let mut lines: Vec<&Crossed> = Vec::new();
+    for (comparison, moves, crossed) in compared {
+        for (place, moved) in moves.customers.iter().enumerate() {
+            lines.push(crossed.get(place).unwrap_or(&none));
             comparisons.push(comparison);
+            causes.push(moved.cause.name());
             ids.push(id_of(moved.customer));
             directions.push(moved.direction.name());
             from_codes.push(moves.from_code(moved));
@@ -258,10 +272,16 @@ pub fn moved_customers(
             sales_from.column("sales_from")?,
             sales_to.column("sales_to")?,
             change.column("change")?,
+            Column::new("cause".into(), causes),
+            Column::new("feature".into(), lines.iter().map(|line| line.feature.as_deref()).collect::<Vec<_>>()),
+            Column::new("from_value".into(), lines.iter().map(|line| line.from_value).collect::<Vec<_>>()),
+            Column::new("to_value".into(), lines.iter().map(|line| line.to_value).collect::<Vec<_>>()),
+            Column::new("line".into(), lines.iter().map(|line| line.line).collect::<Vec<_>>()),
+            Column::new("unit".into(), lines.iter().map(|line| line.unit).collect::<Vec<_>>()),
         ]);
         DataFrame::new_infer_height(columns)
     };
-    built().map_err(|error| of_first(error, compared.first().map(|(comparison, _)| comparison.scheme.as_str())))
+    built().map_err(|error| of_first(error, compared.first().map(|(comparison, ..)| comparison.scheme.as_str())))
 }
 
 /// Place of `from_as_of` among the columns of [`comparison_columns`].
@@ -284,33 +304,33 @@ fn comparison_columns(comparisons: &[&Comparison]) -> Vec<Column> {
     ]
 }
 
-fn dates(name: &str, dates: &[NaiveDate]) -> Column {
+pub(super) fn dates(name: &str, dates: &[NaiveDate]) -> Column {
     let days = dates.iter().map(|&date| period::to_days(date)).collect();
     Int32Chunked::from_vec(name.into(), days).into_date().into_column()
 }
 
 /// A column of money; all its amounts have the same decimal places, without rows too.
-struct Money {
+pub(super) struct Money {
     units: Vec<i128>,
     scale: u8,
 }
 
 impl Money {
-    fn new(scale: u8) -> Money {
+    pub(super) fn new(scale: u8) -> Money {
         Money { units: Vec::new(), scale }
     }
 
-    fn push(&mut self, units: i128) {
+    pub(super) fn push(&mut self, units: i128) {
         self.units.push(units);
     }
 
-    fn column(self, name: &str) -> PolarsResult<Column> {
+    pub(super) fn column(self, name: &str) -> PolarsResult<Column> {
         Ok(Int128Chunked::from_vec(name.into(), self.units)
             .into_decimal(money::PRECISION, usize::from(self.scale))?
             .into_column())
     }
 }
 
-fn of_first(error: PolarsError, scheme: Option<&str>) -> SchemeError {
+pub(super) fn of_first(error: PolarsError, scheme: Option<&str>) -> SchemeError {
     Problem::from(error).of(scheme.unwrap_or("?"))
 }

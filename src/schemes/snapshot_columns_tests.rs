@@ -13,6 +13,7 @@ use crate::lake::files;
 use crate::model::period;
 
 use super::classify;
+use super::memory::path_text;
 use super::snapshot::Snapshot;
 use super::snapshot_columns::{ClassColumns, CustomerColumns, SCHEMA, write_options};
 use super::testing::*;
@@ -39,7 +40,17 @@ fn rows_of(snapshot: &Snapshot) -> RecordBatch {
         Arc::new(Int64Array::from_iter(rows.clone().map(|row| class(row).rank))),
         Arc::new(snapshot.score.clone()),
         codes,
-        Arc::new(StringArray::from_iter_values(rows.map(reason))),
+        Arc::new(StringArray::from_iter_values(rows.clone().map(reason))),
+        Arc::new(Date32Array::from_iter_values(rows.clone().map(|row| snapshot.memory.since(row)))),
+        Arc::new(StringArray::from_iter(rows.clone().map(|row| {
+            let previous = snapshot.memory.previous[row].checked_sub(1);
+            previous.map(|class| snapshot.classes()[usize::from(class)].code.clone())
+        }))),
+        Arc::new(StringArray::from_iter_values(rows.clone().map(|row| path_text(snapshot.memory.path[row])))),
+        Arc::new(Int64Array::from_iter_values(rows.clone().map(|row| i64::from(snapshot.memory.below[row])))),
+        Arc::new(StringArray::from_iter(
+            rows.map(|row| snapshot.flags.as_ref().and_then(|flags| flags.texts()[usize::from(flags.of[row])].clone())),
+        )),
     ];
     RecordBatch::try_new(SCHEMA.clone(), columns).unwrap()
 }

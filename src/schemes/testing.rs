@@ -90,6 +90,16 @@ pub fn rfm_scheme(settings: Rfm) -> Scheme {
     Scheme { rfm: Some(settings), ..empty_scheme() }
 }
 
+/// A scheme as the pipeline file writes it below `[schemes.<name>]`.
+pub fn scheme(text: &str) -> Scheme {
+    toml::from_str(text).unwrap()
+}
+
+/// The reason of each customer.
+pub fn reasons(snapshot: &Snapshot) -> Vec<&str> {
+    snapshot.reason_of.iter().map(|&reason| snapshot.reasons[reason as usize].as_str()).collect()
+}
+
 /// Bands by `top`, the last without.
 pub fn rank_scheme(measure: &str, bands: &[(&str, Option<&str>)], otherwise: Option<&str>) -> Scheme {
     let bands = bands
@@ -114,15 +124,21 @@ fn other(code: &str) -> OtherBand {
     OtherBand { code: code.into(), title: None }
 }
 
-/// The sales of the customers of Online Retail, in thousandths, as `net_sales_12m` (see `rfm/golden`).
+/// The customers of Online Retail (see `rfm/golden`): sales in thousandths as `net_sales_12m`, recency, orders of all
+/// time.
 pub fn online_retail_sales() -> DataFrame {
     let lines = include_str!("rfm/golden/online_retail.csv").lines().skip(1);
     let sales: Vec<Option<i64>> =
         lines.map(|line| line.split(',').nth(3).unwrap().replace('.', "").parse().ok()).collect();
     let rows = sales.len();
+    let whole = |place: usize| -> Vec<i64> {
+        let lines = include_str!("rfm/golden/online_retail.csv").lines().skip(1);
+        lines.map(|line| line.split(',').nth(place).unwrap().parse().unwrap()).collect()
+    };
     DataFrame::new_infer_height(vec![
         Column::new("customer".into(), (0..rows as u32).collect::<Vec<_>>()),
-        Column::new("orders_life".into(), vec![1i64; rows]),
+        Column::new("recency_days".into(), whole(1)),
+        Column::new("orders_life".into(), whole(2)),
         money("gross_profit_12m", vec![None; rows], 3),
         money("net_sales_12m", sales, 3),
     ])

@@ -52,7 +52,7 @@ fn all_schemes_at_once_equal_one_by_one_and_share_what_they_can() {
         ("pyramid".to_string(), pyramid()),
         ("rfm".to_string(), rfm_scheme(rfm_settings())),
     ]);
-    let all = classify_all(&schemes, &frame).unwrap();
+    let all = classify_all(&schemes, &frame, &Round::default()).unwrap();
     assert_eq!(all.iter().map(|snapshot| snapshot.scheme.as_str()).collect::<Vec<_>>(), ["abc", "pyramid", "rfm"]);
     for snapshot in &all {
         let alone = classify(&snapshot.scheme, &schemes[&snapshot.scheme], &frame).unwrap();
@@ -125,10 +125,11 @@ fn movement_tables_have_the_columns_of_the_contract() {
     let names = "as_of scheme compare from_as_of opening stable up down lost new returned up_rate down_rate stable_rate \
                  lost_rate stable_sales up_sales down_sales lost_sales";
     assert_eq!(column_names(&table), names);
-    let moved = moved_customers(&from.standing, &to.standing).unwrap();
+    let moved = moved_customers(&from.standing, &to.standing, false).unwrap();
     let id_of = |customer: u32| ["a", "b", "c"][customer as usize];
-    let table = marts::moved_customers(&[(comparison, moved)], 2, &id_of).unwrap();
-    let names = "as_of scheme compare customer_id direction from_code to_code sales_from sales_to change";
+    let table = marts::moved_customers(&[(comparison, moved, Vec::new())], 2, &id_of).unwrap();
+    let names = "as_of scheme compare customer_id direction from_code to_code sales_from sales_to change cause \
+                 feature from_value to_value line unit";
     assert_eq!(column_names(&table), names);
     let change: Vec<i128> = table.column("change").unwrap().decimal().unwrap().physical().iter().flatten().collect();
     assert_eq!(change, [-400, 600, 50]);

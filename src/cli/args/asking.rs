@@ -36,6 +36,38 @@ pub struct SqlArgs {
     pub for_excel: bool,
 }
 
+/// Arguments of `movements`.
+#[derive(Debug, Clone, Args)]
+pub struct MovementsArgs {
+    /// The scheme.
+    #[arg(value_name = "SCHEME")]
+    pub scheme: String,
+    /// The pipeline file whose lake to read.
+    #[arg(long, value_name = "PIPELINE")]
+    pub pipeline: PathBuf,
+    /// The earlier date. Default: the month end before the later one.
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    pub from: Option<NaiveDate>,
+    /// The later date. Default: the last at which customers are classed.
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    pub to: Option<NaiveDate>,
+    /// Print the customers that moved instead of the counts.
+    #[arg(long, conflicts_with = "rates")]
+    pub customers: bool,
+    /// Print the rates: who rose, fell, stayed, left, came.
+    #[arg(long)]
+    pub rates: bool,
+    /// Read the results of a variant.
+    #[arg(long, value_name = "NAME")]
+    pub variant: Option<String>,
+    /// How to print.
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "table")]
+    pub format: SqlFormat,
+    /// Make the CSV safe to open in Excel, as `show` does.
+    #[arg(long)]
+    pub for_excel: bool,
+}
+
 /// How `sql` answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum SqlFormat {

@@ -83,7 +83,7 @@ impl<'a> Walk<'a> {
             } else {
                 let mut known: Vec<String> = properties.into_iter().flatten().map(|(name, _)| name.clone()).collect();
                 // In the file a key stands once; an override may name one that stands there.
-                if matches!(entry.key_origin, Origin::File(_)) {
+                if matches!(entry.key_origin, Origin::File { .. }) {
                     known.retain(|name| !entries.contains_key(name));
                 }
                 let guess = self.guess(key, path, &known);

@@ -8,12 +8,16 @@ use serde::{Deserialize, Serialize};
 use super::Text;
 
 /// Choices that features share.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Features {
     /// The column that product breadth counts (F37). Without it, and without a `category`, breadth is unknown.
     #[serde(default)]
     pub breadth_by: Option<BreadthBy>,
+    /// What one visit costs, in the pipeline's currency (F38). Without it visits are no part of the cost to serve.
+    #[serde(default)]
+    #[schemars(range(min = 0.0))]
+    pub visit_cost: Option<f64>,
     /// Features of your own, by name: lower-case letters, digits and `_`. They can be used wherever a built-in can.
     #[serde(default)]
     pub define: BTreeMap<String, Definition>,

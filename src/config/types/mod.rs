@@ -6,6 +6,7 @@
 //! types: what a doc comment says here is what an editor shows.
 
 mod features;
+mod metrics;
 mod schemes;
 mod sources;
 
@@ -15,6 +16,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use features::*;
+pub use metrics::*;
 pub use schemes::*;
 pub use sources::*;
 
@@ -29,6 +31,12 @@ pub struct Pipeline {
     /// Title printed on the cover of reports. Default: the name.
     #[serde(default)]
     pub title: Option<String>,
+    /// Files whose schemes, features, level schemes, measures and reports stand as if they were written here. What this
+    /// file says wins over them, a later one over an earlier one; tables are merged key by key, lists replaced whole.
+    /// Paths start from this file's folder; what is not there is looked up in the library that keyfolio brings
+    /// (`schemes/abc.toml`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub include: Vec<String>,
     /// Folder that all paths in this file start from, itself relative to this file.
     #[serde(default = "default_root")]
     pub root: String,
@@ -190,9 +198,14 @@ pub struct Text {
 }
 
 /// Settings of the measures.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Metrics {
+    /// Month that the fiscal year starts with, 1 to 12. `Last year` is the fiscal year before the one that
+    /// holds the as-of date.
+    #[serde(default = "default_fiscal_year_start")]
+    #[schemars(range(min = 1, max = 12))]
+    pub fiscal_year_start: u32,
     /// Who is active, and how the active set changes month by month.
     #[serde(default)]
     pub customer_flow: CustomerFlow,
@@ -202,6 +215,33 @@ pub struct Metrics {
     /// The headline figures.
     #[serde(default)]
     pub headline: Headline,
+    /// Growth explained: the bridge of net sales and the tree of its factors.
+    #[serde(default)]
+    pub growth: Growth,
+    /// The differentiation questions.
+    #[serde(default)]
+    pub differentiation: Differentiation,
+    /// Expected composition of schemes.
+    #[serde(default)]
+    pub outlook: Outlook,
+}
+
+fn default_fiscal_year_start() -> u32 {
+    1
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        Metrics {
+            fiscal_year_start: default_fiscal_year_start(),
+            customer_flow: CustomerFlow::default(),
+            contribution: Contribution::default(),
+            headline: Headline::default(),
+            growth: Growth::default(),
+            differentiation: Differentiation::default(),
+            outlook: Outlook::default(),
+        }
+    }
 }
 
 /// Who is active, and how the active set changes month by month.
@@ -274,7 +314,7 @@ pub struct Report {
     /// Files to write.
     #[serde(default = "Format::all")]
     pub formats: Vec<Format>,
-    /// Scheme shown on the pyramid and movement pages. Default: the first `rank` scheme.
+    /// Scheme shown on the pyramid and movement pages. Any scheme with ordered classes. Default: the first `rank` scheme.
     #[serde(default)]
     pub tier_scheme: Option<String>,
     /// Scheme shown on the RFM page. Default: the first `rfm` scheme.
@@ -296,6 +336,8 @@ fn default_top_accounts() -> u32 {
 pub enum Section {
     /// Headline figures with change to last month and last year.
     Headline,
+    /// Growth explained: the bridge of sales, and the tree of what sales are made of.
+    Growth,
     /// Customer flow, month by month.
     Flow,
     /// The tiers and what they bring.
@@ -304,12 +346,18 @@ pub enum Section {
     Rfm,
     /// Movements between tiers.
     Movements,
+    /// Movements in detail: over several periods, with causes, advice, who is near a line and what to expect.
+    MovementDetail,
     /// Cohort retention.
     Cohorts,
     /// Contribution curve.
     Contribution,
     /// The accounts that moved most.
     Accounts,
+    /// Questions that tell customers apart: who are the gold ones, who costs, whose orders stopped.
+    Questions,
+    /// The classification book: a page for every scheme, and how the schemes agree.
+    Book,
     /// Data quality and control totals.
     Quality,
     /// What was changed of results that were published before.
@@ -336,6 +384,7 @@ impl Section {
         use Section::*;
         vec![
             Headline,
+            Growth,
             Flow,
             Pyramid,
             Rfm,
@@ -343,6 +392,7 @@ impl Section {
             Cohorts,
             Contribution,
             Accounts,
+            Questions,
             Quality,
             Restatements,
             Definitions,

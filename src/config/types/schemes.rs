@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{CustomerLevel, Text};
+use super::Text;
 
 /// One scheme: exactly one kind, whom it classes, and how its classes change and are compared.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
@@ -54,9 +54,6 @@ pub struct Scheme {
     /// (`not_in_population`).
     #[serde(default)]
     pub population: Option<String>,
-    /// Whether branches or groups are classed (D-44). Default: `customers.level`.
-    #[serde(default)]
-    pub level: Option<CustomerLevel>,
     /// Words and colours of classes, by code.
     #[serde(default)]
     pub classes: BTreeMap<String, ClassWords>,
@@ -230,7 +227,7 @@ pub struct Segment {
 pub struct Rank {
     /// Feature that customers are ranked by.
     pub measure: String,
-    /// Bands from best to worst; each with `top` or `at_least`, the last with neither.
+    /// Bands from best to worst; each with `top`, `at_least` or both, the last with neither.
     pub bands: Vec<RankBand>,
     /// Class of known customers whose measure is not above zero. Without it they stand outside the scheme (`no_sales`).
     #[serde(default)]
@@ -249,7 +246,8 @@ pub struct RankBand {
     /// Cumulative share of customers down to the end of this band, as `"5%"`: the first ceil(p·n).
     #[serde(default)]
     pub top: Option<String>,
-    /// Fixed lower limit of the measure, instead of `top`.
+    /// Fixed lower limit of the measure. Where a band has both, it ends at the limit, and `top` stands in as long as no limit
+    /// is given (D-10).
     #[serde(default)]
     pub at_least: Option<f64>,
 }

@@ -31,26 +31,37 @@ pub fn check_rank(scheme: &str, rank: &Rank, here: &KeyPath, source: &Source, fi
         findings.value(&bands, RuleProblem::TooFewBands { found: 1 });
     }
 
-    let by_limit = rank.bands.iter().any(|band| band.at_least.is_some());
-    let by_rank = rank.bands.iter().any(|band| band.top.is_some());
-    if by_limit && by_rank {
-        let first_is_by_rank = rank.bands.iter().find_map(|band| match (&band.top, band.at_least) {
-            (Some(_), _) => Some(true),
-            (None, Some(_)) => Some(false),
-            (None, None) => None,
-        });
-        for (position, band) in rank.bands.iter().enumerate() {
-            let other = if first_is_by_rank == Some(true) { band.at_least.is_some() } else { band.top.is_some() };
-            if other {
-                let key = if first_is_by_rank == Some(true) { "at_least" } else { "top" };
-                let problem = RuleProblem::MixedLimits { code: band.code.clone() };
+    check_rank_bands(&rank.bands, last, limited, &bands, findings);
+}
+
+/// Limits of bands with `top`, `at_least`, or both. A band with both ends at the limit, and the share stands in for it
+/// where there is none (D-10).
+pub fn check_rank_bands(
+    all: &[RankBand],
+    last: &RankBand,
+    limited: &[RankBand],
+    bands: &KeyPath,
+    findings: &mut Findings,
+) {
+    let with_limits = || limited.iter().filter(|band| has_limit(band));
+    let all_by_share = with_limits().all(|band| band.top.is_some());
+    let all_by_limit = with_limits().all(|band| band.at_least.is_some());
+    if !all_by_share && !all_by_limit {
+        let first_is_by_share = with_limits().next().is_some_and(|band| band.top.is_some());
+        for (position, band) in limited.iter().enumerate() {
+            let is_other = if first_is_by_share { band.top.is_none() } else { band.at_least.is_none() };
+            if is_other && has_limit(band) {
+                let key = if first_is_by_share { "at_least" } else { "top" };
+                let problem = RuleProblem::MixedLimits { code: band.code.clone(), limits: "`top` and `at_least`" };
                 findings.value(&bands.index(position).key(key), problem);
             }
         }
         return;
     }
-    let limit = if by_limit { "at_least" } else { "top" };
+    let limit = if all_by_share && with_limits().next().is_some() { "top" } else { "at_least" };
+    let limit = if with_limits().next().is_none() { "top" } else { limit };
     if has_limit(last) {
+        let limit = if last.top.is_some() { "top" } else { "at_least" };
         let problem = RuleProblem::LastBandWithLimit { code: last.code.clone(), limit };
         findings.value(&bands.index(limited.len()).key(limit), problem);
     }
@@ -60,12 +71,9 @@ pub fn check_rank(scheme: &str, rank: &Rank, here: &KeyPath, source: &Source, fi
             findings.value(&bands.index(position).key("code"), problem);
         }
     }
-    if by_limit {
-        check_lower_limits(&rank.bands, &bands, findings);
-    } else {
-        let tops: Vec<Option<&str>> = rank.bands.iter().map(|band| band.top.as_deref()).collect();
-        check_percentages("top", &tops, &bands, findings);
-    }
+    check_lower_limits(all, bands, findings);
+    let tops: Vec<Option<&str>> = all.iter().map(|band| band.top.as_deref()).collect();
+    check_percentages("top", &tops, bands, findings);
 }
 
 fn has_limit(band: &RankBand) -> bool {
@@ -153,7 +161,7 @@ fn check_percentages(setting: &'static str, texts: &[Option<&str>], bands: &KeyP
     }
 }
 
-fn check_band_codes<'a>(
+pub fn check_band_codes<'a>(
     scheme: &str,
     mut codes: Vec<(&'a str, KeyPath)>,
     otherwise: Option<&'a OtherBand>,

@@ -101,16 +101,15 @@ fn check_report(pipeline: &Pipeline, name: &str, report: &Report, findings: &mut
     let formats: Vec<String> = report.formats.iter().map(spelled).collect();
     check_list(findings, &here.key("formats"), &formats, "name at least one format, or remove the line for all");
 
-    // The pyramid and movement pages show tiers: bands by rank, or by share.
-    let tiers = [Kind::Rank, Kind::Cumulative];
+    // The pyramid and movement pages show classes that are better and worse ones.
     check_scheme_name(
         pipeline,
         findings,
         &here,
         "tier_scheme",
         report.tier_scheme.as_deref(),
-        &tiers,
-        "rank or cumulative",
+        &Kind::ORDERED,
+        "rank, cumulative, thresholds, rules, score, states or rfm",
     );
     check_scheme_name(pipeline, findings, &here, "rfm_scheme", report.rfm_scheme.as_deref(), &[Kind::Rfm], "rfm");
 }
@@ -155,7 +154,7 @@ pub fn check_window(findings: &mut Findings, path: &KeyPath, window: &str) {
 }
 
 /// A list must have an element and none twice.
-fn check_list<S: AsRef<str> + PartialEq>(
+pub fn check_list<S: AsRef<str> + PartialEq>(
     findings: &mut Findings,
     path: &KeyPath,
     elements: &[S],

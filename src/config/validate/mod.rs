@@ -3,11 +3,21 @@
 //! Each part checks its own tables and reports (path, problem); the places follow from the document.
 
 mod bands;
+mod clusters;
+mod conditions;
+mod features;
 mod general;
+mod metrics;
+mod movement;
 mod problem;
+mod references;
 mod rfm;
+mod rules;
 mod schemes;
+mod score;
 mod sources;
+mod states;
+mod thresholds;
 
 pub use problem::RuleProblem;
 
@@ -17,12 +27,17 @@ use super::document::Document;
 use super::path::KeyPath;
 use super::problem::ConfigError;
 use super::types::{Names, Pipeline};
+use super::vocabulary::checked_catalog;
+use crate::features::Catalog;
 
 /// The rules that `pipeline` breaks, in no particular order.
 pub fn check(pipeline: &Pipeline, document: &Document) -> Vec<ConfigError> {
-    let mut findings = Findings { pipeline, document, errors: Vec::new() };
+    let (catalog, faults) = checked_catalog(pipeline);
+    let mut findings = Findings { pipeline, document, catalog: &catalog, errors: Vec::new() };
     general::check(pipeline, &mut findings);
+    metrics::check(pipeline, &mut findings);
     sources::check(pipeline, &mut findings);
+    features::check(faults, &mut findings);
     schemes::check(pipeline, &mut findings);
     findings.errors
 }
@@ -44,7 +59,8 @@ pub fn check_columns(
             }
         }
     }
-    let mut findings = Findings { pipeline: &filled, document, errors: Vec::new() };
+    let (catalog, _) = checked_catalog(&filled);
+    let mut findings = Findings { pipeline: &filled, document, catalog: &catalog, errors: Vec::new() };
     sources::check_breadth(&filled, &mut findings);
     schemes::check(&filled, &mut findings);
     findings.errors
@@ -54,6 +70,8 @@ pub fn check_columns(
 struct Findings<'a> {
     pipeline: &'a Pipeline,
     document: &'a Document,
+    /// The features that settings can name.
+    catalog: &'a Catalog,
     errors: Vec<ConfigError>,
 }
 

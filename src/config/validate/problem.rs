@@ -271,11 +271,81 @@ pub enum RuleProblem {
         /// The kind of limit.
         limit: &'static str,
     },
-    /// A band with both limits, or bands of different kinds of limits.
-    #[error("band {code:?} mixes `top` and `at_least`")]
+    /// Bands of different kinds of limits.
+    #[error("band {code:?} mixes {limits}")]
     MixedLimits {
         /// The band.
         code: String,
+        /// The two kinds of limits.
+        limits: &'static str,
+    },
+    /// An expression that cannot stand where it does.
+    #[error("{problem}")]
+    Expression {
+        /// What is wrong.
+        problem: String,
+        /// What to do.
+        hint: String,
+    },
+    /// A condition that can never be true where it stands.
+    #[error("{what} can never match: {because}")]
+    NeverMatches {
+        /// The condition or row.
+        what: String,
+        /// Why.
+        because: String,
+    },
+    /// A code, state or name that its scheme does not have.
+    #[error("there is no {what} {found:?}")]
+    NoSuch {
+        /// What it would be.
+        what: &'static str,
+        /// As written.
+        found: String,
+        /// Those there are.
+        known: Vec<String>,
+    },
+    /// Schemes that read each other's classes.
+    #[error("the schemes read each other's classes in a circle: {chain}")]
+    Circle {
+        /// As `a → b → a`.
+        chain: String,
+    },
+    /// A setting that its kind of scheme cannot have.
+    #[error("`{setting}` does not go with {kind}: {because}")]
+    UnfitSetting {
+        /// The setting.
+        setting: String,
+        /// The kind.
+        kind: &'static str,
+        /// Why.
+        because: &'static str,
+    },
+    /// A value out of its range.
+    #[error("`{setting}` must be {wanted}, found {found}")]
+    OutOfRange {
+        /// The setting.
+        setting: String,
+        /// What it can be.
+        wanted: &'static str,
+        /// As written.
+        found: String,
+    },
+    /// A list of the wrong length.
+    #[error("{what} has {found} values, expected {expected}")]
+    WrongLength {
+        /// The list.
+        what: String,
+        /// As written.
+        found: usize,
+        /// How many there must be.
+        expected: usize,
+    },
+    /// Codes that an order leaves out.
+    #[error("`order` leaves out {missing}")]
+    OrderIncomplete {
+        /// The codes.
+        missing: String,
     },
     /// A limit that is not a percentage between 0 and 100.
     #[error("`{setting}` must be a percentage above 0% and below 100%, found {found:?}")]
@@ -343,7 +413,17 @@ pub enum RuleProblem {
         /// The feature.
         feature: String,
         /// What it needs.
-        needs: &'static str,
+        needs: String,
+    },
+    /// A feature of the user's own that cannot be made.
+    #[error("feature `{feature}`: {problem}")]
+    BadDefinition {
+        /// The feature.
+        feature: String,
+        /// What is wrong.
+        problem: String,
+        /// What to do.
+        hint: String,
     },
     /// A distance between snapshots that is not a number of months.
     #[error("{found:?} is not a number of months")]
@@ -422,7 +502,9 @@ impl RuleProblem {
             }
             BreadthColumnNotMapped { column } => format!("map a header to `{column}`, or remove `breadth_by`"),
             SchemeWithoutKind { scheme } => {
-                format!("add [schemes.{scheme}.rank], [schemes.{scheme}.cumulative] or [schemes.{scheme}.rfm]")
+                format!(
+                    "add one of the tables rfm, rank, cumulative, thresholds, rules, score, lookup, states, clusters, combine, as [schemes.{scheme}.rank]"
+                )
             }
             SchemeOfSeveralKinds { .. } => "give each kind a scheme of its own".into(),
             BadWindow { found } => match did_you_mean(found, &WINDOW_SETTINGS) {
@@ -445,7 +527,29 @@ impl RuleProblem {
                 _ => "as top = \"5%\" or at_least = 10000; only the last band goes without".into(),
             },
             LastBandWithLimit { limit, .. } => format!("remove its `{limit}`, or add a last band without a limit"),
-            MixedLimits { .. } => "write `top` in all bands or `at_least` in all bands".into(),
+            MixedLimits { limits, .. } if limits.contains("top") => {
+                "write `top` in all bands or `at_least` in all bands; a band with both ends at the limit, and `top` stands in where there is none".into()
+            }
+            MixedLimits { .. } => "write `at_least` in all bands (more is better) or `at_most` in all bands (less is better)".into(),
+            Expression { hint, .. } => hint.clone(),
+            NeverMatches { because, .. } if because.contains("before") => "remove it, or move it up".into(),
+            NeverMatches { because, .. } if because.starts_with("no way leads") => {
+                "add a transition that leads to it, or remove it".into()
+            }
+            NeverMatches { because, .. } if because.starts_with("a state that leads") => {
+                "remove it: a state is kept as long as no condition to leave it holds".into()
+            }
+            NeverMatches { .. } => "correct the condition, or remove it".into(),
+            NoSuch { found, known, .. } => match did_you_mean(found, known) {
+                Some(similar) => format!("did you mean `{similar}`?"),
+                None if known.is_empty() => "there is none".into(),
+                None => format!("it can be {}", listed(known)),
+            },
+            Circle { .. } => "let one of them do without the other".into(),
+            UnfitSetting { setting, .. } => format!("remove `{setting}`"),
+            OutOfRange { .. } => "correct the value".into(),
+            WrongLength { .. } => "give one value for every key, then the code".into(),
+            OrderIncomplete { .. } => "list every code once, from best to worst".into(),
             BadPercentage { setting, .. } => format!("as {setting} = \"5%\""),
             LimitsOutOfOrder { direction: "ascend", .. } => {
                 "limits are cumulative: \"20%\" after \"5%\" holds the next 15%".into()
@@ -459,7 +563,8 @@ impl RuleProblem {
                 None => format!("it can be {}", listed(features)),
             },
             UnfitFeature { instead, .. } => format!("use {instead}"),
-            UnknowableFeature { needs, .. } => (*needs).into(),
+            UnknowableFeature { needs, .. } => needs.clone(),
+            BadDefinition { hint, .. } => hint.clone(),
             BadDistance { .. } => "as \"1mo\", \"3mo\" or \"12mo\"".into(),
             UnknownScheme { found, schemes } | SchemeOfOtherKind { scheme: found, schemes, .. } => {
                 match did_you_mean(found, schemes) {

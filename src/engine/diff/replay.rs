@@ -1,6 +1,7 @@
 //! A state that was never published: the settings of one result on the facts of another.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -10,9 +11,11 @@ use super::figures::{self, Figure};
 use super::published::Weights;
 use super::{EngineError, Subject};
 use crate::config::types::{Pipeline, Scheme};
+use crate::config::vocabulary;
 use crate::engine::facts::{self, Fact};
+use crate::engine::{feature_tables, identity_stage, stage};
 use crate::features::history::CustomerIds;
-use crate::features::{PurchaseHistory, compute};
+use crate::features::{Inputs, Population, PurchaseHistory, compute_named};
 use crate::lake::{LakeError, files};
 use crate::metrics::headline;
 use crate::model::period::{as_of_grid, from_days};
@@ -94,6 +97,11 @@ pub fn state(
     for (name, scheme) in &chosen {
         features.extend(schemes::required_features(scheme).map_err(|problem| problem.of(name).to_string())?);
     }
+    for (name, scheme) in &chosen {
+        if schemes::goes_on(scheme).map_err(|problem| problem.of(name).to_string())? {
+            return Err(format!("classes of {name} go on from earlier months"));
+        }
+    }
     features.sort_unstable();
     features.dedup();
     let counts_products = features.iter().any(|feature| feature.starts_with(BREADTH_FEATURES));
@@ -104,8 +112,10 @@ pub fn state(
         let history = history(facts, pipeline)?;
         let mut classes = BTreeMap::new();
         if !chosen.is_empty() {
-            let frame = compute(&history, as_of, &features, pipeline.money_scale)?;
-            for snapshot in schemes::classify_all(&chosen, &frame)? {
+            let frame = frame_of(facts, pipeline, &history, as_of, &features)?;
+            for snapshot in
+                schemes::classify_all(&chosen, &frame, &schemes::Round { as_of, ..schemes::Round::default() })?
+            {
                 let codes = snapshot.classes().iter().map(|class| class.code.clone()).collect();
                 let classed =
                     Classed { customers: snapshot.customers, codes, class_of: snapshot.standing.class_of.clone() };
@@ -117,6 +127,26 @@ pub fn state(
     };
     // The hint of an error is about the work it stopped, not about a comparison.
     computed().map_err(|error| error.to_string().lines().next().unwrap_or_default().to_owned())
+}
+
+/// Features at a date of the buyers of a result, from its facts and tables.
+fn frame_of(
+    subject: &Subject,
+    pipeline: &Pipeline,
+    history: &PurchaseHistory,
+    as_of: NaiveDate,
+    names: &[String],
+) -> Result<DataFrame, EngineError> {
+    let catalog = vocabulary::catalog(pipeline);
+    let partitions = |table: &str| -> Vec<PathBuf> {
+        let record = subject.state.stages.get(&stage::ingest(table));
+        let files = record.into_iter().flat_map(|record| &record.files).filter(|(name, _)| !name.contains('/'));
+        files.map(|(_, file)| subject.lake.path(file)).collect()
+    };
+    let identity = identity_stage::published_map(&subject.state, &|file| subject.lake.path(file))?;
+    let tables = feature_tables::load(&catalog, names, &partitions, &identity, history)?;
+    let inputs = Inputs { catalog: &catalog, history, tables: &tables };
+    Ok(compute_named(inputs, as_of, names, Population::Buyers)?)
 }
 
 fn history(subject: &Subject, pipeline: &Pipeline) -> Result<PurchaseHistory, EngineError> {
@@ -164,7 +194,7 @@ pub fn weights(subject: &Subject, names: &[String]) -> Result<BTreeMap<String, W
         LakeError::NotPublished { name: "customer_features".into(), as_of: Some(subject.as_of.to_string()), hint }
     })?;
     let history = history(subject, &pipeline)?;
-    let mut frame = compute(&history, subject.as_of, names, pipeline.money_scale)?;
+    let mut frame = frame_of(subject, &pipeline, &history, subject.as_of, names)?;
     let with_ids = |frame: &mut DataFrame| -> PolarsResult<BTreeMap<String, Weights>> {
         let ids: Vec<&str> =
             frame.column("customer")?.u32()?.into_no_null_iter().map(|customer| history.ids.get(customer)).collect();

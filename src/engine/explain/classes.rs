@@ -10,6 +10,7 @@ use super::ExplainError;
 use super::customer::Place;
 use super::figures::{Features, minor_of, unit_of, value_of};
 use super::find;
+use super::kinds;
 use super::page::{ClassGiven, Decision, Movement, Period, SchemeStanding, Step, Value};
 use crate::config::types::{Rfm, RfmPreset, Scheme};
 use crate::engine::marts::{self, PublishedMarts};
@@ -23,12 +24,16 @@ use crate::schemes::{Cut, SchemeError, kind_of, rfm};
 /// What a snapshot says of a customer at one date.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mark {
-    as_of: NaiveDate,
-    code: String,
-    score: Value,
+    /// The date.
+    pub as_of: NaiveDate,
+    /// The class.
+    pub code: String,
+    /// The score as published.
+    pub score: Value,
     /// Only of the date asked for.
     computed_code: Option<String>,
-    reason: Option<String>,
+    /// Why; only of the date asked for.
+    pub reason: Option<String>,
 }
 
 /// Marks by scheme, dates ascending.
@@ -89,14 +94,15 @@ pub fn standing(
     name: &str,
     scheme: &Scheme,
     as_of: NaiveDate,
-    marks: &Marks,
+    customer: &str,
+    all_marks: &Marks,
     features: &Features,
 ) -> Result<SchemeStanding, ExplainError> {
     let of_scheme = |problem: crate::schemes::Problem| -> SchemeError { problem.of(name) };
     let (kind, settings) = kind_of(scheme).map_err(of_scheme)?;
     let classes = class_rows(place, name, as_of)?;
     let cuts = cut_rows(place, name, as_of)?;
-    let marks = marks.get(name).map(Vec::as_slice).unwrap_or_default();
+    let marks = all_marks.get(name).map(Vec::as_slice).unwrap_or_default();
     let now = marks.last().filter(|mark| mark.as_of == as_of);
     let mut found = SchemeStanding {
         scheme: name.to_owned(),
@@ -113,15 +119,22 @@ pub fn standing(
     if found.made_with_other_settings {
         return Ok(found);
     }
-    match &scheme.rfm {
-        Some(rfm) => around_rfm(&mut found, rfm, now, &cuts, features).map_err(of_scheme)?,
-        None => {
-            let measure = settings.measure().map_err(of_scheme)?;
-            let otherwise = scheme.rank.as_ref().and_then(|rank| rank.otherwise.as_ref());
-            let otherwise = otherwise.or(scheme.cumulative.as_ref().and_then(|kind| kind.otherwise.as_ref()));
-            let without_sales = otherwise.map_or(NO_SALES, |other| other.code.as_str());
-            around_bands(&mut found, &measure, without_sales, now, &classes, &cuts, features);
-        }
+    if let Some(rfm) = &scheme.rfm {
+        around_rfm(&mut found, rfm, now, &cuts, features).map_err(of_scheme)?;
+    } else if let Some(thresholds) = &scheme.thresholds {
+        kinds::around_thresholds(&mut found, thresholds, now, &cuts, features).map_err(of_scheme)?;
+    } else if let Some(rules) = &scheme.rules {
+        let rank = |code: &str| rank_of(code, &classes);
+        kinds::around_rules(&mut found, rules, place, now, all_marks, features, &rank).map_err(of_scheme)?;
+    } else if let Some(score) = &scheme.score {
+        kinds::around_score(&mut found, score, place, customer, now, &cuts)?;
+    } else if let Some(measure) = settings.measure().map_err(of_scheme)? {
+        let otherwise = scheme.rank.as_ref().and_then(|rank| rank.otherwise.as_ref());
+        let otherwise = otherwise.or(scheme.cumulative.as_ref().and_then(|kind| kind.otherwise.as_ref()));
+        let without_sales = otherwise.map_or(NO_SALES, |other| other.code.as_str());
+        around_bands(&mut found, &measure, without_sales, now, &classes, &cuts, features);
+    } else {
+        kinds::looked_at(&mut found, settings, features).map_err(of_scheme)?;
     }
     Ok(found)
 }
@@ -134,7 +147,10 @@ fn is_made_with(scheme: &Scheme, mark: &Mark) -> Result<bool, crate::schemes::Pr
         return Ok(true);
     }
     let (_, settings) = kind_of(scheme)?;
-    let Some(rfm) = &scheme.rfm else { return Ok(reason.contains(&settings.measure()?)) };
+    let Some(rfm) = &scheme.rfm else {
+        let Some(measure) = settings.measure()? else { return Ok(true) };
+        return Ok(reason.contains(&measure));
+    };
     if is_value8(rfm) {
         return Ok(reason.contains(&rfm::frequency_feature(rfm)?) && reason.contains(&rfm::monetary_feature(rfm)?));
     }
@@ -163,16 +179,19 @@ fn given(mark: &Mark, classes: &[ClassRow]) -> ClassGiven {
 
 /// A figure in integers of its last decimal place.
 #[derive(Clone, Copy)]
-struct Amount {
-    units: i128,
-    scale: u8,
+pub struct Amount {
+    /// Integers of 10^-scale.
+    pub units: i128,
+    /// Decimal places.
+    pub scale: u8,
 }
 
 impl Amount {
     /// Ratios are told to twelve places.
     const RATIO_PLACES: u8 = 12;
 
-    fn of(value: &Value) -> Option<Amount> {
+    /// The amount of a value that is a number.
+    pub fn of(value: &Value) -> Option<Amount> {
         match value {
             Value::Integer(count) => Some(Amount { units: i128::from(*count), scale: 0 }),
             Value::Text(text) => minor_of(text).map(|(units, scale)| Amount { units, scale }),
@@ -184,7 +203,8 @@ impl Amount {
         }
     }
 
-    fn shown(self, units: i128) -> Value {
+    /// Another amount, in the form of this one.
+    pub fn shown(self, units: i128) -> Value {
         match self.scale {
             0 => i64::try_from(units).map_or_else(|_| Value::Text(units.to_string()), Value::Integer),
             Amount::RATIO_PLACES => Value::Float(units as f64 / 10f64.powi(i32::from(Amount::RATIO_PLACES))),
@@ -281,7 +301,8 @@ fn around_rfm(
     Ok(())
 }
 
-fn decision(feature: &str, value: &Value, score: Option<u8>, dimension: &str, cuts: &[Cut]) -> Decision {
+/// A figure and the cuts around it.
+pub fn decision(feature: &str, value: &Value, score: Option<u8>, dimension: &str, cuts: &[Cut]) -> Decision {
     let number = match value {
         Value::Integer(count) => Some(*count as f64),
         Value::Float(ratio) => Some(*ratio),

@@ -85,7 +85,7 @@ pub fn explain_customer(question: &CustomerQuestion<'_>) -> Result<CustomerPage,
         .pipeline
         .schemes
         .par_iter()
-        .map(|(name, scheme)| classes::standing(&place, name, scheme, as_of, &marks, &now))
+        .map(|(name, scheme)| classes::standing(&place, name, scheme, as_of, customer, &marks, &now))
         .collect::<Result<_, ExplainError>>()?;
     let key_figures = KEY_FIGURES
         .iter()
@@ -102,7 +102,7 @@ pub fn explain_customer(question: &CustomerQuestion<'_>) -> Result<CustomerPage,
         profile: profile?,
         key_figures: key_figures.collect(),
         schemes,
-        figures: figures::compared(&read, &now, &earlier),
+        figures: figures::compared(&crate::config::catalog(place.pipeline), &read, &now, &earlier),
         refused_rows: sources::refused(&place, &person.ids)?,
         similar_names: sources::similar_names(&place, customer, as_of)?,
         also_known_as: person.also_known_as,

@@ -17,7 +17,7 @@ use super::page::{Figure, Value};
 use crate::engine::marts;
 use crate::features::history_builder::{MonthValues, VALUE_COLUMNS, lay_out};
 use crate::features::history_ids::MonthIds;
-use crate::features::{compute, registry};
+use crate::features::{Catalog, built_in, compute, registry};
 use crate::lake::{LakeError, exchange};
 use crate::model::money::format_minor;
 use crate::model::period;
@@ -131,14 +131,19 @@ pub fn read_by_schemes(place: &Place<'_>) -> Result<BTreeMap<String, Vec<String>
 }
 
 /// The figures of the page.
-pub fn compared(read: &BTreeMap<String, Vec<String>>, now: &Features, before: &Features) -> Vec<Figure> {
+pub fn compared(
+    catalog: &Catalog,
+    read: &BTreeMap<String, Vec<String>>,
+    now: &Features,
+    before: &Features,
+) -> Vec<Figure> {
     let of = |features: &Features, name: &str| features.get(name).cloned().unwrap_or(Value::Unknown);
     let mut figures = Vec::new();
     for (name, schemes) in read {
         let (value, before) = (of(now, name), of(before, name));
         figures.push(Figure {
             name: name.clone(),
-            unit: unit_of(name).to_owned(),
+            unit: catalog.find(name).map_or("", |feature| feature.unit.in_words()).to_owned(),
             change: difference(&before, &value),
             value,
             before,
@@ -148,9 +153,9 @@ pub fn compared(read: &BTreeMap<String, Vec<String>>, now: &Features, before: &F
     figures
 }
 
-/// The unit of a feature.
+/// The unit of a built-in feature.
 pub fn unit_of(name: &str) -> &'static str {
-    registry::find(name).map_or("", |feature| feature.unit.in_words())
+    built_in().find(name).map_or("", |feature| feature.unit.in_words())
 }
 
 /// What a value rose by: of decimals exact.

@@ -8,11 +8,12 @@ use serde_json::Value as Json;
 use super::ExplainError;
 use super::page::Value;
 use super::readings;
+use crate::config;
 use crate::config::Resolved;
 use crate::config::document::Origin;
 use crate::config::path::KeyPath;
 use crate::engine::marts::{self, PublishedMarts};
-use crate::features::registry as features;
+use crate::features::{self, Catalog, Entry};
 use crate::lake::{Lake, Published};
 use crate::metrics::registry as figures;
 use crate::schemes::{self, KINDS};
@@ -121,13 +122,13 @@ pub fn list(resolved: Option<&Resolved>) -> Vec<Listed> {
             formula: figure.formula.into(),
         });
     }
-    for feature in features::all() {
+    for feature in catalog_of(resolved).all() {
         all.push(Listed {
             name: feature.name.clone(),
             kind: "feature",
             mart: "customer_features".into(),
             unit: feature.unit.in_words().into(),
-            formula: feature.formula.into(),
+            formula: feature.formula.clone(),
         });
     }
     let scheme = |name: &str, kind: &'static str, head: &str| Listed {
@@ -161,10 +162,11 @@ pub fn explain_metric(name: &str, place: Option<MetricPlace<'_>>) -> Result<Opti
         page.definitions.push(of_figure(figure));
         paths.extend(figure.settings.iter().map(|path| (*path).to_owned()));
     }
-    let feature = features::find(name);
+    let catalog = catalog_of(place.map(|place| place.resolved));
+    let feature = catalog.find(name);
     if let Some(feature) = feature {
-        page.definitions.push(of_feature(feature, place)?);
-        paths.extend(settings_of_feature(&feature.name).iter().map(|path| (*path).to_owned()));
+        page.definitions.push(of_feature(feature, &catalog, place)?);
+        paths.extend(feature.settings.iter().cloned());
     }
     let scheme = place.and_then(|place| place.resolved.pipeline.schemes.get(name));
     let kind = match scheme {
@@ -210,24 +212,36 @@ fn of_figure(figure: &figures::Figure) -> Definition {
     }
 }
 
-fn of_feature(feature: &features::Feature, place: Option<MetricPlace<'_>>) -> Result<Definition, ExplainError> {
+/// The features of a pipeline, or those that are there without one.
+fn catalog_of(resolved: Option<&Resolved>) -> Catalog {
+    resolved.map_or_else(|| features::built_in().clone(), |resolved| config::catalog(&resolved.pipeline))
+}
+
+fn of_feature(feature: &Entry, catalog: &Catalog, place: Option<MetricPlace<'_>>) -> Result<Definition, ExplainError> {
     let mut read_by = Vec::new();
     for (name, scheme) in place.iter().flat_map(|place| &place.resolved.pipeline.schemes) {
         if schemes::required_features(scheme).map_err(|problem| problem.of(name))?.contains(&feature.name) {
             read_by.push(name.clone());
         }
     }
-    let null_when = match feature.table.name {
-        "transactions" => feature.null_when.to_owned(),
-        table => format!("{}; always without a source of {table}", feature.null_when),
+    for own in catalog.of_user().filter(|own| own.reads().contains(&feature.name.as_str())) {
+        read_by.push(own.name.clone());
+    }
+    let missing = match place {
+        Some(_) => catalog.unknown(std::slice::from_ref(&feature.name), None),
+        None => Vec::new(),
+    };
+    let null_when = match missing.as_slice() {
+        [] => feature.null_when.clone(),
+        missing => format!("{}. Now: {}", feature.null_when, missing.join("; ")),
     };
     Ok(Definition {
         kind: "feature",
         marts: vec!["customer_features".into()],
         unit: feature.unit.in_words().into(),
-        formula: feature.formula.into(),
+        formula: feature.formula.clone(),
         null_when,
-        sources: sources_of(feature.source),
+        sources: sources_of(&feature.source),
         rules: None,
         read_by,
     })
@@ -252,18 +266,6 @@ fn sources_of(numbers: &str) -> Vec<Source> {
     numbers
         .map(|number| Source { number: number.to_owned(), fixes: figures::meaning_of(number).map(str::to_owned) })
         .collect()
-}
-
-/// Settings that change what a feature is.
-fn settings_of_feature(name: &str) -> &'static [&'static str] {
-    if name.starts_with("product_breadth") {
-        &["features.breadth_by"]
-    } else if name.starts_with("growth") || name.starts_with("trend") {
-        // From when on the data count as whole.
-        &["complete_within_days"]
-    } else {
-        &[]
-    }
 }
 
 /// The settings at paths and below them. `<scheme>` in a path stands for every scheme.
@@ -322,9 +324,8 @@ fn origin(resolved: &Resolved, path: &str) -> String {
     let loaded = resolved.loaded();
     match loaded.document.get(&KeyPath::from_dotted(path)).map(|node| &node.origin) {
         None => "default".into(),
-        Some(Origin::File(place)) => {
-            let source = loaded.document.source();
-            let (line, _) = source.line_and_column(place.start);
+        Some(Origin::File { source, span }) => {
+            let (line, _) = source.line_and_column(span.start);
             format!("{}:{line}", source.name)
         }
         Some(Origin::Environment { variable }) => format!("environment variable {variable}"),

@@ -5,7 +5,7 @@
 //! | `page` | all that is told of one customer: the document of `explain customer --json` |
 //! | `customer` | gathers the page |
 //! | `who` | which customer an identifier or a name stands for, and which ones are near a misspelt one |
-//! | `classes` | class, cut, distance and history in each scheme |
+//! | `classes`, `kinds` | class, cut, distance and history in each scheme |
 //! | `figures` | features at the date and at the one before |
 //! | `sources` | the rows of the lake behind the figures, and those that were refused |
 //! | `find` | one customer's rows in a file, without reading the others |
@@ -15,6 +15,7 @@ mod classes;
 mod customer;
 mod figures;
 mod find;
+mod kinds;
 pub mod metric;
 pub mod page;
 mod readings;

@@ -104,7 +104,7 @@ pub struct AlsoKnownAs {
 pub struct SchemeStanding {
     /// The scheme.
     pub scheme: String,
-    /// Its kind: `rfm`, `rank` or `cumulative`.
+    /// Its kind: its table in the pipeline file, as `rank`.
     pub kind: String,
     /// The class; null when the scheme did not class the customer at the date.
     pub class: Option<ClassGiven>,

@@ -18,6 +18,21 @@ const MOST_VALUES: usize = 40;
 /// Columns that say what a row of a mart is about.
 const KEYS: [&str; 9] = ["scheme", "compare", "from_as_of", "period", "cohort", "age", "from_code", "to_code", "code"];
 
+/// The same, of marts in which they are columns like any other; every row of `measures` is of the whole.
+const MORE_KEYS: [&str; 11] = [
+    "dimension",
+    "member",
+    "part",
+    "factor",
+    "made_as_of",
+    "horizon",
+    "scheme_a",
+    "scheme_b",
+    "code_a",
+    "code_b",
+    "question",
+];
+
 /// The values of a measure or a column: of the newest period, where there are periods.
 pub fn of_figure(marts: &PublishedMarts<'_>, figure: &figures::Figure) -> Result<Vec<Reading>, ExplainError> {
     let files = marts.files(figure.mart);
@@ -43,7 +58,8 @@ pub fn of_figure(marts: &PublishedMarts<'_>, figure: &figures::Figure) -> Result
     let mut readings = Vec::new();
     for row in rows {
         let mut of = BTreeMap::from([("mart".to_owned(), Value::Text(figure.mart.to_owned()))]);
-        for key in KEYS {
+        let more = MORE_KEYS.iter().filter(|_| !is_measure(figure));
+        for key in KEYS.iter().chain(more).copied() {
             if frame.column(key).is_ok() {
                 of.insert(key.to_owned(), value(key, row));
             }
@@ -67,7 +83,12 @@ pub fn of_figure(marts: &PublishedMarts<'_>, figure: &figures::Figure) -> Result
 pub fn of_feature(marts: &PublishedMarts<'_>, name: &str) -> Result<Vec<Reading>, ExplainError> {
     let mut column: Option<Column> = None;
     for file in marts.files("customer_features") {
-        let part = files::read_frame(&marts.lake.path(file), Some(&[name]))?;
+        let path = marts.lake.path(file);
+        if files::read_schema(&path)?.field_with_name(name).is_err() {
+            // The mart was made before the feature, or without a source of its table.
+            return Ok(Vec::new());
+        }
+        let part = files::read_frame(&path, Some(&[name]))?;
         let part = part.column(name).map_err(ExplainError::frame("customer_features"))?.clone();
         column = Some(match column {
             None => part,
@@ -83,10 +104,17 @@ pub fn of_feature(marts: &PublishedMarts<'_>, name: &str) -> Result<Vec<Reading>
     let mut asked = vec![
         col(name).count().cast(DataType::Int64).alias("customers with a value"),
         col(name).null_count().cast(DataType::Int64).alias("customers without"),
-        col(name).min().alias("smallest"),
-        col(name).max().alias("largest"),
     ];
-    if column.dtype() != &DataType::Date {
+    let is_word = matches!(column.dtype(), DataType::String | DataType::Boolean);
+    if is_word {
+        asked.push(col(name).drop_nulls().n_unique().cast(DataType::Int64).alias("different values"));
+    } else {
+        asked.extend([col(name).min().alias("smallest"), col(name).max().alias("largest")]);
+    }
+    if column.dtype() == &DataType::Boolean {
+        asked.push(col(name).sum().cast(DataType::Int64).alias("yes"));
+    }
+    if !is_word && column.dtype() != &DataType::Date {
         asked.push(col(name).cast(DataType::Float64).median().alias("median"));
     }
     if is_summed {

@@ -11,7 +11,7 @@ use super::SqlError;
 use super::scan::TableSource;
 use crate::config::did_you_mean;
 use crate::engine::marts::{self, PublishedTable, TableOrigin};
-use crate::features::registry;
+use crate::features::built_in;
 use crate::lake::{Lake, LakeError, Published};
 use crate::model::tables;
 
@@ -145,7 +145,7 @@ fn meaning(table: &str, column: &str) -> Option<String> {
         return found.columns.iter().find(|known| known.name == column).map(|known| known.docs.to_owned());
     }
     if table == "customer_features" {
-        return registry::find(column).map(|feature| feature.formula.to_owned());
+        return built_in().find(column).map(|feature| feature.formula.clone());
     }
     None
 }

@@ -1,5 +1,7 @@
 //! Lists that change rarely: people, articles, bands, policies, the calendar.
 
+use chrono::Months;
+
 use super::Simulation;
 use super::money::REBATE_BANDS;
 use crate::generate::GenerateError;
@@ -8,7 +10,7 @@ use crate::generate::company::{Customer, Importance};
 use crate::generate::names::{REGIONS, mobile};
 use crate::generate::products::CATEGORIES;
 use crate::generate::value::{Period, Shape, Value};
-use crate::model::period::from_days;
+use crate::model::period::{from_days, months_before, to_days};
 
 const fn shape(name: &'static str, key: &'static [&'static str], columns: &'static [&'static str]) -> Shape {
     Shape { name, key, amount: None, columns }
@@ -90,6 +92,100 @@ pub static TIER_RULES: Shape =
 /// Names that stand for a customer.
 pub static CUSTOMER_ALIAS: Shape = shape("customer_alias", &["raw_name"], &["raw_name", "customer_id", "confirmed_by"]);
 
+/// Classes that management has given.
+pub static CLASS_OVERRIDES: Shape = shape(
+    "class_overrides",
+    &["customer_id", "scheme", "from_date"],
+    &["customer_id", "customer_name", "scheme", "code", "reason", "from_date", "until_date", "decided_by"],
+);
+
+/// A class that management has given: to the `nth` customer of an importance that still buys, from the first day of the
+/// month so many months before the last one, until the last day of another (counted from the last month as well).
+struct Override {
+    importance: Importance,
+    nth: usize,
+    by_name: bool,
+    scheme: &'static str,
+    code: &'static str,
+    reason: &'static str,
+    months_ago: u32,
+    until: Option<i32>,
+}
+
+/// What management has decided in the company. The last two name a scheme that nobody runs and a class that ended.
+const OVERRIDES: [Override; 7] = [
+    Override {
+        importance: Importance::Ordinary,
+        nth: 3,
+        by_name: false,
+        scheme: "pyramid",
+        code: "vip",
+        reason: "机场项目标杆，形象客户，不论销量",
+        months_ago: 9,
+        until: None,
+    },
+    Override {
+        importance: Importance::Important,
+        nth: 5,
+        by_name: false,
+        scheme: "pyramid",
+        code: "vip",
+        reason: "框架协议执行期内，按战略客户维护",
+        months_ago: 7,
+        until: Some(5),
+    },
+    Override {
+        importance: Importance::Key,
+        nth: 2,
+        by_name: false,
+        scheme: "pyramid",
+        code: "ordinary",
+        reason: "多次拖欠货款，暂停优待",
+        months_ago: 1,
+        until: Some(2),
+    },
+    Override {
+        importance: Importance::Important,
+        nth: 9,
+        by_name: true,
+        scheme: "abc",
+        code: "A",
+        reason: "集团集中采购将于四季度转入",
+        months_ago: 4,
+        until: Some(2),
+    },
+    Override {
+        importance: Importance::Ordinary,
+        nth: 8,
+        by_name: false,
+        scheme: "abc",
+        code: "B",
+        reason: "新区首家客户，重点扶持",
+        months_ago: 2,
+        until: None,
+    },
+    Override {
+        importance: Importance::Important,
+        nth: 12,
+        by_name: false,
+        scheme: "vip_club",
+        code: "gold",
+        reason: "年会名单",
+        months_ago: 6,
+        until: None,
+    },
+    Override {
+        importance: Importance::Ordinary,
+        nth: 15,
+        by_name: false,
+        scheme: "abc",
+        code: "A",
+        reason: "扩产项目期间",
+        months_ago: 15,
+        until: Some(-4),
+    },
+];
+
 impl Simulation<'_> {
     /// Writes all lists.
     pub fn lists(&mut self) -> Result<(), GenerateError> {
@@ -99,7 +195,8 @@ impl Simulation<'_> {
         self.products()?;
         self.policies()?;
         self.calendar()?;
-        self.aliases()
+        self.aliases()?;
+        self.overrides()
     }
 
     fn snapshot(&mut self, shape: &'static Shape, row: &[Value]) -> Result<(), GenerateError> {
@@ -281,5 +378,61 @@ impl Simulation<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Writes what management has decided, and one decision about a customer whom no list knows.
+    fn overrides(&mut self) -> Result<(), GenerateError> {
+        let company = self.company;
+        let director = company.staff.people[crate::generate::company::staff::DIRECTOR].name.as_str();
+        let first_day =
+            |months_ago: u32| Value::Date(to_days(months_before(company.last_month.first_day(), months_ago)));
+        for decision in &OVERRIDES {
+            let position = self.buying(decision.importance, decision.nth);
+            // The name stands as it is registered: how people spell names is told by other tables.
+            let row = [
+                if decision.by_name { Value::Null } else { Value::made(Customer::id(position)) },
+                company.customers[position as usize].name.as_str().into(),
+                decision.scheme.into(),
+                decision.code.into(),
+                decision.reason.into(),
+                first_day(decision.months_ago),
+                Value::or_null(decision.until, |months| Value::Date(self.last_day_of(months))),
+                director.into(),
+            ];
+            self.sink.row(&CLASS_OVERRIDES, Period::Once, &row)?;
+        }
+        let nobody = Customer::id(company.customers.len() as u32 + 99);
+        let row = [
+            Value::made(nobody),
+            Value::Null,
+            "pyramid".into(),
+            "mid".into(),
+            "编号待核".into(),
+            first_day(3),
+            Value::Null,
+            director.into(),
+        ];
+        self.sink.row(&CLASS_OVERRIDES, Period::Once, &row)
+    }
+
+    /// Position of the `nth` customer of an importance that buys to the end; of a small company, of any customer.
+    fn buying(&self, importance: Importance, nth: usize) -> u32 {
+        let customers = &self.company.customers;
+        let last_day = self.company.last_day;
+        let fits = |position: &usize| {
+            let customer = &customers[*position];
+            customer.importance == importance && customer.joined <= last_day && customer.died >= last_day
+        };
+        (0..customers.len()).filter(fits).nth(nth).unwrap_or(nth % customers.len()) as u32
+    }
+
+    /// The last day of the month so many months after the last one, or before it.
+    fn last_day_of(&self, months: i32) -> i32 {
+        let first = self.company.last_month.first_day();
+        let next = match months + 1 {
+            after if after >= 0 => first + Months::new(after as u32),
+            before => first - Months::new(before.unsigned_abs()),
+        };
+        to_days(next) - 1
     }
 }

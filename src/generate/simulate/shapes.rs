@@ -161,6 +161,7 @@ pub static ALL: &[&Shape] = &[
     &lists::CALENDAR,
     &lists::TIER_RULES,
     &lists::CUSTOMER_ALIAS,
+    &lists::CLASS_OVERRIDES,
 ];
 
 /// The table of that name.

@@ -7,7 +7,8 @@ const WINDOW: &[&str] = &["metrics.contribution.window"];
 const MOVEMENT: &[&str] = &["schemes.<scheme>.movement.compare", "schemes.<scheme>.movement.weight"];
 const NONE: &[&str] = &[];
 
-const fn column(
+/// The entry of a column of a mart.
+pub(super) const fn column(
     (mart, name): (&'static str, &'static str),
     unit: &'static str,
     formula: &'static str,

@@ -373,3 +373,77 @@ const ALIAS_COLUMNS: &[ColumnSpec] = &[
         .aliases(&["确认人", "审核人", "Confirmed"])
         .used_by(&["D-43"]),
 ];
+
+/// Classes that management has given.
+pub static CLASS_OVERRIDES: TableSchema = TableSchema {
+    one_of: &[A_CUSTOMER],
+    keys: &[&["customer_id", "scheme", "from_date"], &["customer_name", "scheme", "from_date"]],
+    entity: Some("customer_id"),
+    entity_name: Some("customer_name"),
+    file_hints: &["人工定级", "分级调整", "等级调整", "客户调级", "class overrides", "tier overrides"],
+    unlocks: &["S02", "S04", "S21"],
+    ..reference(
+        "class_overrides",
+        "人工定级",
+        "One class that management has given a customer in a scheme, for a time (D-26, D-55).",
+        OVERRIDE_COLUMNS,
+    )
+};
+
+const OVERRIDE_COLUMNS: &[ColumnSpec] = &[
+    CUSTOMER_ID,
+    CUSTOMER_NAME,
+    column("scheme", ColumnType::Identifier, "Scheme, by its name in the pipeline: `pyramid` of `[schemes.pyramid]`.")
+        .required()
+        .aliases(&["分级方案", "方案", "分级体系", "体系", "分类方案", "Tier Scheme"])
+        .used_by(&["S02", "S04", "S21"]),
+    column("code", ColumnType::Identifier, "Code of the class that the customer is given.")
+        .required()
+        .aliases(&[
+            "调整后等级",
+            "人工等级",
+            "核定等级",
+            "人工定级",
+            "调整为",
+            "等级",
+            "级别",
+            "New Class",
+            "New Tier",
+            "Class",
+            "Tier",
+        ])
+        .used_by(&["S02", "S04", "S21"]),
+    column("reason", ColumnType::Text, "Why.")
+        .varied()
+        .aliases(&["调整原因", "定级原因", "定级理由", "原因", "理由", "依据", "说明", "备注", "Why", "Remarks"])
+        .used_by(&["S02", "S21"]),
+    column("from_date", ColumnType::Date, "First day that it holds.")
+        .required()
+        .aliases(&[
+            "生效日期",
+            "开始日期",
+            "起始日期",
+            "调整日期",
+            "定级日期",
+            "Effective Date",
+            "Valid From",
+            "Start Date",
+        ])
+        .used_by(&["S02", "S04", "S21"]),
+    column("until_date", ColumnType::Date, "Last day that it holds; blank: until further notice.")
+        .aliases(&[
+            "失效日期",
+            "截止日期",
+            "有效期至",
+            "到期日",
+            "结束日期",
+            "终止日期",
+            "Valid Until",
+            "Expiry Date",
+            "End Date",
+        ])
+        .used_by(&["S02", "S04", "S21"]),
+    column("decided_by", ColumnType::Text, "Who decided.")
+        .aliases(&["批准人", "审批人", "决定人", "核定人", "Approved By", "Approver"])
+        .used_by(&["S21"]),
+];

@@ -34,6 +34,7 @@ const OF_THE_DATA_MODEL: &[(&str, &[&str])] = &[
             "calendar",
             "tier_rules",
             "customer_alias",
+            "class_overrides",
         ],
     ),
 ];

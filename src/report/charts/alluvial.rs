@@ -6,7 +6,7 @@ use super::Canvas;
 use super::canvas::{Ink, spread};
 use crate::report::ReportError;
 use crate::report::figures::{Money, Movements, SchemeBook, Stream};
-use crate::report::palette::{GAIN, GAIN_SOFT, INK, LOSS, LOSS_SOFT, MUTED, STAY, class, size};
+use crate::report::palette::{GAIN, GAIN_SOFT, INK, LOSS, LOSS_SOFT, MUTED, STAY, size};
 use crate::report::text::{Print, labels};
 
 const SIDE: f64 = 112.0;
@@ -26,7 +26,7 @@ struct Node {
 
 /// What a ribbon means.
 #[derive(PartialEq, Eq, PartialOrd, Ord, Clone, Copy)]
-enum Kind {
+pub(super) enum Kind {
     Stable,
     Down,
     Up,
@@ -34,7 +34,7 @@ enum Kind {
     Lost,
 }
 
-fn kind(stream: &Stream, book: &SchemeBook) -> Kind {
+pub(super) fn kind(stream: &Stream, book: &SchemeBook) -> Kind {
     if stream.to == "lost" {
         return Kind::Lost;
     }
@@ -86,7 +86,7 @@ fn nodes(movements: &Movements, book: &SchemeBook, left: bool, scale: f64, heigh
                     "new" => GAIN,
                     "none" => GAIN_SOFT,
                     "lost" => LOSS,
-                    code => class(book.order_of(code), book.classes.len()),
+                    code => book.colour_of(code),
                 },
             }),
         }

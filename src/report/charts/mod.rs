@@ -5,19 +5,26 @@
 //! here and a line where its section uses it.
 
 pub mod alluvial;
+pub mod association;
 pub mod bridge;
 pub mod canvas;
 pub mod cohorts;
 pub mod completeness;
+pub mod composition;
 pub mod flow;
 pub mod freshness;
+pub mod growth_bridge;
+pub mod growth_tree;
 pub mod lorenz;
+pub mod matrix;
 pub mod overview;
+pub mod path;
 pub mod pyramid;
 pub mod reasons;
 pub mod rfm_map;
 pub mod segments;
 pub mod spark;
+pub mod transitions;
 pub mod whale;
 
 pub use canvas::{Canvas, Ink, SCALE};

@@ -4,7 +4,7 @@ use super::Canvas;
 use super::canvas::Ink;
 use crate::report::ReportError;
 use crate::report::figures::{Class, SchemeBook};
-use crate::report::palette::{INK, LINE, MUTED, class, size};
+use crate::report::palette::{INK, LINE, MUTED, size};
 use crate::report::text::{Print, labels};
 
 /// Draws one row per tier, best on top: customers grow to the left, sales to the right.
@@ -26,7 +26,7 @@ pub fn draw(canvas: &Canvas, tiers: &SchemeBook, print: &Print) -> Result<(), Re
     canvas.text(right + 4.0, 8.0, print.pick(labels::SHARE_SALES), small.bold())?;
     for (at, tier) in tiers.classes.iter().enumerate() {
         let middle = head + row * (at as f64 + 0.5);
-        let colour = class(at, tiers.classes.len());
+        let colour = tiers.colour_of(&tier.code);
         let customers = tier.share_customers.unwrap_or(0.0).max(0.0) * scale;
         canvas.rect(left - customers, middle - bar / 2.0, customers, bar, colour)?;
         let share = tier.share_customers.map_or_else(|| print.unknown(), |share| print.percent(share));
@@ -37,6 +37,17 @@ pub fn draw(canvas: &Canvas, tiers: &SchemeBook, print: &Print) -> Result<(), Re
         let share = tier.share_sales.map_or_else(|| print.unknown(), |share| print.percent(share));
         side_label(canvas, right + sales + 5.0, middle, roomy, &share, &print.money(tier.net_sales.to_f64()), false)?;
 
+        let whole = print.text(&tier.title);
+        let wide = |text: &str| canvas.fonts().width(text, size::LABEL, true) > names - 8.0;
+        if let Some((first, second)) = whole.split_once(" · ").filter(|_| roomy && wide(whole)) {
+            // A name of two parts has a line for each.
+            let ink = Ink::new(size::LABEL, INK).bold().middle();
+            for (place, part) in [first, second].into_iter().enumerate() {
+                let part = canvas.fonts().fit(part, size::LABEL, true, names - 4.0);
+                canvas.text(left + names / 2.0, middle - 1.0 + 10.0 * place as f64, &part, ink)?;
+            }
+            continue;
+        }
         let title = canvas.fonts().fit(print.text(&tier.title), size::FIGURE, true, names - 8.0);
         let centre = left + names / 2.0;
         let ink = Ink::new(if roomy { size::FIGURE } else { size::LABEL }, INK).bold().middle();

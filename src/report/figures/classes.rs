@@ -1,11 +1,13 @@
 //! The classes of every scheme, what they bring, and the cuts between them.
 
 use chrono::NaiveDate;
+use plotters::style::RGBColor;
 
 use super::money::Money;
 use crate::config::types::{Pipeline, Scheme, Text};
-use crate::report::ReportError;
 use crate::report::marts::{MartReader, Rows};
+use crate::report::text::feature_words;
+use crate::report::{ReportError, palette};
 
 /// One class of one scheme at the as-of date.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +28,10 @@ pub struct Class {
     pub share_customers: Option<f64>,
     /// Share of sales; `None` where the total is not positive.
     pub share_sales: Option<f64>,
+    /// Colour of the pipeline's own choice.
+    pub colour: Option<RGBColor>,
+    /// What to do with its customers.
+    pub advice: Option<Text>,
 }
 
 impl Class {
@@ -55,10 +61,12 @@ pub struct SchemeBook {
     pub scheme: String,
     /// Name in both languages.
     pub title: Text,
-    /// `rfm`, `rank` or `cumulative`.
+    /// Kind of the scheme: `rank`, `rules` and so on.
     pub kind: String,
     /// Money feature that sales of classes are sums of.
     pub weight: String,
+    /// What it is for, where the pipeline says it.
+    pub about: Option<Text>,
     /// Classes, best first.
     pub classes: Vec<Class>,
     /// Codes outside the scheme, by code.
@@ -72,6 +80,12 @@ impl SchemeBook {
     pub fn title_of(&self, code: &str) -> Text {
         let known = self.classes.iter().chain(&self.outside).find(|class| class.code == code);
         known.map_or_else(|| Text { zh: code.to_string(), en: code.to_string() }, |class| class.title.clone())
+    }
+
+    /// Colour of a class in charts: its own, else by its place.
+    pub fn colour_of(&self, code: &str) -> RGBColor {
+        let own = self.classes.iter().find(|class| class.code == code).and_then(|class| class.colour);
+        own.unwrap_or_else(|| palette::class(self.order_of(code), self.classes.len()))
     }
 
     /// Customers in all classes, without those outside.
@@ -94,9 +108,12 @@ fn weight_of(scheme: &Scheme) -> String {
         .rank
         .as_ref()
         .map(|rank| &rank.measure)
-        .or(scheme.cumulative.as_ref().map(|cumulative| &cumulative.measure));
+        .or(scheme.cumulative.as_ref().map(|cumulative| &cumulative.measure))
+        .or(scheme.thresholds.as_ref().map(|thresholds| &thresholds.measure));
     let money = |name: &&String| {
-        ["net_sales", "gross_sales", "returns", "gross_profit"].iter().any(|prefix| name.starts_with(prefix))
+        let plain = |character: char| character.is_ascii_alphanumeric() || character == '_';
+        name.chars().all(plain)
+            && ["net_sales", "gross_sales", "returns", "gross_profit"].iter().any(|prefix| name.starts_with(prefix))
     };
     measure.filter(money).cloned().unwrap_or_else(|| "net_sales_12m".to_string())
 }
@@ -126,18 +143,33 @@ pub(super) fn collect(
     let net_sales = rows.required_money("net_sales")?;
     let (share_customers, share_sales) = (rows.floats("share_customers")?, rows.floats("share_sales")?);
     let outside = rows.bools("outside")?;
+    let colours = rows.texts_if_any("color")?;
+    let (advice_zh, advice_en) = (rows.texts_if_any("advice_zh")?, rows.texts_if_any("advice_en")?);
+    let advice = |row: usize| {
+        // An advice in one language is better than none in the other.
+        let (zh, en): (Option<&String>, Option<&String>) = (advice_zh[row].as_ref(), advice_en[row].as_ref());
+        Some(Text { zh: zh.or(en)?.clone(), en: en.or(zh)?.clone() })
+    };
 
     let mut books: Vec<SchemeBook> = Vec::new();
     for row in 0..rows.len() {
+        let title = Text { zh: titles_zh[row].clone(), en: titles_en[row].clone() };
+        let grouped = kinds[row] == "clusters";
+        // Fewer groups than asked for may be found.
+        if grouped && customers[row] == 0 && rules[row].as_deref() == Some("no such group was found") {
+            continue;
+        }
         let class = Class {
             code: codes[row].clone(),
-            title: Text { zh: titles_zh[row].clone(), en: titles_en[row].clone() },
+            title: if grouped { feature_words::within(&title) } else { title },
             rank: ranks[row],
             rule: rules[row].clone().unwrap_or_default(),
             customers: customers[row],
             net_sales: net_sales[row],
             share_customers: share_customers[row],
             share_sales: share_sales[row],
+            colour: colours[row].as_deref().and_then(palette::parse),
+            advice: advice(row),
         };
         let at = match books.iter().position(|book| book.scheme == schemes[row]) {
             Some(at) => at,
@@ -148,6 +180,7 @@ pub(super) fn collect(
                     scheme: schemes[row].clone(),
                     title: title.unwrap_or_else(|| untitled(&schemes[row])),
                     kind: kinds[row].clone(),
+                    about: settings.and_then(|scheme| scheme.about.clone()),
                     weight: settings.map_or_else(|| "net_sales_12m".to_string(), weight_of),
                     classes: Vec::new(),
                     outside: Vec::new(),

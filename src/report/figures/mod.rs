@@ -4,37 +4,45 @@
 //! known is `None` here and "n/a" in print, never 0. A section whose mart is absent or empty is
 //! `None` as a whole and prints a note.
 
+mod agreement;
 mod classes;
 mod cohorts;
 mod contribution;
 mod customer_names;
 pub mod data_quality;
 mod flow;
+mod growth;
 mod headline;
 mod money;
 mod movements;
 mod period;
 mod quality;
+mod questions;
 mod restatements;
 mod rfm;
+mod scheme_detail;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
+pub use agreement::{Agreement, Association, Cross, CrossCell};
 pub use classes::{Class, Cut, SchemeBook};
 pub use cohorts::{Cohort, Cohorts};
 pub use contribution::{Contribution, CurvePoint, RANKED_ROWS, Ranked};
 pub use customer_names::CustomerNames;
 pub use data_quality::DataQuality;
 pub use flow::{Flow, FlowMonth, FlowSales};
+pub use growth::{Factor, Growth, GrowthBook, GrowthPeriod, Part, Step, dimension_place};
 pub use headline::{Headline, Known, Measure, Point, Unit, known};
 pub use money::Money;
-pub use movements::{Accounts, Direction, Moved, Movements, Rates, Stream};
+pub use movements::{Accounts, Cause, Crossing, Direction, Moved, Movements, Path, Rates, Stream};
 pub use period::Month;
 pub use quality::{FileTotals, Quality, Reason, TableTotals};
+pub use questions::{Answer, Question};
 pub use restatements::{Restated, RestatedScheme, Restatements, exact};
 pub use rfm::{Cell, RfmMap};
+pub use scheme_detail::{Comparison, Disagreement, Forecast, MEMBERS, Member, Near, RuleUse, SchemeDetail, Stability};
 
 use super::marts::MartReader;
 use super::{Manifest, ReportError};
@@ -83,6 +91,16 @@ pub struct Figures {
     pub cohorts: Option<Cohorts>,
     pub contribution: Option<Contribution>,
     pub quality: Option<Quality>,
+    /// Growth explained; collected for reports with the section.
+    pub growth: Option<GrowthBook>,
+    /// Questions on customers; collected for reports with the section.
+    pub questions: Option<Vec<Question>>,
+    /// The tier scheme's moves over several periods; collected for reports with the section.
+    pub path: Option<Path>,
+    /// What schemes publish beside their classes, by key: of all for the book, of the tier scheme for its movements.
+    pub details: BTreeMap<String, SchemeDetail>,
+    /// How the schemes agree; collected for the book.
+    pub agreement: Option<Agreement>,
     /// Collected for reports with a section that shows it.
     pub data_quality: Option<DataQuality>,
     /// What was changed after publication; collected for reports with the section.
@@ -95,6 +113,11 @@ impl Figures {
     /// A scheme by key.
     pub fn scheme(&self, key: &str) -> Option<&SchemeBook> {
         self.schemes.iter().find(|book| book.scheme == key)
+    }
+
+    /// What a scheme publishes beside its classes; nothing where it was not collected.
+    pub fn detail(&self, key: &str) -> Option<&SchemeDetail> {
+        self.details.get(key)
     }
 
     /// The scheme of the pyramid page, when its classes are published.
@@ -140,13 +163,30 @@ pub fn collect(
         true => Some(restatements::collect(marts)?),
         false => None,
     };
+    let schemes = classes::collect(marts, as_of, pipeline)?;
+    let wants = |section: Section| settings.sections.contains(&section);
+    let growth = if wants(Section::Growth) { growth::collect(marts, as_of)? } else { None };
+    let questions = if wants(Section::Questions) { questions::collect(marts, as_of)? } else { None };
+    let agreement = if wants(Section::Book) { agreement::collect(marts, as_of)? } else { None };
+    let path = match &tier_scheme {
+        Some(scheme) if wants(Section::MovementDetail) => movements::collect_path(marts, as_of, scheme)?,
+        _ => None,
+    };
+    let detailed: BTreeSet<String> = match (wants(Section::Book), wants(Section::MovementDetail)) {
+        (true, _) => schemes.iter().map(|book| book.scheme.clone()).collect(),
+        (false, true) => tier_scheme.iter().cloned().collect(),
+        (false, false) => BTreeSet::new(),
+    };
+    let details = scheme_detail::collect(marts, as_of, &detailed, contribution.as_ref())?;
     // Name proposals have the names themselves.
-    let listed = listed(accounts.as_ref(), contribution.as_ref(), restatements.as_ref());
+    let mut listed = listed(accounts.as_ref(), contribution.as_ref(), restatements.as_ref());
+    listed.extend(details.values().flat_map(SchemeDetail::customers));
+    listed.extend(questions.iter().flatten().flat_map(Question::customers));
     let names = customer_names::collect(marts, as_of, &listed)?;
     Ok(Figures {
         scope: scope(manifest, settings, pipeline),
         flow: flow::collect(marts, as_of)?,
-        schemes: classes::collect(marts, as_of, pipeline)?,
+        schemes,
         tier_scheme,
         rfm: rfm::collect(marts, as_of, settings.rfm_scheme.as_deref(), bins)?,
         movements,
@@ -154,6 +194,11 @@ pub fn collect(
         cohorts: cohorts::collect(marts, as_of)?,
         contribution,
         quality: quality::collect(marts, as_of)?,
+        growth,
+        questions,
+        path,
+        details,
+        agreement,
         data_quality,
         restatements,
         names,

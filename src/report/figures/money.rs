@@ -21,6 +21,11 @@ impl Money {
         self.units as f64 / 10f64.powi(self.scale as i32)
     }
 
+    /// True for nothing, whatever the decimal places.
+    pub fn is_zero(self) -> bool {
+        self.units == 0
+    }
+
     /// True below zero.
     pub fn is_negative(self) -> bool {
         self.units < 0

@@ -64,6 +64,8 @@ pub struct Movements {
     pub from_as_of: NaiveDate,
     /// Streams of that distance, by from and to.
     pub streams: Vec<Stream>,
+    /// Customers outside the scheme at both dates. Marts of earlier versions have none.
+    pub outside: Vec<Stream>,
     /// Rates of every distance, shortest first.
     pub rates: Vec<Rates>,
 }
@@ -92,6 +94,28 @@ pub struct Moved {
     pub sales_to: Money,
     /// Difference.
     pub change: Money,
+    /// Why it moved; `None` in marts of earlier versions.
+    pub cause: Option<Cause>,
+}
+
+/// What moved an account.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cause {
+    /// `behaviour`, `override`, `release` or `refit`.
+    pub kind: String,
+    /// Which figure crossed which line, where one is known.
+    pub crossing: Option<Crossing>,
+}
+
+/// A figure that crossed a line.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Crossing {
+    pub feature: String,
+    pub from: Option<f64>,
+    pub to: Option<f64>,
+    pub line: Option<f64>,
+    /// Unit as the mart names it.
+    pub unit: Option<String>,
 }
 
 /// Which way an account moved.
@@ -156,7 +180,7 @@ fn shortest(compares: Vec<String>) -> Option<String> {
 }
 
 /// Months of a distance such as `1mo`; unknown forms sort last.
-fn months_of(compare: &str) -> u32 {
+pub(super) fn months_of(compare: &str) -> u32 {
     compare.strip_suffix("mo").and_then(|months| months.parse().ok()).unwrap_or(u32::MAX)
 }
 
@@ -169,28 +193,85 @@ pub(super) fn collect(
     let Some(mut rows) = Rows::read(marts, "movements", as_of)? else { return Ok(None) };
     rows.retain_text("scheme", scheme)?;
     let Some(compare) = shortest(rows.distinct("compare")?) else { return Ok(None) };
-    rows.retain_text("compare", &compare)?;
+    let Some(found) = streams_of(&rows, &compare)? else { return Ok(None) };
+    let Streams { from_as_of, streams, outside } = found;
+    Ok(Some(Movements { scheme: scheme.to_string(), compare, from_as_of, streams, outside, rates }))
+}
+
+/// Who went where over one distance.
+pub(super) struct Streams {
+    pub from_as_of: NaiveDate,
+    pub streams: Vec<Stream>,
+    /// Customers outside the scheme at both dates: they went nowhere, and their sales changed.
+    pub outside: Vec<Stream>,
+}
+
+/// The streams of one distance among the rows of a scheme.
+pub(super) fn streams_of(rows: &Rows, compare: &str) -> Result<Option<Streams>, ReportError> {
+    let compares = rows.required_texts("compare")?;
     let from_dates = rows.dates("from_as_of")?;
-    let Some(from_as_of) = from_dates.first().copied().flatten() else {
-        return Err(rows.value_error("from_as_of", 0, "null where a date is required"));
-    };
     let (from_codes, to_codes) = (rows.required_texts("from_code")?, rows.required_texts("to_code")?);
     let customers = rows.required_ints("customers")?;
     let (sales_from, sales_to) = (rows.required_money("sales_from")?, rows.required_money("sales_to")?);
-    let mut streams: Vec<Stream> = (0..rows.len())
-        .map(|row| Stream {
+    let (mut from_as_of, mut streams, mut outside) = (None, Vec::new(), Vec::new());
+    for row in (0..rows.len()).filter(|row| compares[*row] == compare) {
+        let date =
+            from_dates[row].ok_or_else(|| rows.value_error("from_as_of", row, "null where a date is required"))?;
+        from_as_of.get_or_insert(date);
+        let list = if to_codes[row] == "none" { &mut outside } else { &mut streams };
+        list.push(Stream {
             from: from_codes[row].clone(),
             to: to_codes[row].clone(),
             customers: customers[row],
             sales_from: sales_from[row],
             sales_to: sales_to[row],
-        })
-        .collect();
+        });
+    }
     streams.sort_by(|left, right| (&left.from, &left.to).cmp(&(&right.from, &right.to)));
-    Ok(Some(Movements { scheme: scheme.to_string(), compare, from_as_of, streams, rates }))
+    Ok(from_as_of.map(|from_as_of| Streams { from_as_of, streams, outside }))
 }
 
-fn collect_rates(marts: &dyn MartReader, as_of: NaiveDate, scheme: &str) -> Result<Vec<Rates>, ReportError> {
+/// Moves of one scheme between following dates, oldest first.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Path {
+    /// Distance between two dates.
+    pub compare: String,
+    /// Dates, one more than steps.
+    pub dates: Vec<NaiveDate>,
+    /// Streams from each date to the next.
+    pub steps: Vec<Vec<Stream>>,
+}
+
+/// Steps of a [`Path`].
+const STEPS: usize = 4;
+
+/// The last quarters where a distance of three months is compared, else the last months, else the only step there is.
+pub(super) fn collect_path(
+    marts: &dyn MartReader,
+    as_of: NaiveDate,
+    scheme: &str,
+) -> Result<Option<Path>, ReportError> {
+    let Some(mut rows) = Rows::read(marts, "movements", as_of)? else { return Ok(None) };
+    rows.retain_text("scheme", scheme)?;
+    let compares = rows.distinct("compare")?;
+    let quarter = compares.iter().find(|compare| months_of(compare) == 3).cloned();
+    let Some(compare) = quarter.or_else(|| shortest(compares)) else { return Ok(None) };
+    let Some(found) = streams_of(&rows, &compare)? else { return Ok(None) };
+    let (mut dates, mut steps) = (vec![found.from_as_of, as_of], vec![found.streams]);
+    while steps.len() < STEPS {
+        let Some(mut rows) = Rows::earlier(marts, "movements", dates[0])? else { break };
+        rows.retain_text("scheme", scheme)?;
+        let Some(found) = streams_of(&rows, &compare)? else { break };
+        if found.from_as_of >= dates[0] {
+            break;
+        }
+        dates.insert(0, found.from_as_of);
+        steps.insert(0, found.streams);
+    }
+    Ok(Some(Path { compare, dates, steps }))
+}
+
+pub(super) fn collect_rates(marts: &dyn MartReader, as_of: NaiveDate, scheme: &str) -> Result<Vec<Rates>, ReportError> {
     let Some(mut rows) = Rows::read(marts, "movement_rates", as_of)? else { return Ok(Vec::new()) };
     rows.retain_text("scheme", scheme)?;
     let compares = rows.required_texts("compare")?;
@@ -247,6 +328,9 @@ pub(super) fn collect_accounts(
     let (from_codes, to_codes) = (rows.required_texts("from_code")?, rows.required_texts("to_code")?);
     let (sales_from, sales_to) = (rows.required_money("sales_from")?, rows.required_money("sales_to")?);
     let changes = rows.required_money("change")?;
+    let (causes, features) = (rows.texts_if_any("cause")?, rows.texts_if_any("feature")?);
+    let (values_from, values_to) = (rows.floats_if_any("from_value")?, rows.floats_if_any("to_value")?);
+    let (lines, units) = (rows.floats_if_any("line")?, rows.texts_if_any("unit")?);
     let mut moved = Vec::with_capacity(rows.len());
     for row in 0..rows.len() {
         let direction = Direction::parse(&directions[row])
@@ -259,6 +343,16 @@ pub(super) fn collect_accounts(
             sales_from: sales_from[row],
             sales_to: sales_to[row],
             change: changes[row],
+            cause: causes[row].clone().map(|kind| Cause {
+                kind,
+                crossing: features[row].clone().map(|feature| Crossing {
+                    feature,
+                    from: values_from[row],
+                    to: values_to[row],
+                    line: lines[row],
+                    unit: units[row].clone(),
+                }),
+            }),
         });
     }
     moved.sort_by(|left, right| {

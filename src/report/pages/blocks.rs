@@ -218,14 +218,26 @@ impl Fit {
         cell(self.cut(&one_line(text), true, self.rooms[at])).tone("strong")
     }
 
+    /// Whether a text fits one line of a column.
+    pub fn holds(&self, at: usize, text: &str) -> bool {
+        self.width(&one_line(text), false) <= self.rooms[at]
+    }
+
+    /// Whether a text in bold fits one line of a column.
+    pub fn holds_strong(&self, at: usize, text: &str) -> bool {
+        self.width(&one_line(text), true) <= self.rooms[at]
+    }
+
     /// A text on at most so many lines of a column.
     pub fn wrapped(&self, at: usize, text: &str, lines: usize) -> Cell {
-        cell(self.cut(&one_line(text), false, self.rooms[at] * lines as f64 * WRAPPED))
+        let full = if lines > 1 { WRAPPED } else { 1.0 };
+        cell(self.cut(&one_line(text), false, self.rooms[at] * lines as f64 * full))
     }
 
     /// A name in bold on at most so many lines, cut in its middle.
     pub fn strong_wrapped(&self, at: usize, text: &str, lines: usize) -> Cell {
-        cell(self.cut_middle(&one_line(text), true, self.rooms[at] * lines as f64 * WRAPPED)).tone("strong")
+        let full = if lines > 1 { WRAPPED } else { 1.0 };
+        cell(self.cut_middle(&one_line(text), true, self.rooms[at] * lines as f64 * full)).tone("strong")
     }
 
     /// A name cut in its middle: its ends tell files, headers and identifiers apart.

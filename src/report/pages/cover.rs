@@ -6,7 +6,7 @@ use super::Context;
 use crate::report::ReportError;
 use crate::report::charts::{self, Chart, Words, spark};
 use crate::report::figures::Measure;
-use crate::report::text::{key_findings, labels, remarks};
+use crate::report::text::{Print, key_findings, labels, remarks};
 
 /// What the template sets on the cover.
 #[derive(Debug, Clone, Serialize)]
@@ -105,6 +105,7 @@ pub fn cover(context: &Context) -> Result<(Cover, Vec<Chart>), ReportError> {
     let customers = figures.headline.as_ref().and_then(|headline| headline.value("known_customers"));
     let rows = figures.quality.as_ref().map(|quality| quality.total.stored);
     let schemes: Vec<&str> = figures.schemes.iter().map(|book| print.text(&book.title)).collect();
+    let schemes = listed(print, &schemes);
     let mut charts = Vec::new();
     let mut shown = Vec::new();
     for (at, finding) in key_findings::key_findings(print, figures).into_iter().enumerate() {
@@ -123,15 +124,43 @@ pub fn cover(context: &Context) -> Result<(Cover, Vec<Chart>), ReportError> {
             Fact::new(print.pick(labels::ROWS_STORED), print.count_or(rows), 1.0),
             Fact::new(print.pick(labels::FILES), print.count(scope.files as i64), 0.55),
             Fact::new(print.pick(labels::CURRENCY), scope.currency.clone(), 0.7),
-            Fact::new(
-                print.pick(labels::SCHEMES),
-                if schemes.is_empty() { print.unknown() } else { schemes.join(print.pick(remarks::COMMA)) },
-                2.6,
-            ),
+            Fact::new(print.pick(labels::SCHEMES), schemes, 2.6),
             Fact::new(print.pick(labels::RUN), scope.run_id.clone(), 1.8),
         ],
         contents_label: print.pick(labels::CONTENTS).to_string(),
         contents: context.sections.iter().map(|section| print.pick(labels::section(*section)).to_string()).collect(),
     };
     Ok((cover, charts))
+}
+
+/// Names of schemes the cover has room for.
+const SCHEMES: usize = 5;
+
+/// The schemes in a line or two: of many, the first and how many more.
+fn listed(print: &Print, schemes: &[&str]) -> String {
+    if schemes.is_empty() {
+        return print.unknown();
+    }
+    let comma = print.pick(remarks::COMMA);
+    if schemes.len() <= SCHEMES {
+        return schemes.join(comma);
+    }
+    let first = schemes[..SCHEMES - 1].join(comma);
+    let n = print.count(schemes.len() as i64);
+    if print.chinese() { format!("{first}等 {n} 个") } else { format!("{first} and others, {n} in all") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::types::Language;
+
+    #[test]
+    fn of_many_schemes_the_cover_names_the_first() {
+        let (chinese, english) = (Print::new(Language::Chinese, ""), Print::new(Language::English, ""));
+        assert_eq!(listed(&chinese, &["甲", "乙"]), "甲、乙");
+        let many = ["a", "b", "c", "d", "e", "f"];
+        assert_eq!(listed(&english, &many), "a, b, c, d and others, 6 in all");
+        assert_eq!(listed(&chinese, &many), "a、b、c、d等 6 个");
+    }
 }

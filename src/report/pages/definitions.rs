@@ -32,7 +32,9 @@ pub(super) fn build(context: &Context) -> Result<Built, ReportError> {
     let subtitle = print.fill(remarks::DEFINITIONS_BASIS, &values);
     let mut blocks = vec![Block::Table(Table { columns, rows, size: 8.2, pad: PAD })];
     let about_customers = !context.is_data_quality();
-    if about_customers && !context.figures.schemes.is_empty() {
+    // The book has a page for every scheme.
+    let told = context.sections.contains(&Section::Book);
+    if about_customers && !told && !context.figures.schemes.is_empty() {
         let head = print.pick(remarks::SCHEMES_TABLE);
         blocks.push(Block::PageBreak);
         blocks.push(Block::Heading { text: head.to_string(), note: String::new() });

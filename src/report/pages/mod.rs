@@ -2,6 +2,9 @@
 
 mod accounts;
 pub(in crate::report) mod blocks;
+mod book;
+mod book_agreement;
+mod book_lists;
 mod cohorts;
 mod contribution;
 mod cover;
@@ -12,12 +15,17 @@ mod data_mapping;
 mod data_sources;
 mod definitions;
 mod flow;
+mod growth;
 mod headline;
+mod movement_causes;
+mod movement_detail;
+mod movement_outlook;
 mod movements;
 mod name_proposals;
 mod pyramid;
 mod quality;
 mod quarantine;
+mod questions;
 mod restatements;
 mod rfm;
 
@@ -102,7 +110,7 @@ impl Context<'_> {
     /// The page of a section whose mart is absent or empty: a note, never an empty box.
     fn missing(&self, section: Section) -> Result<Built, ReportError> {
         let scope = &self.figures.scope;
-        let moving = matches!(section, Section::Movements | Section::Accounts);
+        let moving = matches!(section, Section::Movements | Section::MovementDetail | Section::Accounts);
         let tiers = moving || section == Section::Pyramid;
         // The grid begins with the first month of the data: its first month end has none before it.
         let first = scope.data_from.filter(|from| Month::of(scope.as_of).back(1) < Month::of(*from));
@@ -119,6 +127,15 @@ impl Context<'_> {
             ("from", first.map_or_else(String::new, |from| from.to_string())),
         ];
         let text = self.print.fill(remark, &values.each_ref().map(|(name, value)| (*name, value.as_str())));
+        // Sections that lakes of earlier versions have nothing for leave a line at the foot of the page before them.
+        let newer = matches!(section, Section::Growth | Section::Questions);
+        if newer && self.sections.first() != Some(&section) {
+            let mart = labels::mart_of(section);
+            let text = self.print.fill(remarks::NOT_PUBLISHED, &[("as_of", &scope.as_of.to_string()), ("mart", mart)]);
+            let blocks = vec![B::Text { text, tone: "muted" }];
+            let page = Page::new(self.kicker(section, None), String::new(), String::new(), blocks)?;
+            return Ok(Built { page: Page { tail: true, ..page }, charts: Vec::new() });
+        }
         let title = self.print.pick(remarks::NOTHING_TITLE).to_string();
         let page = Page::new(self.kicker(section, None), title, String::new(), vec![B::Note { text }])?;
         Ok(Built { page: Page { brief: true, ..page }, charts: Vec::new() })
@@ -151,6 +168,10 @@ pub fn cover(context: &Context, report: &Report) -> Result<(Cover, Vec<Chart>), 
 pub fn build(section: Section, context: &Context) -> Result<Vec<Built>, ReportError> {
     let built = match section {
         Section::Headline => headline::build(context)?,
+        Section::Growth => return or_missing(section, context, growth::build(context)?),
+        Section::MovementDetail => return or_missing(section, context, movement_detail::build(context)?),
+        Section::Questions => return or_missing(section, context, questions::build(context)?),
+        Section::Book => return or_missing(section, context, book::build(context)?),
         Section::Flow => flow::build(context)?,
         Section::Pyramid => pyramid::build(context)?,
         Section::Rfm => rfm::build(context)?,
@@ -161,18 +182,17 @@ pub fn build(section: Section, context: &Context) -> Result<Vec<Built>, ReportEr
         Section::Quality => quality::build(context)?,
         Section::Restatements => restatements::build(context)?,
         Section::Definitions => Some(definitions::build(context)?),
-        Section::DataSources => match data_sources::build(context)? {
-            built if built.is_empty() => None,
-            built => return Ok(built),
-        },
+        Section::DataSources => return or_missing(section, context, data_sources::build(context)?),
         Section::DataMapping => data_mapping::build(context)?,
         Section::DataCompleteness => data_completeness::build(context)?,
         Section::DataChecks => data_checks::build(context)?,
         Section::Quarantine => quarantine::build(context)?,
         Section::NameProposals => name_proposals::build(context)?,
     };
-    Ok(vec![match built {
-        Some(built) => built,
-        None => context.missing(section)?,
-    }])
+    or_missing(section, context, built.into_iter().collect())
+}
+
+/// The pages of a section, or the note that there is nothing to show.
+fn or_missing(section: Section, context: &Context, built: Vec<Built>) -> Result<Vec<Built>, ReportError> {
+    if built.is_empty() { Ok(vec![context.missing(section)?]) } else { Ok(built) }
 }

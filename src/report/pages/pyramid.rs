@@ -1,6 +1,6 @@
 //! The pyramid of tiers with its table, rule and cuts.
 
-use super::blocks::{Block, Cell, Page, Table, cell, left, right, row, total};
+use super::blocks::{Block, Cell, Fit, Page, Table, cell, left, right, row, total};
 use super::{Built, Context, WIDTH, show};
 use crate::config::types::Section;
 use crate::report::ReportError;
@@ -17,7 +17,10 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     if book.customers() == 0 {
         return Ok(None);
     }
-    let rows = (book.classes.len() + book.outside.len() + 2) as f64;
+    // A condition may take two lines.
+    let long = book.classes.len() <= 8 && matches!(book.kind.as_str(), "rules" | "states" | "clusters" | "lookup");
+    let lines = if long { book.classes.len() / 2 } else { 0 };
+    let rows = (book.classes.len() + book.outside.len() + 2 + lines) as f64;
     let height = (book.classes.len() as f64 * 66.0).min(412.0 - rows * 17.0).clamp(110.0, 290.0);
     let slide_title = format!("{title}{}{basis}{}", open(context), close(context));
     let alt = print.fill(remarks::ALT_PYRAMID, &[("title", &title), ("basis", &basis)]);
@@ -53,10 +56,12 @@ pub(super) fn table(context: &Context, book: &SchemeBook) -> Result<Table, Repor
         if book.classes.len() > 6 { fonts.fit(name, 8.5, true, 108.0) } else { name.to_string() }
     };
     let currency = print.currency();
-    let columns = vec![
+    // Limits of one measure stand in the rows of their classes; those of several are none of a class.
+    let limits = book.cuts.first().filter(|first| book.cuts.iter().all(|cut| cut.dimension == first.dimension));
+    let limits = limits.is_some() && matches!(book.kind.as_str(), "rank" | "cumulative" | "thresholds" | "score");
+    let mut columns = vec![
         left(print.pick(labels::CLASS), 1.75),
-        left(print.pick(labels::RULE), 2.75),
-        right(print.pick(labels::CUT), 1.0),
+        left(print.pick(labels::RULE), if limits { 2.75 } else { 3.75 }),
         right(print.pick(labels::CUSTOMERS), 0.8),
         right(print.pick(labels::NET_CHANGE), 0.8),
         right(print.pick(labels::SHARE), 0.65),
@@ -65,12 +70,16 @@ pub(super) fn table(context: &Context, book: &SchemeBook) -> Result<Table, Repor
         right(print.pick(labels::SHARE), 0.65),
         right(print.pick(labels::MEAN_SALES), 1.2),
     ];
+    if limits {
+        columns.insert(2, right(print.pick(labels::CUT), 1.0));
+    }
+    let fit = Fit::new(&columns, 8.5, WIDTH)?;
     let cells = |class: &Class, cut: String| {
         let share = |share: Option<f64>| share.map_or_else(|| "–".to_string(), |share| print.percent(share));
-        vec![
-            cell(name(class)).tone("strong"),
-            cell(rule_text(context, book, class)).tone("muted"),
-            cell(cut),
+        let rule = fit.wrapped(1, &rule_text(context, book, class), if book.classes.len() > 8 { 1 } else { 2 });
+        let mut cells = vec![cell(name(class)).tone("strong"), rule.tone("muted")];
+        cells.extend(limits.then(|| cell(cut)));
+        cells.extend([
             cell(print.count(class.customers)),
             customers_change(print, class.customers, earlier(context, book, class).map(|(customers, _)| customers)),
             cell(share(class.share_customers)),
@@ -78,7 +87,8 @@ pub(super) fn table(context: &Context, book: &SchemeBook) -> Result<Table, Repor
             sales_change(print, class.net_sales, earlier(context, book, class).map(|(_, sales)| sales)),
             cell(share(class.share_sales)),
             cell(class.mean_sales().map_or_else(|| "–".to_string(), |mean| print.number(mean, 0))),
-        ]
+        ]);
+        cells
     };
     let mut rows = Vec::new();
     for (at, class) in book.classes.iter().enumerate() {
@@ -97,10 +107,9 @@ pub(super) fn table(context: &Context, book: &SchemeBook) -> Result<Table, Repor
         Some((customers + more, sales + more_sales))
     });
     let before = before.flatten();
-    rows.push(total(vec![
-        cell(print.pick(labels::TOTAL)),
-        cell(""),
-        cell(""),
+    let mut sums = vec![cell(print.pick(labels::TOTAL)), cell("")];
+    sums.extend(limits.then(|| cell("")));
+    sums.extend([
         cell(print.count(customers)),
         customers_change(print, customers, before.map(|(customers, _)| customers)),
         cell(""),
@@ -108,7 +117,8 @@ pub(super) fn table(context: &Context, book: &SchemeBook) -> Result<Table, Repor
         sales_change(print, sales, before.map(|(_, sales)| sales)),
         cell(""),
         cell(mean.map_or_else(|| print.unknown(), |mean| print.number(mean, 0))),
-    ]));
+    ]);
+    rows.push(total(sums));
     for class in book.outside.iter().filter(|class| class.customers > 0) {
         let mut cells = cells(class, "–".to_string());
         let outside = print.pick(labels::OUTSIDE);
@@ -145,9 +155,12 @@ fn sales_change(print: &Print, now: Money, before: Option<Money>) -> Cell {
 /// A rule in the words of the language, with the measure that a band is about where the rule does not name it.
 pub(super) fn rule_text(context: &Context, book: &SchemeBook, class: &Class) -> String {
     let print = &context.print;
+    if book.kind == "combine" && class.rank.is_some() {
+        return pairs_text(context, &class.rule);
+    }
     let before = book.classes.iter().rev().find(|other| other.rank.is_some() && other.rank < class.rank);
     let rule = before.map_or_else(|| class.rule.clone(), |before| rules::after(&before.rule, &class.rule));
-    let rule = rules::translate(print, &rule);
+    let rule = rules::in_words(print, &rule, &|code| print.text(&book.title_of(code)).to_string());
     let settings = context.pipeline.schemes.get(&book.scheme);
     let measure = settings.and_then(|scheme| {
         let rank = scheme.rank.as_ref().map(|rank| &rank.measure);
@@ -159,4 +172,18 @@ pub(super) fn rule_text(context: &Context, book: &SchemeBook, class: &Class) -> 
         }
         _ => rule,
     }
+}
+
+/// Pairs of classes as `value A, stage stable; or value B, stage new`, in the titles of the classes.
+fn pairs_text(context: &Context, rule: &str) -> String {
+    let print = &context.print;
+    let class = |named: &str| {
+        let (scheme, code) = named.split_once(' ')?;
+        Some(print.text(&context.figures.scheme(scheme)?.title_of(code)).to_string())
+    };
+    let pairs = rule.split("; or ").map(|pair| {
+        let both = pair.split_once(", ").and_then(|(first, second)| Some((class(first)?, class(second)?)));
+        both.map_or_else(|| rules::translate(print, pair), |(first, second)| format!("{first} × {second}"))
+    });
+    pairs.collect::<Vec<String>>().join(print.pick(remarks::COMMA))
 }

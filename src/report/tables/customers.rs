@@ -2,9 +2,9 @@
 
 use super::scheme::class_words;
 use super::{Cell, Table, column, money, no_note, ratio, with_names, words_column};
-use crate::config::types::Text;
-use crate::report::figures::{Figures, RANKED_ROWS};
-use crate::report::text::{labels, pair};
+use crate::config::types::{Language, Text};
+use crate::report::figures::{Crossing, Figures, Moved, RANKED_ROWS};
+use crate::report::text::{Print, labels, moved_words, pair};
 
 /// Text of a cut list: what is left out and where it is. Empty when nothing is.
 fn cut_note(shown: usize, all: usize, mart: &str) -> Text {
@@ -66,6 +66,16 @@ pub(super) fn contribution(figures: &Figures) -> Vec<Table> {
     ]
 }
 
+fn cause_words(kind: &str) -> Cell {
+    let words = |language| moved_words::cause_kind(&Print::new(language, ""), kind);
+    Cell::Words(Text { zh: words(Language::Chinese), en: words(Language::English) })
+}
+
+/// The figure that crossed a line, where one is known.
+fn crossing(moved: &Moved) -> Option<&Crossing> {
+    moved.cause.as_ref()?.crossing.as_ref()
+}
+
 pub(super) fn moved(figures: &Figures) -> Vec<Table> {
     let Some(accounts) = &figures.accounts else { return Vec::new() };
     let book = figures.scheme(&accounts.scheme);
@@ -81,6 +91,11 @@ pub(super) fn moved(figures: &Figures) -> Vec<Table> {
             Cell::Money(moved.sales_from),
             Cell::Money(moved.sales_to),
             Cell::Money(moved.change),
+            moved.cause.as_ref().map_or(Cell::Empty, |cause| cause_words(&cause.kind)),
+            crossing(moved).map_or(Cell::Empty, |crossing| Cell::Text(crossing.feature.clone())),
+            crossing(moved).and_then(|crossing| crossing.from).map_or(Cell::Empty, Cell::Number),
+            crossing(moved).and_then(|crossing| crossing.to).map_or(Cell::Empty, Cell::Number),
+            crossing(moved).and_then(|crossing| crossing.line).map_or(Cell::Empty, Cell::Number),
         ]
     });
     let table = Table {
@@ -96,6 +111,11 @@ pub(super) fn moved(figures: &Figures) -> Vec<Table> {
             column("sales_from", "变动前销售额", "Sales before", 18.0),
             column("sales_to", "变动后销售额", "Sales now", 18.0),
             column("change", "差额", "Change", 18.0),
+            words_column("cause", "原因", "Cause", 18.0),
+            column("feature", "特征", "Feature", 20.0),
+            column("from_value", "变动前的值", "Value before", 14.0),
+            column("to_value", "变动后的值", "Value now", 14.0),
+            column("line", "界线", "Line", 14.0),
         ],
         rows: rows.collect(),
         note: cut_note(accounts.moved.len().min(RANKED_ROWS), accounts.moved.len(), "moved_customers"),

@@ -5,6 +5,8 @@
 
 mod customers;
 mod data_quality;
+mod details;
+mod growth;
 mod restatements;
 mod scheme;
 mod whole;
@@ -133,6 +135,27 @@ pub fn all(figures: &Figures, manifest: &Manifest, sections: &[Section]) -> Vec<
             Section::Cohorts => tables.extend(whole::cohorts(figures)),
             Section::Contribution => tables.extend(customers::contribution(figures)),
             Section::Accounts => tables.extend(customers::moved(figures)),
+            Section::Growth => tables.extend(growth::growth(figures)),
+            Section::Questions => tables.extend(growth::questions(figures)),
+            // The accounts page has the same table.
+            Section::MovementDetail if sections.contains(&Section::Accounts) => {
+                tables.extend(details::details(figures))
+            }
+            Section::MovementDetail => {
+                tables.extend(customers::moved(figures));
+                tables.extend(details::details(figures));
+            }
+            Section::Book => {
+                // Each table stands once, whichever of the sections comes first.
+                let has = |section: Section| sections.contains(&section);
+                if !has(Section::Pyramid) {
+                    tables.extend(scheme::classes(figures));
+                }
+                if !has(Section::MovementDetail) {
+                    tables.extend(details::details(figures));
+                }
+                tables.extend(details::book(figures));
+            }
             Section::Quality => tables.extend(whole::quality(figures)),
             Section::Restatements => tables.extend(restatements::restatements(figures)),
             Section::Definitions => {}

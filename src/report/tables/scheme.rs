@@ -125,14 +125,20 @@ pub(super) fn movements(figures: &Figures) -> Vec<Table> {
     let book = figures.scheme(&movements.scheme);
     let title = book.map_or_else(|| class_words(None, &movements.scheme), |book| book.title.clone());
     let min_n = figures.scope.min_n;
-    let streams = movements.streams.iter().map(|stream| {
+    let outside = |code: &str| match code {
+        "new" => class_words(book, code),
+        _ => labels::OUTSIDE.text(),
+    };
+    let moved = movements.streams.iter().map(|one| (one, class_words(book, &one.from), class_words(book, &one.to)));
+    let stayed = movements.outside.iter().map(|one| (one, outside(&one.from), outside(&one.to)));
+    let streams = moved.chain(stayed).map(|(stream, from, to)| {
         vec![
             Cell::Text(movements.scheme.clone()),
             Cell::Words(title.clone()),
             Cell::Text(movements.compare.clone()),
             Cell::Date(movements.from_as_of),
-            Cell::Words(class_words(book, &stream.from)),
-            Cell::Words(class_words(book, &stream.to)),
+            Cell::Words(from),
+            Cell::Words(to),
             Cell::Count(stream.customers),
             Cell::Money(stream.sales_from),
             Cell::Money(stream.sales_to),

@@ -1,10 +1,12 @@
 //! Tests of whole reports.
 #![allow(clippy::unwrap_used)]
 
+mod book;
 mod data_quality;
 mod parquet_marts;
 mod preview;
 mod restatements;
 pub(crate) mod synthetic;
+pub(crate) mod synthetic_book;
 pub(crate) mod synthetic_quality;
 mod whole;

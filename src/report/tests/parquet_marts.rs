@@ -24,7 +24,11 @@ type Failure = Box<dyn Error + Send + Sync>;
 
 impl MartReader for ParquetMarts {
     fn read(&self, mart: &str) -> Result<Option<DataFrame>, Failure> {
-        let folder = self.root.join(mart).join(format!("as_of={}", self.as_of));
+        self.read_at(mart, self.as_of)
+    }
+
+    fn read_at(&self, mart: &str, as_of: NaiveDate) -> Result<Option<DataFrame>, Failure> {
+        let folder = self.root.join(mart).join(format!("as_of={as_of}"));
         if !folder.exists() {
             return Ok(None);
         }

@@ -45,6 +45,15 @@ impl MartReader for Memory {
     fn read(&self, mart: &str) -> Result<Option<DataFrame>, Box<dyn std::error::Error + Send + Sync>> {
         Ok(self.0.get(mart).cloned())
     }
+
+    /// A frame in memory may hold several dates.
+    fn read_at(
+        &self,
+        mart: &str,
+        _as_of: NaiveDate,
+    ) -> Result<Option<DataFrame>, Box<dyn std::error::Error + Send + Sync>> {
+        self.read(mart)
+    }
 }
 
 pub fn text(name: &str, values: Vec<Option<String>>) -> Column {

@@ -42,8 +42,8 @@ pub fn of(scope: &Scope, sections: &[Section]) -> Vec<Definition> {
 
 fn all(scope: &Scope) -> Vec<Definition> {
     use Section::{
-        Accounts, Cohorts, Contribution, DataChecks, DataCompleteness, DataSources, Flow, Headline, Movements,
-        NameProposals, Pyramid, Quality, Rfm,
+        Accounts, Book, Cohorts, Contribution, DataChecks, DataCompleteness, DataSources, Flow, Growth, Headline,
+        MovementDetail, Movements, NameProposals, Pyramid, Quality, Questions, Rfm,
     };
     let active = format!("metrics.customer_flow.active_months = {}", scope.active_months);
     let retention = format!("metrics.headline.retention_months = {}", scope.retention_months);
@@ -148,7 +148,7 @@ fn all(scope: &Scope) -> Vec<Definition> {
             ),
             "F08, D-12",
             "",
-            &[Pyramid, Movements, Accounts],
+            &[Pyramid, Movements, MovementDetail, Accounts, Book],
         ),
         definition(
             pair("累计占比分类（如 A/B/C）", "Classes by cumulative share (such as A/B/C)"),
@@ -158,7 +158,7 @@ fn all(scope: &Scope) -> Vec<Definition> {
             ),
             "F07, D-10",
             "",
-            &[Pyramid, Movements, Accounts],
+            &[Pyramid, Movements, MovementDetail, Accounts, Book],
         ),
         definition(
             pair("RFM", "RFM"),
@@ -178,7 +178,77 @@ fn all(scope: &Scope) -> Vec<Definition> {
             ),
             "F33, D-47",
             "",
-            &[Movements, Accounts],
+            &[Movements, MovementDetail, Accounts],
+        ),
+        definition(
+            pair("变动原因", "Cause of a move"),
+            pair(
+                "自身行为：哪个指标越过哪条界线；人工类别：开始或到期；缓冲期结束：此前按复核或缓冲规则保留的降级生效；分群重算：各群重新计算",
+                "Own figures: which figure crossed which line; manual class: it began or ended; held back: a demotion that review or grace had delayed took effect; groups found anew",
+            ),
+            "F33, D-55",
+            "",
+            &[MovementDetail],
+        ),
+        definition(
+            pair("接近界线、在类时长、反复", "Near a line, time in class, back and forth"),
+            pair(
+                "接近：与界线之差不超过界线的给定比例；时长：自进入当前类别的月末起的月数；反复：近 4 个月内至少两次方向相反的变动",
+                "Near: within the given share of the line; time: months since the month end at which the class began; back and forth: at least two opposite moves in 4 months",
+            ),
+            "F33",
+            "schemes.<key>.movement.near",
+            &[MovementDetail, Book],
+        ),
+        definition(
+            pair("预期构成", "Expected composition"),
+            pair(
+                "以往各月变动比率合并后逐月推算；区间含 90% 的可能结果；以往的预期与实际对照列出",
+                "The pooled monthly rates of past moves, applied month by month; the interval holds 90% of outcomes; earlier expectations are set against what came",
+            ),
+            "F33",
+            "",
+            &[MovementDetail],
+        ),
+        definition(
+            pair("增长桥与增长分解", "Growth bridge and tree"),
+            pair(
+                "本期与此前同长期间对比。新增：首次购买；赢回：此前期间无购买、更早有过；增购、减购：两期均购买；流失：本期无购买。分解：客户数 × 每客户订单数 × 客单价，各效应之和等于变动",
+                "This window against as long before. New: first purchase ever; won back: bought earlier, not in the window before; expanded, contracted: bought in both; lost: not in this one. Tree: customers × orders per customer × value per order; effects add up to the change",
+            ),
+            "F06, S145",
+            "",
+            &[Growth],
+        ),
+        definition(
+            pair("客户差异问题", "Questions on customers"),
+            pair(
+                "黄金客户、成本客户、愿望客户、多次投诉的大客户、去年最大客户、单品客户、价值分类；数据不足的问题列明缺少什么",
+                "Gold customers, those that cost money, wished-for companies, large ones that complained, last year's largest, narrow buyers, value classes; a question that the data cannot answer says what is missing",
+            ),
+            "S10, S88",
+            "",
+            &[Questions],
+        ),
+        definition(
+            pair("方案一致程度", "Agreement of schemes"),
+            pair(
+                "Cramér V = √(χ² ÷ (n × (k − 1)))，k 为两方案类别数的较小者；0 为无关，1 为完全对应",
+                "Cramér's V = √(χ² ÷ (n × (k − 1))), k the smaller number of classes; 0 is unrelated, 1 one tells the other",
+            ),
+            "S81",
+            "",
+            &[Book],
+        ),
+        definition(
+            pair("人工类别与计算类别", "Manual and computed classes"),
+            pair(
+                "两者都保留；不一致时列出；有效期内以人工类别为准（overrides = apply），计算类别从不改写人工类别",
+                "Both are kept, and listed where they differ; a valid manual class is in force (overrides = apply), the computed one never replaces it",
+            ),
+            "D-55",
+            "",
+            &[Book],
         ),
         definition(
             pair("批次留存", "Cohort retention"),

@@ -459,7 +459,7 @@ pub fn segments(print: &Print, book: &SchemeBook, scope: &Scope) -> Option<Strin
 }
 
 /// The text with its first letter as a capital.
-pub(super) fn capital(text: &str) -> String {
+pub(in crate::report) fn capital(text: &str) -> String {
     let mut characters = text.chars();
     characters.next().map_or_else(String::new, |first| first.to_uppercase().collect::<String>() + characters.as_str())
 }

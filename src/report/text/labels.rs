@@ -52,6 +52,10 @@ pub const DOWN: Pair = pair("下降", "Down");
 pub const STABLE: Pair = pair("不变", "Stable");
 pub const LOST: Pair = pair("流失", "Lost");
 pub const RETURNED: Pair = pair("回流", "Returned");
+pub const CAME: Pair = pair("进入", "Came");
+pub const LEFT: Pair = pair("流失", "Left");
+pub const CUSTOMER_WORD: Pair = pair("客户", "Customer");
+pub const OUTSIDE_NODE: Pair = pair("方案之外", "Outside");
 pub const RATE: Pair = pair("比率", "Rate");
 pub const SALES_WEIGHTED: Pair = pair("按销售额加权", "Weighted by sales");
 pub const FROM_TO: Pair = pair("从 → 到", "From → to");
@@ -104,13 +108,17 @@ pub const UNIT: Pair = pair("单位", "Unit");
 pub fn section(section: Section) -> Pair {
     match section {
         Section::Headline => pair("关键指标", "Headline figures"),
+        Section::Growth => pair("增长来源", "Growth explained"),
         Section::Flow => pair("客户流动", "Customer flow"),
         Section::Pyramid => pair("客户层级", "Customer tiers"),
         Section::Rfm => pair("RFM 分布", "RFM map"),
         Section::Movements => pair("层级变动", "Movements between tiers"),
+        Section::MovementDetail => pair("层级变动明细", "Movements in detail"),
         Section::Cohorts => pair("首购批次留存", "Cohort retention"),
         Section::Contribution => pair("销售集中度", "Concentration of sales"),
         Section::Accounts => pair("变动最大的客户", "Accounts that moved most"),
+        Section::Questions => pair("客户差异分析", "Questions on customers"),
+        Section::Book => pair("客户分类手册", "Classification book"),
         Section::Quality => pair("数据质量", "Data quality"),
         Section::Restatements => pair("更正记录", "Restatements"),
         Section::Definitions => pair("口径与设置", "Definitions and settings"),
@@ -127,13 +135,16 @@ pub fn section(section: Section) -> Pair {
 pub fn mart_of(section: Section) -> &'static str {
     match section {
         Section::Headline => "measures",
+        Section::Growth => "growth_bridge",
         Section::Flow => "customer_flow",
         Section::Pyramid => "scheme_classes",
         Section::Rfm => "rfm",
-        Section::Movements => "movements",
+        Section::Movements | Section::MovementDetail => "movements",
         Section::Cohorts => "cohort_retention",
         Section::Contribution => "contribution",
         Section::Accounts => "moved_customers",
+        Section::Questions => "differentiation",
+        Section::Book => "scheme_classes",
         Section::Quality => "data_quality",
         Section::Restatements => "restatements",
         Section::Definitions => "",

@@ -3,16 +3,21 @@
 //! `labels` holds fixed words, `measures` the headline figures, `definitions` the formulas,
 //! `findings` the sentences made from the numbers, `data_words` and `data_findings` the same of the data-quality report, `numbers` the print of numbers and dates.
 
+pub mod book_words;
 pub mod check_details;
 pub mod data_findings;
 pub mod data_words;
 pub mod definitions;
 pub mod diff_words;
+pub mod feature_words;
 pub mod findings;
+pub mod growth_words;
 pub mod key_findings;
 pub mod labels;
 pub mod measures;
+pub mod moved_words;
 pub mod numbers;
+pub mod question_words;
 pub mod remarks;
 pub mod restated_words;
 pub mod rules;

@@ -193,6 +193,11 @@ impl Print {
         if value.abs() < 99_999.5 { fixed(value, 0) } else { self.short_amount(value) }
     }
 
+    /// An amount for columns of common width: all digits below ten thousand million, then short.
+    pub fn wide_amount(&self, value: f64) -> String {
+        if value.abs() < 9_999_999_999.5 { fixed(value, 0) } else { self.short_amount(value) }
+    }
+
     /// An amount in few characters with its symbol: `£1.13m`, `£113.2 万`, `−£3.2k`.
     pub fn money(&self, value: f64) -> String {
         let text = self.short_amount(value);

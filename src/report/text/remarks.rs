@@ -4,8 +4,8 @@ use super::{Pair, pair};
 
 pub const NOTHING_TITLE: Pair = pair("暂无内容", "Nothing to show here");
 pub const NO_TIERS: Pair = pair(
-    "流水线中没有按排名（rank）或累计占比（cumulative）的分类方案，因此没有客户层级。",
-    "The pipeline has no scheme that ranks customers (kind rank or cumulative), so there are no tiers to show.",
+    "流水线中没有按排名（rank）或累计占比（cumulative）的分类方案，也没有用 tier_scheme 指定其他方案，因此没有客户层级。",
+    "The pipeline has no scheme that ranks customers (kind rank or cumulative) and names no other as tier_scheme, so there are no tiers to show.",
 );
 pub const NO_RFM: Pair = pair("流水线中没有 RFM 分类方案。", "The pipeline has no RFM scheme.");
 pub const NO_EARLIER: Pair = pair(
@@ -15,6 +15,11 @@ pub const NO_EARLIER: Pair = pair(
 pub const NOTHING: Pair = pair(
     "截止 {as_of}，数据集市 `{mart}` 未发布或为空，因此本页没有图表。请检查流水线是否启用了相应的来源、方案或指标。",
     "As of {as_of} the mart `{mart}` is not published or is empty, so there is no chart here. Check that the pipeline has the source, scheme or metric that it needs.",
+);
+
+pub const NOT_PUBLISHED: Pair = pair(
+    "截止 {as_of}，数据集市 `{mart}` 未发布或为空。",
+    "As of {as_of} the mart `{mart}` is not published or is empty.",
 );
 
 pub const SPARK: Pair = pair("{label}：截至 {month} 的 {months} 个月走势", "{label}: {months} months to {month}");

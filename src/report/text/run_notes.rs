@@ -21,11 +21,108 @@ fn chinese_note(print: &Print, note: &str) -> Option<String> {
         let (from, to) = between(note, " months between ", ": is an export missing")?.split_once(" and ")?;
         return Some(format!("{from} 与 {to} 之间有 {months} 个月没有任何行：是否缺少导出文件，或日期有误？"));
     }
+    if let Some(text) = manual_note(note).or_else(|| scheme_note(print, note)) {
+        return Some(text);
+    }
     if let Some((feature, rest)) = note.split_once(" is unknown for ") {
         let (count, all) = rest.strip_suffix(" customers, who weigh nothing")?.split_once(" of ")?;
         return Some(format!("{feature}：{all} 家客户中有 {count} 家未知，权重按零计"));
     }
     None
+}
+
+/// Notes on manual classes.
+fn manual_note(note: &str) -> Option<String> {
+    if let Some(rest) = note.strip_prefix("class_overrides: ") {
+        if let Some((rows, rest)) = rest.split_once(" rows name the scheme `") {
+            let scheme = rest.strip_suffix("`, which is none of the pipeline's: not looked at")?;
+            return Some(format!("人工类别：{rows} 行所写的方案 `{scheme}` 不在流水线中，未予采用"));
+        }
+        let (count, rest) = rest.split_once(" customers are not known, the first is `")?;
+        let first = rest.strip_suffix("`: not looked at")?;
+        return Some(format!("人工类别：{count} 家客户不在数据中（首个为 `{first}`），未予采用"));
+    }
+    let (scheme, rest) = note.split_once(": ")?;
+    let (count, rest) = rest.split_once(" manual classes `")?;
+    let code = rest.strip_suffix("` are none of this scheme: not looked at")?;
+    Some(format!("{scheme}：{count} 个人工类别 `{code}` 不属于本方案，未予采用"))
+}
+
+/// Notes of a scheme on its classes and on what its features lack, after the key of the scheme.
+fn scheme_note(print: &Print, note: &str) -> Option<String> {
+    let (scheme, note) = note.split_once(": ")?;
+    if scheme.contains(' ') {
+        return None;
+    }
+    let text = lacking(print, note).or_else(|| grouping(note)).or_else(|| banding(note))?;
+    Some(format!("{scheme}：{text}"))
+}
+
+/// What a feature lacks: tables or columns.
+fn lacking(print: &Print, note: &str) -> Option<String> {
+    let (feature, rest) = note.split_once(": ")?;
+    let bare = |names: &str| names.replace('`', "");
+    if let Some(tables) = rest.strip_prefix("no source ") {
+        let tables: Vec<String> =
+            bare(tables).split(", ").map(|name| data_words::table(print, name).to_string()).collect();
+        return Some(format!("{feature}：缺少数据表 {}", tables.join("、")));
+    }
+    let (table, rest) = rest.strip_prefix('`')?.split_once("` ")?;
+    let shown = data_words::table(print, table);
+    if let Some(columns) = rest.strip_prefix("has no column ") {
+        let columns: Vec<String> =
+            bare(columns).split(", ").map(|name| data_words::column(print, table, name)).collect();
+        return Some(format!("{feature}：{shown}没有字段 {}", columns.join("、")));
+    }
+    (rest == "lacks columns that it is made of").then(|| format!("{feature}：{shown}缺少计算所需的字段"))
+}
+
+/// Notes on groups that were found.
+fn grouping(note: &str) -> Option<String> {
+    if let Some((groups, rest)) = note.split_once(" groups, learnt at ") {
+        let (date, rest) = rest.split_once(" from ")?;
+        return Some(format!("{groups} 组，于 {date} 由 {} 家客户聚成", rest.strip_suffix(" customers")?));
+    }
+    if let Some(rest) = note.strip_prefix("the number of groups has the highest mean silhouette (") {
+        return Some(format!("组数取平均轮廓系数最高者（{}）", rest.strip_suffix(')')?));
+    }
+    let groups = between(note, "no more than ", " groups can be told apart")?;
+    Some(format!("客户差异过小，最多只能分出 {groups} 组"))
+}
+
+/// Notes on bands, rules and tables of classes.
+fn banding(note: &str) -> Option<String> {
+    if let Some(rest) = note.strip_prefix("bands that end at a fixed limit: ") {
+        let (fixed, shares) = rest.split_once("; ")?;
+        let shares = match shares.strip_prefix("by its share: ") {
+            Some(codes) => format!("按占比：{codes}"),
+            None => "没有按占比的档".to_string(),
+        };
+        return Some(format!("以固定界线为止的档：{fixed}；{shares}"));
+    }
+    if let Some(rest) = note.strip_prefix("no condition holds for ") {
+        let (count, rest) = rest.split_once(" customers, who stand outside")?;
+        let unknown = between(rest, "; of ", " of them some condition is unknown");
+        let unknown = unknown.map_or_else(String::new, |unknown| format!("，其中 {unknown} 家有条件无法判定"));
+        return Some(format!("{count} 家客户没有条件成立，在方案之外{unknown}"));
+    }
+    if let Some(rest) = note.strip_prefix("no row matches ") {
+        let (count, _) = rest.split_once(" customers, who stand outside")?;
+        return Some(format!("对照表中没有与 {count} 家客户匹配的行，在方案之外"));
+    }
+    if let Some((count, _)) = note.split_once(" customers match rows of different classes: ") {
+        return Some(format!("{count} 家客户与不同类别的行同时匹配，以首行为准"));
+    }
+    if let Some((head, rest)) = note.split_once(") could not be known of any of ") {
+        let (place, rule) = head.strip_prefix("case ")?.split_once(" (")?;
+        let (count, _) = rest.split_once(" customers: it never holds")?;
+        return Some(format!("第 {place} 条（{rule}）对全部 {count} 家客户均无法判定，从不成立"));
+    }
+    let (count, rest) = note.split_once(" customers share ")?;
+    let (what, rest) = rest.split_once(" at the end of band ")?;
+    let (band, rest) = rest.split_once(": the tie rule keeps ")?;
+    let kept = rest.strip_suffix(" of them in it")?;
+    Some(format!("{count} 家客户同为 {what}，位于 {band} 档末；按并列规则其中 {kept} 家留在该档"))
 }
 
 /// File and rows of an export that is gone.
@@ -127,7 +224,41 @@ mod tests {
                 "no rows in the 2 months between 2025-01 and 2025-04: is an export missing, or a date mistyped?",
                 "2025-01 与 2025-04 之间有 2 个月没有任何行：是否缺少导出文件，或日期有误？",
             ),
+            (
+                "class_overrides: 3 rows name the scheme `abc`, which is none of the pipeline's: not looked at",
+                "人工类别：3 行所写的方案 `abc` 不在流水线中，未予采用",
+            ),
+            (
+                "class_overrides: 1 customers are not known, the first is `C001600`: not looked at",
+                "人工类别：1 家客户不在数据中（首个为 `C001600`），未予采用",
+            ),
+            (
+                "pyramid: 2 manual classes `gold` are none of this scheme: not looked at",
+                "pyramid：2 个人工类别 `gold` 不属于本方案，未予采用",
+            ),
+            ("stage: has_contract: no source `contracts`", "stage：has_contract：缺少数据表 合同"),
+            (
+                "cooperation: debit_notes_12m: `visits` has no column `made_up`",
+                "cooperation：debit_notes_12m：拜访记录没有字段 made_up",
+            ),
+            (
+                "groups: 2 groups, learnt at 2025-12-31 from 1,159 customers",
+                "groups：2 组，于 2025-12-31 由 1,159 家客户聚成",
+            ),
+            (
+                "stage: case 2 (A: sales > 5) could not be known of any of 7 customers: it never holds",
+                "stage：第 2 条（A: sales > 5）对全部 7 家客户均无法判定，从不成立",
+            ),
+            (
+                "stage: no condition holds for 4 customers, who stand outside (`unmatched`); of 2 of them some condition is unknown",
+                "stage：4 家客户没有条件成立，在方案之外，其中 2 家有条件无法判定",
+            ),
+            (
+                "tiers: 4 customers share net_sales_6m 12.00 at the end of band vip: the tie rule keeps 1 of them in it",
+                "tiers：4 家客户同为 net_sales_6m 12.00，位于 vip 档末；按并列规则其中 1 家留在该档",
+            ),
             ("a note of another form", "a note of another form"),
+            ("scheme: a note of another form", "scheme: a note of another form"),
         ];
         for (note, expected) in notes {
             assert_eq!(translate(&chinese, note), expected);

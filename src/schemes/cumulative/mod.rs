@@ -3,9 +3,8 @@
 use crate::config::types::{Cumulative, Scheme};
 
 use super::bands::{self, Band, BandEnd};
-use super::columns::Columns;
 use super::error::Problem;
-use super::kind::{Kind, SchemeKind};
+use super::kind::{Input, Kind, SchemeKind};
 use super::numbers::Share;
 use super::select::crossings;
 use super::snapshot::Assignment;
@@ -29,11 +28,12 @@ impl SchemeKind for Cumulative {
         Ok(vec![self.measure.clone()])
     }
 
-    fn measure(&self) -> Result<String, Problem> {
-        Ok(self.measure.clone())
+    fn measure(&self) -> Result<Option<String>, Problem> {
+        Ok(Some(self.measure.clone()))
     }
 
-    fn assign(&self, columns: &Columns) -> Result<Assignment, Problem> {
+    fn assign(&self, input: &Input) -> Result<Assignment, Problem> {
+        let columns = input.columns;
         let shares = band_shares(self)?;
         // Money or a count: shares of a sum of ratios mean nothing.
         let measure = columns.whole(&self.measure)?;

@@ -6,20 +6,20 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::error::Problem;
-use super::snapshot::{Class, Standing};
+use super::snapshot::{Class, Standing, Status};
 
 #[cfg(test)]
 mod tests;
 
 /// Raised when results change.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Columns, formulas, null and tie rules, sources.
 pub const HEAD: &str = include_str!("head.md");
 
 /// `from_code` of customers without a row on or before the earlier date.
 pub const NEW: &str = "new";
-/// `from_code` of customers who were known, but outside the scheme.
+/// `from_code` of customers who were known, but outside the scheme; `to_code` of those who were and are outside it.
 pub const NONE: &str = "none";
 /// `to_code` of customers who left the scheme.
 pub const LOST: &str = "lost";
@@ -52,7 +52,7 @@ pub struct MovementMatrix {
     pub classes: Vec<Class>,
     /// Decimal places of the sales.
     pub scale: u8,
-    /// By (from, to): from = class, then `none`, then `new`; to = class, then `lost`.
+    /// By (from, to): from = class, then `none`, then `new`; to = class, then outside.
     cells: Vec<Cell>,
 }
 
@@ -61,7 +61,7 @@ pub struct MovementMatrix {
 pub struct Movement<'m> {
     /// A class, `none` or `new`.
     pub from_code: &'m str,
-    /// A class or `lost`.
+    /// A class, `lost`, or `none` for those who were outside at both dates.
     pub to_code: &'m str,
     pub direction: Direction,
     pub cell: Cell,
@@ -76,6 +76,8 @@ pub enum Direction {
     New,
     Lost,
     Returned,
+    /// Outside the scheme at both dates, or first known outside it.
+    Outside,
 }
 
 impl Direction {
@@ -88,6 +90,32 @@ impl Direction {
             Direction::New => "new",
             Direction::Lost => "lost",
             Direction::Returned => "returned",
+            Direction::Outside => "outside",
+        }
+    }
+}
+
+/// Why a customer is not where it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// Its figures, or those of others where customers are ranked.
+    Behaviour,
+    /// A manual class began or ended.
+    Override,
+    /// A demotion that a review or hysteresis had held back took effect.
+    Release,
+    /// Groups of customers were found anew.
+    Refit,
+}
+
+impl Cause {
+    /// The word in result tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            Cause::Behaviour => "behaviour",
+            Cause::Override => "override",
+            Cause::Release => "release",
+            Cause::Refit => "refit",
         }
     }
 }
@@ -127,7 +155,7 @@ impl MovementMatrix {
             let (from, to) = (index / places.to_width(), index % places.to_width());
             rows.push(Movement {
                 from_code: places.code_from(&self.classes, from),
-                to_code: places.code_to(&self.classes, to),
+                to_code: places.code_to(&self.classes, from, to),
                 direction: places.direction(from, to),
                 cell,
             });
@@ -159,6 +187,7 @@ impl MovementMatrix {
                 }
                 Direction::New => rates.new += customers,
                 Direction::Returned => rates.returned += customers,
+                Direction::Outside => {}
             }
         }
         rates.opening = rates.stable + rates.up + rates.down + rates.lost;
@@ -176,13 +205,11 @@ pub fn movements(from: &Standing, to: &Standing) -> Result<MovementMatrix, Probl
         .map(|task| {
             let mut cells = vec![Cell::default(); cell_count];
             pair.visit(task, |seen| {
-                if let Some(index) = pair.places.cell(seen.from, seen.to) {
-                    cells[index].add(Cell {
-                        customers: 1,
-                        sales_from: seen.sales_from as i128,
-                        sales_to: seen.sales_to as i128,
-                    });
-                }
+                cells[pair.places.cell(seen.from, seen.to)].add(Cell {
+                    customers: 1,
+                    sales_from: seen.sales_from as i128,
+                    sales_to: seen.sales_to as i128,
+                });
             });
             cells
         })
@@ -203,6 +230,9 @@ pub struct Moved {
     /// Dense customer index.
     pub customer: u32,
     pub direction: Direction,
+    pub cause: Cause,
+    /// Row in each of the two snapshots; none of one that does not know the customer.
+    pub rows: (Option<u32>, Option<u32>),
     /// Place in the codes of [`MovedCustomers`].
     from: u8,
     to: u8,
@@ -229,12 +259,13 @@ impl MovedCustomers {
 
     /// A class or `lost`.
     pub fn to_code(&self, moved: &Moved) -> &str {
-        self.places.code_to(&self.classes, moved.to as usize)
+        self.places.code_to(&self.classes, moved.from as usize, moved.to as usize)
     }
 }
 
-/// The customers who went up, down, in or out between two snapshots of one scheme, the earlier first.
-pub fn moved_customers(from: &Standing, to: &Standing) -> Result<MovedCustomers, Problem> {
+/// The customers who went up, down, in or out between two snapshots of one scheme, the earlier first. `is_refit` when
+/// what classes them was learnt anew in between.
+pub fn moved_customers(from: &Standing, to: &Standing, is_refit: bool) -> Result<MovedCustomers, Problem> {
     let pair = Pair::new(from, to)?;
     let customers: Vec<Vec<Moved>> = pair
         .tasks()
@@ -243,12 +274,14 @@ pub fn moved_customers(from: &Standing, to: &Standing) -> Result<MovedCustomers,
             let mut moved = Vec::new();
             pair.visit(task, |seen| {
                 let direction = pair.places.direction(seen.from, seen.to);
-                if pair.places.cell(seen.from, seen.to).is_none() || direction == Direction::Stable {
+                if matches!(direction, Direction::Outside | Direction::Stable) {
                     return;
                 }
                 moved.push(Moved {
                     customer: seen.customer,
                     direction,
+                    cause: pair.cause(&seen, is_refit),
+                    rows: (seen.from_row, seen.to_row),
                     from: seen.from as u8,
                     to: seen.to as u8,
                     sales_from: seen.sales_from,
@@ -294,14 +327,15 @@ impl Places {
         (self.inside + 2) * self.to_width()
     }
 
-    /// Index of a move; `None` when the customer was outside the scheme at both dates.
-    fn cell(self, from: usize, to: usize) -> Option<usize> {
-        (from < self.inside || to < self.inside).then(|| from * self.to_width() + to)
+    /// Index of a move.
+    fn cell(self, from: usize, to: usize) -> usize {
+        from * self.to_width() + to
     }
 
     fn direction(self, from: usize, to: usize) -> Direction {
         // Classes stand from best to worst.
         match (from, to) {
+            _ if from >= self.inside && to >= self.inside => Direction::Outside,
             _ if from == self.new_customer() => Direction::New,
             _ if from == self.none() => Direction::Returned,
             _ if to == self.lost() => Direction::Lost,
@@ -319,8 +353,12 @@ impl Places {
         }
     }
 
-    fn code_to(self, classes: &[Class], to: usize) -> &str {
-        if to == self.lost() { LOST } else { &classes[to].code }
+    fn code_to(self, classes: &[Class], from: usize, to: usize) -> &str {
+        match to {
+            _ if to < self.inside => &classes[to].code,
+            _ if from < self.inside => LOST,
+            _ => NONE,
+        }
     }
 }
 
@@ -344,6 +382,8 @@ struct Seen {
     customer: u32,
     from: usize,
     to: usize,
+    from_row: Option<u32>,
+    to_row: Option<u32>,
     sales_from: i64,
     sales_to: i64,
 }
@@ -357,6 +397,19 @@ impl<'s> Pair<'s> {
         }
         let inside = from.classes.iter().take_while(|class| !class.outside).count();
         Ok(Pair { from, to, places: Places { inside }, scale: from.weight.scale() })
+    }
+
+    fn cause(&self, seen: &Seen, is_refit: bool) -> Cause {
+        let status = |standing: &Standing, row: Option<u32>| {
+            let statuses = standing.status.as_ref()?;
+            Some(statuses[row? as usize])
+        };
+        match (status(self.from, seen.from_row), status(self.to, seen.to_row)) {
+            (Some(Status::Manual), _) | (_, Some(Status::Manual)) => Cause::Override,
+            (Some(Status::Held), _) => Cause::Release,
+            _ if is_refit => Cause::Refit,
+            _ => Cause::Behaviour,
+        }
     }
 
     fn tasks(&self) -> Vec<Task> {
@@ -385,17 +438,21 @@ impl<'s> Pair<'s> {
                     customer: word as u32 * 64 + bit,
                     from: self.places.new_customer(),
                     to: self.places.lost(),
+                    from_row: None,
+                    to_row: None,
                     sales_from: 0,
                     sales_to: 0,
                 };
                 if in_from >> bit & 1 == 1 {
                     seen.from = (self.from.class_of[from_row] as usize).min(self.places.none());
                     seen.sales_from = self.from.weight.get(from_row);
+                    seen.from_row = Some(from_row as u32);
                     from_row += 1;
                 }
                 if in_to >> bit & 1 == 1 {
                     seen.to = (self.to.class_of[to_row] as usize).min(self.places.lost());
                     seen.sales_to = self.to.weight.get(to_row);
+                    seen.to_row = Some(to_row as u32);
                     to_row += 1;
                 }
                 look(seen);

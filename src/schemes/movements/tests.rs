@@ -36,7 +36,9 @@ fn each_way_to_move_is_counted_once() {
             ("low", "high", 1, 300, 310),
             ("low", "lost", 1, 200, 0),
             ("none", "low", 1, 0, 100),
+            ("none", "none", 1, -1, -2),
             ("new", "low", 1, 0, 50),
+            ("new", "none", 1, 0, 0),
         ]
     );
     let rates = matrix.rates();
@@ -57,7 +59,7 @@ fn each_way_to_move_is_counted_once() {
     assert_eq!(rates.share(rates.up), Some(0.5));
     assert_eq!(MovementRates::default().share(0), None);
 
-    let moved = moved_customers(&from.standing, &to.standing).unwrap();
+    let moved = moved_customers(&from.standing, &to.standing, false).unwrap();
     let directions: Vec<(u32, &str, &str, &str)> = moved
         .customers
         .iter()
@@ -114,10 +116,14 @@ proptest! {
             prop_assert_eq!(of_class.clone().map(|row| row.cell.customers).sum::<i64>(), total.customers);
             prop_assert_eq!(of_class.map(|row| row.cell.sales_to).sum::<i128>(), total.weight);
         }
+        // Nobody is left out: the money of all paths is the change of the whole.
+        let whole = |of: &Snapshot| of.standing.totals().iter().map(|total| total.weight).sum::<i128>();
+        let paths: i128 = rows.iter().map(|row| row.cell.sales_to - row.cell.sales_from).sum();
+        prop_assert_eq!(paths, whole(&to) - whole(&from));
         let rates = matrix.rates();
         let opening: i64 = from.standing.totals()[..BANDS.len()].iter().map(|total| total.customers).sum();
         prop_assert_eq!(rates.opening, opening);
-        let moved = moved_customers(&from.standing, &to.standing).unwrap();
+        let moved = moved_customers(&from.standing, &to.standing, false).unwrap();
         prop_assert_eq!(
             moved.customers.len() as i64,
             rates.up + rates.down + rates.lost + rates.new + rates.returned

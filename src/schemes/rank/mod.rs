@@ -5,10 +5,10 @@ use std::cmp::Reverse;
 use crate::config::types::{Rank, RankBand, Scheme};
 
 use super::bands::{self, Band, BandEnd};
-use super::columns::{Columns, Unit, Whole, ratio_key};
+use super::columns::Whole;
 use super::error::Problem;
-use super::kind::{Kind, SchemeKind};
-use super::numbers::{Share, decimal_fraction};
+use super::kind::{Input, Kind, SchemeKind};
+use super::numbers::Share;
 use super::select::order_statistics;
 use super::snapshot::Assignment;
 
@@ -34,11 +34,12 @@ impl SchemeKind for Rank {
         Ok(vec![self.measure.clone(), TIE_BREAKER.to_string()])
     }
 
-    fn measure(&self) -> Result<String, Problem> {
-        Ok(self.measure.clone())
+    fn measure(&self) -> Result<Option<String>, Problem> {
+        Ok(Some(self.measure.clone()))
     }
 
-    fn assign(&self, columns: &Columns) -> Result<Assignment, Problem> {
+    fn assign(&self, input: &Input) -> Result<Assignment, Problem> {
+        let columns = input.columns;
         let limits = band_limits(self)?;
         let measure = columns.measure(&self.measure)?;
         let tie_breaker = columns.money(TIE_BREAKER)?;
@@ -53,7 +54,10 @@ impl SchemeKind for Rank {
             // None is below every amount: unknown profit comes last.
             rows.sort_unstable_by_key(|&row| (Reverse(tie_breaker.get(row as usize)), row));
         };
-        bands::assign(columns, &self.measure, &measure, &shown, &ends, self.otherwise.as_ref(), &order_ties)
+        let mut assignment =
+            bands::assign(columns, &self.measure, &measure, &shown, &ends, self.otherwise.as_ref(), &order_ties)?;
+        assignment.notes.extend(mode_note(&self.bands));
+        Ok(assignment)
     }
 }
 
@@ -73,13 +77,16 @@ fn band_limits(settings: &Rank) -> Result<Vec<Limit>, Problem> {
     let mut limits = Vec::with_capacity(upper.len());
     for band in upper {
         limits.push(match (&band.top, band.at_least) {
+            // The share stands in where no limit is known (D-10).
+            (_, Some(limit)) => Limit::AtLeast(limit),
             (Some(text), None) => Limit::Top(Share::parse(text).ok_or_else(|| Problem::Share {
                 band: band.code.clone(),
                 key: "top",
                 text: text.clone(),
             })?),
-            (None, Some(limit)) => Limit::AtLeast(limit),
-            _ => return Err(Problem::BandLimit { band: band.code.clone(), expected: "either `top` or `at_least`" }),
+            (None, None) => {
+                return Err(Problem::BandLimit { band: band.code.clone(), expected: "`top` or `at_least`" });
+            }
         });
     }
     for (place, pair) in limits.windows(2).enumerate() {
@@ -111,7 +118,7 @@ fn band_ends(
                 fixed.push(None);
             }
             Limit::AtLeast(limit) => {
-                let lowest = lowest_units(*limit, measure.unit).ok_or_else(|| Problem::Limit {
+                let lowest = bands::lowest_units(*limit, measure.unit).ok_or_else(|| Problem::Limit {
                     band: band.code.clone(),
                     feature: settings.measure.clone(),
                     limit: *limit,
@@ -143,18 +150,28 @@ fn band_ends(
     Ok(ends)
 }
 
-/// The smallest integer of the measure that is not below a limit.
-fn lowest_units(limit: f64, unit: Unit) -> Option<i64> {
-    match unit {
-        Unit::Ratio => limit.is_finite().then(|| ratio_key(limit)),
-        Unit::Money { .. } | Unit::Count => decimal_fraction(limit, unit.scale()).map(|limit| limit.ceil()),
+/// Says which bands end by a limit and which by a share, where a scheme has both (D-10).
+pub fn mode_note(bands: &[RankBand]) -> Option<String> {
+    let codes = |is_wanted: &dyn Fn(&&RankBand) -> bool| -> Vec<&str> {
+        bands.iter().filter(is_wanted).map(|band| band.code.as_str()).collect()
+    };
+    let fixed = codes(&|band| band.at_least.is_some());
+    let by_share = codes(&|band| band.at_least.is_none() && band.top.is_some());
+    if fixed.is_empty() || !bands.iter().any(|band| band.top.is_some()) {
+        return None;
     }
+    let by_share = match by_share.as_slice() {
+        [] => "none by its share".to_owned(),
+        codes => format!("by its share: {}", codes.join(", ")),
+    };
+    Some(format!("bands that end at a fixed limit: {}; {by_share}", fixed.join(", ")))
 }
 
 fn rule(band: &RankBand, measure: &str) -> String {
     match (&band.top, band.at_least) {
-        (Some(top), _) => format!("top {top}"),
+        (Some(top), Some(limit)) => format!("{measure} at least {limit}, which stands for top {top}"),
         (None, Some(limit)) => format!("{measure} at least {limit}"),
+        (Some(top), None) => format!("top {top}"),
         (None, None) => "the rest".to_string(),
     }
 }

@@ -161,3 +161,31 @@ fn pyramid_of_online_retail_equals_duckdb() {
     assert_eq!(band_lines(&snapshot), bands);
     assert_eq!(snapshot.cuts.iter().map(|cut| cut.value).collect::<Vec<_>>(), lasts);
 }
+
+#[test]
+fn a_limit_goes_before_the_share_that_stands_in_for_it() {
+    let mut scheme = rank_scheme("net_sales_6m", &[("a", Some("50%")), ("b", Some("75%")), ("c", None)], None);
+    scheme.rank.as_mut().unwrap().bands[0].at_least = Some(90.0);
+    let rows = [row(1, 1, 9_500), row(1, 1, 8_000), row(1, 1, 7_000), row(1, 1, 6_000)];
+    let snapshot = classify("tiers", &scheme, &frame(&rows)).unwrap();
+    assert_eq!(codes(&snapshot), ["a", "b", "b", "c"]);
+    assert_eq!(snapshot.classes()[0].rule, "net_sales_6m at least 90, which stands for top 50%");
+    assert_eq!(snapshot.notes, ["bands that end at a fixed limit: a; by its share: b"]);
+    assert_eq!(snapshot.cuts.iter().map(|cut| cut.value).collect::<Vec<_>>(), [90.0, 70.0]);
+}
+
+/// The bands of openretailscience: the best fifth of the customers heavy, down to the half medium, the others light; those
+/// without sales, and those who only returned, apart.
+#[test]
+fn heavy_medium_light_of_online_retail_are_those_of_openretailscience() {
+    let bands = [("heavy", Some("20%")), ("medium", Some("50%")), ("light", None)];
+    let snapshot =
+        classify("hml", &rank_scheme("net_sales_12m", &bands, Some("zero")), &online_retail_sales()).unwrap();
+    let counts: Vec<_> = snapshot
+        .classes()
+        .iter()
+        .zip(snapshot.standing.totals())
+        .map(|(class, total)| (class.code.as_str(), total.customers))
+        .collect();
+    assert_eq!(counts, [("heavy", 868), ("medium", 1_301), ("light", 2_169), ("zero", 0), ("returns_only", 0)]);
+}

@@ -9,8 +9,8 @@ use crate::model::period::Window;
 use super::bands::{NO_ORDER_IN_WINDOW, check_codes, returns_only_class};
 use super::columns::{Columns, Unit};
 use super::error::Problem;
-use super::kind::{Kind, SchemeKind};
-use super::snapshot::{Assignment, Class, Cut, RfmScores};
+use super::kind::{Input, Kind, SchemeKind};
+use super::snapshot::{Assignment, Class, Cut, Extras, RfmScores};
 
 mod presets;
 mod scoring;
@@ -57,11 +57,12 @@ impl SchemeKind for Rfm {
         Ok(vec![RECENCY.to_string(), frequency_feature(self)?, monetary_feature(self)?])
     }
 
-    fn measure(&self) -> Result<String, Problem> {
-        monetary_feature(self)
+    fn measure(&self) -> Result<Option<String>, Problem> {
+        monetary_feature(self).map(Some)
     }
 
-    fn assign(&self, columns: &Columns) -> Result<Assignment, Problem> {
+    fn assign(&self, input: &Input) -> Result<Assignment, Problem> {
+        let columns = input.columns;
         if !(2..=10).contains(&self.bins) {
             return Err(Problem::Bins { bins: self.bins });
         }
@@ -168,7 +169,7 @@ impl Members {
         };
         for row in 0..columns.len() {
             // An unknown count is stored as 0.
-            if !columns.ordered[row] || frequency.values[row] < 1 {
+            if !columns.inside[row] || frequency.values[row] < 1 {
                 continue;
             }
             let customer = columns.customers[row];
@@ -209,14 +210,8 @@ fn spread(
     let mut classes = segments.classes;
     let returns_only = classes.len() as u8;
     classes.push(returns_only_class());
-    classes.push(Class {
-        code: NO_ORDER_IN_WINDOW.into(),
-        title_zh: "窗口内无订单".into(),
-        title_en: "No order in window".into(),
-        rank: None,
-        outside: true,
-        rule: format!("no order in the window of {}", settings.window),
-    });
+    let rule = format!("no order in the window of {}", settings.window);
+    classes.push(Class::outside(NO_ORDER_IN_WINDOW, ("窗口内无订单", "No order in window"), rule));
     check_codes(&classes)?;
 
     let mut reasons = match &segments.of {
@@ -228,8 +223,8 @@ fn spread(
     reasons.push(classes[returns_only as usize + 1].rule.clone());
 
     let count = columns.len();
-    let mut class_of: Vec<u8> = columns.ordered.iter().map(|&ordered| returns_only + ordered as u8).collect();
-    let mut reason_of: Vec<u16> = columns.ordered.iter().map(|&ordered| outside_reason + ordered as u16).collect();
+    let mut class_of: Vec<u8> = columns.inside.iter().map(|&ordered| returns_only + ordered as u8).collect();
+    let mut reason_of: Vec<u16> = columns.inside.iter().map(|&ordered| outside_reason + ordered as u16).collect();
     let mut rfm = RfmScores { r: vec![0; count], f: vec![0; count], m: vec![0; count] };
     let mut score = vec![0.0; count];
     let mut is_scored = vec![false; count];
@@ -260,7 +255,7 @@ fn spread(
         reasons,
         cuts,
         notes,
-        rfm: Some(rfm),
+        extras: Extras { rfm: Some(rfm), ..Extras::default() },
     })
 }
 

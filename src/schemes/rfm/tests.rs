@@ -49,7 +49,7 @@ fn counts(snapshot: &Snapshot) -> BTreeMap<&str, i64> {
 
 /// Scores and segment of every customer, against columns `first..first + 4` of the golden file.
 fn assert_same_as_golden(snapshot: &Snapshot, rows: &[Vec<&str>], first: usize) {
-    let scores = snapshot.rfm.as_ref().unwrap();
+    let scores = snapshot.extras.rfm.as_ref().unwrap();
     for (row, (expected, code)) in rows.iter().zip(codes(snapshot)).enumerate() {
         let found = [scores.r[row], scores.f[row], scores.m[row]].map(|score| score.to_string());
         assert_eq!(found[..], expected[first..first + 3], "customer {}", expected[0]);
@@ -112,7 +112,7 @@ fn r_rfm_scoring_equals_the_rule_of_the_r_package() {
     assert_eq!(cuts_of(&snapshot, "recency"), [115.0, 181.0, 297.4, 482.0]);
     assert_eq!(cuts_of(&snapshot, "frequency"), [4.0, 5.0, 6.0, 8.0]);
     assert_eq!(cuts_of(&snapshot, "monetary"), [255.8, 382.0, 506.4, 666.0]);
-    let scores = snapshot.rfm.as_ref().unwrap();
+    let scores = snapshot.extras.rfm.as_ref().unwrap();
     for (row, expected) in rows.iter().enumerate() {
         let found = [scores.r[row], scores.f[row], scores.m[row]].map(|score| score.to_string());
         assert_eq!(found[..], expected[4..7], "customer {}", expected[0]);
@@ -132,7 +132,7 @@ fn customers_outside_the_window_are_named_and_have_no_score() {
     let snapshot = classify("rfm", &rfm_scheme(settings), &frame).unwrap();
     assert_eq!(codes(&snapshot)[1..], ["returns_only", "no_order_in_window"]);
     assert!(!snapshot.score.is_null(0) && snapshot.score.is_null(1) && snapshot.score.is_null(2));
-    assert_eq!(snapshot.rfm.as_ref().unwrap().r[1..], [0, 0]);
+    assert_eq!(snapshot.extras.rfm.as_ref().unwrap().r[1..], [0, 0]);
     assert_eq!(snapshot.weight_feature, "net_sales_3m");
 }
 
@@ -141,7 +141,7 @@ fn levels_lost_to_ties_are_reported() {
     let rows: Vec<_> =
         [1, 1, 1, 1, 1, 1, 1, 2, 3, 9].iter().enumerate().map(|(i, &n)| row(i as i64, n, 100 + i as i64)).collect();
     let snapshot = classify("rfm", &rfm_scheme(rfm_settings()), &frame(&rows)).unwrap();
-    assert_eq!(snapshot.rfm.as_ref().unwrap().f, [1, 1, 1, 1, 1, 1, 1, 4, 5, 5]);
+    assert_eq!(snapshot.extras.rfm.as_ref().unwrap().f, [1, 1, 1, 1, 1, 1, 1, 4, 5, 5]);
     let lost: Vec<&String> =
         snapshot.notes.iter().filter(|note| note.starts_with("orders_life: no customer")).collect();
     assert_eq!(lost.len(), 2, "{:?}", snapshot.notes);
@@ -161,7 +161,7 @@ fn fixed_limits_are_upper_for_recency_and_lower_for_the_others() {
     };
     let rows = [row(30, 2, 1_010), row(31, 1, 1_009), row(90, 5, 9_999), row(91, 4, 9_998)];
     let snapshot = classify("rfm", &rfm_scheme(settings.clone()), &frame(&rows)).unwrap();
-    let scores = snapshot.rfm.as_ref().unwrap();
+    let scores = snapshot.extras.rfm.as_ref().unwrap();
     assert_eq!(scores.r, [3, 2, 2, 1]);
     assert_eq!(scores.f, [2, 1, 3, 2]);
     assert_eq!(scores.m, [2, 1, 3, 2]);
@@ -244,7 +244,7 @@ proptest! {
     fn scores_are_monotone_and_equal_values_score_equal(rows in prop::collection::vec(any_row(), 1..80), settings in any_settings()) {
         let bins = settings.bins;
         let snapshot = classify("rfm", &rfm_scheme(settings), &frame(&rows)).unwrap();
-        let scores = snapshot.rfm.as_ref().unwrap();
+        let scores = snapshot.extras.rfm.as_ref().unwrap();
         for (left, a) in rows.iter().enumerate().filter(|(_, row)| row.orders > 0) {
             prop_assert!((1..=bins).contains(&scores.r[left]));
             for (right, b) in rows.iter().enumerate().filter(|(_, row)| row.orders > 0) {
@@ -281,7 +281,7 @@ proptest! {
     fn ntile_buckets_differ_by_one_at_most(rows in prop::collection::vec(any_row(), 1..80), bins in 2u8..=10) {
         let settings = Rfm { scoring: Scoring::Ntile, bins, preset: RfmPreset::Value8, ..rfm_settings() };
         let snapshot = classify("rfm", &rfm_scheme(settings), &frame(&rows)).unwrap();
-        let scores = snapshot.rfm.as_ref().unwrap();
+        let scores = snapshot.extras.rfm.as_ref().unwrap();
         for scores in [&scores.r, &scores.f, &scores.m] {
             let sizes: Vec<usize> = (1..=bins).map(|level| scores.iter().filter(|&&score| score == level).count()).collect();
             let falling = sizes.windows(2).all(|pair| pair[0] >= pair[1]);
