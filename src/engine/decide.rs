@@ -17,7 +17,7 @@ use super::{classify, feature_tables, fingerprint, manual, measures, named_custo
 use crate::config;
 use crate::config::types::{Overrides, Pipeline, Scheme, Who};
 use crate::lake::{Published, StageRecord};
-use crate::model::period::{Month, as_of_grid, is_month_end, last_complete_month, month_end};
+use crate::model::period::{Month, as_of_grid, is_month_end, last_complete_month, month_end, months_before};
 use crate::model::tables::{TRANSACTIONS, TableSchema};
 use crate::schemes;
 
@@ -206,6 +206,12 @@ pub fn grid(pipeline: &Pipeline, first_day: NaiveDate, as_of: NaiveDate) -> Vec<
     grid
 }
 
+/// The month ends until a date at which customers are classed.
+pub fn month_ends(pipeline: &Pipeline, first_day: NaiveDate, until: NaiveDate) -> Vec<NaiveDate> {
+    let last = if is_month_end(until) { until } else { month_end(months_before(until, 1)) };
+    grid(pipeline, first_day, last)
+}
+
 /// Dates that have results.
 pub fn published_dates(state: &Published) -> Vec<NaiveDate> {
     let measured = state.stages.keys().filter(|key| stage::family_of(key) == stage::MEASURE);
@@ -388,22 +394,26 @@ impl Deciding<'_> {
     ) -> Result<(), EngineError> {
         let pipeline = self.situation.pipeline;
         let horizon = dates.last().copied().unwrap_or(as_of);
-        let mut to_class: BTreeSet<NaiveDate> =
-            grid(pipeline, first_day, horizon).into_iter().filter(|date| is_month_end(*date)).collect();
+        let month_ends = month_ends(pipeline, first_day, horizon);
+        let first = month_ends.first().copied();
+        let mut to_class: BTreeSet<NaiveDate> = month_ends.into_iter().collect();
         to_class.extend(dates.iter().filter(|date| grid_has(pipeline, first_day, **date)));
         let detail = json!({ "outlook": pipeline.metrics.outlook, "version": classify::DETAILS_VERSION });
         let manual = after.stages.get(&stage::ingest(manual::TABLE)).map(|record| record.fingerprint.clone());
-        let first = grid(pipeline, first_day, horizon).first().copied();
         let mut all: BTreeMap<NaiveDate, Vec<String>> = BTreeMap::new();
         let catalog = config::catalog(pipeline);
-        for (name, scheme) in &pipeline.schemes {
-            let version = schemes::version(scheme).map_err(|problem| problem.of(name))?;
+        for name in pipeline.schemes.keys() {
             // A scheme depends on those whose classes it reads, and on the features of the user's that they read.
             let read_by_it = with_read(pipeline, name)?;
             let mut schemes: BTreeMap<&String, &Scheme> = BTreeMap::new();
             let mut read_features = Vec::new();
+            let mut versions = json!({
+                "features": crate::features::VERSION,
+                "movements": schemes::movements::VERSION,
+            });
             for (name, scheme) in &read_by_it {
                 schemes.insert(name, scheme);
+                versions[name.as_str()] = json!(schemes::version(scheme).map_err(|problem| problem.of(name))?);
                 read_features.extend(schemes::required_features(scheme).map_err(|problem| problem.of(name))?);
             }
             let mut features = pipeline.features.clone();
@@ -416,21 +426,18 @@ impl Deciding<'_> {
                 "money_scale": pipeline.money_scale,
                 "complete_within_days": pipeline.complete_within_days,
             });
-            let versions = json!({
-                name: version,
-                "features": crate::features::VERSION,
-                "movements": schemes::movements::VERSION,
-            });
             let basis = basis(settings, versions);
+            let is_manual = read_by_it.values().any(|scheme| scheme.overrides != Overrides::Ignore);
             let basis = match &manual {
-                Some(manual) if scheme.overrides != Overrides::Ignore => with_manual(basis, manual),
+                Some(manual) if is_manual => with_manual(basis, manual),
                 _ => basis,
             };
+            let is_of_everyone = read_by_it.values().any(|scheme| scheme.who == Who::Everyone);
             let tables = catalog.row_tables(&read_features);
             self.tables.insert(stage::scheme(name), tables.iter().map(|table| table.name).collect());
             for date in &to_class {
                 let month = Month::of(month_end(*date)).to_string();
-                let inputs = inputs_until(&after.stages, facts, &tables, scheme.who == Who::Everyone, &month);
+                let inputs = inputs_until(&after.stages, facts, &tables, is_of_everyone, &month);
                 // Every date goes on from the first one that is classed.
                 let fingerprint = fingerprint::of(&(inputs, &basis, date, first));
                 self.compare(stage::classify(name, *date), fingerprint.clone(), &basis, "the facts changed");

@@ -312,14 +312,15 @@ fn passes(
     };
     let mut passes = Vec::new();
     if let Some(last) = decisions.dates.iter().copied().max() {
-        let mut grid = decide::grid(pipeline, decisions.first_day, last);
-        grid.retain(|date| is_month_end(*date));
+        let grid = decide::month_ends(pipeline, decisions.first_day, last);
         passes.push(pass(grid, &is_month_end));
     }
     for date in decisions.dates.iter().copied().filter(|date| !is_month_end(*date)) {
-        let mut grid = decide::grid(pipeline, decisions.first_day, date);
-        // The last month end is what a date within a month goes on from.
-        grid.retain(|other| *other == date || is_month_end(*other));
+        // Such a date is compared with the same day of earlier months; each of them goes on from the month end before it.
+        let mut grid = decide::month_ends(pipeline, decisions.first_day, date);
+        grid.extend(decide::grid(pipeline, decisions.first_day, date));
+        grid.sort_unstable();
+        grid.dedup();
         passes.push(pass(grid, &|other: NaiveDate| other == date));
     }
     passes.retain(|pass| !pass.stale.is_empty() || !pass.details.is_empty() || !pass.segments.is_empty());

@@ -1,20 +1,21 @@
 //! What only dates with results get: the customers that moved and why, those near a line, manual classes that differ, and
 //! tables over all schemes.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use polars::prelude::{DataFrame, PolarsResult};
 use serde_json::Value;
 
 use super::outlook::Steps;
-use super::{Classes, Classifier, Record, months_of};
+use super::{Classes, Classifier, EarlierDates, Record, months_of};
 use crate::config::types::{Scheme, Who};
 use crate::engine::{EngineError, fingerprint, growth, stage};
 use crate::features::compute;
 use crate::lake::StageRecord;
 use crate::lake::files::{self, WriteOptions};
 use crate::metrics::agreement::{self, ClassVector};
+use crate::model::period::months_before;
 use crate::schemes::lines::{self, Crossed, Mover, Side};
 use crate::schemes::movements::{MovedCustomers, moved_customers};
 use crate::schemes::{self, Problem, Snapshot, Standing, detail_marts, marts, schemes_read};
@@ -29,7 +30,7 @@ impl Classifier<'_> {
         place: usize,
         snapshot: &Snapshot,
         (frame, before): (&DataFrame, &EarlierFrames),
-        earlier: &VecDeque<Classes>,
+        earlier: &EarlierDates,
         steps: &Steps,
     ) -> Result<Option<Record>, EngineError> {
         let (as_of, scheme) = (self.grid[place], snapshot.scheme.as_str());
@@ -71,8 +72,11 @@ impl Classifier<'_> {
         for snapshot in snapshots.iter().filter(|one| Self::fingerprint(self.details, as_of, &one.scheme).is_some()) {
             let Some(scheme) = self.pipeline.schemes.get(&snapshot.scheme) else { continue };
             for compare in self.distances(&snapshot.scheme) {
-                let Some(from) = place.checked_sub(months_of(compare)) else { continue };
-                let schemes = wanted.entry((self.grid[from], scheme.who == Who::Everyone)).or_default();
+                let from = months_before(as_of, months_of(compare));
+                if !self.grid.contains(&from) {
+                    continue;
+                }
+                let schemes = wanted.entry((from, scheme.who == Who::Everyone)).or_default();
                 schemes.insert(snapshot.scheme.clone(), scheme.clone());
             }
         }
@@ -139,7 +143,7 @@ impl Classifier<'_> {
         as_of: NaiveDate,
         snapshots: &[Snapshot],
         loaded: &Classes,
-        earlier: &VecDeque<Classes>,
+        earlier: &EarlierDates,
     ) -> Result<Option<Record>, EngineError> {
         let Some(fingerprint) = self.segments.get(&as_of) else { return Ok(None) };
         if self.pipeline.schemes.is_empty() {
@@ -186,7 +190,7 @@ impl Classifier<'_> {
         }
         for scheme in growth::class_dimensions(self.pipeline) {
             let standing = |months: u32| {
-                let classes = earlier.get(earlier.len().checked_sub(months as usize)?)?;
+                let classes = earlier.get(&months_before(as_of, months))?;
                 classes.get(&scheme).map(|earlier| &earlier.standing)
             };
             let frames = growth::by_class(self.history, as_of, self.pipeline, &scheme, &standing)?;

@@ -17,7 +17,8 @@ mod outlook;
 pub mod stored;
 mod tasks;
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use polars::prelude::DataFrame;
@@ -33,7 +34,7 @@ use crate::features::{Catalog, Inputs, Population, PurchaseHistory, TableFrames,
 use crate::lake::encoded::{self, ROW_GROUP_ROWS};
 use crate::lake::files::{self, WriteOptions};
 use crate::lake::{StageRecord, Staging};
-use crate::model::period::to_days;
+use crate::model::period::{is_month_end, months_before, to_days};
 use crate::schemes;
 use crate::schemes::manual::Manual;
 use crate::schemes::marts::{self, Comparison};
@@ -53,11 +54,14 @@ const CUSTOMERS_OVERLAPPED: usize = 4_000_000;
 /// The classes of one date that later ones need, by scheme.
 type Classes = BTreeMap<String, Earlier>;
 
+/// The classes of the dates that later ones may need.
+type EarlierDates = BTreeMap<NaiveDate, Classes>;
+
 /// What a stage left, by its key.
 type Record = (String, StageRecord);
 
 /// Months between the snapshots of a comparison such as `12mo`. The setting is checked when the file is read.
-fn months_of(compare: &str) -> usize {
+fn months_of(compare: &str) -> u32 {
     compare.strip_suffix("mo").and_then(|months| months.parse().ok()).unwrap_or(1)
 }
 
@@ -71,7 +75,7 @@ pub struct Classifier<'a> {
     pub catalog: &'a Catalog,
     /// Rows of other tables that they read.
     pub tables: &'a TableFrames,
-    /// As-of dates, ascending; the last is the report's.
+    /// Month ends and other dates that classes can be needed of, ascending.
     pub grid: &'a [NaiveDate],
     /// Where files are written.
     pub staging: &'a Staging,
@@ -127,23 +131,20 @@ impl Classifier<'_> {
         progress: &(dyn Fn(usize, usize) + Sync),
     ) -> Result<(), EngineError> {
         let compared = self.comparisons().map(|(_, compare)| months_of(compare));
-        let grown = growth::months(self.pipeline).into_iter().map(|months| months as usize);
-        let furthest = compared.chain(grown).max().unwrap_or(0).max(1);
+        let furthest = compared.chain(growth::months(self.pipeline)).max().unwrap_or(0).max(1);
         let work = self.work()?;
         let total = work.iter().filter(|work| !work.is_empty()).count();
-        let mut earlier: VecDeque<Classes> = VecDeque::new();
+        let mut earlier = EarlierDates::new();
         let mut models: BTreeMap<String, Model> = BTreeMap::new();
         let mut steps = Steps::new();
         let mut waiting: Option<Classed> = None;
         let mut classed_dates = 0;
         for (place, as_of) in self.grid.iter().enumerate() {
             if work[place].is_empty() {
-                earlier.push_back(Classes::new());
-                earlier.keep_newest(furthest);
                 continue;
             }
             // While one date is classed the one before it is written.
-            let before = earlier.back_mut().map(take_memories).unwrap_or_default();
+            let before = self.goes_on_from(*as_of).and_then(|date| earlier.get(&date).cloned()).unwrap_or_default();
             let (written, classed) = rayon::join(
                 || self.write_snapshots(waiting.take()),
                 || self.classify(*as_of, &work[place], before, &mut models),
@@ -164,8 +165,7 @@ impl Classifier<'_> {
                 let kept = Earlier { standing: snapshot.standing.clone(), memory: snapshot.memory.clone() };
                 classes.insert(snapshot.scheme.clone(), kept);
             }
-            earlier.push_back(classes);
-            earlier.keep_newest(furthest);
+            keep(&mut earlier, *as_of, classes, furthest);
             waiting = Some(Classed { as_of: *as_of, snapshots, records });
             if self.history.customers() > CUSTOMERS_OVERLAPPED {
                 done(self.write_snapshots(waiting.take())?)?;
@@ -309,7 +309,7 @@ impl Classifier<'_> {
         &self,
         place: usize,
         snapshot: &Snapshot,
-        earlier: &VecDeque<Classes>,
+        earlier: &EarlierDates,
         steps: &mut Steps,
     ) -> Result<Option<Record>, EngineError> {
         let (as_of, scheme) = (self.grid[place], snapshot.scheme.as_str());
@@ -357,13 +357,13 @@ impl Classifier<'_> {
         &'s self,
         place: usize,
         scheme: &'s str,
-        earlier: &'s VecDeque<Classes>,
+        earlier: &'s EarlierDates,
     ) -> impl Iterator<Item = (Comparison, &'s Standing)> {
         self.distances(scheme).iter().filter_map(move |compare| {
-            let months = months_of(compare);
-            let from_as_of = self.grid[place.checked_sub(months)?];
-            let from = earlier.get(earlier.len().checked_sub(months)?)?.get(scheme)?;
-            let (scheme, compare, as_of) = (scheme.to_owned(), compare.clone(), self.grid[place]);
+            let as_of = self.grid[place];
+            let from_as_of = months_before(as_of, months_of(compare));
+            let from = earlier.get(&from_as_of)?.get(scheme)?;
+            let (scheme, compare) = (scheme.to_owned(), compare.clone());
             Some((Comparison { scheme, compare, from_as_of, as_of }, &from.standing))
         })
     }
@@ -415,29 +415,20 @@ impl Classifier<'_> {
     }
 }
 
-/// The classes with what they keep, which only the next date needs: those that stay hold the classes alone.
-fn take_memories(classes: &mut Classes) -> Classes {
-    let with_memory = |(name, earlier): (&String, &mut Earlier)| {
-        let memory = std::mem::take(&mut earlier.memory);
-        (name.clone(), Earlier { standing: earlier.standing.clone(), memory })
-    };
-    classes.iter_mut().map(with_memory).collect()
+/// Adds the classes of a date to those that later ones may need. What they keep for the months to come is needed of the
+/// last month end alone.
+fn keep(earlier: &mut EarlierDates, as_of: NaiveDate, mut classes: Classes, furthest: u32) {
+    let forget = |classes: &mut Classes| classes.values_mut().for_each(|one| one.memory = Arc::default());
+    match is_month_end(as_of) {
+        true => earlier.values_mut().for_each(forget),
+        false => forget(&mut classes),
+    }
+    earlier.insert(as_of, classes);
+    let first = months_before(as_of, furthest);
+    earlier.retain(|date, _| *date > first);
 }
 
 /// The file of a scheme's mart at a date.
 fn mart_file(mart: &str, as_of: NaiveDate, scheme: &str, fingerprint: &str) -> String {
     format!("marts/{mart}/as_of={as_of}/{scheme}-{}.parquet", fingerprint::short(fingerprint))
-}
-
-/// Keeping the newest entries of a queue.
-trait KeepNewest {
-    fn keep_newest(&mut self, keep: usize);
-}
-
-impl<T> KeepNewest for VecDeque<T> {
-    fn keep_newest(&mut self, keep: usize) {
-        while self.len() > keep {
-            self.pop_front();
-        }
-    }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use polars::prelude::*;
 
-use super::{Classifier, months_of};
+use super::Classifier;
 use crate::engine::{EngineError, stage};
 use crate::lake::files;
 use crate::metrics::outlook::{Composition, MonthStep, Stay, forecast_frame, forecasts, stability, stability_frame};
@@ -125,11 +125,6 @@ impl Classifier<'_> {
             Ok((!of_month.is_empty()).then(|| step(as_of, &codes, of_month.into_iter())))
         };
         read().map_err(failed)
-    }
-
-    /// The distances of a scheme's comparisons in months, and the month before.
-    pub(super) fn months_back(&self, scheme: &str) -> impl Iterator<Item = usize> {
-        self.distances(scheme).iter().map(|compare| months_of(compare)).chain([1])
     }
 }
 

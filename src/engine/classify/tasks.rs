@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::Classifier;
+use super::{Classifier, months_of};
 use crate::engine::{EngineError, growth};
+use crate::model::period::{is_month_end, months_before};
 use crate::schemes::{self, kind_of};
 
 /// What becomes of a scheme at a date.
@@ -54,7 +55,7 @@ impl Classifier<'_> {
                 }
                 for scheme in growth::class_dimensions(self.pipeline) {
                     for months in growth::months(self.pipeline) {
-                        if let Some(earlier) = place.checked_sub(months as usize) {
+                        if let Some(earlier) = self.place_of(months_before(*date, months)) {
                             self.need(&mut work, earlier, &scheme)?;
                         }
                     }
@@ -87,13 +88,15 @@ impl Classifier<'_> {
         for other in schemes::schemes_read(settings).map_err(of_scheme)? {
             self.class(work, place, &other)?;
         }
-        for months in self.months_back(scheme) {
-            if let Some(earlier) = place.checked_sub(months) {
+        let as_of = self.grid[place];
+        let compared = self.distances(scheme).iter().map(|compare| months_before(as_of, months_of(compare)));
+        for earlier in compared.chain(self.goes_on_from(as_of)) {
+            if let Some(earlier) = self.place_of(earlier) {
                 self.need(work, earlier, scheme)?;
             }
         }
         let (_, kind) = kind_of(settings).map_err(of_scheme)?;
-        let learnt = kind.learnt_at(self.grid[place], self.first());
+        let learnt = kind.learnt_at(as_of, self.first());
         if let Some(learnt) = learnt.and_then(|date| self.place_of(date)) {
             work[learnt].learn.insert(scheme.to_owned());
         }
@@ -110,8 +113,14 @@ impl Classifier<'_> {
         self.grid.iter().position(|known| *known == date)
     }
 
-    /// The first date that is classed.
+    /// The month end whose classes those of a date go on from: the last one before it.
+    pub(super) fn goes_on_from(&self, as_of: NaiveDate) -> Option<NaiveDate> {
+        self.grid.iter().rev().copied().find(|date| *date < as_of && is_month_end(*date))
+    }
+
+    /// The first month end that is classed.
     pub(super) fn first(&self) -> NaiveDate {
-        self.grid.first().copied().unwrap_or_default()
+        let mut dates = self.grid.iter().copied();
+        dates.clone().find(|date| is_month_end(*date)).or_else(|| dates.next()).unwrap_or_default()
     }
 }

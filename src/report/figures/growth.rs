@@ -131,7 +131,7 @@ pub fn dimension_place(name: &str) -> (usize, &str) {
 pub(super) fn collect(marts: &dyn MartReader, as_of: NaiveDate) -> Result<Option<GrowthBook>, ReportError> {
     let Some(rows) = Rows::read(marts, "growth_bridge", as_of)? else { return Ok(None) };
     let (compares, dimensions) = (rows.required_texts("compare")?, rows.required_texts("dimension")?);
-    let (members, parts) = (rows.required_texts("member")?, rows.required_texts("part")?);
+    let (members, parts) = (members_of(&rows)?, rows.required_texts("part")?);
     let (customers, amounts) = (rows.required_ints("customers")?, rows.required_money("amount")?);
     let mut found: Vec<(String, Vec<Growth>)> = Vec::new();
     for row in 0..rows.len() {
@@ -155,6 +155,11 @@ pub(super) fn collect(marts: &dyn MartReader, as_of: NaiveDate) -> Result<Option
     }
     periods.sort_by_key(|period| std::cmp::Reverse(super::movements::months_of(&period.compare)));
     Ok(Some(GrowthBook { periods }))
+}
+
+/// Members by row; empty for customers of whom the attribute is not known.
+fn members_of(rows: &Rows) -> Result<Vec<String>, ReportError> {
+    Ok(rows.texts("member")?.into_iter().map(Option::unwrap_or_default).collect())
 }
 
 /// The growth of a member, added where it is not there yet. Rows of a member follow each other, so the last is tried first.
@@ -194,7 +199,7 @@ fn collect_factors(
 ) -> Result<(), ReportError> {
     let Some(rows) = Rows::read(marts, "growth_tree", as_of)? else { return Ok(()) };
     let (compares, dimensions) = (rows.required_texts("compare")?, rows.required_texts("dimension")?);
-    let (members, factors) = (rows.required_texts("member")?, rows.required_texts("factor")?);
+    let (members, factors) = (members_of(&rows)?, rows.required_texts("factor")?);
     let (from, to) = (rows.floats("value_from")?, rows.floats("value_to")?);
     let effects = rows.money("effect")?;
     for row in 0..rows.len() {
