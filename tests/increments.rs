@@ -163,6 +163,32 @@ fn classes_that_go_on_from_month_to_month_are_the_same_however_the_months_come()
 }
 
 #[test]
+fn a_date_within_a_month_is_compared_with_the_same_day_of_earlier_months_and_goes_on_from_a_month_end() {
+    let folder = tempfile::tempdir().unwrap();
+    MONTHS[..9].iter().for_each(|month| add_month(folder.path(), *month));
+    let job = job(folder.path(), &[&GOING_ON[0].replace('\n', " ")]);
+    let at = |date: &str| RunOptions { as_of: Some(date.parse().unwrap()), ..RunOptions::default() };
+    job.run(&at("2024-09-15"));
+    let column = |mart: &str, name: &str| {
+        let frame = job.mart_at(mart, "2024-09-15");
+        let of_scheme = frame.column("scheme").unwrap().str().unwrap().clone();
+        let values = frame.column(name).unwrap().cast(&polars::prelude::DataType::String).unwrap();
+        let values = values.str().unwrap().clone();
+        let rows = of_scheme.iter().zip(values.iter()).filter(|(scheme, _)| *scheme == Some("steady"));
+        rows.map(|(_, value)| value.unwrap_or_default().to_owned()).collect::<BTreeSet<String>>()
+    };
+    assert_eq!(column("movements", "from_as_of"), ["2024-06-15", "2024-08-15"].map(String::from).into());
+    // Classes began at month ends, or on this day.
+    let since = column("snapshots", "since");
+    assert!(since.contains("2024-01-31") && since.contains("2024-04-30"), "{since:?}");
+    assert!(since.iter().all(|date| date == "2024-09-15" || !date.ends_with("-15")), "{since:?}");
+    // Month ends are as they are without that day.
+    let before = job.mart_at("snapshots", "2024-08-31");
+    job.run(&at("2024-08-31"));
+    assert!(job.mart_at("snapshots", "2024-08-31").equals_missing(&before));
+}
+
+#[test]
 fn a_run_does_what_the_plan_said() {
     let folder = tempfile::tempdir().unwrap();
     built(folder.path(), &MONTHS[..8]);

@@ -398,6 +398,11 @@ fn agreement(company: &Company, schemes: &[Scheme]) -> (DataFrame, DataFrame) {
     (agreement, association)
 }
 
+/// Members as the engine writes them: null where the attribute is not known.
+fn members_column<'a>(members: impl Iterator<Item = &'a String>) -> Column {
+    text("member", members.map(|member| (member != "unknown").then(|| member.clone())).collect())
+}
+
 /// Members of the dimensions of growth, with the whole first.
 fn members(company: &Company) -> Vec<(String, String, i64)> {
     let mut members = vec![("all".to_string(), "all".to_string(), company.customers)];
@@ -442,7 +447,7 @@ fn bridge(company: &Company) -> DataFrame {
         vec![
             texts("compare", rows.iter().map(|row| row.0.clone())),
             texts("dimension", rows.iter().map(|row| row.1.clone())),
-            texts("member", rows.iter().map(|row| row.2.clone())),
+            members_column(rows.iter().map(|row| &row.2)),
             texts("part", rows.iter().map(|row| row.3.clone())),
             ints("customers", rows.iter().map(|row| Some(row.4.0)).collect()),
             money("amount", rows.iter().map(|row| Some(row.4.1)).collect()),
@@ -481,7 +486,7 @@ fn tree(company: &Company) -> DataFrame {
         vec![
             texts("compare", rows.iter().map(|row| row.0.clone())),
             texts("dimension", rows.iter().map(|row| row.1.clone())),
-            texts("member", rows.iter().map(|row| row.2.clone())),
+            members_column(rows.iter().map(|row| &row.2)),
             texts("level", rows.iter().map(|row| level(row.3))),
             texts("factor", rows.iter().map(|row| row.3.to_string())),
             floats("value_from", rows.iter().map(|row| row.4.map(|values| values.0)).collect()),
