@@ -158,7 +158,8 @@ impl Run<'_> {
         let schemes = &self.resolved.pipeline.schemes;
         let is_gone = |key: &str| {
             let family = stage::family_of(key);
-            family.strip_prefix("classify:").is_some_and(|scheme| !schemes.contains_key(scheme))
+            let is_over_none = family == stage::SEGMENTS && schemes.is_empty();
+            is_over_none || family.strip_prefix("classify:").is_some_and(|scheme| !schemes.contains_key(scheme))
         };
         self.state.stages.retain(|key, _| !is_gone(key));
         self.state.settings.retain(|family, _| !is_gone(family));

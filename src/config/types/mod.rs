@@ -7,6 +7,7 @@
 
 mod features;
 mod metrics;
+mod movement;
 mod schemes;
 mod sources;
 
@@ -17,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 pub use features::*;
 pub use metrics::*;
+pub use movement::*;
 pub use schemes::*;
 pub use sources::*;
 

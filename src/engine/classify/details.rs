@@ -116,7 +116,10 @@ impl Classifier<'_> {
         let to = Side { as_of: snapshot.as_of, frame, standing: &snapshot.standing };
         let found = lines::crossed(scheme, &snapshot.cuts, &from, &to, &movers).map_err(of_scheme)?;
         let mut crossed = vec![Crossed::default(); moved.customers.len()];
-        for (place, found) in places.into_iter().zip(found) {
+        for (place, mut found) in places.into_iter().zip(found) {
+            // The kinds know the units of built-in features only.
+            let entry = found.feature.as_ref().and_then(|feature| self.catalog.find(feature));
+            found.unit = found.unit.or(entry.map(|entry| entry.unit.in_words()));
             crossed[place] = found;
         }
         Ok(crossed)

@@ -18,7 +18,7 @@ use crate::lake::LakeError;
 use crate::model::money::format_minor;
 use crate::model::period;
 use crate::schemes::bands::NO_SALES;
-use crate::schemes::distance::{self, BandPlace, Part};
+use crate::schemes::distance::{self, BandPlace, Neighbours, Part};
 use crate::schemes::{Cut, SchemeError, kind_of, rfm};
 
 /// What a snapshot says of a customer at one date.
@@ -232,6 +232,16 @@ fn around_bands(
     let place =
         BandPlace { bands: &bands, without_sales, cuts, code: &now.code, value: amount.units, scale: amount.scale };
     let neighbours = place.neighbours();
+    add_steps(found, measure, (&value, &amount), neighbours);
+}
+
+/// The ways to the classes next to a customer's own, along one measure.
+pub fn add_steps(
+    found: &mut SchemeStanding,
+    measure: &str,
+    (value, amount): (&Value, &Amount),
+    neighbours: Neighbours,
+) {
     for (direction, step) in [("better", neighbours.better), ("worse", neighbours.worse)] {
         let Some(step) = step else { continue };
         found.steps.push(Step {

@@ -4,10 +4,11 @@ use chrono::NaiveDate;
 use rayon::prelude::*;
 
 use super::figures::{self, Features};
-use super::page::{CustomerPage, Named, Value};
+use super::page::{CustomerPage, Named, SchemeStanding, Value};
 use super::{ExplainError, classes, sources, who};
 use crate::config::types::Pipeline;
 use crate::engine::marts;
+use crate::features::Catalog;
 use crate::lake::{Lake, Published};
 
 /// Features that the head of the page shows, whatever the schemes read.
@@ -81,12 +82,14 @@ pub fn explain_customer(question: &CustomerQuestion<'_>) -> Result<CustomerPage,
         || rayon::join(|| classes::marks(&place, customer, as_of, &dates), || sources::profile(&place, &person.ids)),
     );
     let (now, earlier, marks) = (now?, earlier?, marks?);
-    let schemes = place
+    let catalog = crate::config::catalog(place.pipeline);
+    let mut schemes: Vec<SchemeStanding> = place
         .pipeline
         .schemes
         .par_iter()
         .map(|(name, scheme)| classes::standing(&place, name, scheme, as_of, customer, &marks, &now))
         .collect::<Result<_, ExplainError>>()?;
+    schemes.iter_mut().for_each(|standing| with_units(standing, &catalog));
     let key_figures = KEY_FIGURES
         .iter()
         .map(|name| Named { name: (*name).to_owned(), value: now.get(*name).cloned().unwrap_or(Value::Unknown) });
@@ -102,12 +105,23 @@ pub fn explain_customer(question: &CustomerQuestion<'_>) -> Result<CustomerPage,
         profile: profile?,
         key_figures: key_figures.collect(),
         schemes,
-        figures: figures::compared(&crate::config::catalog(place.pipeline), &read, &now, &earlier),
+        figures: figures::compared(&catalog, &read, &now, &earlier),
         refused_rows: sources::refused(&place, &person.ids)?,
         similar_names: sources::similar_names(&place, customer, as_of)?,
         also_known_as: person.also_known_as,
         rows,
     })
+}
+
+/// Units of the features that the pipeline defines: the built-in ones have theirs.
+fn with_units(standing: &mut SchemeStanding, catalog: &Catalog) {
+    let decided = standing.decided_by.iter_mut().map(|decision| (&decision.feature, &mut decision.unit));
+    let steps = standing.steps.iter_mut().map(|step| (&step.feature, &mut step.unit));
+    for (feature, unit) in decided.chain(steps) {
+        if let (true, Some(entry)) = (unit.is_empty(), catalog.find(feature)) {
+            *unit = entry.unit.in_words().to_owned();
+        }
+    }
 }
 
 /// Whether the run that made the results of the date had other settings. Not known without its record.

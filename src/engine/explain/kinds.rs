@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use polars::prelude::*;
 
 use super::ExplainError;
-use super::classes::{Amount, Mark, Marks, decision};
+use super::classes::{Amount, Mark, Marks, add_steps, decision};
 use super::customer::Place;
 use super::figures::{Features, unit_of, value_of};
 use super::find;
@@ -35,20 +35,7 @@ pub fn around_thresholds(
     found.decided_by.push(decision(measure, &value, None, measure, cuts));
     let Some(amount) = Amount::of(&value) else { return Ok(()) };
     let around = around_limits(settings, &now.code, amount.units, amount.scale);
-    for (direction, step) in [("better", around.better), ("worse", around.worse)] {
-        let Some(step) = step else { continue };
-        found.steps.push(Step {
-            direction: direction.into(),
-            feature: measure.to_owned(),
-            unit: unit_of(measure).to_owned(),
-            value: value.clone(),
-            limit: amount.shown(step.limit),
-            change: amount.shown(step.change),
-            score: None,
-            code: Some(step.code),
-            is_tied: false,
-        });
-    }
+    add_steps(found, measure, (&value, &amount), around);
     Ok(())
 }
 
