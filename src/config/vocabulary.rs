@@ -1,5 +1,7 @@
 //! The words that settings may use and that other floors define: canonical columns, features, class codes.
 
+use std::sync::{Mutex, PoisonError};
+
 use polars::prelude::DataType;
 
 use super::types::{DefinedUnit, Pipeline};
@@ -95,13 +97,26 @@ pub fn checked_catalog(pipeline: &Pipeline) -> (Catalog, Vec<Fault>) {
             titles: definition.title.as_ref().map(|title| (title.zh.clone(), title.en.clone())),
         });
     }
-    Catalog::new(&CatalogSettings {
+    let settings = CatalogSettings {
         scale: pipeline.money_scale,
         visit_cost: pipeline.features.visit_cost,
         sources: pipeline.sources.0.keys().cloned().collect(),
         own,
-    })
+    };
+    // Every feature's types are worked out: once for the same settings, however many rooms ask.
+    let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((known, made)) = last.as_ref()
+        && *known == settings
+    {
+        return made.clone();
+    }
+    let made = Catalog::new(&settings);
+    *last = Some((settings, made.clone()));
+    made
 }
+
+/// The catalog that was asked for last.
+static LAST: Mutex<Option<(CatalogSettings, (Catalog, Vec<Fault>))>> = Mutex::new(None);
 
 fn unit_of(unit: DefinedUnit) -> Unit {
     match unit {

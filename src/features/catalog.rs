@@ -90,7 +90,7 @@ impl Entry {
 }
 
 /// What the features of a pipeline depend on.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct CatalogSettings {
     /// Decimal places of money.
     pub scale: u8,
