@@ -115,8 +115,11 @@ pub fn checked_catalog(pipeline: &Pipeline) -> (Catalog, Vec<Fault>) {
     made
 }
 
-/// The catalog that was asked for last.
-static LAST: Mutex<Option<(CatalogSettings, (Catalog, Vec<Fault>))>> = Mutex::new(None);
+/// A catalog, and what is wrong with the features the user defined.
+type Made = (Catalog, Vec<Fault>);
+
+/// The catalog that was asked for last, with the settings it was made for.
+static LAST: Mutex<Option<(CatalogSettings, Made)>> = Mutex::new(None);
 
 fn unit_of(unit: DefinedUnit) -> Unit {
     match unit {
