@@ -20,6 +20,7 @@
 //! [`registry`].
 
 pub mod agreement;
+pub mod churn;
 pub mod cohort_retention;
 pub mod contribution;
 pub mod customer_flow;

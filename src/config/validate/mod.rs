@@ -3,6 +3,7 @@
 //! Each part checks its own tables and reports (path, problem); the places follow from the document.
 
 mod bands;
+mod churn;
 mod clusters;
 mod conditions;
 mod features;
@@ -39,6 +40,7 @@ pub fn check(pipeline: &Pipeline, document: &Document) -> Vec<ConfigError> {
     sources::check(pipeline, &mut findings);
     features::check(faults, &mut findings);
     schemes::check(pipeline, &mut findings);
+    churn::check(&mut findings);
     findings.errors
 }
 
