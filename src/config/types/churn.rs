@@ -243,11 +243,7 @@ impl Default for Churn {
 
 impl Default for Lost {
     fn default() -> Self {
-        Lost {
-            days: default_lost_days(),
-            silence_ratio: default_lost_ratio(),
-            contract_days: default_contract_days(),
-        }
+        Lost { days: default_lost_days(), silence_ratio: default_lost_ratio(), contract_days: default_contract_days() }
     }
 }
 

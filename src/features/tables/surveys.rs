@@ -58,11 +58,21 @@ pub fn features() -> Vec<TableFeature> {
         .optional(OPTIONAL)
         .else_zero()
         .told("scores given in the 12 months: the n of satisfaction_12m and top2_share", "", "F25"),
-        TableFeature::new("survey_score_6m", ("近6个月满意度(5分制)", "Survey score of 5"), &ROWS, MEAN_OF_5, Unit::Score)
-            .when(BY_CUSTOMERS)
-            .within(Window::Months(6))
-            .optional(OPTIONAL)
-            .told("mean score of the 6 months, as if the largest were 5", "the customer gave no score in them", "F25, S85"),
+        TableFeature::new(
+            "survey_score_6m",
+            ("近6个月满意度(5分制)", "Survey score of 5"),
+            &ROWS,
+            MEAN_OF_5,
+            Unit::Score,
+        )
+        .when(BY_CUSTOMERS)
+        .within(Window::Months(6))
+        .optional(OPTIONAL)
+        .told(
+            "mean score of the 6 months, as if the largest were 5",
+            "the customer gave no score in them",
+            "F25, S85",
+        ),
         TableFeature::new(
             "survey_score_6m_before",
             ("此前6个月满意度(5分制)", "Survey score of 5 before"),

@@ -2,11 +2,11 @@
 
 use chrono::NaiveDate;
 
+use super::HORIZONS;
 use super::calibration::{self, Bin, Decile, auc};
 use super::fit::Rolling;
 use super::record::{BINS, Record, Tally};
 use super::signals::Plan;
-use super::HORIZONS;
 use crate::config::types::Churn;
 
 /// Levels of risk, highest first.
@@ -238,7 +238,8 @@ impl Judging<'_> {
             said.levels.iter().for_each(|(_, tally)| whole.merge(tally));
             let made = Some(record.at);
             let group = |level, of_group| Group { made, horizon, predictor, level, of_group, of_all: whole };
-            groups.extend(said.levels.iter().filter(|(level, _)| !level.is_empty()).map(|(level, of)| group(level, *of)));
+            groups
+                .extend(said.levels.iter().filter(|(level, _)| !level.is_empty()).map(|(level, of)| group(level, *of)));
             groups.extend(with_all.then(|| group(ALL, whole)));
             for (level, tally) in &said.levels {
                 match pooled.iter_mut().find(|(known, _)| known == level) {
@@ -279,8 +280,7 @@ impl Judging<'_> {
         if together.len() < 2 {
             return;
         }
-        let all_said =
-            |date: &usize| together.iter().all(|predictor| self.said(*date, horizon, *predictor).is_some());
+        let all_said = |date: &usize| together.iter().all(|predictor| self.said(*date, horizon, *predictor).is_some());
         let dates: Vec<usize> = (0..self.records.len()).filter(all_said).collect();
         if dates.is_empty() {
             return;

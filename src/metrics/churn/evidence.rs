@@ -93,7 +93,7 @@ impl Figures {
         let told = match self {
             Figures::Numbers(values, measure) => values[row].map(|value| number(value, *measure, scale, out)),
             Figures::Money(values) => values[row].map(|minor| grouped(&format_minor(minor, scale), out)),
-            Figures::Dates(days) => days[row].map(|day| drop(write!(out, "{}", from_days(day)))),
+            Figures::Dates(days) => days[row].map(|day| put(out, format_args!("{}", from_days(day)))),
             Figures::Truths(truths) => truths[row].map(|truth| {
                 out.push_str(match (truth, zh) {
                     (true, true) => "是",
@@ -126,12 +126,17 @@ fn word(text: &str, zh: bool) -> &str {
 /// A number: whole ones without places, others with one, scores of few points with two.
 fn number(value: f64, measure: Measure, scale: u8, out: &mut String) {
     match measure {
-        Measure::Ratio => drop(write!(out, "{:.1}%", positive_zero((value * 1000.0).round() / 10.0))),
+        Measure::Ratio => put(out, format_args!("{:.1}%", positive_zero((value * 1000.0).round() / 10.0))),
         Measure::Money => grouped(&format!("{value:.*}", usize::from(scale)), out),
         Measure::Plain if value.fract() == 0.0 => grouped(&format!("{:.0}", positive_zero(value)), out),
-        Measure::Plain if value.abs() < 10.0 => drop(write!(out, "{value:.2}")),
+        Measure::Plain if value.abs() < 10.0 => put(out, format_args!("{value:.2}")),
         Measure::Plain => grouped(&format!("{value:.1}"), out),
     }
+}
+
+/// Writes to a text, which cannot fail.
+fn put(out: &mut String, what: std::fmt::Arguments<'_>) {
+    let _ = out.write_fmt(what);
 }
 
 /// Zero has no sign.

@@ -138,7 +138,9 @@ impl Sample {
 
     /// Places of the dates whose outcome was known on a day.
     fn known_on(&self, day: i32) -> Vec<usize> {
-        (0..self.days.len()).filter(|date| self.days[*date] + self.ahead <= day && !self.dates[*date].is_empty()).collect()
+        (0..self.days.len())
+            .filter(|date| self.days[*date] + self.ahead <= day && !self.dates[*date].is_empty())
+            .collect()
     }
 
     /// Customers and those who churned, by pattern, over some dates.
@@ -211,8 +213,7 @@ impl Fit {
             coefficients[*signal] = Some((self.logistic.coefficients[place], self.logistic.std_errors[place]));
         }
         let (n, events) = self.pooled.values().fold((0, 0), |sum, counts| (sum.0 + counts.0, sum.1 + counts.1));
-        let mut fitted =
-            Fitted { lambda, coefficients, intercept: self.logistic.intercept, scale: 1.0, n, events };
+        let mut fitted = Fitted { lambda, coefficients, intercept: self.logistic.intercept, scale: 1.0, n, events };
         fitted.scale = scale(&fitted, plan, settings, sample, &self.pooled);
         fitted
     }
@@ -220,13 +221,7 @@ impl Fit {
 
 /// Points for one unit of log odds: such that about as many customers of the sample are called high as with the points that
 /// are set. Where nobody is called high by either, such that all signals together give the points that are set.
-fn scale(
-    fitted: &Fitted,
-    plan: &Plan,
-    settings: &Churn,
-    sample: &Sample,
-    pooled: &BTreeMap<usize, (u64, u64)>,
-) -> f64 {
+fn scale(fitted: &Fitted, plan: &Plan, settings: &Churn, sample: &Sample, pooled: &BTreeMap<usize, (u64, u64)>) -> f64 {
     let mut by_odds: Vec<(f64, u64)> = Vec::with_capacity(pooled.len());
     let mut wanted = 0;
     for (place, (customers, _)) in pooled {

@@ -13,8 +13,8 @@ use super::standing::Standing;
 use super::{Churning, Model, Scoring};
 use crate::config::types::DefinedUnit;
 use crate::expressions::{self, Expression, evaluate};
-use crate::metrics::{as_of_column, money_column};
 use crate::metrics::churn::backtest::LEVELS;
+use crate::metrics::{as_of_column, money_column};
 use crate::model::period::to_days;
 
 /// Place of the horizon of 90 days.
@@ -98,7 +98,8 @@ impl Risks<'_> {
         ];
         let at_risk = frame.column(&signal.rule.at_risk)?.decimal()?.physical().iter();
         let at_risk: Vec<Option<i128>> = at_risk.map(|minor| minor.map(|minor| minor.max(0))).collect();
-        let places: Vec<(u32, u64)> = rows.iter().map(|row| (standing.customers[*row], standing.patterns[*row])).collect();
+        let places: Vec<(u32, u64)> =
+            rows.iter().map(|row| (standing.customers[*row], standing.patterns[*row])).collect();
         let first = |(customer, _): &(u32, u64)| {
             let shown = |_: usize, pattern: u64| pattern & signal.mask != 0;
             to_days(since(self.records, self.results, *customer, shown))
@@ -107,10 +108,12 @@ impl Risks<'_> {
         let points: Vec<f64> = places.iter().map(|(_, pattern)| self.points(signal, *pattern)).collect();
         let known = |column: Option<&Column>| -> PolarsResult<Vec<Option<f64>>> {
             let found = column.map(expressions::numbers).transpose()?;
-            let finite = |values: Vec<Option<f64>>| values.into_iter().map(|value| value.filter(|value| value.is_finite()));
+            let finite =
+                |values: Vec<Option<f64>>| values.into_iter().map(|value| value.filter(|value| value.is_finite()));
             Ok(found.map_or_else(|| vec![None; rows.len()], |values| finite(values).collect()))
         };
-        let figures = Shown { value: known(value.as_ref())?, threshold: known(threshold.as_ref())?, points, since, at_risk };
+        let figures =
+            Shown { value: known(value.as_ref())?, threshold: known(threshold.as_ref())?, points, since, at_risk };
         let mut made = self.signal_frame(&signal.rule.name, &customers, figures)?;
         made.replace("evidence_zh", texts[0].clone())?;
         made.replace("evidence_en", texts[1].clone())?;
@@ -132,7 +135,8 @@ impl Risks<'_> {
 
     /// The points that a signal adds with the weights in force.
     fn points(&self, signal: &Signal, pattern: u64) -> f64 {
-        let fitted = self.scoring.rolling.filter(|_| self.scoring.is_fitted).and_then(|rolling| rolling.now.as_ref().ok());
+        let fitted =
+            self.scoring.rolling.filter(|_| self.scoring.is_fitted).and_then(|rolling| rolling.now.as_ref().ok());
         let place = self.churning.plan.signals.iter().position(|known| known.rule.name == signal.rule.name);
         match (fitted, place) {
             (Some(fitted), Some(place)) => fitted.points(place).unwrap_or(0.0) * signal.strength(pattern),
@@ -267,10 +271,20 @@ impl Risks<'_> {
                 ),
                 floats("p_alive", said(|model| &model.alive)),
                 floats("p_silent_90", said(|model| &model.silent[NINETY])),
-                money_column("sales_at_risk", at_risk.iter().map(|money| Some(i128::from(*money))).collect(), self.churning.scale),
+                money_column(
+                    "sales_at_risk",
+                    at_risk.iter().map(|money| Some(i128::from(*money))).collect(),
+                    self.churning.scale,
+                ),
                 floats("previous_score", previous.clone()),
                 StringChunked::from_iter_options("previous_level".into(), previous_level).into_column(),
-                high_since.into_iter().collect::<Int32Chunked>().with_name("since".into()).into_date().into_series().into_column(),
+                high_since
+                    .into_iter()
+                    .collect::<Int32Chunked>()
+                    .with_name("since".into())
+                    .into_date()
+                    .into_series()
+                    .into_column(),
                 under.with_name("under_contract".into()).into_column(),
             ],
         )

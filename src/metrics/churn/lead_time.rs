@@ -99,8 +99,7 @@ pub fn leads(
         }
         Some(found)
     };
-    let found: Vec<Vec<Option<i32>>> =
-        (0..lost.customers.len()).into_par_iter().filter_map(days_of).collect();
+    let found: Vec<Vec<Option<i32>>> = (0..lost.customers.len()).into_par_iter().filter_map(days_of).collect();
     let lead = |(which, predictor): (usize, &Predictor)| {
         let mut days: Vec<i32> = found.iter().filter_map(|found| found[which]).collect();
         days.sort_unstable();

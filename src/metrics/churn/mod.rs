@@ -128,7 +128,8 @@ impl Churning<'_> {
         let standing = standing::standing(self, known, results, &self.plan.of_results)?;
         let model = known.model(results);
         let scoring = Scoring::new(self, &rolling);
-        let risks = frames::Risks { churning: self, records: &records, scoring: &scoring, standing: &standing, results };
+        let risks =
+            frames::Risks { churning: self, records: &records, scoring: &scoring, standing: &standing, results };
         write("signals", risks.signals()?)?;
         write("signal_catalog", risks.catalog()?)?;
         write("churn_risk", risks.risk(model.as_ref())?)?;
@@ -159,8 +160,7 @@ impl<'a> Scoring<'a> {
     pub fn new(churning: &'a Churning<'a>, rolling: &'a [Rolling]) -> Scoring<'a> {
         let horizon = HORIZONS.iter().position(|days| *days == churning.settings.fit.horizon);
         let rolling = horizon.and_then(|horizon| rolling.get(horizon));
-        let is_fitted =
-            churning.settings.weights == Weights::Fit && rolling.is_some_and(|rolling| rolling.now.is_ok());
+        let is_fitted = churning.settings.weights == Weights::Fit && rolling.is_some_and(|rolling| rolling.now.is_ok());
         Scoring { churning, rolling, is_fitted }
     }
 

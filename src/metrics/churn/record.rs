@@ -81,8 +81,12 @@ impl Codes {
     /// The place of a customer's pattern.
     pub fn get(&self, customer: u32) -> Option<usize> {
         match self {
-            Codes::Small(codes) => codes.get(customer as usize).filter(|code| **code != u16::MAX).map(|code| *code as usize),
-            Codes::Large(codes) => codes.get(customer as usize).filter(|code| **code != u32::MAX).map(|code| *code as usize),
+            Codes::Small(codes) => {
+                codes.get(customer as usize).filter(|code| **code != u16::MAX).map(|code| *code as usize)
+            }
+            Codes::Large(codes) => {
+                codes.get(customer as usize).filter(|code| **code != u32::MAX).map(|code| *code as usize)
+            }
         }
     }
 }
@@ -132,7 +136,13 @@ impl Record {
 }
 
 /// What a date leaves: `results` is the date of the results, after which nothing is known.
-pub fn record(churning: &Churning<'_>, standing: &Standing, model: Option<&Model>, at: NaiveDate, results: NaiveDate) -> Record {
+pub fn record(
+    churning: &Churning<'_>,
+    standing: &Standing,
+    model: Option<&Model>,
+    at: NaiveDate,
+    results: NaiveDate,
+) -> Record {
     let passed = HORIZONS.map(|days| to_days(at) + days as i32 <= to_days(results));
     let mut patterns = standing.patterns.clone();
     patterns.par_sort_unstable();
@@ -145,8 +155,7 @@ pub fn record(churning: &Churning<'_>, standing: &Standing, model: Option<&Model
         codes.set(*customer, place);
         tallies[place].add(standing.at_risk[row], outcomes[row]);
     }
-    let mut record =
-        Record { at, passed, patterns, tallies, codes, model: Vec::new(), model_high: Vec::new() };
+    let mut record = Record { at, passed, patterns, tallies, codes, model: Vec::new(), model_high: Vec::new() };
     if let Some(model) = model {
         add_model(&mut record, churning, standing, model, &outcomes);
     }

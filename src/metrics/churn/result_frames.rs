@@ -52,7 +52,10 @@ impl Outcome<'_> {
         vec![
             as_of_column(self.results, groups.len()),
             dates("made_as_of", groups.iter().map(|group| group.made)),
-            Column::new("horizon".into(), groups.iter().map(|group| i64::from(HORIZONS[group.horizon])).collect::<Vec<_>>()),
+            Column::new(
+                "horizon".into(),
+                groups.iter().map(|group| i64::from(HORIZONS[group.horizon])).collect::<Vec<_>>(),
+            ),
             Column::new("predictor".into(), predictors),
             Column::new("level".into(), groups.iter().map(|group| group.level).collect::<Vec<_>>()),
             counts("customers", groups.iter().map(|group| group.of_group.customers)),
@@ -91,10 +94,11 @@ impl Outcome<'_> {
         let compared = of_whole(&|total| total.compared.and_then(|compared| compared.auc));
         let compared_precision =
             of_whole(&|total| total.compared.and_then(|compared| share(compared.high.1, compared.high.0)));
-        let compared_dates = rows.iter().map(|(total, group)| {
-            total.compared.filter(|_| is_whole(group)).map(|compared| compared.dates as i64)
-        });
-        let best = rows.iter().map(|(total, group)| total.compared.filter(|_| is_whole(group)).map(|found| found.is_best));
+        let compared_dates = rows
+            .iter()
+            .map(|(total, group)| total.compared.filter(|_| is_whole(group)).map(|compared| compared.dates as i64));
+        let best =
+            rows.iter().map(|(total, group)| total.compared.filter(|_| is_whole(group)).map(|found| found.is_best));
         let mut columns = self.of_groups(&groups);
         columns.extend([
             counts("dates", rows.iter().map(|(total, _)| total.dates.0)),
@@ -127,9 +131,15 @@ impl Outcome<'_> {
             rows.len(),
             vec![
                 as_of_column(self.results, rows.len()),
-                Column::new("horizon".into(), rows.iter().map(|(place, ..)| i64::from(HORIZONS[*place])).collect::<Vec<_>>()),
+                Column::new(
+                    "horizon".into(),
+                    rows.iter().map(|(place, ..)| i64::from(HORIZONS[*place])).collect::<Vec<_>>(),
+                ),
                 Column::new("predictor".into(), names),
-                Column::new("decile".into(), rows.iter().map(|(_, _, decile)| i64::from(decile.decile)).collect::<Vec<_>>()),
+                Column::new(
+                    "decile".into(),
+                    rows.iter().map(|(_, _, decile)| i64::from(decile.decile)).collect::<Vec<_>>(),
+                ),
                 counts("customers", rows.iter().map(|(_, _, decile)| decile.customers)),
                 floats("predicted", rows.iter().map(|(_, _, decile)| predicted(decile))),
                 floats("observed", rows.iter().map(|(_, _, decile)| share(decile.churned, decile.customers))),
@@ -172,7 +182,12 @@ impl Outcome<'_> {
             let of = |place: &usize| match now {
                 Some(Err(reason)) => Some(if zh { reason.in_words().0 } else { reason.in_words().1 }),
                 _ if found(*place).is_none() && fitted.is_some() => Some(
-                    if zh { "所有客户都有或都没有该信号" } else { "all customers show it, or nobody does" }.to_owned(),
+                    if zh {
+                        "所有客户都有或都没有该信号"
+                    } else {
+                        "all customers show it, or nobody does"
+                    }
+                    .to_owned(),
                 ),
                 _ => None,
             };
@@ -186,7 +201,10 @@ impl Outcome<'_> {
             vec![
                 as_of_column(self.results, rows),
                 Column::new("signal".into(), names),
-                Column::new("hand_weight".into(), signals.iter().map(|(_, signal)| signal.rule.most_points()).collect::<Vec<_>>()),
+                Column::new(
+                    "hand_weight".into(),
+                    signals.iter().map(|(_, signal)| signal.rule.most_points()).collect::<Vec<_>>(),
+                ),
                 figure("coefficient", &|place| found(place).map(|(beta, _)| beta)),
                 figure("std_error", &|place| found(place).map(|(_, error)| error)),
                 figure("odds_ratio", &|place| found(place).map(|(beta, _)| beta.exp())),

@@ -71,8 +71,7 @@ pub fn of_frame(
     let ratio = numbers(&all, "silence_ratio")?;
     let kept_until = kept_until(&all, lost.contract_days)?;
     let today = to_days(at);
-    let is_silent =
-        |row: usize| recency[row].is_some_and(|recency| silence::is_lost(recency, ratio[row], lost));
+    let is_silent = |row: usize| recency[row].is_some_and(|recency| silence::is_lost(recency, ratio[row], lost));
     let is_kept = |row: usize| kept_until.get(row).copied().flatten().is_some_and(|day| day >= today);
     let keep = |row: usize| recency[row].is_some() && (!is_silent(row) || is_kept(row));
     let kept: Vec<bool> = (0..all.height()).map(keep).collect();
@@ -134,7 +133,8 @@ fn add_columns(
     today: i32,
 ) -> PolarsResult<()> {
     let height = standing.customers.len();
-    let of_scheme = |scheme: &str| classes.iter().find(|(name, _)| name == scheme).and_then(|(_, found)| found.as_ref());
+    let of_scheme =
+        |scheme: &str| classes.iter().find(|(name, _)| name == scheme).and_then(|(_, found)| found.as_ref());
     let tiers = churning.class_scheme.and_then(of_scheme);
     let class = silence::classes_of(&standing.customers, tiers);
     let gaps = integers(&standing.frame, "order_gaps")?;
@@ -184,7 +184,8 @@ fn add_columns(
 /// The levels that hold: of each signal the one with the most points.
 fn patterns(plan: &Plan, frame: &DataFrame, at: NaiveDate) -> PolarsResult<Vec<u64>> {
     let mut patterns = vec![0u64; frame.height()];
-    let levels: Vec<_> = plan.computed().flat_map(|(_, signal)| signal.levels.iter().map(move |level| (signal, level))).collect();
+    let levels: Vec<_> =
+        plan.computed().flat_map(|(_, signal)| signal.levels.iter().map(move |level| (signal, level))).collect();
     let conditions: Vec<_> = levels.iter().map(|(_, level)| &level.when).collect();
     let found = evaluate(&conditions, frame, at, None)?;
     for ((signal, level), truths) in levels.iter().zip(&found) {
