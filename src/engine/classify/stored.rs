@@ -65,7 +65,8 @@ pub fn read(
     Ok(Earlier { standing, memory: memory.into() })
 }
 
-fn classes_of(frame: &DataFrame) -> PolarsResult<Vec<Class>> {
+/// The classes of a scheme, as `scheme_classes` lists them.
+pub(in crate::engine) fn classes_of(frame: &DataFrame) -> PolarsResult<Vec<Class>> {
     let text = |name: &str| frame.column(name)?.str().cloned();
     let (codes, zh, en) = (text("code")?, text("title_zh")?, text("title_en")?);
     let (ranks, outside) = (frame.column("rank")?.i64()?.clone(), frame.column("outside")?.bool()?.clone());
