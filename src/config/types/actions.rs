@@ -56,6 +56,12 @@ impl RiskLevel {
     }
 }
 
+impl AsRef<str> for RiskLevel {
+    fn as_ref(&self) -> &str {
+        self.code()
+    }
+}
+
 impl Default for Actions {
     fn default() -> Self {
         let signals = ["complaint", "competitor", "contract_end", "points_expiring", "key_person"];
