@@ -5,6 +5,7 @@
 //! The JSON Schema (`pipelines/pipeline.schema.json`) is generated from these
 //! types: what a doc comment says here is what an editor shows.
 
+mod actions;
 mod churn;
 mod features;
 mod metrics;
@@ -17,6 +18,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use actions::*;
 pub use churn::*;
 pub use features::*;
 pub use metrics::*;
@@ -117,6 +119,9 @@ pub struct Pipeline {
     /// Who may leave: signals, risk, back-test.
     #[serde(default)]
     pub churn: Churn,
+    /// Whom to contact, and alerts.
+    #[serde(default)]
+    pub actions: Actions,
     /// Reports to write, by name.
     #[serde(default)]
     pub reports: BTreeMap<String, Report>,
