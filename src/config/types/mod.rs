@@ -6,8 +6,10 @@
 //! types: what a doc comment says here is what an editor shows.
 
 mod features;
+mod loyalty;
 mod metrics;
 mod movement;
+mod retention;
 mod schemes;
 mod sources;
 
@@ -17,8 +19,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use features::*;
+pub use loyalty::*;
 pub use metrics::*;
 pub use movement::*;
+pub use retention::*;
 pub use schemes::*;
 pub use sources::*;
 
@@ -112,6 +116,12 @@ pub struct Pipeline {
     /// Settings of the measures.
     #[serde(default)]
     pub metrics: Metrics,
+    /// Who stays, for how long, and who begins to buy.
+    #[serde(default)]
+    pub retention: Retention,
+    /// Loyalty index, goals of the key accounts, relationship ladder.
+    #[serde(default)]
+    pub loyalty: Loyalty,
     /// Reports to write, by name.
     #[serde(default)]
     pub reports: BTreeMap<String, Report>,
