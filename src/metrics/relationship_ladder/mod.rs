@@ -123,24 +123,30 @@ pub fn steps(now: &[Option<Rung>], then: Option<&[Option<Rung>]>, net_sales: &[i
     steps
 }
 
-/// The mart. `is_compared`: a year before is known.
-pub fn frame(steps: &[Step; 6], is_compared: bool, (as_of, scale): (NaiveDate, u8)) -> PolarsResult<DataFrame> {
-    let rows = steps.len();
+/// The mart. `told` says of which rungs there is anything to tell; `is_compared` whether a year before is known.
+pub fn frame(
+    steps: &[Step; 6],
+    told: &[bool; 6],
+    is_compared: bool,
+    (as_of, scale): (NaiveDate, u8),
+) -> PolarsResult<DataFrame> {
+    let rows: Vec<usize> = (0..steps.len()).filter(|row| told[*row]).collect();
+    let each = |pick: &dyn Fn(usize) -> Option<i64>| rows.iter().map(|row| pick(*row)).collect::<Vec<_>>().into_iter();
     let compared = |row: usize| is_compared.then_some(&steps[row]);
     let risen = |row: usize| compared(row).filter(|_| row > 0);
-    let rate = |row: usize| risen(row).and_then(|step| ratio(step.rose_from_below.into(), step.below.into()));
+    let rate = |row: &usize| risen(*row).and_then(|step| ratio(step.rose_from_below.into(), step.below.into()));
     DataFrame::new(
-        rows,
+        rows.len(),
         vec![
-            as_of_column(as_of, rows),
-            Column::new("rung".into(), Rung::ALL.map(Rung::code).to_vec()),
-            counts("place", (1..=rows as i64).map(Some)),
-            counts("customers", steps.iter().map(|step| Some(step.customers))),
-            money_column("net_sales", steps.iter().map(|step| Some(step.net_sales)).collect(), scale),
-            counts("customers_12m_ago", (0..rows).map(|row| compared(row).map(|step| step.earlier))),
-            counts("rose", (0..rows).map(|row| risen(row).map(|step| step.rose))),
-            counts("below_12m_ago", (0..rows).map(|row| risen(row).map(|step| step.below))),
-            Column::new("rate_up".into(), (0..rows).map(rate).collect::<Vec<_>>()),
+            as_of_column(as_of, rows.len()),
+            Column::new("rung".into(), rows.iter().map(|row| Rung::ALL[*row].code()).collect::<Vec<_>>()),
+            counts("place", each(&|row| Some(row as i64 + 1))),
+            counts("customers", each(&|row| Some(steps[row].customers))),
+            money_column("net_sales", rows.iter().map(|row| Some(steps[*row].net_sales)).collect(), scale),
+            counts("customers_12m_ago", each(&|row| compared(row).map(|step| step.earlier))),
+            counts("rose", each(&|row| risen(row).map(|step| step.rose))),
+            counts("below_12m_ago", each(&|row| risen(row).map(|step| step.below))),
+            Column::new("rate_up".into(), rows.iter().map(rate).collect::<Vec<_>>()),
         ],
     )
 }

@@ -22,13 +22,23 @@ const REFERRAL: &str = "referral";
 /// A year, over which rises are told.
 const YEAR: u32 = 12;
 
-/// The figures of all rungs, and whether a year before is known.
+/// The figures of all rungs.
+pub struct Told {
+    /// By rung.
+    pub steps: [Step; 6],
+    /// Of which rungs there is anything to tell.
+    pub told: [bool; 6],
+    /// Whether a year before is known.
+    pub is_compared: bool,
+}
+
+/// The figures of all rungs, now and a year before.
 pub fn steps(
     context: &Context<'_>,
     mut masters: Masters,
     scores: &mut ScoresByDate<'_, '_>,
     net_sales: &[i128],
-) -> Result<([Step; 6], bool), EngineError> {
+) -> Result<Told, EngineError> {
     let leads = leads(context, &mut masters)?;
     let referrals = referrals(context, &mut masters)?;
     let known = Known { masters: &masters, leads: &leads, referrals: &referrals };
@@ -38,7 +48,10 @@ pub fn steps(
     let then = is_compared.then(|| known.rungs(context, scores, before)).transpose()?;
     let mut sales = net_sales.to_vec();
     sales.resize(masters.len(), 0);
-    Ok((relationship_ladder::steps(&now, then.as_deref(), &sales), is_compared))
+    let has_contacts = context.has(LEADS.name) || context.history().has_visits();
+    let has_advocates = !referrals.is_empty() || masters.reference.iter().any(Option::is_some);
+    let steps = relationship_ladder::steps(&now, then.as_deref(), &sales);
+    Ok(Told { steps, told: [masters.is_there, has_contacts, true, true, true, has_advocates], is_compared })
 }
 
 /// The first day of a lead, by place.

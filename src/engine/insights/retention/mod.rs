@@ -119,8 +119,9 @@ fn marts(context: &Context<'_>, write: &mut Write<'_>) -> Result<(), EngineError
     }
     made("loyalty_goals", loyalty_goals::frame(&goals, &keys.scope, as_of))?;
 
-    let (steps, is_compared) = ladder::steps(context, masters, &mut scores, &net_sales)?;
-    made("relationship_ladder", relationship_ladder::frame(&steps, is_compared, (as_of, scale)))
+    let found = ladder::steps(context, masters, &mut scores, &net_sales)?;
+    let frame = relationship_ladder::frame(&found.steps, &found.told, found.is_compared, (as_of, scale));
+    made("relationship_ladder", frame)
 }
 
 /// The last so many dates.
