@@ -57,7 +57,7 @@ fn customers_and_money_of_both_windows_are_summed() {
 
 #[test]
 fn rates_are_null_over_nothing_and_money_is_exact() {
-    let history = history_of(&[("a", "2020-01-02", 1, 100), ("b", "2020-03-10", 1, 7), ("b", "2020-03-11", 0, -9)]);
+    let history = history_of(&[("a", "2020-01-01", 1, 100), ("b", "2020-03-10", 1, 7), ("b", "2020-03-11", 0, -9)]);
     let periods = ["2020-02-29", "2020-03-31", "2020-04-30"].map(day);
     let cells = cells(&history, &periods, &[1], &Groups::whole(), None);
     let frame = frame(&cells, day("2020-04-30"), 2).unwrap();
