@@ -8,8 +8,10 @@
 mod actions;
 mod churn;
 mod features;
+mod loyalty;
 mod metrics;
 mod movement;
+mod retention;
 mod schemes;
 mod sources;
 
@@ -21,8 +23,10 @@ use serde::{Deserialize, Serialize};
 pub use actions::*;
 pub use churn::*;
 pub use features::*;
+pub use loyalty::*;
 pub use metrics::*;
 pub use movement::*;
+pub use retention::*;
 pub use schemes::*;
 pub use sources::*;
 
@@ -122,6 +126,12 @@ pub struct Pipeline {
     /// Whom to contact, and alerts.
     #[serde(default)]
     pub actions: Actions,
+    /// Who stays, for how long, and who begins to buy.
+    #[serde(default)]
+    pub retention: Retention,
+    /// Loyalty index, goals of the key accounts, relationship ladder.
+    #[serde(default)]
+    pub loyalty: Loyalty,
     /// Reports to write, by name.
     #[serde(default)]
     pub reports: BTreeMap<String, Report>,
