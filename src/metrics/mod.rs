@@ -20,15 +20,22 @@
 //! [`registry`].
 
 pub mod agreement;
+pub mod classes;
 pub mod cohort_retention;
 pub mod contribution;
 pub mod customer_flow;
 pub mod differentiation;
 pub mod growth;
 pub mod headline;
+pub mod loss_reasons;
+pub mod monthly;
+pub mod notes;
 pub mod outlook;
+pub mod points;
 pub mod registry;
 mod sliding;
+pub mod table_rows;
+pub mod win_back;
 
 use std::ops::Range;
 

@@ -8,8 +8,11 @@
 mod features;
 mod metrics;
 mod movement;
+mod points;
+mod prepayments;
 mod schemes;
 mod sources;
+mod win_back;
 
 use std::collections::BTreeMap;
 
@@ -19,8 +22,11 @@ use serde::{Deserialize, Serialize};
 pub use features::*;
 pub use metrics::*;
 pub use movement::*;
+pub use points::*;
+pub use prepayments::*;
 pub use schemes::*;
 pub use sources::*;
+pub use win_back::*;
 
 /// A keyfolio pipeline: where the exports are, how to read them, which classes and measures to compute, what to write.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -112,6 +118,15 @@ pub struct Pipeline {
     /// Settings of the measures.
     #[serde(default)]
     pub metrics: Metrics,
+    /// Lost customers: who is worth winning, who was won, why they left.
+    #[serde(default)]
+    pub win_back: WinBack,
+    /// Points of customers.
+    #[serde(default)]
+    pub points: Points,
+    /// Prepayments of customers, and the rebate on them.
+    #[serde(default)]
+    pub prepayments: Prepayments,
     /// Reports to write, by name.
     #[serde(default)]
     pub reports: BTreeMap<String, Report>,
