@@ -9,6 +9,7 @@
 //! | [`growth`] | `growth_bridge`, `growth_tree` | S145 |
 //! | [`differentiation`] | `differentiation` | S88, S10, S01 |
 //! | [`agreement`] | `scheme_agreement`, `scheme_association`, `customer_segments` | S81 |
+//! | [`actions`] | `actions`, `action_outcomes`, `alerts` | S85, S123, R05 |
 //! | [`outlook`] | `class_forecast`, `scheme_stability` | F33 |
 //!
 //! A metric is one function from the purchase history, its settings and the
@@ -19,6 +20,7 @@
 //! its tests; a line here, a line in `engine::measures`, and its figures in
 //! [`registry`].
 
+pub mod actions;
 pub mod agreement;
 pub mod classes;
 pub mod cohort_retention;
@@ -32,6 +34,7 @@ pub mod monthly;
 pub mod notes;
 pub mod outlook;
 pub mod points;
+pub mod prepayments;
 pub mod registry;
 mod sliding;
 pub mod table_rows;

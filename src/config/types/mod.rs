@@ -5,6 +5,7 @@
 //! The JSON Schema (`pipelines/pipeline.schema.json`) is generated from these
 //! types: what a doc comment says here is what an editor shows.
 
+mod actions;
 mod features;
 mod metrics;
 mod movement;
@@ -19,6 +20,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use actions::*;
 pub use features::*;
 pub use metrics::*;
 pub use movement::*;
@@ -127,6 +129,9 @@ pub struct Pipeline {
     /// Prepayments of customers, and the rebate on them.
     #[serde(default)]
     pub prepayments: Prepayments,
+    /// Whom to contact, and alerts.
+    #[serde(default)]
+    pub actions: Actions,
     /// Reports to write, by name.
     #[serde(default)]
     pub reports: BTreeMap<String, Report>,

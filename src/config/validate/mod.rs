@@ -2,6 +2,7 @@
 //!
 //! Each part checks its own tables and reports (path, problem); the places follow from the document.
 
+mod actions;
 mod bands;
 mod clusters;
 mod conditions;
@@ -34,6 +35,7 @@ use crate::features::Catalog;
 pub fn check(pipeline: &Pipeline, document: &Document) -> Vec<ConfigError> {
     let (catalog, faults) = checked_catalog(pipeline);
     let mut findings = Findings { pipeline, document, catalog: &catalog, errors: Vec::new() };
+    actions::check(pipeline, &mut findings);
     general::check(pipeline, &mut findings);
     metrics::check(pipeline, &mut findings);
     sources::check(pipeline, &mut findings);
