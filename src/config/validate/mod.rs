@@ -11,6 +11,7 @@ mod general;
 mod metrics;
 mod movement;
 mod problem;
+mod programmes;
 mod references;
 mod rfm;
 mod rules;
@@ -38,6 +39,7 @@ pub fn check(pipeline: &Pipeline, document: &Document) -> Vec<ConfigError> {
     actions::check(pipeline, &mut findings);
     general::check(pipeline, &mut findings);
     metrics::check(pipeline, &mut findings);
+    programmes::check(pipeline, &mut findings);
     sources::check(pipeline, &mut findings);
     features::check(faults, &mut findings);
     schemes::check(pipeline, &mut findings);

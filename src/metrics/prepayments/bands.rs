@@ -39,7 +39,11 @@ impl Bands {
         if of.is_empty() {
             let minor = |amount: f64| (amount * 10f64.powi(i32::from(scale))).round() as i128;
             let from_settings = settings.bands.iter();
-            of.extend(from_settings.map(|band| Band { from: minor(band.from), to: None, rate: to_millionths(band.rate) }));
+            of.extend(from_settings.map(|band| Band {
+                from: minor(band.from),
+                to: None,
+                rate: to_millionths(band.rate),
+            }));
         }
         of.sort_by_key(|band| band.from);
         for place in 1..of.len() {

@@ -34,15 +34,10 @@ pub fn notes(ledger: &Ledger, bands: &Bands, growth: &Growth) -> Vec<Note> {
         "Rows name customers without any purchase or visit; they are in no figure.",
     );
     add("unknown_customer", ledger.of_unknown_customers.0, text);
-    let text = (
-        "预存记录中的返还比例与返还比例表不一致。",
-        "Prepayments whose rate of the rebate is not that of their band.",
-    );
+    let text =
+        ("预存记录中的返还比例与返还比例表不一致。", "Prepayments whose rate of the rebate is not that of their band.");
     add("other_rates", ledger.other_rates, text);
-    let text = (
-        "返还比例表中，金额更高的档位比例反而更低。",
-        "Bands whose rate is below that of a smaller amount.",
-    );
+    let text = ("返还比例表中，金额更高的档位比例反而更低。", "Bands whose rate is below that of a smaller amount.");
     add("falling_rates", bands.falling() as i64, text);
     let text = (
         "首次预存之前的对比期早于数据起点，未纳入增长对比。",
