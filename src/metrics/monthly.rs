@@ -60,6 +60,11 @@ impl Figures {
         self.push(measure, unit, value.map(|value| value as f64));
     }
 
+    /// A share that is no quotient of other figures.
+    pub fn share(&mut self, measure: &'static str, value: Option<f64>) {
+        self.push(measure, "ratio", value);
+    }
+
     /// An amount in minor units.
     pub fn money(&mut self, measure: &'static str, amount: Option<i128>) {
         let scale = self.scale;

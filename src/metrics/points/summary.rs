@@ -154,7 +154,7 @@ pub fn summary(
         let breakage = settings.expected_breakage.or(observed).map(|share| to_millionths(share.clamp(0.0, 1.0)));
         found.has_breakage = breakage.is_some();
         let figures = &mut found.figures;
-        figures.ratio("expected_breakage", "ratio", (breakage.map(|share| share as f64 / 1e6), Some(1.0)), None);
+        figures.share("expected_breakage", breakage.map(|share| share as f64 / 1e6));
         figures.money("liability", worth.zip(breakage).map(|(worth, breakage)| worth.of(count.owed, breakage)));
         figures.money("liability_without_breakage", worth.map(|worth| worth.of(count.owed, 0)));
     }

@@ -16,6 +16,8 @@ use crate::model::period::to_days;
 pub enum Group {
     /// All lost customers.
     All,
+    /// By the part of the rule that told the spell: the customer's own rhythm, or the days that hold for all.
+    Rule(bool),
     /// By the recorded reason of the spell.
     Reason(Option<usize>),
     /// By the last offer within the spell; none: not targeted.
@@ -55,7 +57,7 @@ impl Tally {
     }
 
     /// Median of the silences; the mean of the middle two when their number is even.
-    fn median_silence(&self) -> Option<f64> {
+    pub fn median_silence(&self) -> Option<f64> {
         let mut days = self.silences.clone();
         days.sort_unstable();
         let middle = days.len() / 2;
@@ -87,7 +89,8 @@ pub fn funnel(inputs: &Inputs<'_>, value: &HistoricValue) -> BTreeMap<Group, Tal
             let class = inputs.classes.map(|classes| Group::Class(classes.place(customer)));
             let reason = inputs.reasons.map(|_| Group::Reason(one.reason));
             let offer = inputs.offers.map(|_| Group::Offer(one.offer));
-            for group in [Some(Group::All), class, reason, offer].into_iter().flatten() {
+            let rule = Some(Group::Rule(one.spell.by_rhythm));
+            for group in [Some(Group::All), rule, class, reason, offer].into_iter().flatten() {
                 groups.entry(group).or_default().push(one);
             }
         }
@@ -147,6 +150,7 @@ pub fn frame(inputs: &Inputs<'_>, funnel: &BTreeMap<Group, Tally>, scale: u8) ->
         let codes = codes();
         match group {
             Group::All => ("all", Some("all".to_owned())),
+            Group::Rule(by_rhythm) => ("rule", Some(if *by_rhythm { "rhythm" } else { "days" }.to_owned())),
             Group::Reason(place) => ("reason", place.map(|place| codes[place].to_owned())),
             Group::Offer(place) => {
                 let name = |place: u32| inputs.offers.map(|offers| offers.names[place as usize].clone());

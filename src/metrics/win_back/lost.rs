@@ -27,6 +27,8 @@ pub struct Spell {
     pub since: i32,
     /// Day of the order that ended it; none while it lasts.
     pub ended: Option<i32>,
+    /// Whether the customer's own rhythm told it, ahead of the days that hold for all.
+    pub by_rhythm: bool,
 }
 
 impl Spell {
@@ -50,7 +52,8 @@ pub fn spells(days: &[i32], today: i32, rule: &LostRule) -> Vec<Spell> {
         let silence = next.unwrap_or(today) - day;
         let limit = limit_of(&gaps, rule);
         if silence >= limit {
-            spells.push(Spell { last_order: *day, since: day + limit, ended: next });
+            let by_rhythm = i64::from(limit) < i64::from(rule.max_silence_days);
+            spells.push(Spell { last_order: *day, since: day + limit, ended: next, by_rhythm });
         }
     }
     spells
