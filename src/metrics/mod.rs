@@ -31,6 +31,7 @@ pub mod actions;
 pub mod activation;
 pub mod agreement;
 pub mod churn;
+pub mod classes;
 pub mod cohort_retention;
 pub mod cohorts;
 mod columns;
@@ -42,12 +43,19 @@ pub mod growth;
 pub mod headline;
 pub mod loyalty;
 pub mod loyalty_goals;
+pub mod loss_reasons;
+pub mod monthly;
+pub mod notes;
 pub mod outlook;
+pub mod points;
+pub mod prepayments;
 pub mod registry;
 pub mod relationship_ladder;
 pub mod retention;
 mod sliding;
 pub mod survival;
+pub mod table_rows;
+pub mod win_back;
 
 use std::ops::Range;
 

@@ -12,8 +12,11 @@ mod loyalty;
 mod metrics;
 mod movement;
 mod retention;
+mod points;
+mod prepayments;
 mod schemes;
 mod sources;
+mod win_back;
 
 use std::collections::BTreeMap;
 
@@ -27,8 +30,11 @@ pub use loyalty::*;
 pub use metrics::*;
 pub use movement::*;
 pub use retention::*;
+pub use points::*;
+pub use prepayments::*;
 pub use schemes::*;
 pub use sources::*;
+pub use win_back::*;
 
 /// A keyfolio pipeline: where the exports are, how to read them, which classes and measures to compute, what to write.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -123,6 +129,15 @@ pub struct Pipeline {
     /// Who may leave: signals, risk, back-test.
     #[serde(default)]
     pub churn: Churn,
+    /// Lost customers: who is worth winning, who was won, why they left.
+    #[serde(default)]
+    pub win_back: WinBack,
+    /// Points of customers.
+    #[serde(default)]
+    pub points: Points,
+    /// Prepayments of customers, and the rebate on them.
+    #[serde(default)]
+    pub prepayments: Prepayments,
     /// Whom to contact, and alerts.
     #[serde(default)]
     pub actions: Actions,

@@ -13,6 +13,7 @@ mod loyalty;
 mod metrics;
 mod movement;
 mod problem;
+mod programmes;
 mod references;
 mod retention;
 mod rfm;
@@ -43,6 +44,7 @@ pub fn check(pipeline: &Pipeline, document: &Document) -> Vec<ConfigError> {
     metrics::check(pipeline, &mut findings);
     retention::check(pipeline, &mut findings);
     loyalty::check(pipeline, &mut findings);
+    programmes::check(pipeline, &mut findings);
     sources::check(pipeline, &mut findings);
     features::check(faults, &mut findings);
     schemes::check(pipeline, &mut findings);
