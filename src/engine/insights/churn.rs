@@ -17,7 +17,7 @@ use crate::metrics::churn::{self, Churning, ClassesAt, Known, Model};
 pub static CHURN: Insight = Insight {
     name: "churn",
     version: churn::VERSION,
-    is_wanted: |_| true,
+    is_wanted: |pipeline| pipeline.churn.enabled,
     settings,
     features,
     tables: |_| Vec::new(),
