@@ -7,6 +7,7 @@ mod columns;
 mod explained;
 mod measures;
 mod programmes;
+mod retention;
 
 use std::sync::LazyLock;
 
@@ -57,6 +58,7 @@ impl Figure {
 
 static FIGURES: LazyLock<Vec<Figure>> =
     LazyLock::new(|| [measures::MEASURES, columns::COLUMNS, explained::COLUMNS, programmes::COLUMNS].concat());
+    LazyLock::new(|| [measures::MEASURES, columns::COLUMNS, explained::COLUMNS, retention::COLUMNS].concat());
 
 /// All figures: the measures, then the columns mart by mart.
 pub fn all() -> &'static [Figure] {

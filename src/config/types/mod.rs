@@ -6,9 +6,12 @@
 //! types: what a doc comment says here is what an editor shows.
 
 mod actions;
+mod churn;
 mod features;
+mod loyalty;
 mod metrics;
 mod movement;
+mod retention;
 mod points;
 mod prepayments;
 mod schemes;
@@ -21,9 +24,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use actions::*;
+pub use churn::*;
 pub use features::*;
+pub use loyalty::*;
 pub use metrics::*;
 pub use movement::*;
+pub use retention::*;
 pub use points::*;
 pub use prepayments::*;
 pub use schemes::*;
@@ -120,6 +126,9 @@ pub struct Pipeline {
     /// Settings of the measures.
     #[serde(default)]
     pub metrics: Metrics,
+    /// Who may leave: signals, risk, back-test.
+    #[serde(default)]
+    pub churn: Churn,
     /// Lost customers: who is worth winning, who was won, why they left.
     #[serde(default)]
     pub win_back: WinBack,
@@ -132,6 +141,12 @@ pub struct Pipeline {
     /// Whom to contact, and alerts.
     #[serde(default)]
     pub actions: Actions,
+    /// Who stays, for how long, and who begins to buy.
+    #[serde(default)]
+    pub retention: Retention,
+    /// Loyalty index, goals of the key accounts, relationship ladder.
+    #[serde(default)]
+    pub loyalty: Loyalty,
     /// Reports to write, by name.
     #[serde(default)]
     pub reports: BTreeMap<String, Report>,

@@ -4,15 +4,18 @@
 
 mod actions;
 mod bands;
+mod churn;
 mod clusters;
 mod conditions;
 mod features;
 mod general;
+mod loyalty;
 mod metrics;
 mod movement;
 mod problem;
 mod programmes;
 mod references;
+mod retention;
 mod rfm;
 mod rules;
 mod schemes;
@@ -39,10 +42,13 @@ pub fn check(pipeline: &Pipeline, document: &Document) -> Vec<ConfigError> {
     actions::check(pipeline, &mut findings);
     general::check(pipeline, &mut findings);
     metrics::check(pipeline, &mut findings);
+    retention::check(pipeline, &mut findings);
+    loyalty::check(pipeline, &mut findings);
     programmes::check(pipeline, &mut findings);
     sources::check(pipeline, &mut findings);
     features::check(faults, &mut findings);
     schemes::check(pipeline, &mut findings);
+    churn::check(&mut findings);
     findings.errors
 }
 
