@@ -3,10 +3,17 @@
 use super::Figure;
 use super::columns::column;
 
-const WIN_BACK: &[&str] =
-    &["win_back.months", "win_back.activities", "win_back.promotions", "win_back.top_percent", "win_back.scheme"];
-const TOP: &[&str] = &["win_back.top_percent"];
-const REASONS: &[&str] = &["win_back.months", "win_back.reasons"];
+const WIN_BACK: &[&str] = &[
+    "win_back.months",
+    "win_back.activities",
+    "win_back.promotions",
+    "win_back.top_percent",
+    "win_back.scheme",
+    "churn.lost.days",
+    "churn.lost.silence_ratio",
+];
+const TOP: &[&str] = &["win_back.top_percent", "churn.lost.days", "churn.lost.silence_ratio"];
+const REASONS: &[&str] = &["win_back.months", "win_back.reasons", "churn.lost.days", "churn.lost.silence_ratio"];
 const SURVEY: &[&str] = &["win_back.reference"];
 const NONE: &[&str] = &[];
 const WORTH: &[&str] = &["points.unit_value"];
