@@ -6,6 +6,7 @@
 mod columns;
 mod explained;
 mod measures;
+mod programmes;
 mod retention;
 
 use std::sync::LazyLock;
@@ -29,11 +30,35 @@ pub struct Figure {
     pub settings: &'static [&'static str],
 }
 
-/// The mart whose rows are measures; in the others, figures are columns.
+/// The mart whose rows are measures of the whole portfolio.
 pub const MEASURES: &str = "measures";
 
-static FIGURES: LazyLock<Vec<Figure>> =
-    LazyLock::new(|| [measures::MEASURES, columns::COLUMNS, explained::COLUMNS, retention::COLUMNS].concat());
+/// Marts whose rows are measures; in the others, figures are columns.
+const MARTS_OF_MEASURES: [&str; 3] = [MEASURES, "points_summary", "prepayment_summary"];
+
+/// Marts that are made only where the pipeline has a source of their table.
+pub const OF_OTHER_TABLES: [&str; 9] = [
+    "loss_reasons",
+    "points_summary",
+    "points_ageing",
+    "points_levels",
+    "points_agreement",
+    "points_customers",
+    "prepayment_summary",
+    "prepayment_bands",
+    "prepayment_growth",
+];
+
+impl Figure {
+    /// Whether it is a row of its mart rather than a column.
+    pub fn is_measure(&self) -> bool {
+        MARTS_OF_MEASURES.contains(&self.mart)
+    }
+}
+
+static FIGURES: LazyLock<Vec<Figure>> = LazyLock::new(|| {
+    [measures::MEASURES, columns::COLUMNS, explained::COLUMNS, retention::COLUMNS, programmes::COLUMNS].concat()
+});
 
 /// All figures: the measures, then the columns mart by mart.
 pub fn all() -> &'static [Figure] {
