@@ -12,7 +12,7 @@ use crate::config::types::{Pipeline, Who};
 use crate::engine::identity::IdentityMap;
 use crate::engine::{EngineError, stage};
 use crate::features::{Inputs, Population, PurchaseHistory, compute_named};
-use crate::lake::{StageRecord, files};
+use crate::lake::{StageRecord, exchange, files};
 use crate::model::tables;
 use crate::schemes;
 
@@ -140,6 +140,25 @@ impl Context<'_> {
             }
         }
         Ok(whole)
+    }
+
+    /// A mart at the date part after part, with some of its columns, for marts that are too large to hold at once.
+    pub fn each_part(
+        &self,
+        name: &str,
+        columns: &[&str],
+        take: &mut dyn FnMut(&DataFrame) -> PolarsResult<()>,
+    ) -> Result<(), EngineError> {
+        let at_date = format!("@{}", self.as_of);
+        let records = self.stored.iter().filter(|(key, _)| key.ends_with(&at_date)).map(|(_, record)| record);
+        for (_, file) in records.flat_map(|record| &record.files).filter(|(slot, _)| slot.as_str() == name) {
+            let path = (self.current)(file);
+            for batch in files::read_batches(&path, Some(columns))? {
+                let part = exchange::to_frame(&path.display().to_string(), &batch?)?;
+                take(&part).map_err(|source| EngineError::Frame { what: format!("mart {name}"), source })?;
+            }
+        }
+        Ok(())
     }
 
     /// Whom a scheme classes.
