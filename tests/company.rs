@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::LazyLock;
 
-use common::{Job, cell, project};
+use common::{Job, assert_golden, cell, project};
 use keyfolio::engine::{RunOptions, RunOutcome};
 use keyfolio::lake::{Lake, files};
 use keyfolio::model::tables::TABLES;
@@ -326,6 +326,58 @@ fn every_figure_of_the_programmes_has_its_entry() {
         };
         assert_eq!(found, known, "{mart}");
     }
+}
+
+fn company_golden(name: &str) -> std::path::PathBuf {
+    project().join("tests/golden/company/expected").join(name)
+}
+
+/// The rows of some members of a text column.
+fn rows_with(frame: &DataFrame, column: &str, members: &[&str]) -> DataFrame {
+    let keep: BooleanChunked = frame
+        .column(column)
+        .unwrap()
+        .str()
+        .unwrap()
+        .iter()
+        .map(|value| value.is_some_and(|value| members.contains(&value)))
+        .collect();
+    frame.filter(&keep).unwrap()
+}
+
+#[test]
+fn retention_by_region_is_that_of_duckdb() {
+    let found = rows_with(&job().mart("retention", None), "dimension", &["all", "region"]);
+    let key = ["compare", "period", "dimension", "member"];
+    assert_golden(&found, &company_golden("loyalty_retention.csv"), &key, false);
+}
+
+#[test]
+fn activation_by_region_is_that_of_duckdb() {
+    let found = job().mart("activation", None);
+    assert_golden(&found, &company_golden("loyalty_activation.csv"), &["dimension", "member", "period"], false);
+}
+
+#[test]
+fn goals_of_key_accounts_are_those_of_duckdb_and_every_mart_of_loyalty_is_there() {
+    assert_golden(&job().mart("loyalty_goals", None), &company_golden("loyalty_goals.csv"), &["goal", "period"], false);
+    // Everyone with an order stands on one rung from the third on; the classes hold everyone with a row.
+    let ladder = job().mart("relationship_ladder", None);
+    let counted =
+        |frame: &DataFrame| frame.column("customers").unwrap().i64().unwrap().iter().flatten().collect::<Vec<_>>();
+    assert_eq!(ladder.column("rung").unwrap().str().unwrap().get(0), Some("suspect"));
+    let retention = rows_with(&job().mart("retention", None), "dimension", &["all"]);
+    let ever = retention.column("customers_ever").unwrap().i64().unwrap().iter().flatten().max().unwrap();
+    assert_eq!(counted(&ladder)[2..].iter().sum::<i64>(), ever);
+    let loyalty = job().mart("loyalty", None);
+    assert_eq!(counted(&job().mart("loyalty_classes", None)).iter().sum::<i64>(), loyalty.height() as i64);
+    let indices = loyalty.column("index").unwrap().f64().unwrap();
+    assert_eq!(
+        counted(&job().mart("loyalty_distribution", None)).iter().sum::<i64>(),
+        (indices.len() - indices.null_count()) as i64
+    );
+    assert!(indices.iter().flatten().all(|index| (0.0..=100.0).contains(&index)));
+    assert!(job().mart("survival_summary", None).height() > 4);
 }
 
 #[test]

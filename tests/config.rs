@@ -332,6 +332,27 @@ fn a_broken_setting_of_the_programmes_is_found() {
 }
 
 #[test]
+fn a_broken_setting_of_retention_and_loyalty_is_found() {
+    snapshot!(messages(&[
+        ("[sources.transactions]", "[retention]\nlapse_day = 90\n[sources.transactions]"),
+        ("[sources.transactions]", "[retention]\ncompare = []\n[sources.transactions]"),
+        ("[sources.transactions]", "[retention]\ncompare = [\"12m\", \"1mo\", \"1mo\"]\n[sources.transactions]"),
+        (
+            "[sources.transactions]",
+            "[retention]\ndimensions = [\"regoin\", \"city\", \"city\"]\n[sources.transactions]"
+        ),
+        ("[sources.transactions]", "[retention]\nmax_order = 1\n[sources.transactions]"),
+        ("[sources.transactions]", "[loyalty]\nkey_schema = \"tiers\"\n[sources.transactions]"),
+        ("[sources.transactions]", "[loyalty]\nkey_scheme = \"pyramide\"\n[sources.transactions]"),
+        ("[sources.transactions]", "[loyalty]\nkey_classes = [\"vipp\"]\n[sources.transactions]"),
+        ("[sources.transactions]", "[loyalty.index]\nloyal_from = 40\n[sources.transactions]"),
+        ("[sources.transactions]", "[loyalty.goals]\nloyalty = 80\n[sources.transactions]"),
+        ("[sources.transactions]", "[loyalty.goals]\nsatisfaction_percent = 0\n[sources.transactions]"),
+        ("[sources.transactions]", "[loyalty.ladder]\nrepeat_orders = 1\n[sources.transactions]"),
+    ]));
+}
+
+#[test]
 fn a_broken_rule_of_a_source_is_found() {
     snapshot!(messages(&[
         ("files = [\"exports/*.csv\"]", "files = []"),
