@@ -246,6 +246,14 @@ fn figures_are_explained_with_settings_and_values() {
         "code_b",
         "made_as_of",
         "horizon",
+        "signal",
+        "predictor",
+        "decile",
+        "made_as_of",
+        "evidence_zh",
+        "evidence_en",
+        "unit",
+        "missing",
     ];
     let marts: BTreeSet<&str> =
         registry::all().iter().map(|figure| figure.mart).filter(|mart| *mart != registry::MEASURES).collect();
