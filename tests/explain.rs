@@ -254,6 +254,16 @@ fn figures_are_explained_with_settings_and_values() {
         "evidence_en",
         "unit",
         "missing",
+        "event",
+        "day",
+        "class",
+        "previous_class",
+        "band_from",
+        "band_to",
+        "goal",
+        "scope",
+        "status",
+        "rung",
     ];
     let marts: BTreeSet<&str> =
         registry::all().iter().map(|figure| figure.mart).filter(|mart| *mart != registry::MEASURES).collect();

@@ -7,6 +7,7 @@ mod churn;
 mod columns;
 mod explained;
 mod measures;
+mod retention;
 
 use std::sync::LazyLock;
 
@@ -32,8 +33,9 @@ pub struct Figure {
 /// The mart whose rows are measures; in the others, figures are columns.
 pub const MEASURES: &str = "measures";
 
-static FIGURES: LazyLock<Vec<Figure>> =
-    LazyLock::new(|| [measures::MEASURES, columns::COLUMNS, explained::COLUMNS, churn::COLUMNS].concat());
+static FIGURES: LazyLock<Vec<Figure>> = LazyLock::new(|| {
+    [measures::MEASURES, columns::COLUMNS, explained::COLUMNS, retention::COLUMNS, churn::COLUMNS].concat()
+});
 
 /// All figures: the measures, then the columns mart by mart.
 pub fn all() -> &'static [Figure] {
