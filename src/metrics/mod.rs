@@ -10,6 +10,7 @@
 //! | [`differentiation`] | `differentiation` | S88, S10, S01 |
 //! | [`agreement`] | `scheme_agreement`, `scheme_association`, `customer_segments` | S81 |
 //! | [`actions`] | `actions`, `action_outcomes`, `alerts` | S85, S123, R05 |
+//! | [`churn`] | `signals`, `signal_catalog`, `churn_risk`, `churn_backtest` and what it sums up to, `churn_weights` | S85, D-17, D-18 |
 //! | [`outlook`] | `class_forecast`, `scheme_stability` | F33 |
 //! | [`win_back`] | `win_back`, `win_back_candidates` | S86, D-17 |
 //! | [`loss_reasons`] | `loss_reasons` | S87 |

@@ -3,6 +3,7 @@
 //! `explain metric` and `docs/metrics.md` are made from it. Tests hold it against the marts themselves: a measure or a
 //! column without an entry, and an entry of nothing, fail them.
 
+mod churn;
 mod columns;
 mod explained;
 mod measures;
@@ -58,6 +59,8 @@ impl Figure {
 
 static FIGURES: LazyLock<Vec<Figure>> = LazyLock::new(|| {
     [measures::MEASURES, columns::COLUMNS, explained::COLUMNS, retention::COLUMNS, programmes::COLUMNS].concat()
+static FIGURES: LazyLock<Vec<Figure>> = LazyLock::new(|| {
+    [measures::MEASURES, columns::COLUMNS, explained::COLUMNS, retention::COLUMNS, churn::COLUMNS].concat()
 });
 
 /// All figures: the measures, then the columns mart by mart.

@@ -27,7 +27,12 @@ pub static CHURN: Insight = Insight {
 };
 
 fn settings(pipeline: &Pipeline) -> serde_json::Value {
-    json!({ "churn": pipeline.churn, "signals": signals::built_in(), "class_scheme": signals::class_scheme(pipeline) })
+    json!({
+        "churn": pipeline.churn,
+        "signals": signals::built_in(),
+        "class_scheme": signals::class_scheme(pipeline),
+        "history_months": pipeline.history_months,
+    })
 }
 
 /// The signals of a pipeline with the tables that it has.
