@@ -10,6 +10,7 @@
 //! | [`differentiation`] | `differentiation` | S88, S10, S01 |
 //! | [`agreement`] | `scheme_agreement`, `scheme_association`, `customer_segments` | S81 |
 //! | [`actions`] | `actions`, `action_outcomes`, `alerts` | S85, S123, R05 |
+//! | [`clv`] | `clv`, `clv_model`, `clv_fit`, `clv_tracking`, `clv_residual`, `clv_check` | S75, F16 |
 //! | [`outlook`] | `class_forecast`, `scheme_stability` | F33 |
 //!
 //! A metric is one function from the purchase history, its settings and the
@@ -22,6 +23,7 @@
 
 pub mod actions;
 pub mod agreement;
+pub mod clv;
 pub mod cohort_retention;
 pub mod contribution;
 pub mod customer_flow;

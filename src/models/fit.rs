@@ -111,8 +111,17 @@ impl<M, const N: usize> Fit<M, N> {
 
     /// The variance of a figure whose derivatives by the parameters are given.
     pub fn variance(&self, gradient: &[f64; N]) -> Option<f64> {
-        let by_logarithm: [f64; N] = std::array::from_fn(|place| gradient[place] * self.parameters[place]);
-        Some(super::linear::quadratic(self.covariance.as_ref()?, &by_logarithm).max(0.0))
+        self.variance_by_logarithms(&std::array::from_fn(|place| gradient[place] * self.parameters[place]))
+    }
+
+    /// The variance of a figure whose derivatives by the logarithms of the parameters are given.
+    pub fn variance_by_logarithms(&self, gradient: &[f64; N]) -> Option<f64> {
+        Some(super::linear::quadratic(self.covariance.as_ref()?, gradient).max(0.0))
+    }
+
+    /// Akaike's criterion: twice the parameters less twice the log-likelihood.
+    pub fn aic(&self) -> f64 {
+        2.0 * N as f64 - 2.0 * self.log_likelihood
     }
 
     /// A fit of the end of a search, parameters by `names`.

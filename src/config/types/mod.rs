@@ -6,6 +6,7 @@
 //! types: what a doc comment says here is what an editor shows.
 
 mod actions;
+mod clv;
 mod features;
 mod metrics;
 mod movement;
@@ -18,6 +19,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use actions::*;
+pub use clv::*;
 pub use features::*;
 pub use metrics::*;
 pub use movement::*;
@@ -117,6 +119,9 @@ pub struct Pipeline {
     /// Whom to contact, and alerts.
     #[serde(default)]
     pub actions: Actions,
+    /// Models of buying, and what customers are worth.
+    #[serde(default)]
+    pub clv: Clv,
     /// Reports to write, by name.
     #[serde(default)]
     pub reports: BTreeMap<String, Report>,

@@ -120,8 +120,9 @@ fn expectations_do_not_break_where_the_formula_of_the_papers_does() {
     let expected = |a: f64| Alive { shape: 0.5, rate: 6.0, a, b: 2.0 }.expected(52.0).0;
     close(expected(1.0), 0.5 * (expected(1.0 + 1e-5) + expected(1.0 - 1e-5)), 1e-9);
     let heavy = Alive { shape: 40_000.0, rate: 400.0, a: 1e-4, b: 40_000.0 }.expected(52.0).0;
-    // 100 a week, less those after it left: 5,200²/2 chances of 1e-4/40,000.
-    close(heavy, 100.0 * 52.0 - 5200.0 * 5200.0 / 2.0 * 1e-4 / 40_000.0, 1e-3);
+    // 100 a week, less those after it left: the j-th is made with a chance of about 1 − a ln(1 + j/b).
+    let lost: f64 = (0..5200).map(|j| 1e-4 * (f64::from(j) / 40_000.0).ln_1p()).sum();
+    close(heavy, 100.0 * 52.0 - lost, 1e-3);
     assert_eq!(Alive { shape: 1.0, rate: 1.0, a: 1.0, b: 1.0 }.expected(0.0).0, 0.0);
     // The shorter the horizon, the nearer to rate × time.
     let short = Alive { shape: 2.0, rate: 4.0, a: 1.0, b: 1.0 }.expected(1e-9).0;
