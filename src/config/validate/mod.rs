@@ -4,15 +4,19 @@
 
 mod actions;
 mod bands;
+mod churn;
 mod clusters;
 mod clv;
 mod conditions;
 mod features;
 mod general;
+mod loyalty;
 mod metrics;
 mod movement;
 mod problem;
+mod programmes;
 mod references;
+mod retention;
 mod rfm;
 mod rules;
 mod schemes;
@@ -40,9 +44,13 @@ pub fn check(pipeline: &Pipeline, document: &Document) -> Vec<ConfigError> {
     clv::check(pipeline, &mut findings);
     general::check(pipeline, &mut findings);
     metrics::check(pipeline, &mut findings);
+    retention::check(pipeline, &mut findings);
+    loyalty::check(pipeline, &mut findings);
+    programmes::check(pipeline, &mut findings);
     sources::check(pipeline, &mut findings);
     features::check(faults, &mut findings);
     schemes::check(pipeline, &mut findings);
+    churn::check(&mut findings);
     findings.errors
 }
 
