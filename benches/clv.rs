@@ -41,7 +41,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let begin = Instant::now();
     let amounts = gamma_gamma::fit(&spend, None).ok_or("nobody bought again")?;
-    let told = |value: f64, parameters: &[f64]| format!("\"log_likelihood\": {value:.4}, \"parameters\": {parameters:?}");
+    let told =
+        |value: f64, parameters: &[f64]| format!("\"log_likelihood\": {value:.4}, \"parameters\": {parameters:?}");
     report(gamma_gamma::NAME, begin, &told(amounts.log_likelihood, &amounts.parameters));
 
     let discounts = (1..=12).map(|month| (f64::from(month) * MONTH / DAYS_PER_WEEK, 1.01f64.powi(-month)));

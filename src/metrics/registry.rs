@@ -3,6 +3,7 @@
 //! `explain metric` and `docs/metrics.md` are made from it. Tests hold it against the marts themselves: a measure or a
 //! column without an entry, and an entry of nothing, fail them.
 
+mod clv;
 mod columns;
 mod explained;
 mod measures;
@@ -32,8 +33,9 @@ pub struct Figure {
 /// The mart whose rows are measures; in the others, figures are columns.
 pub const MEASURES: &str = "measures";
 
-static FIGURES: LazyLock<Vec<Figure>> =
-    LazyLock::new(|| [measures::MEASURES, columns::COLUMNS, explained::COLUMNS, retention::COLUMNS].concat());
+static FIGURES: LazyLock<Vec<Figure>> = LazyLock::new(|| {
+    [measures::MEASURES, columns::COLUMNS, explained::COLUMNS, retention::COLUMNS, clv::COLUMNS].concat()
+});
 
 /// All figures: the measures, then the columns mart by mart.
 pub fn all() -> &'static [Figure] {

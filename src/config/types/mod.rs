@@ -6,15 +6,15 @@
 //! types: what a doc comment says here is what an editor shows.
 
 mod actions;
-mod clv;
 mod churn;
+mod clv;
 mod features;
 mod loyalty;
 mod metrics;
 mod movement;
-mod retention;
 mod points;
 mod prepayments;
+mod retention;
 mod schemes;
 mod sources;
 mod win_back;
@@ -25,15 +25,15 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use actions::*;
-pub use clv::*;
 pub use churn::*;
+pub use clv::*;
 pub use features::*;
 pub use loyalty::*;
 pub use metrics::*;
 pub use movement::*;
-pub use retention::*;
 pub use points::*;
 pub use prepayments::*;
+pub use retention::*;
 pub use schemes::*;
 pub use sources::*;
 pub use win_back::*;

@@ -115,6 +115,18 @@ fn silence_and_the_chance_of_no_purchase_later_are_one() {
     }
 }
 
+#[test]
+fn the_chance_of_no_purchase_in_90_days_is_that_of_numerical_integration() {
+    // The first customer; the posterior integrated over rates by scipy.integrate.quad, without closed forms.
+    let (rows, row_of) = Rows::collapse(&cdnow(CALIBRATION, HOLDOUT).customers);
+    let wanted = [(Model::BgNbd, 0.6788224), (Model::MbgNbd, 0.6684331), (Model::ParetoNbd, 0.6355193)];
+    for (model, wanted) in wanted {
+        let fit = fit::fit(model, &rows, None).unwrap();
+        let forecasts = forecast(&fit, &rows, &Question { silences: vec![90.0 / 7.0], ..Question::default() });
+        close(forecasts.silence(row_of[0] as usize, 0), wanted, 5e-7);
+    }
+}
+
 /// One customer later on: all chances sum to 1, and their mean is the expectation.
 #[test]
 fn chances_of_later_purchases_sum_to_one_and_to_the_expectation() {

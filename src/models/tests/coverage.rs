@@ -38,7 +38,9 @@ fn intervals_of_purchases_hold_the_truth_as_often_as_they_claim() {
     for truth in [generated::MBG, generated::BG, generated::PARETO] {
         let (model, parameters) = truth;
         // Times in hundredths of a day, so that two purchases are next to never one.
-        let scale = |place: usize| if model.parameters()[place] == "alpha" || model.parameters()[place] == "beta" { 100.0 } else { 1.0 };
+        let scale = |place: usize| {
+            if model.parameters()[place] == "alpha" || model.parameters()[place] == "beta" { 100.0 } else { 1.0 }
+        };
         let fine: [f64; 4] = std::array::from_fn(|place| parameters[place] * scale(place));
         let typical = Customer { x: 3, t_x: 20_000, t: 30_000 };
         let question = Question { horizon: 5200.0, ..Question::default() };
