@@ -155,30 +155,33 @@ impl<M, const N: usize> Fit<M, N> {
 /// A fitted model of purchases.
 pub type PurchaseFit = Fit<Model, 4>;
 
-/// Fits a model; `None` without customers. `near` is a fit of nearly the same customers, from which the search begins.
+/// Fits a model; `None` without customers. `near` is a fit of nearly the same customers, from which the search begins; where
+/// that leads to no sound end, it begins anew.
 pub fn fit(model: Model, rows: &Rows, near: Option<&PurchaseFit>) -> Option<PurchaseFit> {
     if rows.is_empty() {
         return None;
     }
     let (scale, rate) = rows.scale_and_rate();
     let middle = model.times().map(|is_time| if is_time { scale.ln() } else { 0.0 });
-    let thinned = rows.thinned(FIRST_ROWS);
-    let near = near.filter(|near| near.model == model && near.is_sound());
-    let (start, curvature, of_few) = match near {
-        Some(near) => (near.parameters.map(f64::ln), near.covariance, None),
-        None => {
-            let few = thinned.as_ref().unwrap_or(rows);
-            let (at, first) = with_problem(model, few, middle, |problem| {
-                let at = best_of(problem, &starts(model, scale, rate));
-                (at, thinned.as_ref().map(|_| problem.maximise(at, None, None)))
-            });
-            // Curvature of the few, taken to that of all.
-            let share = few.total / rows.total;
-            let covariance = first.and_then(|first| first.covariance);
-            let curvature = covariance.map(|matrix| matrix.map(|row| row.map(|part| part * share)));
-            (first.map_or(at, |first| first.at), curvature, first)
+    if let Some(near) = near.filter(|near| near.model == model && near.is_sound()) {
+        let start = near.parameters.map(f64::ln);
+        let end = with_problem(model, rows, middle, |problem| problem.maximise(start, near.covariance, None));
+        let fit = Fit::of_end(model, rows.total, &end, model.parameters());
+        if fit.is_sound() {
+            return Some(fit);
         }
-    };
+    }
+    let thinned = rows.thinned(FIRST_ROWS);
+    let few = thinned.as_ref().unwrap_or(rows);
+    let (at, of_few) = with_problem(model, few, middle, |problem| {
+        let at = best_of(problem, &starts(model, scale, rate));
+        (at, thinned.as_ref().map(|_| problem.maximise(at, None, None)))
+    });
+    // Curvature of the few, taken to that of all.
+    let share = few.total / rows.total;
+    let covariance = of_few.and_then(|few| few.covariance);
+    let curvature = covariance.map(|matrix| matrix.map(|row| row.map(|part| part * share)));
+    let start = of_few.map_or(at, |few| few.at);
     let end = with_problem(model, rows, middle, |problem| problem.maximise(start, curvature, of_few.as_ref()));
     Some(Fit::of_end(model, rows.total, &end, model.parameters()))
 }
