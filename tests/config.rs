@@ -183,6 +183,32 @@ fn an_unknown_key_of_any_table_is_refused_with_a_suggestion() {
 }
 
 #[test]
+fn settings_of_models_of_buying_are_checked_at_their_place() {
+    let found = messages(&[
+        ("min_n = 5", "min_n = 5\n[clv]\nmodle = \"best\""),
+        ("min_n = 5", "min_n = 5\n[clv]\nmodel = \"nbd\""),
+        ("min_n = 5", "min_n = 5\n[clv]\ndiscount_monthly = 1.5"),
+        ("min_n = 5", "min_n = 5\n[clv]\nmargin = -0.2"),
+        ("min_n = 5", "min_n = 5\n[clv]\nholdout_weeks = 0"),
+        ("min_n = 5", "min_n = 5\n[clv]\ncompare = [\"bg_nbd\", \"bg_nbd\"]"),
+        ("min_n = 5", "min_n = 5\n[clv]\nmodel = \"best\"\ncompare = []"),
+    ]);
+    for expected in [
+        "did you mean `model`?",
+        "mbg_nbd",
+        "clv.discount_monthly",
+        "a share from 0 to 1",
+        "clv.margin",
+        "weeks, 1 to 520",
+        "each model once",
+        "models to choose from",
+    ] {
+        assert!(found.contains(expected), "{expected:?} in {found}");
+    }
+    assert_eq!(found.matches("hint:").count(), 7, "{found}");
+}
+
+#[test]
 fn a_missing_key_is_named_with_what_it_is_for() {
     snapshot!(messages(&[
         ("version = 1\n", ""),

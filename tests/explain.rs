@@ -264,6 +264,16 @@ fn figures_are_explained_with_settings_and_values() {
         "scope",
         "status",
         "rung",
+        "method",
+        "model",
+        "parameter",
+        "note",
+        "repeat_purchases",
+        "week",
+        "check",
+        "outcome",
+        "detail_zh",
+        "detail_en",
     ];
     let marts: BTreeSet<&str> =
         registry::all().iter().map(|figure| figure.mart).filter(|mart| *mart != registry::MEASURES).collect();

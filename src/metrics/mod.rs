@@ -11,6 +11,7 @@
 //! | [`agreement`] | `scheme_agreement`, `scheme_association`, `customer_segments` | S81 |
 //! | [`actions`] | `actions`, `action_outcomes`, `alerts` | S85, S123, R05 |
 //! | [`churn`] | `signals`, `signal_catalog`, `churn_risk`, `churn_backtest` and what it sums up to, `churn_weights` | S85, D-17, D-18 |
+//! | [`clv`] | `clv`, `clv_model`, `clv_fit`, `clv_tracking`, `clv_residual`, `clv_check` | S75, F16 |
 //! | [`outlook`] | `class_forecast`, `scheme_stability` | F33 |
 //! | [`win_back`] | `win_back`, `win_back_candidates` | S86, D-17 |
 //! | [`loss_reasons`] | `loss_reasons` | S87 |
@@ -37,6 +38,7 @@ pub mod activation;
 pub mod agreement;
 pub mod churn;
 pub mod classes;
+pub mod clv;
 pub mod cohort_retention;
 pub mod cohorts;
 mod columns;

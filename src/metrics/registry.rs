@@ -4,6 +4,7 @@
 //! column without an entry, and an entry of nothing, fail them.
 
 mod churn;
+mod clv;
 mod columns;
 mod explained;
 mod measures;
@@ -61,6 +62,8 @@ static FIGURES: LazyLock<Vec<Figure>> = LazyLock::new(|| {
     [measures::MEASURES, columns::COLUMNS, explained::COLUMNS, retention::COLUMNS, programmes::COLUMNS].concat()
 static FIGURES: LazyLock<Vec<Figure>> = LazyLock::new(|| {
     [measures::MEASURES, columns::COLUMNS, explained::COLUMNS, retention::COLUMNS, churn::COLUMNS].concat()
+static FIGURES: LazyLock<Vec<Figure>> = LazyLock::new(|| {
+    [measures::MEASURES, columns::COLUMNS, explained::COLUMNS, retention::COLUMNS, clv::COLUMNS].concat()
 });
 
 /// All figures: the measures, then the columns mart by mart.

@@ -7,6 +7,7 @@
 
 mod actions;
 mod churn;
+mod clv;
 mod features;
 mod loyalty;
 mod metrics;
@@ -25,6 +26,7 @@ use serde::{Deserialize, Serialize};
 
 pub use actions::*;
 pub use churn::*;
+pub use clv::*;
 pub use features::*;
 pub use loyalty::*;
 pub use metrics::*;
@@ -141,6 +143,9 @@ pub struct Pipeline {
     /// Whom to contact, and alerts.
     #[serde(default)]
     pub actions: Actions,
+    /// Models of buying, and what customers are worth.
+    #[serde(default)]
+    pub clv: Clv,
     /// Who stays, for how long, and who begins to buy.
     #[serde(default)]
     pub retention: Retention,

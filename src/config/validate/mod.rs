@@ -6,6 +6,7 @@ mod actions;
 mod bands;
 mod churn;
 mod clusters;
+mod clv;
 mod conditions;
 mod features;
 mod general;
@@ -40,6 +41,7 @@ pub fn check(pipeline: &Pipeline, document: &Document) -> Vec<ConfigError> {
     let (catalog, faults) = checked_catalog(pipeline);
     let mut findings = Findings { pipeline, document, catalog: &catalog, errors: Vec::new() };
     actions::check(pipeline, &mut findings);
+    clv::check(pipeline, &mut findings);
     general::check(pipeline, &mut findings);
     metrics::check(pipeline, &mut findings);
     retention::check(pipeline, &mut findings);
