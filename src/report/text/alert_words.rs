@@ -1,0 +1,81 @@
+//! Words and findings of the alerts.
+
+use super::{Pair, Print, pair};
+use crate::report::figures::{AlertBook, KindSum, Scope};
+
+pub const BASIS: Pair = pair(
+    "截止 {as_of}，{currency}。延迟 = 预警日减首个信号日（天）；一家客户可有多类预警，金额不跨类相加。每类列出金额最大的几条，全部见工作簿“{sheet}”。",
+    "As of {as_of}, {currency}. Latency: days from the first signal to the alert. A customer may stand in several kinds, so amounts are not added up over them. The largest of each kind; all are in sheet “{sheet}” of the workbook.",
+);
+pub const SHEET: Pair = pair("预警清单", "Alerts");
+pub const BY_KIND: Pair = pair("按类别", "By kind");
+pub const BY_KIND_NOTE: Pair =
+    pair("条数、涉及金额、延迟的中位数与最长值", "alerts, amount, median and longest latency");
+pub const NONE: Pair = pair("截止 {as_of} 没有预警。", "As of {as_of} there are no alerts.");
+pub const NONE_TITLE: Pair = pair("没有预警", "No alerts");
+pub const DETAIL: Pair = pair("内容", "What");
+pub const STAFF: Pair = pair("业务员", "Salesperson");
+pub const AMOUNT: Pair = pair("金额", "Amount");
+pub const SINCE: Pair = pair("首个信号", "Since");
+pub const LATENCY: Pair = pair("延迟（天）", "Days late");
+pub const KIND: Pair = pair("类别", "Kind");
+pub const AND_MORE: Pair = pair("另有 {n} 条", "and {n} more");
+pub const ALT: Pair =
+    pair("条形图：各类预警的条数、金额与延迟。{title}", "Bars: alerts by kind with amount and latency. {title}");
+
+/// Name of a kind; one that this version does not know stays.
+pub fn kind(print: &Print, kind: &str) -> String {
+    let words = match kind {
+        "risk_high" => pair("流失高风险", "High risk of loss"),
+        "e_class" => pair("E 类客户候选", "Candidates for class E"),
+        "complaining" => pair("投诉的大客户", "Large customers that complain"),
+        "largest_dropped" => pair("去年大客户下滑", "Last year's largest that fell"),
+        "competitor" => pair("提到竞争对手", "Competitor named"),
+        "contract_end" => pair("合同即将到期", "Contract about to end"),
+        "points_expiring" => pair("积分即将过期", "Points about to expire"),
+        other => return other.replace('_', " "),
+    };
+    print.pick(words).to_string()
+}
+
+/// Median and longest latency: `9 / 31 days`; nothing where none is known.
+pub fn latency(print: &Print, sum: &KindSum) -> String {
+    let (Some(median), Some(longest)) = (sum.median_latency, sum.longest_latency) else { return String::new() };
+    let (median, longest) = (print.number(median, 1), print.count(longest));
+    if print.chinese() {
+        format!("延迟中位 {median} 天，最长 {longest} 天")
+    } else {
+        format!("median {median}, longest {longest} days late")
+    }
+}
+
+/// Title of the page.
+pub fn title(print: &Print, book: &AlertBook, scope: &Scope) -> String {
+    let whole = book.whole();
+    if whole.alerts == 0 {
+        return print.pick(NONE_TITLE).to_string();
+    }
+    let (alerts, customers) = (print.count(whole.alerts), print.count(book.customers()));
+    let late = whole.median_latency.filter(|_| whole.with_latency >= scope.min_n);
+    let late = late.map(|days| print.number(days, 1));
+    match (print.chinese(), late) {
+        (true, Some(days)) => {
+            format!(
+                "{customers} 家客户共 {alerts} 条预警；半数在首个信号后 {days} 天内送达（n = {}）",
+                print.count(whole.with_latency)
+            )
+        }
+        (true, None) => format!("{customers} 家客户共 {alerts} 条预警"),
+        (false, late) => {
+            let first =
+                format!("{} on {}", print.english(whole.alerts, "alert"), print.english(book.customers(), "customer"));
+            match late {
+                Some(days) => format!(
+                    "{first}; half of them came within {days} days of the first signal (n = {})",
+                    print.count(whole.with_latency)
+                ),
+                None => first,
+            }
+        }
+    }
+}
