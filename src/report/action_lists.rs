@@ -60,24 +60,26 @@ enum Field {
 
 /// Columns of a list: heads and widths in characters.
 const COLUMNS: [(Field, Pair, f64); 17] = [
-    (Field::Place, action_words::PLACE, 6.0),
-    (Field::Customer, action_words::CUSTOMER_ID, 14.0),
-    (Field::Name, action_words::CUSTOMER_NAME, 30.0),
-    (Field::Staff, action_words::STAFF, 14.0),
-    (Field::Class, action_words::CLASS, 14.0),
-    (Field::Aim, action_words::WHAT_FOR, 10.0),
-    (Field::Risk, action_words::RISK, 12.0),
-    (Field::Score, action_words::SCORE, 9.0),
-    (Field::AtStake, action_words::AT_STAKE, 16.0),
-    (Field::Loss, action_words::EXPECTED_LOSS, 16.0),
-    (Field::Why, action_words::WHY, 52.0),
-    (Field::Advice, action_words::ADVICE, 40.0),
-    (Field::LastContact, action_words::LAST_CONTACT, 13.0),
-    (Field::Days, action_words::DAYS_SINCE, 10.0),
-    (Field::Done, action_words::DONE, 10.0),
-    (Field::DoneOn, action_words::DONE_ON, 13.0),
-    (Field::Result, action_words::RESULT, 44.0),
+    (Field::Place, action_words::PLACE, 5.0),
+    (Field::Customer, action_words::CUSTOMER_ID, 12.0),
+    (Field::Name, action_words::CUSTOMER_NAME, 24.0),
+    (Field::Staff, action_words::STAFF, 12.0),
+    (Field::Class, action_words::CLASS, 12.0),
+    (Field::Aim, action_words::WHAT_FOR, 8.0),
+    (Field::Risk, action_words::RISK, 10.0),
+    (Field::Score, action_words::SCORE, 8.0),
+    (Field::AtStake, action_words::AT_STAKE, 14.0),
+    (Field::Loss, action_words::EXPECTED_LOSS, 14.0),
+    (Field::Why, action_words::WHY, 42.0),
+    (Field::Advice, action_words::ADVICE, 30.0),
+    (Field::LastContact, action_words::LAST_CONTACT, 12.0),
+    (Field::Days, action_words::DAYS_SINCE, 9.0),
+    (Field::Done, action_words::DONE, 9.0),
+    (Field::DoneOn, action_words::DONE_ON, 12.0),
+    (Field::Result, action_words::RESULT, 30.0),
 ];
+/// Highest row that Excel has, in points.
+const MOST_HEIGHT: f64 = 409.0;
 /// Columns that stay in sight.
 const FROZEN: u16 = 3;
 
@@ -115,7 +117,7 @@ impl Styles {
             .set_border_color(xlsx::colour(palette::STAY));
         Styles {
             text: top(&base.text),
-            strong: top(&base.text).set_bold(),
+            strong: top(&base.text).set_bold().set_text_wrap(),
             wrapped: top(&base.text).set_text_wrap(),
             count: top(&base.count),
             money: top(&base.money),
@@ -251,10 +253,12 @@ fn fill_list(sheet: &mut Worksheet, context: &Context, list: &List, styles: &Sty
         sheet.write_string_with_format(HEAD_ROW, at as u16, print.pick(*head), format)?;
         sheet.set_column_width(at as u16, *width)?;
     }
-    sheet.set_row_height(HEAD_ROW, 24)?;
+    sheet.set_row_height(HEAD_ROW, 30)?;
+    sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
     let last = HEAD_ROW + shown.len() as u32;
     for (at, action) in shown.iter().enumerate() {
         let row = HEAD_ROW + 1 + at as u32;
+        sheet.set_row_height(row, height(context, action))?;
         for (column, (field, ..)) in columns.iter().enumerate() {
             write(sheet, (row, column as u16), context, (*field, at, action), styles)?;
         }
@@ -267,6 +271,25 @@ fn fill_list(sheet: &mut Worksheet, context: &Context, list: &List, styles: &Sty
     sheet.set_freeze_panes(HEAD_ROW + 1, FROZEN)?;
     sheet.autofilter(HEAD_ROW, 0, last, columns.len() as u16 - 1)?;
     Ok(())
+}
+
+/// Height of the row of a customer in points: not every program fits rows to wrapped text. Two lines at least, so that
+/// there is room for notes.
+fn height(context: &Context, action: &Action) -> f64 {
+    let width = |field: Field| COLUMNS.iter().find(|one| one.0 == field).map_or(1.0, |one| one.2);
+    let advice = action.advice.as_ref().map_or("", |advice| context.print.text(advice));
+    let why = context.print.text(&action.reasons);
+    let name = action.name.as_deref().unwrap_or_default();
+    let lines = [(why, Field::Why), (advice, Field::Advice), (name, Field::Name)]
+        .into_iter()
+        .map(|(text, field)| (columns_of(text) / (width(field) - 2.0)).ceil())
+        .fold(2.0, f64::max);
+    (lines * 13.5 + 3.0).min(MOST_HEIGHT)
+}
+
+/// Width of a text in characters: those of Chinese take two.
+fn columns_of(text: &str) -> f64 {
+    text.chars().map(|character| if character >= '\u{2E80}' { 2.0 } else { 1.0 }).sum()
 }
 
 /// How many, what is at stake, and that the list was cut where it was.

@@ -116,6 +116,8 @@ fn draw_line(
     let Some(share) = trial.shown(trial.precision, min_n) else {
         let text = if trial.customers == 0 {
             "n = 0".to_string()
+        } else if trial.customers >= min_n {
+            print.unknown()
         } else {
             print.fill(risk_words::NOT_SHOWN, &[("n", &print.count(min_n))])
         };

@@ -162,7 +162,9 @@ fn summary(context: &Context, book: &ActionBook, lists: &[Line]) -> Result<Table
     if lists.len() > 1 {
         rows.push(total(line(print.pick(labels::TOTAL), "", lists)));
     }
-    Ok(Table { columns, rows, size: SIZE, pad: PAD })
+    // Few lists leave a page half empty: give them air.
+    let pad = if rows.len() <= 12 { 0.7 } else { PAD };
+    Ok(Table { columns, rows, size: SIZE, pad })
 }
 
 /// What became of lists: listed, contacted, ordered with its share, their sales, lost.

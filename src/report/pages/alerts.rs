@@ -14,7 +14,7 @@ const PAD: f64 = 0.42;
 /// Height of a row, of the page below a title and a subtitle of two lines, and of a bar.
 const ROW: f64 = SIZE * (0.735 + 2.0 * PAD);
 const LINE: f64 = SIZE * 1.185;
-const ROOM: f64 = 420.0;
+const ROOM: f64 = 440.0;
 const BAR: f64 = 18.0;
 /// Kinds with a bar of their own.
 const KINDS: usize = 12;
@@ -67,10 +67,10 @@ fn bar(context: &Context, sum: &KindSum) -> Bar {
 fn largest(context: &Context, book: &AlertBook, kinds: &[KindSum], room: f64) -> Result<Table, ReportError> {
     let print = &context.print;
     let columns = vec![
-        left(print.pick(alert_words::KIND), 1.35),
+        left(print.pick(alert_words::KIND), 1.7),
         left(print.pick(labels::CUSTOMER_WORD), 2.0),
         left(print.pick(alert_words::STAFF), 0.85),
-        left(print.pick(alert_words::DETAIL), 3.6),
+        left(print.pick(alert_words::DETAIL), 3.3),
         right(format!("{} {}", print.pick(alert_words::AMOUNT), print.currency()), 1.0),
         right(print.pick(alert_words::SINCE), 0.85),
         right(print.pick(alert_words::LATENCY), 0.7),

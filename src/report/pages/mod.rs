@@ -31,6 +31,7 @@ mod questions;
 mod restatements;
 mod rfm;
 mod risk;
+mod risk_cover;
 mod risk_today;
 
 pub use blocks::{Block, Page};

@@ -12,10 +12,13 @@ use crate::report::text::{remarks, risk_words};
 
 /// Widths of the pictures beside each other, in points: above, and below.
 const ABOVE: [f64; 2] = [400.0, 325.0];
-const BELOW: [f64; 3] = [262.0, 228.0, 215.0];
-/// Their heights.
-const UPPER: f64 = 158.0;
-const LOWER: f64 = 138.0;
+const BELOW: [f64; 3] = [250.0, 222.0, 233.0];
+/// Their heights on a page with a title and a subtitle of two lines each and no word of caution.
+const UPPER: f64 = 172.0;
+const LOWER: f64 = 146.0;
+/// What a title of one line leaves, and what a word of caution takes.
+const TITLE_LINE: f64 = 24.0;
+const CAUTION: f64 = 36.0;
 
 pub(super) fn build(context: &Context) -> Result<Vec<Built>, ReportError> {
     let Some(book) = &context.figures.risk else { return Ok(Vec::new()) };
@@ -48,17 +51,24 @@ fn record_page(context: &Context, book: &RiskBook) -> Result<Built, ReportError>
     let title = risk_words::record_title(print, record, scope);
     let subtitle = risk_words::record_basis(print, record, scope);
     let mut page = Page::new(context.kicker(Section::Risk, None), title.clone(), subtitle, Vec::new())?;
+    let caution = risk_words::caution(print, record, scope);
+    let left =
+        if page.title_lines.len() < 2 { TITLE_LINE } else { 0.0 } - if caution.is_some() { CAUTION } else { 0.0 };
+    let (upper, lower) = (UPPER + left * 0.6, LOWER + left * 0.4);
     let mut charts = Vec::new();
-    let above = vec![path(context, record, &title, &mut charts)?, by_horizon(context, record, &title, &mut charts)?];
+    let above = vec![
+        path(context, record, (&title, upper), &mut charts)?,
+        by_horizon(context, record, (&title, upper), &mut charts)?,
+    ];
     page.blocks.push(Block::Columns { widths: ABOVE.to_vec(), columns: above });
     let below = vec![
-        predictions(context, record, &title, &mut charts)?,
-        amounts(context, record, &title, &mut charts)?,
+        predictions(context, record, (&title, lower), &mut charts)?,
+        amounts(context, record, (&title, lower), &mut charts)?,
         lead_times(context, record),
     ];
     page.blocks.push(Block::Space { height: 4.0 });
     page.blocks.push(Block::Columns { widths: BELOW.to_vec(), columns: below });
-    let remarks = [risk_words::caution(print, record, scope), risk_words::ranking(print, record)];
+    let remarks = [caution, risk_words::ranking(print, record)];
     for (at, text) in remarks.into_iter().enumerate() {
         let Some(text) = text else { continue };
         page.blocks.push(Block::Space { height: 8.0 });
@@ -80,7 +90,12 @@ fn none(text: String) -> Block {
 }
 
 /// The record date by date.
-fn path(context: &Context, record: &Record, title: &str, charts: &mut Vec<Chart>) -> Result<Vec<Block>, ReportError> {
+fn path(
+    context: &Context,
+    record: &Record,
+    (title, most): (&str, f64),
+    charts: &mut Vec<Chart>,
+) -> Result<Vec<Block>, ReportError> {
     let (print, scope) = (&context.print, &context.figures.scope);
     let days = record.horizon().to_string();
     let heading = print.pick(risk_words::BY_DATE).to_string();
@@ -96,7 +111,7 @@ fn path(context: &Context, record: &Record, title: &str, charts: &mut Vec<Chart>
     let words = context.words("risk-record", titled(context, &heading, title), alt);
     blocks.push(none(note));
     charts
-        .push(charts::draw(words, (ABOVE[0], UPPER), |canvas| record_path::draw(canvas, &trials, scope.min_n, print))?);
+        .push(charts::draw(words, (ABOVE[0], most), |canvas| record_path::draw(canvas, &trials, scope.min_n, print))?);
     blocks.extend(charts.last().map(show));
     Ok(blocks)
 }
@@ -105,7 +120,7 @@ fn path(context: &Context, record: &Record, title: &str, charts: &mut Vec<Chart>
 fn by_horizon(
     context: &Context,
     record: &Record,
-    title: &str,
+    (title, most): (&str, f64),
     charts: &mut Vec<Chart>,
 ) -> Result<Vec<Block>, ReportError> {
     let (print, scope) = (&context.print, &context.figures.scope);
@@ -119,7 +134,7 @@ fn by_horizon(
     blocks.push(none(print.pick(risk_words::COMPARED_NOTE).to_string()));
     let alt = print.fill(risk_words::ALT_COMPARED, &[("title", title)]);
     let words = context.words("risk-record-compared", titled(context, &heading, title), alt);
-    let height = (lines as f64 * 24.0).min(UPPER);
+    let height = (lines as f64 * 24.0).min(most);
     charts.push(charts::draw(words, (ABOVE[1], height), |canvas| compared::draw(canvas, record, scope.min_n, print))?);
     blocks.extend(charts.last().map(show));
     Ok(blocks)
@@ -129,7 +144,7 @@ fn by_horizon(
 fn predictions(
     context: &Context,
     record: &Record,
-    title: &str,
+    (title, most): (&str, f64),
     charts: &mut Vec<Chart>,
 ) -> Result<Vec<Block>, ReportError> {
     let (print, scope) = (&context.print, &context.figures.scope);
@@ -156,7 +171,7 @@ fn predictions(
     blocks.push(none(print.pick(risk_words::CALIBRATION_NOTE).to_string()));
     let alt = print.fill(risk_words::ALT_CALIBRATION, &[("title", title)]);
     let words = context.words("risk-calibration", titled(context, &heading, title), alt);
-    charts.push(charts::draw(words, (BELOW[0], LOWER), |canvas| calibration::draw(canvas, &series, print))?);
+    charts.push(charts::draw(words, (BELOW[0], most), |canvas| calibration::draw(canvas, &series, print))?);
     blocks.extend(charts.last().map(show));
     Ok(blocks)
 }
@@ -165,7 +180,7 @@ fn predictions(
 fn amounts(
     context: &Context,
     record: &Record,
-    title: &str,
+    (title, most): (&str, f64),
     charts: &mut Vec<Chart>,
 ) -> Result<Vec<Block>, ReportError> {
     let print = &context.print;
@@ -181,7 +196,7 @@ fn amounts(
     blocks.push(none(print.pick(risk_words::MONEY_NOTE).to_string()));
     let alt = print.fill(risk_words::ALT_MONEY, &[("title", title)]);
     let words = context.words("risk-money", titled(context, &heading, title), alt);
-    let height = (15.0 + trials.len() as f64 * 44.0).min(LOWER);
+    let height = (15.0 + trials.len() as f64 * 44.0).min(most);
     charts.push(charts::draw(words, (BELOW[1], height), |canvas| risk_money::draw(canvas, &trials, print))?);
     blocks.extend(charts.last().map(show));
     Ok(blocks)

@@ -13,6 +13,8 @@ use crate::report::text::{labels, risk_words};
 const LEVELS: f64 = 450.0;
 const SIZE: f64 = 7.5;
 const PAD: f64 = 0.42;
+/// Signals that have larger rows.
+const AIRY: usize = 13;
 /// Height of a row of one line, and of a further line.
 const ROW: f64 = SIZE * (0.735 + 2.0 * PAD);
 const LINE: f64 = SIZE * 1.185;
@@ -36,7 +38,7 @@ pub(super) fn page(context: &Context, book: &RiskBook) -> Result<Built, ReportEr
             let values = [("as_of", as_of.as_str()), ("n", &n), ("currency", print.currency()), ("change", &change)];
             (risk_words::today_title(print, today), print.fill(risk_words::TODAY_BASIS, &values).trim_end().to_string())
         }
-        None => (print.pick(risk_words::SIGNALS_TITLE).to_string(), String::new()),
+        None => (print.pick(risk_words::NO_TODAY_TITLE).to_string(), String::new()),
     };
     let (blocks, charts) = blocks(context, book)?;
     Ok(Built { page: Page::new(kicker, title, subtitle, blocks)?, charts })
@@ -125,14 +127,16 @@ fn signals(context: &Context, book: &RiskBook) -> Result<Table, ReportError> {
         right(print.pick(risk_words::RIGHT), 0.75),
         right(print.pick(risk_words::LIFT), 0.6),
     ]);
-    let fit = Fit::new(&columns, SIZE, WIDTH)?;
+    // Few signals leave a page half empty: give them air.
+    let (size, pad) = if book.catalog.len() <= AIRY { (8.2, 0.62) } else { (SIZE, PAD) };
+    let fit = Fit::new(&columns, size, WIDTH)?;
     let dash = || cell("–").tone("muted");
     let number = |value: Option<f64>| value.map_or_else(dash, |value| cell(print.number(value, 1)));
     let line = |card: &SignalCard| {
         let past = book.record.over_all(&card.signal, book.record.horizon(), "on").map(|pooled| &pooled.trial);
         let rule = if card.computed { card.rule.clone() } else { risk_words::not_computed(print, card) };
         let mut cells = vec![
-            fit.strong(0, print.text(&card.title)),
+            fit.strong_wrapped(0, print.text(&card.title), 2),
             fit.wrapped(1, &rule, 2).tone("muted"),
             card.customers.map_or_else(dash, |n| cell(print.count(n))),
             card.net_sales.map_or_else(dash, |sales| cell(print.wide_amount(sales.to_f64()))),
@@ -157,7 +161,7 @@ fn signals(context: &Context, book: &RiskBook) -> Result<Table, ReportError> {
     for (at, card) in missing.into_iter().enumerate() {
         rows.push(Row { style: if at == 0 { "group" } else { "normal" }, ..line(card) });
     }
-    Ok(Table { columns, rows, size: SIZE, pad: PAD })
+    Ok(Table { columns, rows, size, pad })
 }
 
 /// The customers at high risk; nothing where the risk of today is not known.

@@ -26,6 +26,8 @@ fn pipeline() -> Pipeline {
         [schemes.tier.rank]
         measure = "net_sales_12m"
         bands = [ { code = "t00", top = "1%" }, { code = "t01" } ]
+        [metrics.headline]
+        min_n = 10
         [reports.risk]
         sections = ["risk", "alerts", "actions", "definitions"]
         "#,
@@ -142,9 +144,9 @@ fn the_section_opens_with_how_often_it_was_right() {
     let poor = titles(&company, &whole(&company, Luck::Poor), Language::Chinese);
     assert!(poor[0].starts_with("预警不比随机更准"), "{}", poor[0]);
     // Few calls are no record.
-    let few = Company { customers: 40, months: 5, ..Company::ordinary() };
+    let few = Company { customers: 16, months: 5, ..Company::ordinary() };
     let found = titles(&few, &whole(&few, Luck::Good), Language::English);
-    assert!(found[0].starts_with("Only 15 high-risk calls can be checked"), "{}", found[0]);
+    assert!(found[0].starts_with("Only 6 high-risk calls can be checked"), "{}", found[0]);
     // And none is said to be none, before anybody is called at risk.
     let mut without = whole(&company, Luck::Good);
     without.0.remove("churn_backtest_total");

@@ -58,24 +58,18 @@ pub fn title(print: &Print, book: &AlertBook, scope: &Scope) -> String {
     let (alerts, customers) = (print.count(whole.alerts), print.count(book.customers()));
     let late = whole.median_latency.filter(|_| whole.with_latency >= scope.min_n);
     let late = late.map(|days| print.number(days, 1));
-    match (print.chinese(), late) {
-        (true, Some(days)) => {
-            format!(
-                "{customers} 家客户共 {alerts} 条预警；半数在首个信号后 {days} 天内送达（n = {}）",
-                print.count(whole.with_latency)
-            )
+    let n = print.count(whole.with_latency);
+    let first = match print.chinese() {
+        true => format!("{customers} 家客户共 {alerts} 条预警"),
+        false => {
+            format!("{} on {}", print.english(whole.alerts, "alert"), print.english(book.customers(), "customer"))
         }
-        (true, None) => format!("{customers} 家客户共 {alerts} 条预警"),
-        (false, late) => {
-            let first =
-                format!("{} on {}", print.english(whole.alerts, "alert"), print.english(book.customers(), "customer"));
-            match late {
-                Some(days) => format!(
-                    "{first}; half of them came within {days} days of the first signal (n = {})",
-                    print.count(whole.with_latency)
-                ),
-                None => first,
-            }
-        }
+    };
+    let Some(late) = late else { return first };
+    match (print.chinese(), late == "0") {
+        (true, true) => format!("{first}；半数在首个信号当天送达（n = {n}）"),
+        (true, false) => format!("{first}；半数在首个信号后 {late} 天内送达（n = {n}）"),
+        (false, true) => format!("{first}; half of them came on the day of the first signal (n = {n})"),
+        (false, false) => format!("{first}; half of them came within {late} days of the first signal (n = {n})"),
     }
 }

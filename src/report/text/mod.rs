@@ -22,6 +22,7 @@ pub mod numbers;
 pub mod question_words;
 pub mod remarks;
 pub mod restated_words;
+mod risk_definitions;
 pub mod risk_words;
 pub mod rules;
 pub mod run_notes;

@@ -5,9 +5,11 @@ use crate::report::figures::risk::{AtRisk, HIGH, Pooled, Record, SignalCard, Tod
 use crate::report::figures::{Money, Scope};
 
 pub const BASIS: Pair = pair(
-    "在 {first} 至 {last} 的 {dates} 个时点回看：每次只用当时已知的数据判断，同一客户在每个时点各计一次；{weights}。{interval}{recall}",
-    "Judged at {dates} dates, {first} to {last}, each time only from what was known then; a customer counts at each date; {weights}. {interval}{recall}",
+    "{span}：每次只用当时已知的数据判断，同一客户在每个时点各计一次；{weights}。{interval}{recall}",
+    "Judged at {span}, each time only from what was known then; a customer counts at each date; {weights}. {interval}{recall}",
 );
+pub const SPAN: Pair = pair("在 {first} 至 {last} 的 {dates} 个时点回看", "{dates} dates, {first} to {last}");
+pub const SPAN_UNKNOWN: Pair = pair("在较早的时点回看", "earlier dates");
 pub const INTERVAL: Pair = pair("应验率的 95% 区间 {low}–{high}；", "95% interval {low} to {high}; ");
 pub const RECALL: Pair = pair(
     "后来未下单的客户中有 {recall} 事先被判为高风险。",
@@ -85,6 +87,7 @@ pub const SIGNALS_NOTE: Pair = pair(
 );
 pub const NO_SIGNALS: Pair =
     pair("信号目录未发布（`signal_catalog`）。", "The catalog of signals is not published (`signal_catalog`).");
+pub const NO_TODAY_TITLE: Pair = pair("没有本期风险等级", "No levels of risk at this date");
 pub const NO_TODAY: Pair = pair(
     "截止 {as_of} 没有客户的风险等级（`churn_risk` 未发布或为空）。",
     "As of {as_of} no customer has a level of risk (`churn_risk` is not published or is empty).",
@@ -137,6 +140,12 @@ pub const ALT_LEVELS: Pair = pair(
     "Mirrored bars: customers and sales by level of risk. {title}",
 );
 
+pub const COVER_RECORD: Pair = pair("高风险预警的应验率", "Of those called high risk left");
+pub const COVER_NO_RECORD: Pair = pair("高风险预警的应验率", "Record of warnings");
+pub const COVER_STAKE: Pair = pair("风险销售额 | 高风险客户", "Sales at stake | high risk");
+pub const COVER_CONTACT: Pair = pair("本周应联系的客户", "Customers to contact this week");
+pub const COVER_ALERTS: Pair = pair("预警", "Alerts");
+
 /// Name of a level.
 pub fn level(print: &Print, level: &str) -> String {
     let words = match level {
@@ -187,6 +196,8 @@ pub enum Verdict {
     Few,
     /// No more of them left than of all customers.
     NoBetter,
+    /// Rates are not known.
+    Unknown,
     /// More of them left, but the interval reaches down to the share of all customers.
     Unclear,
     /// Clearly more of them left.
@@ -201,7 +212,7 @@ pub fn verdict(opening: Option<&Pooled>, min_n: i64) -> Verdict {
     if trial.customers < min_n {
         return Verdict::Few;
     }
-    let (Some(precision), Some(base)) = (trial.precision, trial.base_rate) else { return Verdict::Unclear };
+    let (Some(precision), Some(base)) = (trial.precision, trial.base_rate) else { return Verdict::Unknown };
     if precision <= base {
         return Verdict::NoBetter;
     }
@@ -235,6 +246,14 @@ pub fn record_title(print: &Print, record: &Record, scope: &Scope) -> String {
             let calls = print.english(trial.customers, "high-risk call");
             format!("Only {calls} can be checked, {left} of which came true in {days} days: too few to judge by")
         }
+        (Verdict::Unknown, true) => {
+            format!("被判为高风险的 {n} 家次客户中，{left} 家次其后 {days} 天没有下单；全部客户的比例未知")
+        }
+        (Verdict::Unknown, false) => {
+            format!(
+                "Of {n} customers called high risk, {left} did not order in the next {days} days; how many of all did not is not known"
+            )
+        }
         (Verdict::NoBetter, true) => format!("预警不比随机更准：{zh}，而全部客户为 {base}"),
         (Verdict::NoBetter, false) => {
             format!("The warnings were no better than chance: of {called}, against {base} of all customers")
@@ -256,7 +275,13 @@ pub fn record_title(print: &Print, record: &Record, scope: &Scope) -> String {
 pub fn record_basis(print: &Print, record: &Record, scope: &Scope) -> String {
     let Some(opening) = record.opening() else { return String::new() };
     let trial = &opening.trial;
-    let date = |date: Option<chrono::NaiveDate>| date.map_or_else(|| print.unknown(), |date| date.to_string());
+    let span = match (opening.dates, opening.first, opening.last) {
+        (Some(dates), Some(first), Some(last)) => {
+            let values = [("dates", print.count(dates)), ("first", first.to_string()), ("last", last.to_string())];
+            print.fill(SPAN, &values.each_ref().map(|(name, value)| (*name, value.as_str())))
+        }
+        _ => print.pick(SPAN_UNKNOWN).to_string(),
+    };
     let interval = match (trial.shown(trial.precision_low, scope.min_n), trial.shown(trial.precision_high, scope.min_n))
     {
         (Some(low), Some(high)) => {
@@ -268,14 +293,7 @@ pub fn record_basis(print: &Print, record: &Record, scope: &Scope) -> String {
     let recall = recall.map_or_else(String::new, |recall| print.fill(RECALL, &[("recall", &print.percent(recall))]));
     let weights = predictor(print, record.predictor());
     let weights = if print.chinese() { weights } else { weights.to_lowercase() };
-    let values = [
-        ("dates", print.count_or(opening.dates)),
-        ("first", date(opening.first)),
-        ("last", date(opening.last)),
-        ("weights", weights),
-        ("interval", interval),
-        ("recall", recall),
-    ];
+    let values = [("span", span), ("weights", weights), ("interval", interval), ("recall", recall)];
     let text = print.fill(BASIS, &values.each_ref().map(|(name, value)| (*name, value.as_str())));
     // Without what would follow them, separators at the end say nothing.
     let text = text.trim_end_matches(['；', ';', ' ']).to_string();
@@ -324,6 +342,10 @@ pub fn caution(print: &Print, record: &Record, scope: &Scope) -> Option<String> 
     let words = match verdict(record.opening(), scope.min_n) {
         Verdict::Better => return None,
         Verdict::None => NO_HIGH,
+        Verdict::Unknown => pair(
+            "没有可比的整体比例，无法判断预警是否优于随机。",
+            "Without the share of all customers nobody can say whether the warnings were better than chance.",
+        ),
         Verdict::Few => pair(
             "少于 {n} 家次不显示比率。请把名单当作线索，由业务员核实。",
             "No rates under {n} customers. Take the list as a lead to be checked by the salesperson.",
@@ -389,7 +411,7 @@ pub fn reasons(print: &Print, one: &AtRisk, title: impl Fn(&str) -> String) -> S
     if parts.is_empty() {
         return "–".to_string();
     }
-    parts.join(if print.chinese() { "；" } else { "; " })
+    super::findings::capital(&parts.join(if print.chinese() { "；" } else { "; " }))
 }
 
 /// Why a signal has no figures.
