@@ -110,15 +110,16 @@ impl Styles {
                 .set_border_bottom(FormatBorder::Hair)
                 .set_border_bottom_color(line)
         };
-        let open = top(&base.text)
+        let left = |format: &Format| top(format).set_align(FormatAlign::Left).set_indent(1);
+        let open = left(&base.text)
             .set_text_wrap()
             .set_background_color(xlsx::colour(palette::GROUND))
             .set_border(FormatBorder::Hair)
             .set_border_color(xlsx::colour(palette::STAY));
         Styles {
-            text: top(&base.text),
-            strong: top(&base.text).set_bold().set_text_wrap(),
-            wrapped: top(&base.text).set_text_wrap(),
+            text: left(&base.text),
+            strong: left(&base.text).set_bold().set_text_wrap(),
+            wrapped: left(&base.text).set_text_wrap(),
             count: top(&base.count),
             money: top(&base.money),
             exact: top(&base.exact),

@@ -7,6 +7,7 @@ use crate::report::ReportError;
 use crate::report::charts::ranked_bars::{self, Bar};
 use crate::report::charts::{self};
 use crate::report::figures::{Action, ActionBook, ListSum, Money, Outcome};
+use crate::report::text::findings::capital;
 use crate::report::text::{action_words, labels, risk_words};
 
 const SIZE: f64 = 7.5;
@@ -196,12 +197,12 @@ fn first(context: &Context, book: &ActionBook) -> Result<Option<Built>, ReportEr
     let columns = vec![
         left(print.pick(action_words::CUSTOMER), 1.9),
         left(print.pick(action_words::STAFF), 0.95),
-        left(print.pick(action_words::CLASS), 0.95),
-        left(print.pick(action_words::RISK), 0.9),
+        left(print.pick(action_words::CLASS), 0.9),
+        left(print.pick(action_words::RISK), 1.15),
         right(print.pick(action_words::AT_STAKE), 0.9),
         right(print.pick(action_words::EXPECTED_LOSS), 0.9),
         left("", 0.05),
-        left(print.pick(action_words::WHY), 3.0),
+        left(print.pick(action_words::WHY), 2.9),
         left(print.pick(action_words::ADVICE), 2.4),
         right(print.pick(action_words::LAST_CONTACT), 0.85),
     ];
@@ -222,7 +223,10 @@ fn first(context: &Context, book: &ActionBook) -> Result<Option<Built>, ReportEr
         let name = one.name.as_deref().or(known).unwrap_or(&one.customer);
         let class = context.class_of(one);
         let mut risk = match one.kind.as_str() {
-            "keep" => one.risk_level.as_ref().map_or_else(|| "–".to_string(), |level| risk_words::level(print, level)),
+            "keep" => one
+                .risk_level
+                .as_ref()
+                .map_or_else(|| "–".to_string(), |level| capital(&risk_words::level(print, level))),
             kind => action_words::kind(print, kind),
         };
         if let Some(score) = one.score.filter(|_| one.kind == "keep") {

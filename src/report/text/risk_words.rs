@@ -251,7 +251,7 @@ pub fn record_title(print: &Print, record: &Record, scope: &Scope) -> String {
         }
         (Verdict::Unknown, false) => {
             format!(
-                "Of {n} customers called high risk, {left} did not order in the next {days} days; how many of all did not is not known"
+                "Of {n} customers called high risk, {left} did not order in the next {days} days; the share of all customers is not known"
             )
         }
         (Verdict::NoBetter, true) => format!("预警不比随机更准：{zh}，而全部客户为 {base}"),
