@@ -246,6 +246,16 @@ fn figures_are_explained_with_settings_and_values() {
         "code_b",
         "made_as_of",
         "horizon",
+        "event",
+        "day",
+        "class",
+        "previous_class",
+        "band_from",
+        "band_to",
+        "goal",
+        "scope",
+        "status",
+        "rung",
     ];
     let marts: BTreeSet<&str> =
         registry::all().iter().map(|figure| figure.mart).filter(|mart| *mart != registry::MEASURES).collect();

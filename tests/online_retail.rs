@@ -13,7 +13,7 @@ use polars::prelude::*;
 /// The main job without its report, run once for all tests of this file.
 static MAIN: LazyLock<(tempfile::TempDir, Job, RunOutcome)> = LazyLock::new(|| {
     let folder = tempfile::tempdir().unwrap();
-    let sets = [r#"reports={}"#, LIMITS, ACTIONS];
+    let sets = [r#"reports={}"#, LIMITS, ACTIONS, "retention.lapse_days=90"];
     let job = Job::load(&project().join("pipelines/online-retail.toml"), folder.path(), &sets);
     let outcome = job.run(&RunOptions::default());
     (folder, job, outcome)
@@ -59,6 +59,26 @@ fn customer_flow_agrees_in_every_period() {
 #[test]
 fn cohorts_agree_in_every_cell() {
     assert_golden(&job().mart("cohort_retention", None), &expected("cohort_retention.csv"), &["cohort", "age"], true);
+}
+
+/// The rows of the whole of a mart.
+fn whole(mart: &str) -> DataFrame {
+    only(&job().mart(mart, None), "dimension", "all")
+}
+
+#[test]
+fn retention_agrees_in_every_comparison_and_period() {
+    assert_golden(&whole("retention"), &expected("retention.csv"), &["compare", "period"], true);
+}
+
+#[test]
+fn cohorts_by_quarter_agree_in_every_cell() {
+    assert_golden(&whole("cohorts"), &expected("cohorts.csv"), &["cohort", "age"], true);
+}
+
+#[test]
+fn survival_curves_agree_on_every_day() {
+    assert_golden(&whole("survival"), &expected("survival.csv"), &["event", "day"], true);
 }
 
 #[test]

@@ -9,7 +9,15 @@
 //! | [`growth`] | `growth_bridge`, `growth_tree` | S145 |
 //! | [`differentiation`] | `differentiation` | S88, S10, S01 |
 //! | [`agreement`] | `scheme_agreement`, `scheme_association`, `customer_segments` | S81 |
+//! | [`actions`] | `actions`, `action_outcomes`, `alerts` | S85, S123, R05 |
 //! | [`outlook`] | `class_forecast`, `scheme_stability` | F33 |
+//! | [`retention`] | `retention` | F09–F12 |
+//! | [`cohorts`] | `cohorts` | F10 by attribute and quarter of first purchase |
+//! | [`survival`] | `survival`, `survival_summary` | D-17 |
+//! | [`activation`] | `activation` | S139 |
+//! | [`loyalty`] | `loyalty`, `loyalty_classes`, `loyalty_distribution` | F41, S99 |
+//! | [`loyalty_goals`] | `loyalty_goals` | S97, D-14, D-15 |
+//! | [`relationship_ladder`] | `relationship_ladder` | S79 |
 //!
 //! A metric is one function from the purchase history, its settings and the
 //! as-of dates to a frame whose columns are those of its mart. It sums
@@ -19,16 +27,35 @@
 //! its tests; a line here, a line in `engine::measures`, and its figures in
 //! [`registry`].
 
+pub mod actions;
+pub mod activation;
 pub mod agreement;
+pub mod churn;
+pub mod classes;
 pub mod cohort_retention;
+pub mod cohorts;
+mod columns;
 pub mod contribution;
 pub mod customer_flow;
 pub mod differentiation;
+pub mod grouping;
 pub mod growth;
 pub mod headline;
+pub mod loyalty;
+pub mod loyalty_goals;
+pub mod loss_reasons;
+pub mod monthly;
+pub mod notes;
 pub mod outlook;
+pub mod points;
+pub mod prepayments;
 pub mod registry;
+pub mod relationship_ladder;
+pub mod retention;
 mod sliding;
+pub mod survival;
+pub mod table_rows;
+pub mod win_back;
 
 use std::ops::Range;
 

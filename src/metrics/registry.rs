@@ -6,6 +6,7 @@
 mod columns;
 mod explained;
 mod measures;
+mod retention;
 
 use std::sync::LazyLock;
 
@@ -32,7 +33,7 @@ pub struct Figure {
 pub const MEASURES: &str = "measures";
 
 static FIGURES: LazyLock<Vec<Figure>> =
-    LazyLock::new(|| [measures::MEASURES, columns::COLUMNS, explained::COLUMNS].concat());
+    LazyLock::new(|| [measures::MEASURES, columns::COLUMNS, explained::COLUMNS, retention::COLUMNS].concat());
 
 /// All figures: the measures, then the columns mart by mart.
 pub fn all() -> &'static [Figure] {

@@ -5,22 +5,36 @@
 //! The JSON Schema (`pipelines/pipeline.schema.json`) is generated from these
 //! types: what a doc comment says here is what an editor shows.
 
+mod actions;
+mod churn;
 mod features;
+mod loyalty;
 mod metrics;
 mod movement;
+mod retention;
+mod points;
+mod prepayments;
 mod schemes;
 mod sources;
+mod win_back;
 
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use actions::*;
+pub use churn::*;
 pub use features::*;
+pub use loyalty::*;
 pub use metrics::*;
 pub use movement::*;
+pub use retention::*;
+pub use points::*;
+pub use prepayments::*;
 pub use schemes::*;
 pub use sources::*;
+pub use win_back::*;
 
 /// A keyfolio pipeline: where the exports are, how to read them, which classes and measures to compute, what to write.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -112,6 +126,27 @@ pub struct Pipeline {
     /// Settings of the measures.
     #[serde(default)]
     pub metrics: Metrics,
+    /// Who may leave: signals, risk, back-test.
+    #[serde(default)]
+    pub churn: Churn,
+    /// Lost customers: who is worth winning, who was won, why they left.
+    #[serde(default)]
+    pub win_back: WinBack,
+    /// Points of customers.
+    #[serde(default)]
+    pub points: Points,
+    /// Prepayments of customers, and the rebate on them.
+    #[serde(default)]
+    pub prepayments: Prepayments,
+    /// Whom to contact, and alerts.
+    #[serde(default)]
+    pub actions: Actions,
+    /// Who stays, for how long, and who begins to buy.
+    #[serde(default)]
+    pub retention: Retention,
+    /// Loyalty index, goals of the key accounts, relationship ladder.
+    #[serde(default)]
+    pub loyalty: Loyalty,
     /// Reports to write, by name.
     #[serde(default)]
     pub reports: BTreeMap<String, Report>,
