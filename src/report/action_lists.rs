@@ -31,8 +31,10 @@ struct List<'a> {
 }
 
 impl List<'_> {
-    fn sum(&self, amount: fn(&Action) -> Option<Money>) -> Money {
-        self.actions.iter().filter_map(|action| amount(action)).sum()
+    /// Sum over the customers to keep, or over those to win back.
+    fn sum(&self, win_back: bool, amount: fn(&Action) -> Option<Money>) -> Money {
+        let of = self.actions.iter().filter(|action| action.is_win_back() == win_back);
+        of.filter_map(|action| amount(action)).sum()
     }
 }
 
@@ -48,6 +50,7 @@ enum Field {
     Risk,
     Score,
     AtStake,
+    Chance,
     Loss,
     Why,
     Advice,
@@ -59,7 +62,7 @@ enum Field {
 }
 
 /// Columns of a list: heads and widths in characters.
-const COLUMNS: [(Field, Pair, f64); 17] = [
+const COLUMNS: [(Field, Pair, f64); 18] = [
     (Field::Place, action_words::PLACE, 5.0),
     (Field::Customer, action_words::CUSTOMER_ID, 12.0),
     (Field::Name, action_words::CUSTOMER_NAME, 24.0),
@@ -69,7 +72,8 @@ const COLUMNS: [(Field, Pair, f64); 17] = [
     (Field::Risk, action_words::RISK, 10.0),
     (Field::Score, action_words::SCORE, 8.0),
     (Field::AtStake, action_words::AT_STAKE, 14.0),
-    (Field::Loss, action_words::EXPECTED_LOSS, 14.0),
+    (Field::Chance, action_words::PROBABILITY, 8.0),
+    (Field::Loss, action_words::EXPECTED, 14.0),
     (Field::Why, action_words::WHY, 42.0),
     (Field::Advice, action_words::ADVICE, 30.0),
     (Field::LastContact, action_words::LAST_CONTACT, 12.0),
@@ -91,6 +95,7 @@ struct Styles {
     wrapped: Format,
     count: Format,
     money: Format,
+    ratio: Format,
     exact: Format,
     date: Format,
     /// Cells to fill in.
@@ -122,6 +127,7 @@ impl Styles {
             wrapped: left(&base.text).set_text_wrap(),
             count: top(&base.count),
             money: top(&base.money),
+            ratio: top(&base.ratio),
             exact: top(&base.exact),
             date: top(&base.date),
             open_date: open.clone().set_num_format("yyyy-mm-dd"),
@@ -157,8 +163,8 @@ pub(super) fn workbook(context: &Context) -> Result<Vec<u8>, ReportError> {
     workbook.save_to_buffer().map_err(failed("file"))
 }
 
-/// Every manager's list followed by those of their salespeople, then salespeople without a manager, then what is not
-/// assigned to anybody.
+/// Every manager's list, which has the customers of nobody else too, followed by those of their salespeople, then salespeople
+/// without a manager, then what is not assigned to anybody.
 fn lists<'a>(context: &Context, book: &'a ActionBook, names: &mut Names) -> Vec<List<'a>> {
     let print = &context.print;
     let mut lists = Vec::new();
@@ -185,13 +191,23 @@ fn lists<'a>(context: &Context, book: &'a ActionBook, names: &mut Names) -> Vec<
             lists.push(List { sheet: names.take(&person), person, is_manager: false, actions: all });
         }
     }
-    let mut rest: Vec<&Action> = book.actions.iter().filter(|action| action.staff.is_none()).collect();
+    let nobody = |action: &&Action| action.staff.is_none() && action.manager.is_none();
+    let mut rest: Vec<&Action> = book.actions.iter().filter(nobody).collect();
     if !rest.is_empty() {
-        rest.sort_by(|one, other| (other.expected_loss, &one.customer).cmp(&(one.expected_loss, &other.customer)));
+        rest.sort_by(|one, other| in_order(one, other));
         let person = print.pick(action_words::UNASSIGNED).to_string();
         lists.push(List { sheet: names.take(&person), person, is_manager: false, actions: rest });
     }
     lists
+}
+
+/// Customers to keep before those to win back, the largest expected amount first.
+fn in_order(one: &Action, other: &Action) -> std::cmp::Ordering {
+    (one.is_win_back(), other.expected_loss, &one.customer).cmp(&(
+        other.is_win_back(),
+        one.expected_loss,
+        &other.customer,
+    ))
 }
 
 fn fill_overview(
@@ -213,6 +229,7 @@ fn fill_overview(
         (action_words::HIGH, 12.0),
         (action_words::AT_STAKE, 18.0),
         (action_words::EXPECTED_LOSS, 18.0),
+        (action_words::TO_WIN, 18.0),
     ];
     for (at, (head, width)) in heads.into_iter().enumerate() {
         let format = if at < 2 { &styles.base.head } else { &styles.base.head_right };
@@ -228,8 +245,9 @@ fn fill_overview(
         let high = list.actions.iter().filter(|one| one.risk_level.as_deref() == Some(super::figures::risk::HIGH));
         sheet.write_number_with_format(row, 2, list.actions.len() as f64, &styles.count)?;
         sheet.write_number_with_format(row, 3, high.count() as f64, &styles.count)?;
-        money(sheet, (row, 4), Some(list.sum(|one| one.sales_at_risk)), styles)?;
-        money(sheet, (row, 5), Some(list.sum(|one| one.expected_loss)), styles)?;
+        money(sheet, (row, 4), Some(list.sum(false, |one| one.sales_at_risk)), styles)?;
+        money(sheet, (row, 5), Some(list.sum(false, |one| one.expected_loss)), styles)?;
+        money(sheet, (row, 6), Some(list.sum(true, |one| one.expected_loss)), styles)?;
     }
     sheet.set_freeze_panes(HEAD_ROW + 1, 1)?;
     sheet.autofilter(HEAD_ROW, 0, HEAD_ROW + lists.len() as u32, heads.len() as u16 - 1)?;
@@ -248,7 +266,13 @@ fn fill_list(sheet: &mut Worksheet, context: &Context, list: &List, styles: &Sty
     for (at, (field, head, width)) in columns.iter().enumerate() {
         let right = matches!(
             field,
-            Field::Place | Field::Score | Field::AtStake | Field::Loss | Field::LastContact | Field::Days
+            Field::Place
+                | Field::Score
+                | Field::AtStake
+                | Field::Chance
+                | Field::Loss
+                | Field::LastContact
+                | Field::Days
         );
         let format = if right { &styles.base.head_right } else { &styles.base.head };
         sheet.write_string_with_format(HEAD_ROW, at as u16, print.pick(*head), format)?;
@@ -303,9 +327,9 @@ fn note(context: &Context, list: &List, shown: usize) -> String {
     };
     let values = [
         ("customers", customers),
-        ("stake", print.money(list.sum(|one| one.sales_at_risk).to_f64())),
-        ("loss", print.money(list.sum(|one| one.expected_loss).to_f64())),
-        ("currency", print.currency().to_string()),
+        ("stake", print.money(list.sum(false, |one| one.sales_at_risk).to_f64())),
+        ("loss", print.money(list.sum(false, |one| one.expected_loss).to_f64())),
+        ("gain", print.money(list.sum(true, |one| one.expected_loss).to_f64())),
     ];
     let note = print.fill(action_words::LIST_NOTE, &values.each_ref().map(|(key, value)| (*key, value.as_str())));
     if shown == list.actions.len() {
@@ -353,6 +377,12 @@ fn write(
         Field::Score => match action.score {
             Some(score) => {
                 sheet.write_number_with_format(row, column, score, &styles.count)?;
+            }
+            None => text(sheet, "", &styles.text)?,
+        },
+        Field::Chance => match action.probability {
+            Some(chance) => {
+                sheet.write_number_with_format(row, column, chance, &styles.ratio)?;
             }
             None => text(sheet, "", &styles.text)?,
         },

@@ -12,7 +12,7 @@ use crate::report::marts::{MartReader, Rows};
 /// One customer to contact.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Action {
-    /// `None` where nobody is named.
+    /// Who leads the salesperson; with a salesperson not named, who looks after the customer. Both may be unknown.
     pub manager: Option<String>,
     pub staff: Option<String>,
     /// Place in the list, 1 = first.
@@ -25,7 +25,9 @@ pub struct Action {
     pub score: Option<f64>,
     pub reasons: Text,
     pub sales_at_risk: Option<Money>,
-    /// Sales at risk × chance of losing them.
+    /// Chance that it does not order; of one to win back, that it is won.
+    pub probability: Option<f64>,
+    /// Sales at risk × the chance: what is expected to be lost, of one to win back to be won.
     pub expected_loss: Option<Money>,
     pub advice: Option<Text>,
     pub last_contact: Option<NaiveDate>,
@@ -44,6 +46,8 @@ pub struct Outcome {
     /// `None` where contacts are not known.
     pub contacted: Option<i64>,
     pub ordered: i64,
+    /// Those contacted that ordered.
+    pub contacted_ordered: Option<i64>,
     pub ordered_sales: Option<Money>,
     pub lost: i64,
     pub expected_loss: Option<Money>,
@@ -64,6 +68,7 @@ impl Outcome {
         self.listed += other.listed;
         self.ordered += other.ordered;
         self.lost += other.lost;
+        self.contacted_ordered = self.contacted_ordered.zip(other.contacted_ordered).map(|(one, other)| one + other);
         self.contacted = self.contacted.zip(other.contacted).map(|(one, other)| one + other);
         self.ordered_sales = self.ordered_sales.zip(other.ordered_sales).map(|(one, other)| one + other);
         self.expected_loss = self.expected_loss.zip(other.expected_loss).map(|(one, other)| one + other);
@@ -78,8 +83,30 @@ pub struct ListSum {
     pub customers: i64,
     pub high: i64,
     pub win_back: i64,
+    /// Of the customers to keep.
     pub sales_at_risk: Money,
     pub expected_loss: Money,
+    /// What is expected of those to win back.
+    pub expected_gain: Money,
+}
+
+impl ListSum {
+    /// Adds another up.
+    pub fn add(&mut self, other: &ListSum) {
+        self.customers += other.customers;
+        self.high += other.high;
+        self.win_back += other.win_back;
+        self.sales_at_risk = self.sales_at_risk + other.sales_at_risk;
+        self.expected_loss = self.expected_loss + other.expected_loss;
+        self.expected_gain = self.expected_gain + other.expected_gain;
+    }
+}
+
+impl Action {
+    /// Whether it is a lost customer to win back, and not one to keep.
+    pub fn is_win_back(&self) -> bool {
+        self.kind == "win_back"
+    }
 }
 
 /// All lists, by manager and salesperson, and what became of the last ones.
@@ -107,9 +134,14 @@ impl ActionBook {
             });
             sum.customers += 1;
             sum.high += i64::from(action.risk_level.as_deref() == Some(super::risk::HIGH));
-            sum.win_back += i64::from(action.kind == "win_back");
+            let expected = action.expected_loss.unwrap_or_default();
+            if action.is_win_back() {
+                sum.win_back += 1;
+                sum.expected_gain = sum.expected_gain + expected;
+                continue;
+            }
             sum.sales_at_risk = sum.sales_at_risk + action.sales_at_risk.unwrap_or_default();
-            sum.expected_loss = sum.expected_loss + action.expected_loss.unwrap_or_default();
+            sum.expected_loss = sum.expected_loss + expected;
         }
         let mut lists: Vec<ListSum> = sums.into_values().collect();
         lists.sort_by(|one, other| {
@@ -132,7 +164,7 @@ impl ActionBook {
         Outcome::sum(self.outcomes.iter())
     }
 
-    /// Actions by expected loss, the largest first.
+    /// Actions by what is expected to be lost or won, the largest first.
     pub fn by_loss(&self) -> Vec<&Action> {
         let mut all: Vec<&Action> = self.actions.iter().collect();
         all.sort_by(|one, other| {
@@ -145,9 +177,13 @@ impl ActionBook {
         all
     }
 
-    /// Sum of an amount over all actions.
-    pub fn sum(&self, amount: fn(&Action) -> Option<Money>) -> Money {
-        self.actions.iter().filter_map(amount).sum()
+    /// All lists together.
+    pub fn whole(&self) -> ListSum {
+        let mut whole = ListSum::default();
+        for list in self.lists() {
+            whole.add(&list);
+        }
+        whole
     }
 }
 
@@ -169,7 +205,7 @@ pub(super) fn collect(marts: &dyn MartReader, as_of: NaiveDate) -> Result<Option
     let (sales, losses) = (rows.money("sales_at_risk")?, rows.money("expected_loss")?);
     let (advice_zh, advice_en) = (text("advice_zh")?, text("advice_en")?);
     let (contact, days) = (rows.dates("last_contact")?, rows.ints("days_since_contact")?);
-    let kinds = rows.required_texts("kind")?;
+    let (kinds, probabilities) = (rows.required_texts("kind")?, rows.floats_if_any("probability")?);
     let action = |row: usize| Action {
         manager: managers[row].clone(),
         staff: staff[row].clone(),
@@ -184,6 +220,7 @@ pub(super) fn collect(marts: &dyn MartReader, as_of: NaiveDate) -> Result<Option
             en: reasons_en[row].clone().unwrap_or_default(),
         },
         sales_at_risk: sales[row],
+        probability: probabilities[row],
         expected_loss: losses[row],
         advice: match (&advice_zh[row], &advice_en[row]) {
             (None, None) => None,
@@ -218,6 +255,10 @@ fn outcomes(marts: &dyn MartReader, as_of: NaiveDate) -> Result<Vec<Outcome>, Re
     let (listed, contacted) = (rows.required_ints("listed")?, rows.ints("contacted")?);
     let (ordered, lost) = (rows.required_ints("ordered")?, rows.required_ints("lost")?);
     let (sales, losses) = (rows.money("ordered_sales")?, rows.money("expected_loss")?);
+    let contacted_ordered =
+        if rows.has("contacted_ordered") { rows.ints("contacted_ordered")? } else { vec![None; rows.len()] };
+    // The row of all lists together is the sum of the others.
+    let scopes = rows.texts_if_any("scope")?;
     // A mart may keep several lists: the last one is meant.
     let last = made.iter().flatten().max().copied();
     let one = |row: usize| Outcome {
@@ -227,11 +268,13 @@ fn outcomes(marts: &dyn MartReader, as_of: NaiveDate) -> Result<Vec<Outcome>, Re
         listed: listed[row],
         contacted: contacted[row],
         ordered: ordered[row],
+        contacted_ordered: contacted_ordered[row],
         ordered_sales: sales[row],
         lost: lost[row],
         expected_loss: losses[row],
     };
-    let mut all: Vec<Outcome> = (0..rows.len()).filter(|row| made[*row] == last).map(one).collect();
+    let mut all: Vec<Outcome> =
+        (0..rows.len()).filter(|row| made[*row] == last && scopes[*row].as_deref() != Some("all")).map(one).collect();
     all.sort_by(|one, other| {
         (named(&one.manager), named(&one.staff)).cmp(&(named(&other.manager), named(&other.staff)))
     });

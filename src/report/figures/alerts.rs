@@ -1,5 +1,7 @@
 //! Alerts (R05): what a manager should know of at once, by kind.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use super::money::Money;
@@ -10,7 +12,7 @@ use crate::report::marts::{MartReader, Rows};
 /// One alert.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Alert {
-    /// `risk_high`, `complaining`, …
+    /// `risk_high`, `largest_dropped`, `complaining`, the key of a signal, or `class_` and a scheme.
     pub kind: String,
     pub customer: String,
     pub name: Option<String>,
@@ -36,18 +38,12 @@ pub struct KindSum {
     pub with_latency: i64,
 }
 
-/// All alerts, by kind, the largest amount first.
+/// All alerts, by kind in the order of the mart, the largest amount first.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AlertBook {
     pub alerts: Vec<Alert>,
-}
-
-/// Kinds in the order of the page; others follow by name.
-const KINDS: [&str; 7] =
-    ["risk_high", "e_class", "complaining", "largest_dropped", "competitor", "contract_end", "points_expiring"];
-
-fn place(kind: &str) -> (usize, &str) {
-    (KINDS.iter().position(|one| *one == kind).unwrap_or(KINDS.len()), kind)
+    /// Names of the kinds that are signals.
+    pub signals: BTreeMap<String, Text>,
 }
 
 impl AlertBook {
@@ -120,11 +116,25 @@ pub(super) fn collect(marts: &dyn MartReader, as_of: NaiveDate) -> Result<Option
         latency_days: latency[row],
     };
     let mut alerts: Vec<Alert> = (0..rows.len()).map(alert).collect();
+    let mut order: BTreeMap<String, usize> = BTreeMap::new();
+    for kind in &kinds {
+        let next = order.len();
+        order.entry(kind.clone()).or_insert(next);
+    }
     alerts.sort_by(|one, other| {
-        place(&one.kind)
-            .cmp(&place(&other.kind))
+        order
+            .get(&one.kind)
+            .cmp(&order.get(&other.kind))
             .then_with(|| other.amount.cmp(&one.amount))
             .then_with(|| one.customer.cmp(&other.customer))
     });
-    Ok(Some(AlertBook { alerts }))
+    Ok(Some(AlertBook { alerts, signals: signals(marts, as_of)? }))
+}
+
+/// Names of the signals by key; none where the catalog is not published.
+fn signals(marts: &dyn MartReader, as_of: NaiveDate) -> Result<BTreeMap<String, Text>, ReportError> {
+    let Some(rows) = Rows::read(marts, "signal_catalog", as_of)? else { return Ok(BTreeMap::new()) };
+    let (keys, zh, en) = (rows.required_texts("signal")?, rows.texts("title_zh")?, rows.texts("title_en")?);
+    let named = keys.into_iter().zip(zh).zip(en);
+    Ok(named.filter_map(|((key, zh), en)| Some((key, Text { zh: zh?, en: en? }))).collect())
 }

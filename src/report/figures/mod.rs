@@ -179,7 +179,7 @@ pub fn collect(
     let wants = |section: Section| settings.sections.contains(&section);
     let growth = if wants(Section::Growth) { growth::collect(marts, as_of)? } else { None };
     let questions = if wants(Section::Questions) { questions::collect(marts, as_of)? } else { None };
-    let risk = if wants(Section::Risk) { risk::collect(marts, as_of)? } else { None };
+    let risk = if wants(Section::Risk) { risk::collect(marts, as_of, &pipeline.churn)? } else { None };
     let alerts = if wants(Section::Alerts) { alerts::collect(marts, as_of)? } else { None };
     let actions = if wants(Section::Actions) { actions::collect(marts, as_of)? } else { None };
     let agreement = if wants(Section::Book) { agreement::collect(marts, as_of)? } else { None };

@@ -58,6 +58,10 @@ pub(super) fn build(context: &Context) -> Result<Vec<Built>, ReportError> {
     };
     page.blocks.push(Block::Heading { text: print.pick(action_words::BY_STAFF).to_string(), note });
     page.blocks.push(Block::Table(summary(context, book, &lists)?));
+    if let Some(text) = whole.as_ref().and_then(|one| action_words::contacts(print, one, scope)) {
+        page.blocks.push(Block::Space { height: 8.0 });
+        page.blocks.push(Block::Text { text, tone: "muted" });
+    }
     let mut built = vec![Built { page, charts }];
     built.extend(first(context, book)?);
     Ok(built)
@@ -85,8 +89,8 @@ fn lists(book: &ActionBook) -> Vec<Line> {
     lines
 }
 
-fn staff(context: &Context, name: &Option<String>) -> String {
-    name.clone().unwrap_or_else(|| context.print.pick(action_words::UNASSIGNED).to_string())
+fn keeper(context: &Context, list: &ListSum) -> String {
+    action_words::keeper(&context.print, list.manager.as_deref(), list.staff.as_deref())
 }
 
 fn bar(context: &Context, list: &ListSum) -> Bar {
@@ -100,7 +104,7 @@ fn bar(context: &Context, list: &ListSum) -> Bar {
         ),
     };
     Bar {
-        name: staff(context, &list.staff),
+        name: keeper(context, list),
         value: list.expected_loss.to_f64(),
         whole: Some(list.sales_at_risk.to_f64()),
         text: print.money(list.expected_loss.to_f64()),
@@ -118,8 +122,9 @@ fn summary(context: &Context, book: &ActionBook, lists: &[Line]) -> Result<Table
         right(print.pick(action_words::CONTACT), 0.8),
         right(print.pick(action_words::HIGH), 0.75),
         right(print.pick(action_words::WIN_BACK), 0.75),
-        right(money(action_words::AT_STAKE), 1.2),
+        right(money(action_words::AT_STAKE), 1.15),
         right(money(action_words::EXPECTED_LOSS), 1.2),
+        right(money(action_words::TO_WIN), 1.05),
     ];
     let before = !book.outcomes.is_empty();
     if before {
@@ -145,6 +150,7 @@ fn summary(context: &Context, book: &ActionBook, lists: &[Line]) -> Result<Table
             cell(count(|one| one.win_back)),
             cell(sum(|one| one.sales_at_risk)),
             cell(sum(|one| one.expected_loss)).tone("strong"),
+            cell(sum(|one| one.expected_gain)),
         ];
         if before {
             cells.extend(outcome_cells(context, Outcome::sum(of.iter().filter_map(|one| one.1.as_ref()))));
@@ -154,7 +160,7 @@ fn summary(context: &Context, book: &ActionBook, lists: &[Line]) -> Result<Table
     let mut rows: Vec<Row> = Vec::new();
     for one in &lists[..shown] {
         let manager = one.0.manager.clone().unwrap_or_else(|| "–".to_string());
-        rows.push(row(line(&staff(context, &one.0.staff), &manager, std::slice::from_ref(one))));
+        rows.push(row(line(&keeper(context, &one.0), &manager, std::slice::from_ref(one))));
     }
     if shown < lists.len() {
         let name = print.fill(action_words::OTHERS, &[("n", &print.count((lists.len() - shown) as i64))]);
@@ -200,7 +206,7 @@ fn first(context: &Context, book: &ActionBook) -> Result<Option<Built>, ReportEr
         left(print.pick(action_words::CLASS), 0.9),
         left(print.pick(action_words::RISK), 1.15),
         right(print.pick(action_words::AT_STAKE), 0.9),
-        right(print.pick(action_words::EXPECTED_LOSS), 0.9),
+        right(print.pick(action_words::EXPECTED), 0.9),
         left("", 0.05),
         left(print.pick(action_words::WHY), 2.9),
         left(print.pick(action_words::ADVICE), 2.4),
@@ -235,7 +241,7 @@ fn first(context: &Context, book: &ActionBook) -> Result<Option<Built>, ReportEr
         let why = print.text(&one.reasons);
         row(vec![
             fit.strong_middle(0, name),
-            fit.cell(1, &staff(context, &one.staff)),
+            fit.cell(1, &action_words::keeper(print, one.manager.as_deref(), one.staff.as_deref())),
             fit.cell(2, if class.is_empty() { "–" } else { &class }).tone("muted"),
             fit.cell(3, &risk),
             one.sales_at_risk.map_or_else(dash, |sales| cell(print.narrow_amount(sales.to_f64()))),
@@ -247,7 +253,7 @@ fn first(context: &Context, book: &ActionBook) -> Result<Option<Built>, ReportEr
         ])
     };
     let rows: Vec<Row> = all.iter().take(shown).map(line).collect();
-    let loss = book.sum(|one| one.expected_loss).to_f64();
+    let loss = book.actions.iter().filter_map(|one| one.expected_loss).sum::<Money>().to_f64();
     let own = all.iter().take(shown).filter_map(|one| one.expected_loss).sum::<Money>().to_f64();
     let title = match shown < all.len() && loss > 0.0 {
         true => {

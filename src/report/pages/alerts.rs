@@ -33,7 +33,7 @@ pub(super) fn build(context: &Context) -> Result<Vec<Built>, ReportError> {
     let values = [("as_of", as_of.as_str()), ("currency", print.currency()), ("sheet", print.pick(alert_words::SHEET))];
     let mut page = Page::new(kicker, title.clone(), print.fill(alert_words::BASIS, &values), Vec::new())?;
     let kinds = book.kinds();
-    let bars: Vec<Bar> = kinds.iter().take(KINDS).map(|sum| bar(context, sum)).collect();
+    let bars: Vec<Bar> = kinds.iter().take(KINDS).map(|sum| bar(context, book, sum)).collect();
     let alt = print.fill(alert_words::ALT, &[("title", &title)]);
     let words = context.words("alerts", title, alt);
     let height = bars.len() as f64 * BAR;
@@ -49,13 +49,13 @@ pub(super) fn build(context: &Context) -> Result<Vec<Built>, ReportError> {
 }
 
 /// The bar of a kind: alerts, their amount and how late they came.
-fn bar(context: &Context, sum: &KindSum) -> Bar {
+fn bar(context: &Context, book: &AlertBook, sum: &KindSum) -> Bar {
     let print = &context.print;
     let mut notes: Vec<String> = sum.amount.iter().map(|amount| print.money(amount.to_f64())).collect();
     notes.push(alert_words::latency(print, sum));
     notes.retain(|note| !note.is_empty());
     Bar {
-        name: alert_words::kind(print, &sum.kind),
+        name: alert_words::kind(print, &sum.kind, book, &context.figures.schemes),
         value: sum.alerts as f64,
         whole: None,
         text: print.count(sum.alerts),
@@ -94,7 +94,7 @@ fn largest(context: &Context, book: &AlertBook, kinds: &[KindSum], room: f64) ->
             let name = alert.name.as_deref().or(known).unwrap_or(&alert.customer);
             let more = kind.alerts - each as i64;
             let first = match at {
-                0 => fit.strong(0, &alert_words::kind(print, &kind.kind)),
+                0 => fit.strong(0, &alert_words::kind(print, &kind.kind, book, &context.figures.schemes)),
                 1 if more > 0 => {
                     fit.cell(0, &print.fill(alert_words::AND_MORE, &[("n", &print.count(more))])).tone("muted")
                 }

@@ -97,9 +97,8 @@ fn path(
     charts: &mut Vec<Chart>,
 ) -> Result<Vec<Block>, ReportError> {
     let (print, scope) = (&context.print, &context.figures.scope);
-    let days = record.horizon().to_string();
     let heading = print.pick(risk_words::BY_DATE).to_string();
-    let note = print.fill(risk_words::BY_DATE_NOTE, &[("days", &days)]);
+    let note = print.fill(risk_words::BY_DATE_NOTE, &[("share", &risk_words::share_words(print, record))]);
     let trials = record.history(record.predictor(), record.horizon(), HIGH);
     let mut blocks = vec![Block::Heading { text: heading.clone(), note: String::new() }];
     if !record_path::any(&trials, scope.min_n) {

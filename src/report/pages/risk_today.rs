@@ -73,10 +73,13 @@ pub(super) fn blocks(context: &Context, book: &RiskBook) -> Result<(Vec<Block>, 
         blocks.push(Block::Text { text: print.pick(risk_words::NO_SIGNALS).to_string(), tone: "muted" });
         return Ok((blocks, charts));
     }
-    let days = book.record.horizon().to_string();
     let known =
         book.catalog.iter().any(|card| book.record.over_all(&card.signal, book.record.horizon(), "on").is_some());
-    let note = if known { print.fill(risk_words::SIGNALS_NOTE, &[("days", &days)]) } else { String::new() };
+    let note = if known {
+        print.fill(risk_words::SIGNALS_NOTE, &[("share", &risk_words::share_words(print, &book.record))])
+    } else {
+        String::new()
+    };
     blocks.push(Block::Space { height: 6.0 });
     blocks.push(Block::Heading { text: heading, note });
     blocks.push(Block::Table(signals(context, book)?));
@@ -134,7 +137,11 @@ fn signals(context: &Context, book: &RiskBook) -> Result<Table, ReportError> {
     let number = |value: Option<f64>| value.map_or_else(dash, |value| cell(print.number(value, 1)));
     let line = |card: &SignalCard| {
         let past = book.record.over_all(&card.signal, book.record.horizon(), "on").map(|pooled| &pooled.trial);
-        let rule = if card.computed { card.rule.clone() } else { risk_words::not_computed(print, card) };
+        let rule = match (card.computed, risk_words::no_values(print, card)) {
+            (false, _) => risk_words::not_computed(print, card),
+            (true, Some(note)) => note,
+            (true, None) => card.rule.clone(),
+        };
         let mut cells = vec![
             fit.strong_wrapped(0, print.text(&card.title), 2),
             fit.wrapped(1, &rule, 2).tone("muted"),

@@ -96,11 +96,14 @@ fn record(book: &RiskBook) -> Table {
         column("auc", "AUC", "AUC", 9.0),
         column("brier", "Brier 分数", "Brier score", 11.0),
         column("log_loss", "对数损失", "Log loss", 10.0),
+        column("compared_auc", "同期 AUC", "AUC, same dates", 12.0),
+        column("compared_dates", "同期时点数", "Same dates", 11.0),
     ]);
     let line = |one: &Pooled| {
         let mut cells = trial_cells(book, &one.trial);
         cells.extend([count(one.dates), date(one.first), date(one.last)]);
         cells.extend([number(one.auc), number(one.brier), number(one.log_loss)]);
+        cells.extend([number(one.compared_auc), count(one.compared_dates)]);
         cells
     };
     let rows = book.record.pooled.iter().map(line).collect();
@@ -219,9 +222,10 @@ fn catalog(book: &RiskBook) -> Table {
     let horizon = book.record.horizon();
     let rows = book.catalog.iter().map(|card| {
         let past = book.record.over_all(&card.signal, horizon, "on").map(|pooled| &pooled.trial);
-        let status = both(|print| match card.computed {
-            true => print.pick(pair("已计算", "computed")).to_string(),
-            false => risk_words::not_computed(print, card),
+        let status = both(|print| match (card.computed, risk_words::no_values(print, card)) {
+            (true, Some(note)) => note,
+            (true, None) => print.pick(pair("已计算", "computed")).to_string(),
+            (false, _) => risk_words::not_computed(print, card),
         });
         vec![
             Cell::Text(card.signal.clone()),
@@ -238,8 +242,8 @@ fn catalog(book: &RiskBook) -> Table {
         ]
     });
     let note = Text {
-        zh: format!("应验率：以往出现该信号的客户在其后 {horizon} 天内无订单的占比。"),
-        en: format!("Precision: share of those who showed the signal without an order in the next {horizon} days."),
+        zh: format!("以往客户数、应验率与提升为 {horizon} 天的回测。"),
+        en: format!("Past customers, precision and lift: back-test over {horizon} days."),
     };
     Table {
         key: "signal_catalog",
@@ -276,6 +280,7 @@ fn weights(book: &RiskBook) -> Table {
             number(weight.points),
             number(weight.lambda),
             both(|print| print.pick(if weight.used { pair("是", "yes") } else { pair("否", "no") }).to_string()),
+            weight.note.as_ref().map_or(Cell::Empty, |note| Cell::Words(note.clone())),
         ]
     });
     Table {
@@ -293,6 +298,7 @@ fn weights(book: &RiskBook) -> Table {
             column("points", "折算分值", "Points", 11.0),
             column("lambda", "正则强度", "Lambda", 11.0),
             words_column("used", "用于本期", "Used", 10.0),
+            words_column("note", "说明", "Note", 44.0),
         ],
         rows: rows.collect(),
         note: no_note(),

@@ -349,7 +349,7 @@ fn alerts(company: &Company, luck: Luck) -> DataFrame {
     let mut rows: Vec<(&str, usize)> = Vec::new();
     for (kind, by) in [
         ("risk_high", 1),
-        ("e_class", 12),
+        ("class_tier", 12),
         ("complaining", 20),
         ("largest_dropped", 6),
         ("competitor", 9),
@@ -447,6 +447,7 @@ fn actions(company: &Company, luck: Luck) -> DataFrame {
             texts("reasons_zh", (0..rows).map(|row| reasons(row, true))),
             texts("reasons_en", (0..rows).map(|row| reasons(row, false))),
             money("sales_at_risk", (0..rows).map(|row| Some(company.largest / (row as i128 + 1))).collect()),
+            floats("probability", vec![known.then_some(1.0 / 3.0); rows]),
             money("expected_loss", (0..rows).map(|row| Some(company.largest / (row as i128 + 1) / 3)).collect()),
             text(
                 "advice_zh",
@@ -476,7 +477,8 @@ fn actions(company: &Company, luck: Luck) -> DataFrame {
 
 fn outcomes(company: &Company, luck: Luck) -> DataFrame {
     let known = luck != Luck::Unknown;
-    let n = if company.customers > 0 { STAFF.len() } else { 0 };
+    // A row for everyone, and one for all of them.
+    let n = if company.customers > 0 { STAFF.len() + 1 } else { 0 };
     let each = (high(company) / 5).max(1);
     frame(
         company.as_of,
@@ -487,6 +489,11 @@ fn outcomes(company: &Company, luck: Luck) -> DataFrame {
             ints("listed", vec![Some(each); n]),
             ints("contacted", vec![known.then_some(each * 2 / 3); n]),
             ints("ordered", vec![Some(each / 3); n]),
+            ints("contacted_ordered", vec![known.then_some(each / 4); n]),
+            text(
+                "scope",
+                (0..n).map(|row| Some(if row < STAFF.len() { "staff" } else { "all" }.to_string())).collect(),
+            ),
             money("ordered_sales", vec![Some(company.largest / 9); n]),
             ints("lost", vec![Some(each / 6); n]),
             money("expected_loss", vec![Some(company.largest / 4); n]),

@@ -4,8 +4,8 @@ use super::{Pair, Print, pair};
 use crate::report::figures::{ActionBook, Outcome, Scope};
 
 pub const BASIS: Pair = pair(
-    "截止 {as_of}，{currency}。预计损失（深色）= 风险销售额（浅色）× 流失概率；名单按预计损失排序。",
-    "As of {as_of}, {currency}. Expected loss (dark): sales at risk (pale) × chance of losing them; lists are in its order. ",
+    "截止 {as_of}，{currency}。预计损失（深色）= 风险销售额（浅色）× 流失概率；可赢回 = 流失前销售额 × 赢回率。",
+    "As of {as_of}, {currency}. Expected loss (dark): sales at risk (pale) × chance of losing them. To win: sales before the loss × win-back rate. ",
 );
 pub const BASIS_FILE: Pair = pair(
     "每位业务员与经理在“{file}”中各有一张可填写的工作表。",
@@ -28,6 +28,10 @@ pub const WIN_BACK: Pair = pair("赢回", "Win back");
 pub const KEEP: Pair = pair("挽留", "Keep");
 pub const AT_STAKE: Pair = pair("风险销售额", "At stake");
 pub const EXPECTED_LOSS: Pair = pair("预计损失", "Expected loss");
+pub const TO_WIN: Pair = pair("可赢回", "To win");
+pub const EXPECTED: Pair = pair("预计金额", "Expected");
+pub const PROBABILITY: Pair = pair("概率", "Chance");
+pub const OWN_LIST: Pair = pair("{manager}（直接负责）", "{manager} (own)");
 pub const LISTED: Pair = pair("上期名单", "Listed");
 pub const CONTACTED: Pair = pair("已联系", "Contacted");
 pub const ORDERED: Pair = pair("已下单", "Ordered");
@@ -36,12 +40,12 @@ pub const LOST: Pair = pair("已流失", "Lost");
 pub const OTHERS: Pair = pair("其余 {n} 人", "{n} others");
 pub const TOP: Pair = pair("本周最要紧的客户", "Whom to contact first");
 pub const TOP_TITLE: Pair = pair(
-    "本周先联系谁：前 {n} 家占预计损失的 {share}",
-    "Whom to contact first: the first {n} hold {share} of the expected loss",
+    "本周先联系谁：前 {n} 家占预计金额的 {share}",
+    "Whom to contact first: the first {n} hold {share} of what is expected to be lost or won",
 );
 pub const TOP_BASIS: Pair = pair(
-    "全部名单按预计损失排序，{currency}；原因为触发的信号，建议来自客户所在类别。",
-    "All lists together by expected loss, {currency}; why: the signals that showed; advice: that of the customer's class.",
+    "全部名单按预计金额排序，{currency}：预计损失，赢回类为预计可赢回；原因为触发的信号，建议来自客户所在类别。",
+    "All lists together by what is expected, {currency}: to be lost, or to be won back. Why: the signals that showed; advice: that of the customer's class.",
 );
 pub const PLACE: Pair = pair("序号", "No.");
 pub const CUSTOMER: Pair = pair("客户", "Customer");
@@ -68,8 +72,8 @@ pub const OVERVIEW_NOTE: Pair = pair(
     "A sheet for every manager and salesperson: follow the name. The last three columns are yours to fill in.",
 );
 pub const LIST_NOTE: Pair = pair(
-    "{customers}；风险销售额 {stake}，预计损失 {loss}（{currency}）。按预计损失排序，最后三列供填写。",
-    "{customers}; {stake} at stake, expected loss {loss} ({currency}). In order of expected loss; the last three columns are yours to fill in.",
+    "{customers}；风险销售额 {stake}，预计损失 {loss}，可赢回 {gain}。“预计金额”：挽留类为预计损失，赢回类为预计可赢回。最后三列供填写。",
+    "{customers}; {stake} at stake, expected loss {loss}, to win {gain}. Expected: what is likely to be lost, or won back. The last three columns are yours to fill in.",
 );
 pub const CUT: Pair = pair("仅列前 {shown} 家，共 {all} 家。", "The first {shown} of {all}.");
 pub const SHEET_NAME: Pair = pair("工作表", "Sheet");
@@ -84,6 +88,35 @@ pub fn kind(print: &Print, kind: &str) -> String {
         "win_back" => print.pick(WIN_BACK).to_string(),
         other => other.to_string(),
     }
+}
+
+/// Who works a list: the salesperson; the manager where none is named; else nobody.
+pub fn keeper(print: &Print, manager: Option<&str>, staff: Option<&str>) -> String {
+    match (staff, manager) {
+        (Some(staff), _) => staff.to_string(),
+        (None, Some(manager)) => print.fill(OWN_LIST, &[("manager", manager)]),
+        (None, None) => print.pick(UNASSIGNED).to_string(),
+    }
+}
+
+/// Of those contacted, and of the others, how many ordered; nothing where that is not known or too few.
+pub fn contacts(print: &Print, outcome: &Outcome, scope: &Scope) -> Option<String> {
+    let (contacted, of_them) = (outcome.contacted?, outcome.contacted_ordered?);
+    let (others, of_others) = (outcome.listed - contacted, outcome.ordered - of_them);
+    if contacted < scope.min_n.max(1) || others < scope.min_n.max(1) {
+        return None;
+    }
+    let share = |part: i64, of: i64| print.percent(part as f64 / of as f64);
+    let (called, not_called) = (share(of_them, contacted), share(of_others, others));
+    let (contacted, others) = (print.count(contacted), print.count(others));
+    Some(match print.chinese() {
+        true => format!(
+            "上期名单中，联系过的 {contacted} 家有 {called} 已下单，未联系的 {others} 家为 {not_called}。联系谁并非随机，差别不等于联系的效果。"
+        ),
+        false => format!(
+            "Of the {contacted} on the last list that were contacted {called} ordered, of the {others} others {not_called}. Who is called is chosen: the difference is not the effect of the call."
+        ),
+    })
 }
 
 /// What became of the last list, in a clause; the contacts only where they are known.
@@ -117,8 +150,9 @@ pub fn title(print: &Print, book: &ActionBook, scope: &Scope) -> String {
     let now = if n == 0 {
         print.pick(NONE_TITLE).to_string()
     } else {
-        let stake = print.money(book.sum(|one| one.sales_at_risk).to_f64());
-        let loss = print.money(book.sum(|one| one.expected_loss).to_f64());
+        let whole = book.whole();
+        let stake = print.money(whole.sales_at_risk.to_f64());
+        let loss = print.money(whole.expected_loss.to_f64());
         if print.chinese() {
             format!("本周应联系 {} 家客户：风险销售额 {stake}，预计损失 {loss}", print.count(n))
         } else {

@@ -1,7 +1,7 @@
 //! Words and findings of the alerts.
 
 use super::{Pair, Print, pair};
-use crate::report::figures::{AlertBook, KindSum, Scope};
+use crate::report::figures::{AlertBook, KindSum, SchemeBook, Scope};
 
 pub const BASIS: Pair = pair(
     "截止 {as_of}，{currency}。延迟 = 预警日减首个信号日（天）；一家客户可有多类预警，金额不跨类相加。每类列出金额最大的几条，全部见工作簿“{sheet}”。",
@@ -20,20 +20,24 @@ pub const SINCE: Pair = pair("首个信号", "Since");
 pub const LATENCY: Pair = pair("延迟（天）", "Days late");
 pub const KIND: Pair = pair("类别", "Kind");
 pub const AND_MORE: Pair = pair("另有 {n} 条", "and {n} more");
+pub const OF_CLASS: Pair = pair("{scheme}：需关注的类别", "Class to watch: {scheme}");
 pub const ALT: Pair =
     pair("条形图：各类预警的条数、金额与延迟。{title}", "Bars: alerts by kind with amount and latency. {title}");
 
-/// Name of a kind; one that this version does not know stays.
-pub fn kind(print: &Print, kind: &str) -> String {
+/// Name of a kind: of a signal its title, of classes their scheme; one that this version does not know stays.
+pub fn kind(print: &Print, kind: &str, book: &AlertBook, schemes: &[SchemeBook]) -> String {
     let words = match kind {
         "risk_high" => pair("流失高风险", "High risk of loss"),
-        "e_class" => pair("E 类客户候选", "Candidates for class E"),
         "complaining" => pair("投诉的大客户", "Large customers that complain"),
         "largest_dropped" => pair("去年大客户下滑", "Last year's largest that fell"),
-        "competitor" => pair("提到竞争对手", "Competitor named"),
-        "contract_end" => pair("合同即将到期", "Contract about to end"),
-        "points_expiring" => pair("积分即将过期", "Points about to expire"),
-        other => return other.replace('_', " "),
+        other => {
+            if let Some(title) = book.signals.get(other) {
+                return print.text(title).to_string();
+            }
+            let Some(key) = other.strip_prefix("class_") else { return other.replace('_', " ") };
+            let title = schemes.iter().find(|scheme| scheme.scheme == key).map_or(key, |book| print.text(&book.title));
+            return print.fill(OF_CLASS, &[("scheme", title)]);
+        }
     };
     print.pick(words).to_string()
 }

@@ -1,6 +1,7 @@
 //! Words and findings of the risk pages.
 
 use super::{Pair, Print, pair};
+use crate::config::types::ChurnOutcome;
 use crate::report::figures::risk::{AtRisk, HIGH, Pooled, Record, SignalCard, Today};
 use crate::report::figures::{Money, Scope};
 
@@ -11,10 +12,8 @@ pub const BASIS: Pair = pair(
 pub const SPAN: Pair = pair("在 {first} 至 {last} 的 {dates} 个时点回看", "{dates} dates, {first} to {last}");
 pub const SPAN_UNKNOWN: Pair = pair("在较早的时点回看", "earlier dates");
 pub const INTERVAL: Pair = pair("应验率的 95% 区间 {low}–{high}；", "95% interval {low} to {high}; ");
-pub const RECALL: Pair = pair(
-    "后来未下单的客户中有 {recall} 事先被判为高风险。",
-    "{recall} of those who stopped had been called high risk.",
-);
+pub const RECALL: Pair =
+    pair("后来流失的客户中有 {recall} 事先被判为高风险。", "{recall} of those who left had been called high risk.");
 pub const NO_RECORD_TITLE: Pair = pair("还没有可核对的预警记录", "No record of earlier warnings yet");
 pub const NO_RECORD: Pair = pair(
     "没有回测记录（数据集市 `churn_backtest_total` 未发布或为空）：任何较早时点之后都没有足够长的数据来核对预警。在有记录之前，后面的风险名单只是未经检验的提示，不应作为承诺。",
@@ -25,10 +24,8 @@ pub const NO_HIGH: Pair = pair(
     "No customer was ever called high risk, so there is no share that came true.",
 );
 pub const BY_DATE: Pair = pair("逐期：高风险客户有多少应验", "Date by date: how many of those called high risk left");
-pub const BY_DATE_NOTE: Pair = pair(
-    "其后 {days} 天无订单的占比，浅色带为 95% 区间，灰线为全部客户",
-    "share without an order in {days} days, band: 95% interval, grey: all customers",
-);
+pub const BY_DATE_NOTE: Pair =
+    pair("{share}，浅色带为 95% 区间，灰线为全部客户", "{share}, band: 95% interval, grey: all customers");
 pub const NO_DATES: Pair = pair(
     "没有逐期记录（`churn_backtest`），或各期高风险客户均少于 {n} 家。",
     "No record by date (`churn_backtest`), or fewer than {n} customers at high risk at every date.",
@@ -81,10 +78,8 @@ pub const CUSTOMERS: Pair = pair("客户数", "Customers");
 pub const SALES_AT_RISK: Pair = pair("风险销售额", "Sales at risk");
 pub const UNDER_CONTRACT: Pair = pair("高风险客户中在合同期内", "At high risk and under contract");
 pub const SIGNALS_TITLE: Pair = pair("信号：谁在提示，以往准不准", "Signals: what warns, and how often it was right");
-pub const SIGNALS_NOTE: Pair = pair(
-    "应验 = 出现该信号的客户在其后 {days} 天内无订单的占比",
-    "right: share of those who showed it without an order in the next {days} days",
-);
+pub const SIGNALS_NOTE: Pair =
+    pair("应验 = 以往出现该信号的客户中，{share}", "right: of those who showed it in the past, {share}");
 pub const NO_SIGNALS: Pair =
     pair("信号目录未发布（`signal_catalog`）。", "The catalog of signals is not published (`signal_catalog`).");
 pub const NO_TODAY_TITLE: Pair = pair("没有本期风险等级", "No levels of risk at this date");
@@ -102,6 +97,7 @@ pub const PAST: Pair = pair("以往 n", "Past n");
 pub const RIGHT: Pair = pair("应验", "Right");
 pub const LIFT: Pair = pair("提升", "Lift");
 pub const NOT_COMPUTED: Pair = pair("未计算：缺少 {missing}", "not computed: {missing} is missing");
+pub const NO_VALUES: Pair = pair("无数据：{missing}", "nobody has a value of {missing}");
 pub const NOT_COMPUTED_PLAIN: Pair = pair("未计算", "not computed");
 
 pub const LIST_TITLE: Pair = pair("高风险客户与原因", "Customers at high risk, and why");
@@ -146,6 +142,28 @@ pub const COVER_STAKE: Pair = pair("风险销售额 | 高风险客户", "Sales a
 pub const COVER_CONTACT: Pair = pair("本周应联系的客户", "Customers to contact this week");
 pub const COVER_ALERTS: Pair = pair("预警", "Alerts");
 
+/// What became of customers who left: `did not order in the next 90 days`.
+fn left_words(print: &Print, record: &Record) -> String {
+    let days = record.horizon();
+    match (record.outcome, print.chinese()) {
+        (ChurnOutcome::NoOrder, true) => format!("其后 {days} 天没有下单"),
+        (ChurnOutcome::NoOrder, false) => format!("did not order in the next {days} days"),
+        (ChurnOutcome::Lost, true) => format!("{days} 天后已流失"),
+        (ChurnOutcome::Lost, false) => format!("were lost {days} days later"),
+    }
+}
+
+/// The share that the record is about: `share without an order in 90 days`.
+pub fn share_words(print: &Print, record: &Record) -> String {
+    let days = record.horizon();
+    match (record.outcome, print.chinese()) {
+        (ChurnOutcome::NoOrder, true) => format!("其后 {days} 天无订单的占比"),
+        (ChurnOutcome::NoOrder, false) => format!("share without an order in {days} days"),
+        (ChurnOutcome::Lost, true) => format!("{days} 天后已流失的占比"),
+        (ChurnOutcome::Lost, false) => format!("share lost {days} days later"),
+    }
+}
+
 /// Name of a level.
 pub fn level(print: &Print, level: &str) -> String {
     let words = match level {
@@ -154,6 +172,7 @@ pub fn level(print: &Print, level: &str) -> String {
         "low" => pair("低风险", "low risk"),
         "all" => pair("全部", "all"),
         "on" => pair("出现", "shown"),
+        "lost" => pair("已流失", "lost"),
         other => return other.to_string(),
     };
     print.pick(words).to_string()
@@ -226,33 +245,29 @@ pub fn verdict(opening: Option<&Pooled>, min_n: i64) -> Verdict {
 pub fn record_title(print: &Print, record: &Record, scope: &Scope) -> String {
     let Some(opening) = record.opening() else { return print.pick(NO_RECORD_TITLE).to_string() };
     let trial = &opening.trial;
-    let (n, left, days) = (print.count(trial.customers), print.count(trial.churned), trial.horizon);
+    let (n, left, became) = (print.count(trial.customers), print.count(trial.churned), left_words(print, record));
     let base = trial.base_rate.map_or_else(|| print.unknown(), |base| print.percent(base));
     let precision = trial.precision.map_or_else(|| print.unknown(), |share| print.percent(share));
-    let zh = format!("被判为高风险的 {n} 家次客户中，{left} 家次（{precision}）其后 {days} 天没有下单");
-    let called = format!("{n} customers called high risk, {left} ({precision}) did not order in the next {days} days");
+    let zh = format!("被判为高风险的 {n} 家次客户中，{left} 家次（{precision}）{became}");
+    let called = format!("{n} customers called high risk, {left} ({precision}) {became}");
     let en = format!("Of {called}");
     match (verdict(Some(opening), scope.min_n), print.chinese()) {
-        (Verdict::None, true) => format!("各时点都没有客户被判为高风险；全部客户中 {base} 在其后 {days} 天没有下单"),
+        (Verdict::None, true) => format!("各时点都没有客户被判为高风险；全部客户中 {base} {became}"),
         (Verdict::None, false) => {
-            format!(
-                "Nobody was called high risk at any date; {base} of all customers did not order in the next {days} days"
-            )
+            format!("Nobody was called high risk at any date; {base} of all customers {became}")
         }
         (Verdict::Few, true) => {
-            format!("可核对的高风险预警只有 {n} 家次，其中 {left} 家次其后 {days} 天没有下单：太少，不能下结论")
+            format!("可核对的高风险预警只有 {n} 家次，其中 {left} 家次{became}：太少，不能下结论")
         }
         (Verdict::Few, false) => {
-            let calls = print.english(trial.customers, "high-risk call");
-            format!("Only {calls} can be checked, {left} of which came true in {days} days: too few to judge by")
+            let customers = print.english(trial.customers, "customer");
+            format!("Only {customers} called high risk can be checked, {left} of whom {became}: too few to judge by")
         }
         (Verdict::Unknown, true) => {
-            format!("被判为高风险的 {n} 家次客户中，{left} 家次其后 {days} 天没有下单；全部客户的比例未知")
+            format!("被判为高风险的 {n} 家次客户中，{left} 家次{became}；全部客户的比例未知")
         }
         (Verdict::Unknown, false) => {
-            format!(
-                "Of {n} customers called high risk, {left} did not order in the next {days} days; the share of all customers is not known"
-            )
+            format!("Of {n} customers called high risk, {left} {became}; the share of all customers is not known")
         }
         (Verdict::NoBetter, true) => format!("预警不比随机更准：{zh}，而全部客户为 {base}"),
         (Verdict::NoBetter, false) => {
@@ -301,39 +316,58 @@ pub fn record_basis(print: &Print, record: &Record, scope: &Scope) -> String {
     if text.ends_with(stop) { text } else { text + stop }
 }
 
-/// Whether fitting beat the weights set by hand, and how the model of buying did, by the area under the curve.
+/// Whether fitting beat the weights set by hand, and how the model of buying did, by the area under the curve; why nothing
+/// was fitted where it was asked for.
 pub fn ranking(print: &Print, record: &Record) -> Option<String> {
     let days = record.horizon();
-    let auc = |name: &str| record.auc(name, days);
     let number = |value: f64| print.number_fixed(value, 2);
+    let (hand, fitted) = (record.compared("signals", days), record.compared("fitted", days));
     let mut parts = Vec::new();
-    if let (Some(hand), Some(fitted)) = (auc("signals"), auc("fitted")) {
+    if let (Some((hand, dates)), Some((fitted, _))) = (hand, fitted) {
         let (hand_text, fitted_text) = (number(hand), number(fitted));
+        let over = match (dates, print.chinese()) {
+            (Some(dates), true) => format!("，同样的 {} 个时点", print.count(dates)),
+            (Some(dates), false) => format!(" over the same {}", print.english(dates, "date")),
+            (None, _) => String::new(),
+        };
         parts.push(match (print.chinese(), fitted > hand) {
-            (true, true) => format!("拟合权重优于人工权重（AUC {fitted_text} 对 {hand_text}）"),
-            (true, false) => format!("拟合权重没有胜过人工权重（AUC {fitted_text} 对 {hand_text}）"),
-            (false, true) => format!("Fitted weights beat those set by hand (AUC {fitted_text} against {hand_text})"),
+            (true, true) => format!("拟合权重优于人工权重（AUC {fitted_text} 对 {hand_text}{over}）"),
+            (true, false) => format!("拟合权重没有胜过人工权重（AUC {fitted_text} 对 {hand_text}{over}）"),
+            (false, true) => {
+                format!("Fitted weights beat those set by hand (AUC {fitted_text} against {hand_text}{over})")
+            }
             (false, false) => {
-                format!("Fitted weights did not beat those set by hand (AUC {fitted_text} against {hand_text})")
+                format!("Fitted weights did not beat those set by hand (AUC {fitted_text} against {hand_text}{over})")
             }
         });
-    } else if let Some(hand) = auc("signals").or_else(|| auc("fitted")) {
-        parts.push(format!("AUC {}", number(hand)));
+    } else if let Some((one, _)) = hand.or(fitted) {
+        parts.push(format!("AUC {}", number(one)));
     }
-    if let Some(model) = auc("model") {
+    if let Some((model, _)) = record.compared("model", days) {
         parts.push(match print.chinese() {
             true => format!("仅凭购买模型为 {}", number(model)),
             false => format!("the model of buying alone: {}", number(model)),
         });
     }
-    if parts.is_empty() {
-        return None;
+    let mut text = parts.join(if print.chinese() { "；" } else { "; " });
+    if !text.is_empty() {
+        text += match print.chinese() {
+            true => "。AUC 为把流失者排在未流失者之前的概率，0.5 等于随机。",
+            false => ". AUC: chance that one who left was ranked above one who stayed; 0.5 is chance.",
+        };
     }
-    let text = parts.join(if print.chinese() { "；" } else { "; " });
-    Some(match print.chinese() {
-        true => format!("{text}。AUC 为把流失者排在未流失者之前的概率，0.5 等于随机。"),
-        false => format!("{text}. AUC: chance that one who left was ranked above one who stayed; 0.5 is chance."),
-    })
+    let used = record.weights.iter().any(|weight| weight.used);
+    if let Some(note) =
+        record.weights.iter().find_map(|weight| weight.note.as_ref()).filter(|_| record.fit_wanted && !used)
+    {
+        let note = print.text(note).trim_end_matches(['。', '.']);
+        text += &match print.chinese() {
+            true => format!("权重未能拟合（{note}），本期仍用人工权重。"),
+            false => format!(" Weights could not be fitted ({note}): those set by hand are used."),
+        };
+    }
+    let text = text.trim().to_string();
+    (!text.is_empty()).then_some(text)
 }
 
 /// A plain word on how far to trust the record; nothing where it speaks for itself.
@@ -414,6 +448,12 @@ pub fn reasons(print: &Print, one: &AtRisk, title: impl Fn(&str) -> String) -> S
     super::findings::capital(&parts.join(if print.chinese() { "；" } else { "; " }))
 }
 
+/// Features that nobody has a value of, of a signal that is computed all the same.
+pub fn no_values(print: &Print, card: &SignalCard) -> Option<String> {
+    let missing = card.missing.as_deref().filter(|missing| card.computed && !missing.trim().is_empty())?;
+    Some(print.fill(NO_VALUES, &[("missing", missing)]))
+}
+
 /// Why a signal has no figures.
 pub fn not_computed(print: &Print, card: &SignalCard) -> String {
     match card.missing.as_deref().filter(|missing| !missing.trim().is_empty()) {
@@ -453,6 +493,8 @@ mod tests {
             auc: None,
             brier: None,
             log_loss: None,
+            compared_auc: None,
+            compared_dates: None,
         }
     }
 

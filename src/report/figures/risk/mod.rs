@@ -9,7 +9,7 @@ pub use record::{Bin, LeadTime, Pooled, Record, Trial, Weight};
 pub use today::{AtRisk, Evidence, LevelSum, Today};
 
 use super::money::Money;
-use crate::config::types::Text;
+use crate::config::types::{Churn, Text};
 use crate::report::ReportError;
 use crate::report::marts::{MartReader, Rows};
 
@@ -33,7 +33,7 @@ pub struct SignalCard {
     pub fitted_weight: Option<f64>,
     /// Whether it could be computed.
     pub computed: bool,
-    /// Which table is missing where it could not.
+    /// Which tables are missing where it could not; else features that nobody has a value of.
     pub missing: Option<String>,
     /// Customers that show it now; `None` where it was not computed.
     pub customers: Option<i64>,
@@ -67,9 +67,10 @@ impl RiskBook {
 pub(in crate::report::figures) fn collect(
     marts: &dyn MartReader,
     as_of: NaiveDate,
+    settings: &Churn,
 ) -> Result<Option<RiskBook>, ReportError> {
     let book = RiskBook {
-        record: record::collect(marts, as_of)?,
+        record: record::collect(marts, as_of, settings)?,
         today: today::collect(marts, as_of)?,
         catalog: catalog(marts, as_of)?,
     };

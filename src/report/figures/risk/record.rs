@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::HIGH;
+use crate::config::types::{Churn, ChurnOutcome, Text, Weights};
 use crate::report::ReportError;
 use crate::report::figures::Money;
 use crate::report::marts::{MartReader, Rows};
@@ -58,6 +59,9 @@ pub struct Pooled {
     pub auc: Option<f64>,
     pub brier: Option<f64>,
     pub log_loss: Option<f64>,
+    /// The same area over the dates at which all predictors said something, and how many these are.
+    pub compared_auc: Option<f64>,
+    pub compared_dates: Option<i64>,
 }
 
 /// Customers by tenths of what was predicted.
@@ -103,6 +107,8 @@ pub struct Weight {
     pub lambda: Option<f64>,
     /// Whether the risk of today uses the fitted weight.
     pub used: bool,
+    /// Why nothing was fitted.
+    pub note: Option<Text>,
 }
 
 /// All that is known of how often warnings came true.
@@ -115,6 +121,10 @@ pub struct Record {
     pub bins: Vec<Bin>,
     pub lead_times: Vec<LeadTime>,
     pub weights: Vec<Weight>,
+    /// What counts as leaving.
+    pub outcome: ChurnOutcome,
+    /// Whether the pipeline asks for fitted weights.
+    pub fit_wanted: bool,
 }
 
 /// Predictors in the order of the page.
@@ -177,14 +187,23 @@ impl Record {
         all.or_else(|| self.pooled.iter().filter(of).find_map(|one| one.auc))
     }
 
+    /// Quality of the ranking of predictors that can be compared: over the same dates where the mart has that, with the
+    /// number of dates, else over those of each.
+    pub fn compared(&self, predictor: &str, horizon: i64) -> Option<(f64, Option<i64>)> {
+        let all = self.over_all(predictor, horizon, "all");
+        let same = all.and_then(|one| Some((one.compared_auc?, one.compared_dates)));
+        same.or_else(|| self.auc(predictor, horizon).map(|auc| (auc, None)))
+    }
+
     /// Tenths of a predictor.
     pub fn bins_of(&self, predictor: &str, horizon: i64) -> Vec<&Bin> {
         self.bins.iter().filter(|bin| bin.predictor == predictor && bin.horizon == horizon).collect()
     }
 }
 
-pub(super) fn collect(marts: &dyn MartReader, as_of: NaiveDate) -> Result<Record, ReportError> {
-    let mut record = Record::default();
+pub(super) fn collect(marts: &dyn MartReader, as_of: NaiveDate, settings: &Churn) -> Result<Record, ReportError> {
+    let fit_wanted = settings.weights == Weights::Fit;
+    let mut record = Record { outcome: settings.outcome, fit_wanted, ..Record::default() };
     if let Some(rows) = Rows::read(marts, "churn_backtest", as_of)? {
         record.by_date = trials(&rows)?;
         record.by_date.sort_by_key(|one| one.made_as_of);
@@ -193,6 +212,9 @@ pub(super) fn collect(marts: &dyn MartReader, as_of: NaiveDate) -> Result<Record
         let (dates, first, last) =
             (rows.ints("dates")?, rows.dates("first_made_as_of")?, rows.dates("last_made_as_of")?);
         let (auc, brier, log_loss) = (rows.numbers("auc")?, rows.numbers("brier")?, rows.numbers("log_loss")?);
+        let compared_auc = rows.floats_if_any("compared_auc")?;
+        let compared_dates =
+            if rows.has("compared_dates") { rows.ints("compared_dates")? } else { vec![None; rows.len()] };
         let pooled = trials(&rows)?.into_iter().enumerate().map(|(row, trial)| Pooled {
             trial,
             dates: dates[row],
@@ -201,6 +223,8 @@ pub(super) fn collect(marts: &dyn MartReader, as_of: NaiveDate) -> Result<Record
             auc: auc[row],
             brier: brier[row],
             log_loss: log_loss[row],
+            compared_auc: compared_auc[row],
+            compared_dates: compared_dates[row],
         });
         record.pooled = pooled.collect();
     }
@@ -291,6 +315,7 @@ fn weights(marts: &dyn MartReader, as_of: NaiveDate) -> Result<Vec<Weight>, Repo
     let (coefficient, std_error) = (rows.numbers("coefficient")?, rows.numbers("std_error")?);
     let (odds_ratio, lambda) = (rows.numbers("odds_ratio")?, rows.numbers("lambda")?);
     let (n, events, used) = (rows.ints("n")?, rows.ints("events")?, rows.bools("used")?);
+    let (zh, en) = (rows.texts_if_any("note_zh")?, rows.texts_if_any("note_en")?);
     let weight = |row: usize| Weight {
         signal: signals[row].clone(),
         hand_weight: hand[row],
@@ -302,6 +327,7 @@ fn weights(marts: &dyn MartReader, as_of: NaiveDate) -> Result<Vec<Weight>, Repo
         points: points[row],
         lambda: lambda[row],
         used: used[row],
+        note: zh[row].clone().zip(en[row].clone()).map(|(zh, en)| Text { zh, en }),
     };
     Ok((0..rows.len()).map(weight).collect())
 }
