@@ -174,7 +174,7 @@ fn lists<'a>(context: &Context, book: &'a ActionBook, names: &mut Names) -> Vec<
         if let Some(manager) = &actions[0].manager {
             let name = format!("{} {manager}", print.pick(action_words::MANAGER));
             let mut all: Vec<&Action> = actions.iter().collect();
-            all.sort_by(|one, other| (other.expected_loss, &one.customer).cmp(&(one.expected_loss, &other.customer)));
+            all.sort_by(|one, other| in_order(one, other));
             lists.push(List { sheet: names.take(&name), person: name, is_manager: true, actions: all });
         }
         for of_staff in actions.chunk_by(|one, other| one.staff == other.staff) {
