@@ -32,6 +32,7 @@ pub trait MartReader {
 }
 
 /// The rows of one mart at the report's as-of date.
+#[derive(Clone)]
 pub(crate) struct Rows {
     mart: &'static str,
     frame: DataFrame,
@@ -196,6 +197,21 @@ impl Rows {
         let found = self.column(column, "Float64")?;
         let values = found.f64().map_err(|_| self.wrong(column, "Float64", found.dtype().to_string()))?;
         Ok(self.kept.iter().map(|&row| values.get(row).filter(|value| value.is_finite())).collect())
+    }
+
+    /// Numbers of a column of doubles or of counts.
+    pub(crate) fn numbers(&self, column: &str) -> Result<Vec<Option<f64>>, ReportError> {
+        if self.column(column, "Float64")?.dtype() == &DataType::Int64 {
+            return Ok(self.ints(column)?.into_iter().map(|value| value.map(|value| value as f64)).collect());
+        }
+        self.floats(column)
+    }
+
+    /// Yes, no, or not known.
+    pub(crate) fn answers(&self, column: &str) -> Result<Vec<Option<bool>>, ReportError> {
+        let found = self.column(column, "Boolean")?;
+        let values = found.bool().map_err(|_| self.wrong(column, "Boolean", found.dtype().to_string()))?;
+        Ok(self.kept.iter().map(|&row| values.get(row)).collect())
     }
 
     pub(crate) fn bools(&self, column: &str) -> Result<Vec<bool>, ReportError> {

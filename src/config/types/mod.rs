@@ -398,6 +398,12 @@ pub enum Section {
     Accounts,
     /// Questions that tell customers apart: who are the gold ones, who costs, whose orders stopped.
     Questions,
+    /// Risk of losing customers: how often earlier warnings came true, who is at risk now, and why.
+    Risk,
+    /// Alerts by kind: what a manager should know of at once, and how late it comes.
+    Alerts,
+    /// Action lists: whom every salesperson should contact, why, and what became of the last list.
+    Actions,
     /// The classification book: a page for every scheme, and how the schemes agree.
     Book,
     /// Data quality and control totals.

@@ -3,11 +3,13 @@
 //! A table names its columns twice: by key, as in marts and CSV heads, and in words for the workbook.
 //! Cells keep their type: a count is a number, a date is a date, an amount stays exact.
 
+mod actions;
 mod customers;
 mod data_quality;
 mod details;
 mod growth;
 mod restatements;
+mod risk;
 mod scheme;
 mod whole;
 
@@ -137,6 +139,9 @@ pub fn all(figures: &Figures, manifest: &Manifest, sections: &[Section]) -> Vec<
             Section::Accounts => tables.extend(customers::moved(figures)),
             Section::Growth => tables.extend(growth::growth(figures)),
             Section::Questions => tables.extend(growth::questions(figures)),
+            Section::Risk => tables.extend(risk::risk(figures)),
+            Section::Alerts => tables.extend(actions::alerts(figures)),
+            Section::Actions => tables.extend(actions::actions(figures)),
             // The accounts page has the same table.
             Section::MovementDetail if sections.contains(&Section::Accounts) => {
                 tables.extend(details::details(figures))

@@ -20,7 +20,7 @@ pub struct Definition {
 /// Every section on customers.
 const ALL_PAGES: &[Section] = &[];
 
-fn definition(
+pub(super) fn definition(
     figure: Pair,
     formula: Pair,
     basis: &'static str,
@@ -325,4 +325,7 @@ fn all(scope: &Scope) -> Vec<Definition> {
             &[NameProposals],
         ),
     ]
+    .into_iter()
+    .chain(super::risk_definitions::all())
+    .collect()
 }

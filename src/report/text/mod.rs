@@ -3,6 +3,8 @@
 //! `labels` holds fixed words, `measures` the headline figures, `definitions` the formulas,
 //! `findings` the sentences made from the numbers, `data_words` and `data_findings` the same of the data-quality report, `numbers` the print of numbers and dates.
 
+pub mod action_words;
+pub mod alert_words;
 pub mod book_words;
 pub mod check_details;
 pub mod data_findings;
@@ -20,6 +22,8 @@ pub mod numbers;
 pub mod question_words;
 pub mod remarks;
 pub mod restated_words;
+mod risk_definitions;
+pub mod risk_words;
 pub mod rules;
 pub mod run_notes;
 
