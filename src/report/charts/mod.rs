@@ -6,24 +6,37 @@
 
 pub mod alluvial;
 pub mod association;
+pub mod axis;
 pub mod bridge;
+pub mod bullet;
 pub mod canvas;
 pub mod cohorts;
+pub mod compare;
 pub mod completeness;
 pub mod composition;
+pub mod counts;
+pub mod curves;
 pub mod flow;
 pub mod freshness;
+pub mod funnel;
 pub mod growth_bridge;
 pub mod growth_tree;
+pub mod histogram;
+pub mod intervals;
+pub mod ladder;
 pub mod lorenz;
 pub mod matrix;
+pub mod months;
 pub mod overview;
+pub mod pareto;
 pub mod path;
 pub mod pyramid;
 pub mod reasons;
 pub mod rfm_map;
 pub mod segments;
 pub mod spark;
+pub mod stacked;
+pub mod tracking;
 pub mod transitions;
 pub mod whale;
 

@@ -21,6 +21,7 @@ mod questions;
 mod restatements;
 mod rfm;
 mod scheme_detail;
+pub mod worth;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -43,6 +44,7 @@ pub use questions::{Answer, Question};
 pub use restatements::{Restated, RestatedScheme, Restatements, exact};
 pub use rfm::{Cell, RfmMap};
 pub use scheme_detail::{Comparison, Disagreement, Forecast, MEMBERS, Member, Near, RuleUse, SchemeDetail, Stability};
+pub use worth::Worth;
 
 use super::marts::MartReader;
 use super::{Manifest, ReportError};
@@ -105,6 +107,8 @@ pub struct Figures {
     pub data_quality: Option<DataQuality>,
     /// What was changed after publication; collected for reports with the section.
     pub restatements: Option<Restatements>,
+    /// Retention, loyalty, value, win-back and programmes; each collected for reports with its section.
+    pub worth: Worth,
     /// Names of the customers in lists of them.
     pub names: CustomerNames,
 }
@@ -178,10 +182,12 @@ pub fn collect(
         (false, false) => BTreeSet::new(),
     };
     let details = scheme_detail::collect(marts, as_of, &detailed, contribution.as_ref())?;
+    let worth = worth::collect(marts, as_of, &settings.sections)?;
     // Name proposals have the names themselves.
     let mut listed = listed(accounts.as_ref(), contribution.as_ref(), restatements.as_ref());
     listed.extend(details.values().flat_map(SchemeDetail::customers));
     listed.extend(questions.iter().flatten().flat_map(Question::customers));
+    listed.extend(worth.customers());
     let names = customer_names::collect(marts, as_of, &listed)?;
     Ok(Figures {
         scope: scope(manifest, settings, pipeline),
@@ -201,6 +207,7 @@ pub fn collect(
         agreement,
         data_quality,
         restatements,
+        worth,
         names,
         headline,
     })

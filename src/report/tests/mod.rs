@@ -9,4 +9,6 @@ mod restatements;
 pub(crate) mod synthetic;
 pub(crate) mod synthetic_book;
 pub(crate) mod synthetic_quality;
+pub(crate) mod synthetic_worth;
 mod whole;
+mod worth;
