@@ -36,7 +36,7 @@ pub fn draw(canvas: &Canvas, stages: &[Stage]) -> Result<(), ReportError> {
         match stage.count {
             Some(count) => {
                 let wide = half(count);
-                if let Some(after) = after {
+                if let Some(after) = after.filter(|after| *after <= count) {
                     let (from, to) = (middle + bar / 2.0, row * (at as f64 + 1.5) - bar / 2.0);
                     let below = half(after);
                     canvas.polygon(

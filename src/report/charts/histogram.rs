@@ -58,15 +58,15 @@ pub fn draw(canvas: &Canvas, chart: &Histogram, print: &Print) -> Result<(), Rep
         if canvas.text_width(&bin.top, small) < slot + 2.0 && level > 0.0 {
             canvas.text(x + slot / 2.0, y(level) - 3.0, &bin.top, Ink::new(size::SMALL, INK).middle())?;
         }
-        if at.is_multiple_of(every) {
+        let until = left + slot * chart.bins.len() as f64 - canvas.text_width(&chart.end, small) - 4.0;
+        let free = chart.end.is_empty() || x + canvas.text_width(&bin.from, small) / 2.0 < until;
+        if at.is_multiple_of(every) && free {
             canvas.line((x, y(0.0)), (x, y(0.0) + 3.0), MUTED, 0.5)?;
             canvas.text(x, y(0.0) + 12.0, &bin.from, small.middle())?;
         }
     }
     let right = left + slot * chart.bins.len() as f64;
-    if chart.bins.len().is_multiple_of(every) {
-        canvas.text(right, y(0.0) + 12.0, &chart.end, small.end())?;
-    }
+    canvas.text(right, y(0.0) + 12.0, &chart.end, small.end())?;
     canvas.text((left + right) / 2.0, canvas.height - 3.0, &chart.axis, small.middle())?;
     canvas.line((left, y(0.0)), (right, y(0.0)), LINE, 0.8)
 }

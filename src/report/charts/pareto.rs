@@ -3,7 +3,7 @@
 use super::Canvas;
 use super::canvas::Ink;
 use crate::report::ReportError;
-use crate::report::palette::{INK, LINE, LOSS, MAIN, MUTED, STAY, size};
+use crate::report::palette::{INK, LINE, LOSS, MAIN, MUTED, STAY, ink_on, size};
 use crate::report::text::Print;
 
 /// A column.
@@ -49,13 +49,15 @@ pub fn draw(canvas: &Canvas, bars: &[Bar], print: &Print) -> Result<(), ReportEr
     if line.len() > 1 {
         canvas.path(&line, LOSS, 1.3)?;
     }
-    for ((at, bar), (x, place)) in bars.iter().enumerate().zip(&line) {
+    for (bar, (x, place)) in bars.iter().zip(&line) {
         canvas.dot(*x, *place, 2.0, LOSS)?;
         let own = y(bar.value.max(0.0) / total);
-        let ink = Ink::new(size::SMALL, INK).bold().middle();
-        if canvas.text_width(&bar.figure, ink) < slot + 4.0 && (at == 0 || own - place > 14.0) {
-            let above = if at == 0 { own - 6.0 } else { own - 3.0 };
-            canvas.text(*x, above, &bar.figure, ink)?;
+        let tall = y(0.0) - own > 13.0;
+        let ground = if bar.pale { STAY } else { MAIN };
+        let ink = Ink::new(size::SMALL, if tall { ink_on(ground) } else { INK }).bold().middle();
+        // Within the column where it has room; above it the line has passed by then.
+        if canvas.text_width(&bar.figure, ink) < slot * if tall { 0.72 } else { 1.0 } && (tall || own - place > 14.0) {
+            canvas.text(*x, if tall { y(0.0) - 4.0 } else { own - 3.0 }, &bar.figure, ink)?;
         }
     }
     Ok(())

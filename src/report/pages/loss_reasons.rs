@@ -1,7 +1,7 @@
 //! Why customers were lost: own shares beside the quoted survey, and the sales that went with them.
 
 use super::blocks::{Block, PAD, Page, Table, cell, left, right, row, total};
-use super::retention::HALF;
+use super::retention::{HALF, append_remarks};
 use super::survival::side_by_side;
 use super::{Built, Context, show};
 use crate::config::types::Section;
@@ -19,7 +19,10 @@ pub(super) fn build(context: &Context) -> Result<Vec<Built>, ReportError> {
     let enough = found.n() >= scope.min_n.max(1);
     let title = words::reasons_title(print, found, scope.min_n);
     let period = found.reasons.first().map(|one| one.period.clone()).unwrap_or_default();
-    let period = print.window(if period.ends_with("mo") { &period } else { "12mo" }, scope.as_of);
+    let period = match period.ends_with("mo") {
+        true => print.window(&period, scope.as_of),
+        false => print.fill(words::EVER, &[("as_of", &scope.as_of.to_string())]),
+    };
     let values = [("n", print.count(found.n())), ("period", period)];
     let subtitle = print.fill(words::REASONS_BASIS, &values.each_ref().map(|(key, value)| (*key, value.as_str())));
     let mut charts = Vec::new();
@@ -75,7 +78,9 @@ pub(super) fn build(context: &Context) -> Result<Vec<Built>, ReportError> {
     blocks.push(Block::Space { height: 8.0 });
     blocks.push(Block::Table(table(context, found)));
     let page = Page::new(context.kicker(Section::LossReasons, None), title, subtitle, blocks)?;
-    Ok(vec![Built { page, charts }])
+    let mut built = vec![Built { page, charts }];
+    append_remarks(context, &mut built, &found.remarks);
+    Ok(built)
 }
 
 fn table(context: &Context, found: &LossReasons) -> Table {

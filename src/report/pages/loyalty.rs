@@ -116,7 +116,7 @@ fn index_chart(context: &Context, spread: &Spread, title: &str) -> Result<Chart,
         axis: print.pick(words::INDEX).to_string(),
     };
     let about = context.words("loyalty-index", title.to_string(), print.fill(words::ALT_INDEX, &[("title", title)]));
-    charts::draw(about, (HALF, 208.0), |canvas| histogram::draw(canvas, &chart, print))
+    charts::draw(about, (HALF, 224.0), |canvas| histogram::draw(canvas, &chart, print))
 }
 
 fn part_chart(context: &Context, spread: &Spread, part: usize) -> Result<Chart, ReportError> {
@@ -130,7 +130,7 @@ fn part_chart(context: &Context, spread: &Spread, part: usize) -> Result<Chart, 
     let chart = Histogram { bins: bins.collect(), end: print.percent_short(1.0), names: &[], axis: name.clone() };
     let alt = print.fill(words::ALT_INDEX, &[("title", &name)]);
     let about = context.words(&format!("loyalty-part-{}", part + 1), name, alt);
-    charts::draw(about, (235.0, 112.0), |canvas| histogram::draw(canvas, &chart, print))
+    charts::draw(about, (235.0, 124.0), |canvas| histogram::draw(canvas, &chart, print))
 }
 
 /// Mean index of the classes, each part with its share of the sum of the means; nothing where no class has one.
@@ -231,6 +231,7 @@ fn changes(context: &Context, loyalty: &Loyalty, spread: &Spread) -> Result<Buil
     }
     let known: i64 = spread.moved.iter().map(|(_, _, n)| n).sum();
     let subtitle = format!("n = {}", print.count(known));
+    let title = words::changes_title(print, &spread.moved);
     let page = Page::new(context.kicker(Section::Loyalty, None), title, subtitle, side_by_side(columns))?;
     Ok(Built { page, charts: vec![chart] })
 }

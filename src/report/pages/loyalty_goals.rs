@@ -1,6 +1,6 @@
 //! Goals for loyalty and satisfaction (S97) and the relationship ladder (S79).
 
-use super::blocks::{Block, PAD, Page, Table, cell, left, right, row};
+use super::blocks::{Block, Fit, PAD, Page, Table, cell, left, right, row};
 use super::retention::{CURVES, HALF};
 use super::survival::side_by_side;
 use super::{Built, Context, WIDTH, show};
@@ -23,7 +23,7 @@ pub(super) fn goals(context: &Context, loyalty: &Loyalty) -> Result<Built, Repor
     let lists = loyalty.goals();
     let now: Vec<&Goal> = lists.iter().filter_map(|list| list.last().copied()).collect();
     let title = words::goals_title(print, &now, min_n);
-    let named = |goal: &Goal| words::scope(print, &goal.scope, context.figures.tiers());
+    let named = |goal: &Goal| words::scope(print, &goal.scope, &context.figures.schemes);
     let mut scopes: Vec<String> = now.iter().map(|goal| named(goal)).collect();
     scopes.dedup();
     let values = [("scope", scopes.join(" | ")), ("n", print.count(min_n))];
@@ -90,38 +90,41 @@ pub(super) fn goals(context: &Context, loyalty: &Loyalty) -> Result<Built, Repor
     }
     let mut blocks = side_by_side(columns);
     blocks.push(Block::Space { height: 10.0 });
-    blocks.push(Block::Table(table(context, &now)));
+    blocks.push(Block::Table(table(context, &now)?));
     let page = Page::new(context.kicker(Section::Loyalty, None), title, subtitle, blocks)?;
     Ok(Built { page, charts })
 }
 
-fn table(context: &Context, now: &[&Goal]) -> Table {
+fn table(context: &Context, now: &[&Goal]) -> Result<Table, ReportError> {
     let (print, min_n) = (&context.print, context.figures.scope.min_n);
     let columns = vec![
         left(print.pick(words::GOAL), 1.4),
-        left(print.pick(labels::ALL_CUSTOMERS), 1.6),
+        left(print.pick(worth_words::SCOPE), 2.2),
         right(print.pick(labels::VALUE), 0.8),
         right("n", 0.7),
         right(print.pick(worth_words::TARGET), 0.7),
         right(print.pick(worth_words::GAP), 0.9),
         right(print.pick(words::NEEDED), 0.7),
+        left("", 0.15),
         left(print.pick(worth_words::STATUS), 2.0),
     ];
+    let fit = Fit::new(&columns, 8.0, WIDTH)?;
     let rows = now.iter().map(|goal| {
         let enough = goal.denominator.unwrap_or(0.0) >= min_n.max(1) as f64;
         let gap = goal.value.filter(|_| enough).zip(goal.target).map(|(value, target)| value - target);
         row(vec![
             cell(words::goal(print, &goal.goal)).tone("strong"),
-            cell(words::scope(print, &goal.scope, context.figures.tiers())),
+            fit.wrapped(1, &words::scope(print, &goal.scope, &context.figures.schemes), 2),
             cell(worth_words::ratio(print, goal.value.filter(|_| enough))),
             cell(goal.denominator.map_or_else(|| "–".to_string(), |n| print.number(n, 0))).tone("muted"),
             cell(worth_words::ratio(print, goal.target)),
             gap.map_or_else(|| cell("–"), |gap| cell(worth_words::points(print, gap)).by_sign(gap)),
             cell(goal.needed.filter(|_| enough).map_or_else(|| "–".to_string(), |needed| print.count(needed))),
+            cell(""),
             cell(words::verdict(print, goal, min_n)),
         ])
     });
-    Table { rows: rows.collect(), columns, size: 8.0, pad: PAD }
+    Ok(Table { rows: rows.collect(), columns, size: 8.0, pad: PAD })
 }
 
 pub(super) fn ladder(context: &Context, loyalty: &Loyalty) -> Result<Built, ReportError> {

@@ -69,26 +69,34 @@ pub(super) fn build(context: &Context, found: &Programmes) -> Result<Built, Repo
         blocks.push(Block::Space { height: 8.0 });
         blocks.push(Block::Text { text: worth_words::absent(print, &absent), tone: "muted" });
     }
+    if !found.prepayment_remarks.is_empty() {
+        blocks.push(Block::Space { height: 8.0 });
+        let text = worth_words::remarks(print, &found.prepayment_remarks);
+        blocks.push(Block::Text { text, tone: "muted" });
+    }
     let subtitle = print.pick(words::PREPAY_BASIS).to_string();
     let page = Page::new(context.kicker(Section::Programmes, None), title, subtitle, blocks)?;
     Ok(Built { page, charts })
 }
 
 /// `10,000 – 50,000`, or `50,000 and more`.
-pub(super) fn band_name(print: &Print, band: &Band) -> String {
-    let short = |money: Money| print.short_amount(money.to_f64());
+fn band_name(print: &Print, band: &Band) -> String {
+    let short = |money: Money| worth_words::axis_amount(print, money.to_f64());
+    if band.from.is_none() && band.to.is_none() {
+        return print.pick(words::OUTSIDE_BANDS).to_string();
+    }
     let from = band.from.map_or_else(|| "0".to_string(), short);
-    match (band.to, print.chinese()) {
-        (Some(to), _) => format!("{from} – {}", short(to)),
-        (None, true) => format!("{from} {}", print.pick(words::OPEN_BAND)),
-        (None, false) => format!("{from} {}", print.pick(words::OPEN_BAND)),
+    match band.to {
+        Some(to) => format!("{from} – {}", short(to)),
+        None => format!("{from} {}", print.pick(words::OPEN_BAND)),
     }
 }
 
 fn bands_chart(context: &Context, list: &[Band], title: &str) -> Result<Chart, ReportError> {
     let print = &context.print;
-    let bins = list.iter().map(|band| Bin {
-        from: band.from.map_or_else(|| "0".to_string(), |from| print.short_amount(from.to_f64())),
+    let inside = list.iter().filter(|band| band.from.is_some() || band.to.is_some());
+    let bins = inside.map(|band| Bin {
+        from: band.from.map_or_else(|| "0".to_string(), |from| worth_words::axis_amount(print, from.to_f64())),
         parts: vec![(band.prepaid.map_or(0.0, Money::to_f64).max(0.0), GAIN)],
         top: band.rate.map_or_else(String::new, |rate| print.percent(rate)),
     });
@@ -197,7 +205,7 @@ fn measures(context: &Context, found: &Programmes) -> Table {
     let rows = names.into_iter().filter_map(|name| {
         let one = latest(&found.prepayments, name)?;
         Some(row(vec![
-            cell(words::measure(print, name)),
+            cell(words::prepayment(print, name)),
             cell(words::value(print, one.value, &one.unit)).tone("strong"),
         ]))
     });

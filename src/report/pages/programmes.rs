@@ -1,7 +1,7 @@
 //! Points (R16): what is owed, where points come from, how they are redeemed, their age and levels; then prepayments.
 
 use super::blocks::{Block, Card, Fit, PAD, Page, Table, cell, left, right, row};
-use super::retention::{HALF, append_absent};
+use super::retention::{HALF, append_absent, append_remarks};
 use super::survival::side_by_side;
 use super::{Built, Context, prepayments, show};
 use crate::config::types::Section;
@@ -35,6 +35,7 @@ pub(super) fn build(context: &Context) -> Result<Vec<Built>, ReportError> {
     {
         built.push(ages(context, found)?);
     }
+    append_remarks(context, &mut built, &found.points_remarks);
     if found.has_prepayments() {
         built.push(prepayments::build(context, found)?);
     }
@@ -94,7 +95,12 @@ fn points(context: &Context, found: &Programmes) -> Result<Built, ReportError> {
         let alt = print.fill(words::ALT_LIABILITY, &[("title", &title)]);
         let about = context.words("points-liability", title.clone(), alt);
         charts.push(charts::draw(about, (HALF, 196.0), |canvas| {
-            months::draw(canvas, &chart, (&|value| print.short_amount(value), &|value| print.money(value)), print)
+            months::draw(
+                canvas,
+                &chart,
+                (&|value| worth_words::axis_amount(print, value), &|value| print.money(value)),
+                print,
+            )
         })?);
         columns.push(
             vec![heading(words::LIABILITY, print.currency())].into_iter().chain(charts.last().map(show)).collect(),
@@ -185,12 +191,14 @@ fn ages(context: &Context, found: &Programmes) -> Result<Built, ReportError> {
     let mut charts: Vec<Chart> = Vec::new();
     let mut columns = Vec::new();
     if found.ageing.iter().any(|one| one.points.unwrap_or(0.0) > 0.0) {
-        let bins = found.ageing.iter().map(|one| Bin {
+        let bins = found.ageing.iter().filter(|one| one.bucket != "negative").map(|one| Bin {
             from: words::bucket(print, &one.bucket),
             parts: vec![(one.points.unwrap_or(0.0).max(0.0), GAIN)],
             top: match (one.share, one.liability) {
-                (Some(share), Some(owed)) => format!("{} | {}", print.percent_short(share), print.money(owed)),
-                (Some(share), None) => print.percent_short(share),
+                (Some(share), Some(owed)) if owed > 0.0 => {
+                    format!("{} | {}", print.percent_short(share), print.money(owed))
+                }
+                (Some(share), _) => print.percent_short(share),
                 _ => String::new(),
             },
         });
@@ -211,7 +219,7 @@ fn ages(context: &Context, found: &Programmes) -> Result<Built, ReportError> {
     }
     let mut tables = Vec::new();
     if !found.levels.is_empty() {
-        tables.push(vec![heading(words::LEVEL, ""), Block::Table(levels(context, found))]);
+        tables.push(vec![heading(words::LEVELS_HEAD, ""), Block::Table(levels(context, found))]);
     }
     if !found.holders.is_empty() {
         let note = print.count(found.holders.len() as i64);
@@ -261,12 +269,14 @@ fn levels_matrix(context: &Context, found: &Programmes) -> Option<Matrix> {
     });
     let cells = cells.collect();
     let class = |code: &&str| match context.figures.tiers() {
-        Some(book) if book.classes.iter().chain(&book.outside).any(|class| class.code == **code) => {
+        Some(book)
+            if !code.is_empty() && book.classes.iter().chain(&book.outside).any(|class| class.code == **code) =>
+        {
             print.text(&book.title_of(code)).to_string()
         }
         _ => worth_words::class(print, code, schemes),
     };
-    let names = rows.iter().map(|level| worth_words::class(print, level, &[])).collect();
+    let names = rows.iter().map(|level| words::level(print, level)).collect();
     Some(Matrix { rows: names, columns: columns.iter().map(class).collect(), cells })
 }
 
@@ -281,7 +291,7 @@ fn levels(context: &Context, found: &Programmes) -> Table {
     let amount = |value: Option<f64>| value.map_or_else(|| print.unknown(), |value| print.narrow_amount(value));
     let rows = found.levels.iter().map(|one| {
         row(vec![
-            cell(worth_words::class(print, &one.level, &[])).tone("strong"),
+            cell(words::level(print, &one.level)).tone("strong"),
             cell(print.count_or(one.customers)),
             cell(amount(one.points)),
             cell(amount(one.net_sales.map(|sales| sales.to_f64()))),
@@ -295,8 +305,8 @@ fn holders(context: &Context, found: &Programmes) -> Result<Table, ReportError> 
     let columns = vec![
         left(print.pick(labels::CUSTOMER_WORD), 1.9),
         right(print.pick(words::POINTS), 0.9),
-        right(print.pick(words::EARNED_12M), 1.1),
-        right(print.pick(words::REDEEMED_12M), 1.2),
+        right(print.pick(words::EARNED_12M), 1.2),
+        right(print.pick(words::REDEEMED_12M), 1.4),
         right(print.pick(words::EXPIRING), 0.9),
         right(print.pick(words::ON), 1.0),
     ];

@@ -7,8 +7,8 @@ use crate::report::ReportError;
 use crate::report::charts::months::{self, Line, Lines};
 use crate::report::charts::{self, Chart};
 use crate::report::figures::Month;
-use crate::report::figures::worth::over;
 use crate::report::figures::worth::retention::{Kept, Retention};
+use crate::report::figures::worth::{Remark, over};
 use crate::report::palette::{GAIN, GAIN_SOFT, LOSS, MAIN, MUTED};
 use crate::report::text::{retention_words as words, worth_words};
 
@@ -38,12 +38,16 @@ pub(super) fn append_absent(context: &Context, built: &mut [Built], marts: &[&st
 
 fn trend(context: &Context, retention: &Retention, compare: &str) -> Result<Built, ReportError> {
     let (print, scope) = (&context.print, &context.figures.scope);
-    let history = retention.history(compare);
-    let title = words::title(print, &history, scope);
-    let window = words::window(print, compare);
+    let title = words::title(print, &retention.history(compare), scope);
+    let drawn = retention.trend().unwrap_or(compare);
+    let history = retention.history(drawn);
+    let window = words::window(print, drawn);
     let values = [("window", window.as_str()), ("n", &print.count(scope.min_n))];
     let subtitle = print.fill(words::BASIS, &values);
     let recent = &history[history.len().saturating_sub(MONTHS)..];
+    // Dates before the first one that is known would be an empty stretch.
+    let first = recent.iter().position(|one| one.logo.is_some()).unwrap_or(0);
+    let recent = &recent[first..];
     let mut charts: Vec<Chart> = Vec::new();
     let mut blocks = Vec::new();
     let rate = |value: fn(&Kept) -> Option<f64>| -> Vec<Option<f64>> {
@@ -55,6 +59,10 @@ fn trend(context: &Context, retention: &Retention, compare: &str) -> Result<Buil
         Line { name: print.pick(words::NET).into(), values: rate(|one| one.net), colour: GAIN, target: None },
     ];
     let n: Vec<Option<i64>> = recent.iter().map(|one| one.before).collect();
+    if drawn != compare {
+        let note = print.fill(words::RATES_NOTE, &[("window", &window)]);
+        blocks.push(Block::Heading { text: print.pick(words::BY_MONTH).to_string(), note });
+    }
     blocks.extend(lines_chart(context, &mut charts, recent, ("retention", &title, &lines, n), (WIDTH, 196.0))?);
     blocks.push(Block::Space { height: 4.0 });
     let heading = |text: String, note: String| Block::Heading { text, note };
@@ -67,7 +75,7 @@ fn trend(context: &Context, retention: &Retention, compare: &str) -> Result<Buil
     let rates = [
         Line {
             name: print.pick(words::ACTIVE).into(),
-            values: active(|one| one.active_rate, |one| one.active),
+            values: active(|one| one.active_rate, |one| one.ever.or(one.active)),
             colour: MAIN,
             target: None,
         },
@@ -79,18 +87,18 @@ fn trend(context: &Context, retention: &Retention, compare: &str) -> Result<Buil
         },
         Line {
             name: print.pick(words::REACTIVATION).into(),
-            values: active(|one| one.reactivation_rate, |one| one.before),
+            values: active(|one| one.reactivation_rate, |one| one.dormant.or(one.before)),
             colour: LOSS,
             target: None,
         },
     ];
     let note = print.fill(words::RATES_NOTE, &[("window", &window)]);
     let title_of = print.pick(words::RATES).to_string();
-    let drawn =
+    let rates_chart =
         lines_chart(context, &mut charts, recent, ("retention-rates", &title_of, &rates, Vec::new()), (WIDTH, 104.0))?;
-    if drawn.is_some() {
+    if rates_chart.is_some() {
         blocks.push(heading(title_of, note));
-        blocks.extend(drawn);
+        blocks.extend(rates_chart);
     }
     let page = Page::new(context.kicker(Section::Retention, None), title, subtitle, blocks)?;
     Ok(Built { page, charts })
@@ -148,13 +156,20 @@ fn windows(context: &Context, retention: &Retention) -> Table {
             rate(one.gross, one.before),
             rate(one.net, one.before),
             cell(one.lost_sales.map_or_else(|| print.unknown(), |sales| print.narrow_amount(sales.to_f64()))),
-            rate(one.active_rate, one.active),
+            rate(one.active_rate, one.ever.or(one.active)),
             rate(one.repeat_rate, one.active),
             cell(print.count_or(one.reactivated)),
-            rate(one.reactivation_rate, one.before),
+            rate(one.reactivation_rate, one.dormant.or(one.before)),
         ]))
     });
     Table { rows: rows.collect(), columns, size: 8.0, pad: PAD }
+}
+
+/// What the figures of a programme leave out, at the foot of its last page.
+pub(super) fn append_remarks(context: &Context, built: &mut [Built], list: &[Remark]) {
+    let Some(last) = built.last_mut().filter(|_| !list.is_empty()) else { return };
+    last.page.blocks.push(Block::Space { height: 8.0 });
+    last.page.blocks.push(Block::Text { text: worth_words::remarks(&context.print, list), tone: "muted" });
 }
 
 /// Colours of several curves or classes, all apart in lightness.

@@ -21,6 +21,10 @@ pub(super) fn build(context: &Context, retention: &Retention, compare: &str) -> 
     let schemes = &context.figures.schemes;
     let members: Vec<&Kept> =
         retention.members(compare).into_iter().filter(|one| one.before.unwrap_or(0) > 0).collect();
+    // Where no rate may be shown there is nothing to see.
+    if !members.iter().any(|one| over(one.logo, one.before, scope.min_n).is_some()) {
+        return Ok(None);
+    }
     let mut dimensions: Vec<&str> = members.iter().map(|one| one.dimension.as_str()).collect();
     dimensions.dedup();
     if dimensions.is_empty() {

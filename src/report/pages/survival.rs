@@ -1,8 +1,8 @@
 //! Survival curves of repeat orders and of lapse, and the activation of registered customers.
 
-use super::blocks::{Block, PAD, Page, Table, cell, left, right, row};
+use super::blocks::{Block, Fit, PAD, Page, Table, cell, left, right, row};
 use super::retention::{CURVES, HALF};
-use super::{Built, Context, show};
+use super::{Built, Context, WIDTH, show};
 use crate::config::types::Section;
 use crate::report::ReportError;
 use crate::report::charts::compare::{self, Pairing};
@@ -41,7 +41,10 @@ fn survival(context: &Context, retention: &Retention) -> Result<Built, ReportErr
         .collect();
     let lapse = || retention.curves.iter().filter(|one| one.event == "lapse");
     let mut lapses: Vec<&Curve> = lapse().filter(|one| one.dimension == "all").collect();
-    let first = lapse().find(|one| one.dimension != "all").map(|one| one.dimension.as_str());
+    let first = lapse()
+        .find(|one| one.dimension.starts_with("class_"))
+        .or_else(|| lapse().find(|one| one.dimension != "all"))
+        .map(|one| one.dimension.as_str());
     lapses.extend(lapse().filter(|one| Some(one.dimension.as_str()) == first).take(CLASSES));
     let mut charts = Vec::new();
     let mut columns = Vec::new();
@@ -60,7 +63,7 @@ fn survival(context: &Context, retention: &Retention) -> Result<Built, ReportErr
     if !retention.sums.is_empty() {
         let text = print.pick(words::SUMMARY).to_string();
         blocks.push(Block::Heading { text, note: String::new() });
-        blocks.push(Block::Table(summary(context, retention)));
+        blocks.push(Block::Table(summary(context, retention)?));
         if retention.sums.len() > ROWS {
             let n = print.count((retention.sums.len() - ROWS) as i64);
             blocks.push(Block::Space { height: 3.0 });
@@ -124,7 +127,7 @@ fn curves_chart(
     charts::draw(about, (HALF, 186.0), |canvas| curves::draw(canvas, &steps, most, print))
 }
 
-fn summary(context: &Context, retention: &Retention) -> Table {
+fn summary(context: &Context, retention: &Retention) -> Result<Table, ReportError> {
     let (print, scope, schemes) = (&context.print, &context.figures.scope, &context.figures.schemes);
     let mut columns = vec![
         left(print.pick(words::EVENT), 1.0),
@@ -137,10 +140,11 @@ fn summary(context: &Context, retention: &Retention) -> Table {
     for day in SHARE_DAYS {
         columns.push(right(print.fill(words::WITHIN, &[("days", &day.to_string())]), 0.8));
     }
+    let fit = Fit::new(&columns, 8.0, WIDTH)?;
     let mut before = "";
     let mut rows = Vec::new();
     let mut sums: Vec<_> = retention.sums.iter().collect();
-    sums.sort_by_key(|sum| (sum.dimension != "all", sum.event == "lapse"));
+    sums.sort_by_key(|sum| (sum.dimension != "all", !sum.dimension.starts_with("class_"), sum.event == "lapse"));
     for sum in sums.into_iter().take(ROWS) {
         let enough = sum.customers.is_some_and(|n| n >= scope.min_n.max(1));
         let group = match sum.dimension.as_str() {
@@ -150,12 +154,14 @@ fn summary(context: &Context, retention: &Retention) -> Table {
         let median = |days: Option<f64>| days.map(|days| print.number(days, 0));
         let interval = match (median(sum.median_low), median(sum.median_high)) {
             (None, None) => "–".to_string(),
-            (low, high) => format!("{} – {}", low.unwrap_or_else(|| "?".into()), high.unwrap_or_else(|| "?".into())),
+            (Some(low), Some(high)) => format!("{low} – {high}"),
+            (Some(low), None) => format!("≥ {low}"),
+            (None, Some(high)) => format!("≤ {high}"),
         };
         let event = words::event(print, &sum.event);
         let mut cells = vec![
             cell(capital(&event)).tone("strong"),
-            cell(group),
+            fit.middle(1, &group),
             cell(print.count_or(sum.customers)),
             cell(print.count_or(sum.events)),
             cell(if enough { worth_words::days(print, sum.median) } else { "–".to_string() }).tone("strong"),
@@ -172,17 +178,20 @@ fn summary(context: &Context, retention: &Retention) -> Table {
         }
         rows.push(line);
     }
-    Table { rows, columns, size: 8.0, pad: 0.36 }
+    Ok(Table { rows, columns, size: 8.0, pad: 0.36 })
 }
 
 fn activation(context: &Context, rows: &[Activation]) -> Result<Built, ReportError> {
     let (print, scope, schemes) = (&context.print, &context.figures.scope, &context.figures.schemes);
     let whole = rows.iter().find(|one| one.dimension == "all" && one.period == "all");
-    let quarters: Vec<&Activation> = rows.iter().filter(|one| one.dimension == "all" && one.period != "all").collect();
+    let told = |one: &&Activation| one.dimension == "all" && one.period != "all" && one.observable > Some(0);
+    let quarters: Vec<&Activation> = rows.iter().filter(told).collect();
     let quarters = &quarters[quarters.len().saturating_sub(QUARTERS)..];
     let first = rows.iter().find(|one| one.dimension != "all").map(|one| one.dimension.as_str());
-    let mut members: Vec<&Activation> =
-        rows.iter().filter(|one| Some(one.dimension.as_str()) == first && one.period == "all").collect();
+    let mut members: Vec<&Activation> = rows
+        .iter()
+        .filter(|one| Some(one.dimension.as_str()) == first && one.period == "all" && one.observable > Some(0))
+        .collect();
     members.sort_by(|one, other| other.registered.cmp(&one.registered).then_with(|| one.member.cmp(&other.member)));
     members.truncate(QUARTERS);
     let title = words::activation_title(print, whole, scope);

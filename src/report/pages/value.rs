@@ -89,7 +89,11 @@ fn values(context: &Context, value: &Value) -> Result<Vec<Built>, ReportError> {
 fn spread_chart(context: &Context, value: &Value, title: &str) -> Result<Chart, ReportError> {
     let print = &context.print;
     let bins = value.bins.iter().map(|bin| Bin {
-        from: if bin.from.is_finite() { print.short_amount(bin.from) } else { print.pick(words::NOTHING).to_string() },
+        from: if bin.from.is_finite() {
+            worth_words::axis_amount(print, bin.from)
+        } else {
+            print.pick(words::NOTHING).to_string()
+        },
         parts: vec![(bin.customers as f64, if bin.from.is_finite() { GAIN } else { STAY })],
         top: if bin.customers > 0 { print.narrow_amount(bin.customers as f64) } else { String::new() },
     });

@@ -41,7 +41,7 @@ pub(super) fn performance(context: &Context, value: &Value) -> Result<Built, Rep
     } else if value.parameters.is_empty() {
         blocks.push(note(words::NO_MODEL));
     }
-    if !weeks.is_empty() {
+    if !weeks.is_empty() && !value.is_simple() {
         let mut columns = Vec::new();
         for (name, head, cumulative) in
             [("clv-cumulative", words::CUMULATIVE, true), ("clv-incremental", words::INCREMENTAL, false)]
@@ -63,7 +63,7 @@ pub(super) fn performance(context: &Context, value: &Value) -> Result<Built, Rep
         blocks.push(note(words::NO_TRACKING));
     }
     let mut columns = Vec::new();
-    if let Some(chart) = fit_chart(context, value, chosen)? {
+    if let Some(chart) = fit_chart(context, value, chosen.filter(|_| !value.is_simple()))? {
         let heading = Block::Heading { text: print.pick(words::FIT).to_string(), note: String::new() };
         columns.push(vec![heading, show(&chart)]);
         charts.push(chart);
@@ -118,6 +118,7 @@ fn checks(context: &Context, value: &Value, width: f64) -> Result<Table, ReportE
         left(print.pick(words::CHECK), 1.5),
         right(print.pick(crate::report::text::labels::VALUE), 0.8),
         right(print.pick(words::LIMIT), 0.7),
+        left("", 0.1),
         left(print.pick(words::RESULT), 0.9),
         left(print.pick(worth_words::REMARK), 3.0),
     ];
@@ -131,8 +132,9 @@ fn checks(context: &Context, value: &Value, width: f64) -> Result<Table, ReportE
             fit.wrapped(0, &words::check(print, &check.check), 2).tone("strong"),
             cell(number(check.value)),
             cell(number(check.limit)).tone("muted"),
+            cell(""),
             cell(name).tone(tone),
-            fit.wrapped(4, print.text(&check.detail), 3).tone("muted"),
+            fit.wrapped(5, print.text(&check.detail), 3).tone("muted"),
         ])
     });
     Ok(Table { rows: rows.collect(), columns, size: 7.5, pad: PAD })
@@ -153,9 +155,10 @@ pub(super) fn models(context: &Context, value: &Value) -> Result<Option<Built>, 
         right("AIC", 1.0),
         right(print.pick(words::HOLDOUT_LIKELIHOOD), 1.1),
         right("n", 0.7),
-        left(print.pick(words::CONVERGED), 0.9),
-        left(print.pick(words::BOUNDARY), 0.9),
-        left(print.pick(words::CHOSEN), 0.7),
+        right(print.pick(words::CONVERGED), 0.9),
+        right(print.pick(words::BOUNDARY), 0.9),
+        right(print.pick(words::CHOSEN), 0.7),
+        left("", 0.15),
         left(print.pick(worth_words::REMARK), 2.6),
     ];
     let fit = Fit::new(&columns, 8.0, WIDTH)?;
@@ -187,7 +190,8 @@ pub(super) fn models(context: &Context, value: &Value) -> Result<Option<Built>, 
                     "muted"
                 }),
                 once(if one.chosen { yes(true) } else { String::new() }).tone("strong"),
-                fit.wrapped(11, one.note.as_deref().filter(|_| first || one.boundary).unwrap_or_default(), 3)
+                cell(""),
+                fit.wrapped(12, one.note.as_deref().filter(|_| first || one.boundary).unwrap_or_default(), 3)
                     .tone("muted"),
             ];
             rows.push(Row { style: if first && !rows.is_empty() { "group" } else { "normal" }, ..row(cells) });

@@ -1,7 +1,7 @@
 //! Win-back: from lost to won, by reason, offer and class, and whom to approach.
 
 use super::blocks::{Block, Fit, PAD, Page, Row, Table, cell, left, right, row};
-use super::retention::append_absent;
+use super::retention::{append_absent, append_remarks};
 use super::{Built, Context, WIDTH, show};
 use crate::config::types::Section;
 use crate::report::ReportError;
@@ -14,7 +14,7 @@ use crate::report::text::findings::capital;
 use crate::report::text::{labels, win_back_words as words, worth_words};
 
 /// Rows of each dimension of the table, and of the list.
-const MEMBERS: usize = 6;
+const MEMBERS: usize = 5;
 const LIST: usize = 26;
 
 pub(super) fn build(context: &Context) -> Result<Vec<Built>, ReportError> {
@@ -29,6 +29,7 @@ pub(super) fn build(context: &Context) -> Result<Vec<Built>, ReportError> {
         last.page.blocks.push(Block::Space { height: 8.0 });
         last.page.blocks.push(Block::Text { text: context.print.pick(words::NONE_MORE).to_string(), tone: "muted" });
     }
+    append_remarks(context, &mut built, &found.remarks);
     if found.rows.is_empty() {
         append_absent(context, &mut built, &["win_back"]);
     }
@@ -77,9 +78,15 @@ fn stages(context: &Context, all: &Won) -> Vec<Stage> {
     };
     let of_lost =
         |part| share(part, all.lost).map_or_else(String::new, |share| print.fill(words::OF_LOST, &[("share", &share)]));
-    let mut won = match all.targeted.filter(|targeted| *targeted > 0) {
-        Some(_) => share(all.won_targeted, all.targeted)
-            .map_or_else(String::new, |share| print.fill(words::OF_TARGETED, &[("share", &share)])),
+    // Of the targeted where it is known who was: the stages are then parts of each other.
+    let targeted = all.targeted.filter(|targeted| *targeted > 0);
+    let mut won = match targeted {
+        Some(_) => {
+            let share = share(all.won_targeted, all.targeted);
+            let share = share.map(|share| print.fill(words::OF_TARGETED, &[("share", &share)]));
+            let all = all.won.map(|won| print.fill(words::IN_ALL, &[("n", &print.count(won))]));
+            share.into_iter().chain(all).collect::<Vec<String>>().join(" | ")
+        }
         None => of_lost(all.won),
     };
     if let Some(recovered) = all.recovered.filter(|_| all.won.unwrap_or(0) > 0) {
@@ -90,7 +97,10 @@ fn stages(context: &Context, all: &Won) -> Vec<Stage> {
         stage(words::LOST, all.lost.or(Some(0)), String::new()),
         stage(words::CANDIDATES, all.candidates.or(Some(0)), of_lost(all.candidates)),
         stage(words::TARGETED, all.targeted, of_lost(all.targeted)),
-        stage(words::WON, all.won.or(Some(0)), won),
+        match targeted {
+            Some(_) => stage(words::WON_OF_TARGETED, all.won_targeted.or(Some(0)), won),
+            None => stage(words::WON, all.won.or(Some(0)), won),
+        },
     ]
 }
 
@@ -110,7 +120,7 @@ fn table(context: &Context, found: &WinBack) -> Result<Table, ReportError> {
     ];
     let fit = Fit::new(&columns, 8.0, WIDTH)?;
     let mut rows: Vec<Row> = Vec::new();
-    for dimension in ["all", "reason", "offer", "class"] {
+    for dimension in ["all", "rule", "reason", "offer", "class"] {
         for (at, one) in found.of(dimension).into_iter().take(MEMBERS).enumerate() {
             let name = if at == 0 && dimension != "all" {
                 capital(&worth_words::dimension(print, dimension, schemes))
@@ -151,6 +161,7 @@ fn list(context: &Context, found: &WinBack) -> Result<Built, ReportError> {
         right(print.pick(words::SILENT), 0.9),
         right(format!("{} {currency}", print.pick(words::HISTORIC)), 1.3),
         right(format!("{} {currency}", print.pick(words::BEFORE)), 1.6),
+        left("", 0.15),
         left(print.pick(words::REASON), 1.1),
         left(print.pick(words::TARGETED), 1.0),
         left(print.pick(words::LAST_OFFER), 1.6),
@@ -166,9 +177,10 @@ fn list(context: &Context, found: &WinBack) -> Result<Built, ReportError> {
             cell(one.silence_days.map_or_else(|| "–".to_string(), |days| print.count(days))),
             cell(money(context, one.historic)).tone("strong"),
             cell(money(context, one.before)),
-            fit.cell(5, &reason),
+            cell(""),
+            fit.cell(6, &reason),
             cell(date(one.targeted)),
-            fit.middle(7, one.offer.as_deref().unwrap_or("–")).tone("muted"),
+            fit.middle(8, one.offer.as_deref().unwrap_or("–")).tone("muted"),
         ])
     });
     let table = Block::Table(Table { rows: rows.collect(), columns, size: 8.0, pad: PAD });

@@ -106,12 +106,11 @@ fn changes(figures: &Figures) -> Table {
 }
 
 fn goals(figures: &Figures) -> Table {
-    let book = figures.tiers();
     let rows = figures.worth.loyalty.iter().flat_map(|found| &found.goals).map(|one| {
         vec![
             Cell::Text(one.goal.clone()),
             both(|print| words::goal(print, &one.goal)),
-            both(|print| words::scope(print, &one.scope, book)),
+            both(|print| words::scope(print, &one.scope, &figures.schemes)),
             Cell::Date(one.period),
             ratio(one.value),
             number(one.numerator),

@@ -29,7 +29,13 @@ fn measures(key: &'static str, title: Pair, list: &[Measured]) -> Table {
         };
         vec![
             Cell::Text(one.measure.clone()),
-            both(|print| words::measure(print, &one.measure)),
+            both(|print| {
+                if key == "points_summary" {
+                    words::measure(print, &one.measure)
+                } else {
+                    words::prepayment(print, &one.measure)
+                }
+            }),
             Cell::Text(one.period.clone()),
             value,
             number(one.numerator),
@@ -81,7 +87,7 @@ fn ageing(figures: &Figures) -> Table {
 }
 
 fn level(name: &str) -> Cell {
-    both(|print| worth_words::class(print, name, &[]))
+    both(|print| words::level(print, name))
 }
 
 fn levels(figures: &Figures) -> Table {

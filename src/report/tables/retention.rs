@@ -57,9 +57,11 @@ fn kept(figures: &Figures) -> Table {
         column("net_revenue_retention", "净收入留存率", "Net revenue retention", 16.0),
         column("lost_sales", "流失销售额", "Sales lost", 18.0),
         column("active", "活跃客户", "Active", 12.0),
+        column("customers_ever", "累计客户", "Customers ever", 14.0),
         column("active_rate", "活跃率", "Active rate", 12.0),
         column("repeat_customers", "复购客户", "Repeat customers", 14.0),
         column("repeat_rate", "复购率", "Repeat rate", 12.0),
+        column("dormant", "沉睡客户", "Dormant", 12.0),
         column("reactivated", "回流客户", "Reactivated", 12.0),
         column("reactivation_rate", "回流率", "Reactivation rate", 14.0),
     ]);
@@ -77,9 +79,11 @@ fn kept(figures: &Figures) -> Table {
             ratio(one.net),
             money(one.lost_sales),
             count(one.active),
+            count(one.ever),
             ratio(one.active_rate),
             count(one.repeat),
             ratio(one.repeat_rate),
+            count(one.dormant),
             count(one.reactivated),
             ratio(one.reactivation_rate),
         ]);

@@ -84,7 +84,7 @@ pub(super) fn win_back(figures: &Figures) -> Vec<Table> {
 
 pub(super) fn loss_reasons(figures: &Figures) -> Vec<Table> {
     let Some(found) = &figures.worth.loss_reasons else { return Vec::new() };
-    let rows = found.reasons.iter().map(|one| {
+    let rows = found.all.iter().map(|one| {
         vec![
             Cell::Text(one.reason.clone()),
             both(|print| words::reason(print, &one.reason)),

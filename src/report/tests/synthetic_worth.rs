@@ -131,6 +131,7 @@ pub fn add(marts: &mut Memory, company: &Company, fill: Fill) {
         ("prepayment_summary", prepayment_summary(company, fill)),
         ("prepayment_bands", prepayment_bands(company, fill)),
         ("prepayment_growth", prepayment_growth(company, fill)),
+        ("programme_notes", programme_notes(fill)),
     ];
     for (name, rows) in all {
         if let Some(frame) = rows.frame(as_of) {
@@ -229,9 +230,9 @@ fn survival_summary(company: &Company, fill: Fill) -> Rows {
             rows.word("member", &member);
             rows.int("customers", Some(company.customers / (1 + at as i64)));
             rows.int("events", Some(company.customers / 2));
-            rows.float("median_days", fill.of(median));
-            rows.float("median_low", fill.of(median * 0.9));
-            rows.float("median_high", if event == "lapse" { None } else { fill.of(median * 1.1) });
+            rows.int("median_days", fill.of(median as i64));
+            rows.int("median_low", fill.of((median * 0.9) as i64));
+            rows.int("median_high", if event == "lapse" { None } else { fill.of((median * 1.1) as i64) });
             for (name, day) in
                 [("share_30", 30.0), ("share_60", 60.0), ("share_90", 90.0), ("share_180", 180.0), ("share_365", 365.0)]
             {
@@ -347,7 +348,7 @@ fn loyalty_goals(company: &Company, fill: Fill) -> Rows {
                 Fill::Known => "below",
             };
             rows.word("goal", goal);
-            rows.word("scope", "t00,t01");
+            rows.word("scope", "tier:t00+t01");
             rows.date("period", Some(before(company, back)));
             rows.float("value", fill.of(value).filter(|_| !few));
             rows.int("numerator", Some((n as f64 * value) as i64));
@@ -383,7 +384,7 @@ fn clv(company: &Company, fill: Fill) -> Rows {
         let worth = (company.largest as f64 / (at as f64 + 1.0).powf(1.2)) as i128;
         let alive = noise(at, 5);
         rows.text("customer_id", Some(format!("{}{at}", company.name)));
-        rows.float("x", Some((at % 12) as f64));
+        rows.int("x", Some((at % 12) as i64));
         rows.float("t_x", Some((at % 50) as f64));
         rows.float("t_obs", Some(60.0));
         for (name, value) in
@@ -396,7 +397,7 @@ fn clv(company: &Company, fill: Fill) -> Rows {
         {
             rows.float(name, fill.of(alive * 8.0 * times));
         }
-        rows.float("expected_spend", fill.of(450.0));
+        rows.money("expected_spend", fill.of(450));
         rows.money("clv", fill.of(worth));
         rows.money("clv_low", fill.of(worth * 7 / 10));
         rows.money("clv_high", fill.of(worth * 14 / 10));
@@ -527,6 +528,7 @@ fn clv_check(company: &Company, fill: Fill) -> Rows {
 fn win_back(company: &Company, fill: Fill) -> Rows {
     let mut rows = Rows::default();
     let mut list = vec![("all", "all".to_string())];
+    list.extend(["days", "rhythm"].map(|one| ("rule", one.to_string())));
     list.extend(["competition", "staff_attitude", "product", "unknown"].map(|one| ("reason", one.to_string())));
     list.extend(["老客户回归券", "上门拜访 + 首单九折"].map(|one| ("offer", one.to_string())));
     list.extend((0..company.tiers.min(3)).map(|at| ("class", format!("t{at:02}"))));
@@ -573,7 +575,12 @@ fn loss_reasons(company: &Company, fill: Fill) -> Rows {
         ("staff_attitude", 0.68),
     ];
     let list = survey.into_iter().map(|(name, share)| (name, Some(share))).chain([("other", None), ("unknown", None)]);
-    for (at, (reason, reference)) in list.enumerate() {
+    let periods = ["12mo", "all"];
+    let list: Vec<(&str, Option<f64>)> = list.collect();
+    for (at, (period, (reason, reference))) in
+        periods.iter().flat_map(|period| list.iter().map(move |one| (*period, *one))).enumerate()
+    {
+        let at = at % list.len();
         let known = reason != "unknown";
         let share = noise(at, 8) / 4.0;
         rows.word("reason", reason);
@@ -583,7 +590,7 @@ fn loss_reasons(company: &Company, fill: Fill) -> Rows {
         rows.float("difference", fill.of(share - reference.unwrap_or(0.0)).filter(|_| reference.is_some()));
         rows.money("lost_sales", Some((company.largest as f64 * share / 5.0) as i128));
         rows.int("n", Some(company.customers / 3));
-        rows.word("period", "12mo");
+        rows.word("period", period);
     }
     rows
 }
@@ -604,6 +611,7 @@ fn points_summary(company: &Company, fill: Fill) -> Rows {
             ("expired", level * 0.01, "points"),
             ("adjusted", 0.0, "points"),
             ("balance", level, "points"),
+            ("points_per_currency_unit", 0.012, "points"),
             ("liability", level * 0.008, "money"),
             ("liability_without_breakage", level * 0.01, "money"),
             ("redemption_rate_earned", 0.52 + 0.05 * noise(back as usize, 1), "ratio"),
@@ -624,11 +632,11 @@ fn points_summary(company: &Company, fill: Fill) -> Rows {
 
 fn points_ageing(company: &Company, fill: Fill) -> Rows {
     let mut rows = Rows::default();
-    for (at, bucket) in ["0-90", "91-180", "181-365", "366-730", "730+"].into_iter().enumerate() {
+    for (at, bucket) in ["0-3mo", "3-6mo", "6-12mo", "12-24mo", "past_expiry", "negative"].into_iter().enumerate() {
         let points = company.customers as f64 * 40.0 / (at as f64 + 1.0);
         rows.word("bucket", bucket);
-        rows.float("points", Some(points));
-        rows.float("share", fill.of(0.44 / (at as f64 + 1.0)));
+        rows.int("points", Some(if bucket == "negative" { -40 } else { points as i64 }));
+        rows.float("share", fill.of(0.44 / (at as f64 + 1.0)).filter(|_| bucket != "negative"));
         rows.money("liability", fill.of((points / 100.0) as i128));
     }
     rows
@@ -641,7 +649,7 @@ fn points_levels(company: &Company) -> Rows {
     for (at, level) in LEVELS.into_iter().enumerate() {
         rows.word("level", level);
         rows.int("customers", Some(company.customers * (at as i64 + 1) / 12));
-        rows.float("points", Some(company.customers as f64 * 30.0));
+        rows.int("points", Some(company.customers * 30));
         rows.money("net_sales", Some(company.largest / (at as i128 + 1)));
     }
     rows
@@ -681,8 +689,8 @@ fn prepayment_summary(company: &Company, fill: Fill) -> Rows {
     }
     for (measure, value, unit) in [
         ("prepaid", company.largest as f64 / 3.0, "money"),
-        ("prepaid_balance", company.largest as f64 / 9.0, "money"),
-        ("rebate", company.largest as f64 / 60.0, "money"),
+        ("balance", company.largest as f64 / 9.0, "money"),
+        ("rebate_accrued", company.largest as f64 / 60.0, "money"),
         ("rebate_cost_ratio", 0.013, "ratio"),
         ("participants", company.customers as f64 / 8.0, "customers"),
     ] {
@@ -711,16 +719,30 @@ fn prepayment_bands(company: &Company, fill: Fill) -> Rows {
 
 fn prepayment_growth(company: &Company, fill: Fill) -> Rows {
     let mut rows = Rows::default();
-    for (group, growth) in [("participants", 0.184), ("matched", 0.062)] {
+    for (group, growth) in [("participants", 0.184), ("matched", 0.062), ("difference", 0.122)] {
         rows.word("group", group);
         rows.int("customers", Some(company.customers / 5));
-        rows.money("sales_before", Some(company.largest));
-        rows.money("sales_after", Some(company.largest + (company.largest as f64 * growth) as i128));
+        let group_of = |amount: i128| (group != "difference").then_some(amount);
+        rows.money("sales_before", group_of(company.largest));
+        rows.money("sales_after", group_of(company.largest + (company.largest as f64 * growth) as i128));
         rows.float("growth", fill.of(growth));
         rows.float("low", fill.of(growth - 0.07));
         rows.float("high", fill.of(growth + 0.06));
         rows.float("repurchase_rate", fill.of(0.81));
         rows.float("break_even_margin", fill.of(0.112).filter(|_| group == "participants"));
+    }
+    rows
+}
+
+fn programme_notes(fill: Fill) -> Rows {
+    let mut rows = Rows::default();
+    for mart in ["points", "prepayments", "win_back", "loss_reasons"] {
+        rows.word("mart", mart);
+        rows.word("note", "unknown_customer");
+        rows.text("detail", None);
+        rows.int("count", fill.of(70_578));
+        rows.word("text_zh", "记录中的客户不在交易或拜访数据中，未计入。");
+        rows.word("text_en", "Rows name customers without any purchase or visit; they are not counted.");
     }
     rows
 }

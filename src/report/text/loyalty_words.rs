@@ -89,14 +89,15 @@ pub fn rung(print: &Print, name: &str) -> String {
     print.pick(words).to_string()
 }
 
-/// Scope of a goal: codes of classes by their titles.
-pub fn scope(print: &Print, codes: &str, book: Option<&SchemeBook>) -> String {
+/// Scope of a goal, `pyramid:project+vip`: the classes by their titles.
+pub fn scope(print: &Print, scope: &str, schemes: &[SchemeBook]) -> String {
+    let (scheme, codes) = scope.split_once(':').unwrap_or(("", scope));
+    let book = schemes.iter().find(|book| book.scheme == scheme);
     let name = |code: &str| match book {
         Some(book) if book.classes.iter().any(|class| class.code == code) => {
             print.text(&book.title_of(code)).to_string()
         }
-        _ if code == "all" => print.pick(super::labels::ALL_CUSTOMERS).to_string(),
-        _ => code.to_string(),
+        _ => worth_words::class(print, code, schemes),
     };
     let names: Vec<String> = codes.split([',', '+', ' ']).filter(|code| !code.is_empty()).map(name).collect();
     if names.is_empty() { "–".to_string() } else { names.join(if print.chinese() { "、" } else { ", " }) }
@@ -216,5 +217,27 @@ pub fn ladder_title(print: &Print, ladder: &[Rung], min_n: i64) -> String {
             print.percent(rate)
         ),
         (false, None) => format!("{} rose a rung in 12 months", worth_words::customers(print, total)),
+    }
+}
+
+/// Title of the changes: how many rose and fell by a class in six months.
+pub fn changes_title(print: &Print, moved: &[(String, String, i64)]) -> String {
+    let place = |class: &str| ["loyal", "normal", "weak"].iter().position(|one| *one == class);
+    let sum = |better: bool| -> i64 {
+        let way = |(from, to, n): &(String, String, i64)| match (place(from), place(to)) {
+            (Some(from), Some(to)) if (better && to < from) || (!better && to > from) => *n,
+            _ => 0,
+        };
+        moved.iter().map(way).sum()
+    };
+    let (rose, fell) = (sum(true), sum(false));
+    if print.chinese() {
+        format!("6 个月内 {} 家客户的忠诚类别上升，{} 家下降", print.count(rose), print.count(fell))
+    } else {
+        format!(
+            "{} rose to a better loyalty class in six months, {} fell",
+            worth_words::customers(print, rose),
+            print.count(fell)
+        )
     }
 }

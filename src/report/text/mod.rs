@@ -27,6 +27,7 @@ pub mod rules;
 pub mod run_notes;
 pub mod value_words;
 pub mod win_back_words;
+mod worth_definitions;
 pub mod worth_words;
 
 pub use numbers::Print;

@@ -31,10 +31,12 @@ pub const AGEING_AXIS: Pair = pair("获得后的时间", "time since earned");
 pub const LEVELS: Pair = pair("积分级别与销售类别", "Levels of points and classes of sales");
 pub const LEVELS_NOTE: Pair = pair("客户数与占行比", "customers and share of the row");
 pub const LEVEL: Pair = pair("积分级别", "Level");
+pub const LEVELS_HEAD: Pair = pair("积分级别概况", "The levels");
+pub const OUTSIDE_BANDS: Pair = pair("档位之外", "outside all bands");
 pub const POINTS: Pair = pair("积分", "Points");
 pub const HOLDERS: Pair = pair("余额最多的客户", "Largest balances");
-pub const EARNED_12M: Pair = pair("12 个月获得", "Earned, 12 m");
-pub const REDEEMED_12M: Pair = pair("12 个月兑换", "Redeemed, 12 m");
+pub const EARNED_12M: Pair = pair("12 个月获得", "Earned 12 m");
+pub const REDEEMED_12M: Pair = pair("12 个月兑换", "Redeemed 12 m");
 pub const OLDEST: Pair = pair("最早（天）", "Oldest, days");
 pub const EXPIRING: Pair = pair("将失效", "Expiring");
 pub const ON: Pair = pair("失效日", "On");
@@ -84,6 +86,21 @@ pub fn measure(print: &Print, name: &str) -> String {
         "points_per_yuan" | "points_per_unit" => pair("每元积分", "Points per unit of sales"),
         "retention_members" => pair("会员留存率", "Retention of members"),
         "retention_others" | "retention_non_members" => pair("非会员留存率", "Retention of others"),
+        "expected_breakage" => pair("预期失效率", "Expected breakage"),
+        "volume_share" => pair("业务量积分占比", "Share of volume"),
+        "rating_share" => pair("评分积分占比", "Share of ratings"),
+        "members" => pair("会员", "Members"),
+        "negative_balance" => pair("负余额合计", "Balances below zero"),
+        "past_expiry" => pair("已过期未注销", "Past expiry, not booked"),
+        "expiring" => pair("即将失效", "Expiring soon"),
+        "liability_past_expiry" => pair("已过期未注销的负债", "Liability past expiry"),
+        "redeemed_ahead" => pair("先兑后得", "Redeemed ahead"),
+        "unknown_customer" => pair("未知客户", "Of unknown customers"),
+        "points_per_currency_unit" => pair("每元销售额积分", "Points per unit of sales"),
+        "rebate_accrued" => pair("应计返还", "Rebate accrued"),
+        "rebate_open" => pair("未付返还", "Rebate open"),
+        "rebate_rate" => pair("返还率（返还 ÷ 预存）", "Rebate of prepaid"),
+        "consumption_rate" => pair("消费率（消费 ÷ 预存）", "Consumed of prepaid"),
         "prepaid" => pair("预存金额", "Prepaid"),
         "prepaid_balance" | "prepayment_balance" => pair("预存余额", "Prepaid balance"),
         "consumed" => pair("已消费", "Consumed"),
@@ -97,18 +114,43 @@ pub fn measure(print: &Print, name: &str) -> String {
     print.pick(words).to_string()
 }
 
+/// Name of a measure of prepayments.
+pub fn prepayment(print: &Print, name: &str) -> String {
+    match name {
+        "balance" => print.pick(pair("预存余额", "Prepaid balance")).to_string(),
+        other => measure(print, other),
+    }
+}
+
+/// Name of a level of points.
+pub fn level(print: &Print, name: &str) -> String {
+    match name {
+        "no_points" | "" => print.pick(pair("未达级别", "below all levels")).to_string(),
+        other => other.to_string(),
+    }
+}
+
 /// Name of a group of customers.
 pub fn group(print: &Print, name: &str) -> String {
     let words = match name {
         "participants" => pair("预存客户", "Who prepay"),
         "matched" => pair("对照组", "Matched"),
+        "difference" => pair("相差", "Difference"),
         other => return other.to_string(),
     };
     print.pick(words).to_string()
 }
 
-/// Name of an age: `0-90`, `91_180`, `365+` in days.
+/// Name of an age: `0-3mo` in months, `0-90`, `365+` in days.
 pub fn bucket(print: &Print, name: &str) -> String {
+    match name {
+        "past_expiry" => return print.pick(pair("已过期", "past expiry")).to_string(),
+        "negative" => return print.pick(pair("负余额", "below zero")).to_string(),
+        _ => {}
+    }
+    if let Some(months) = name.strip_suffix("mo").map(|months| months.replace('-', "–")) {
+        return if print.chinese() { format!("{months} 个月") } else { format!("{months} months") };
+    }
     let plain = name.trim_end_matches("_days").trim_end_matches('d').replace('_', "–").replace('-', "–");
     if plain.starts_with(|first: char| first.is_ascii_digit()) {
         return if print.chinese() { format!("{plain} 天") } else { format!("{plain} d") };
@@ -152,8 +194,13 @@ pub fn points_title(print: &Print, found: &Programmes) -> String {
 
 /// Title of ages and levels: the share of the oldest points.
 pub fn ageing_title(print: &Print, found: &Programmes) -> String {
-    let oldest = found.ageing.iter().rev().find(|one| one.points.unwrap_or(0.0) > 0.0);
+    let oldest =
+        found.ageing.iter().rev().filter(|one| one.bucket != "negative").find(|one| one.points.unwrap_or(0.0) > 0.0);
     match (oldest.and_then(|one| Some((one, one.share?))), print.chinese()) {
+        (Some((one, share)), chinese) if one.bucket == "past_expiry" => match chinese {
+            true => format!("{} 的未用积分已过有效期", print.percent(share)),
+            false => format!("{} of unused points are past their expiry", print.percent(share)),
+        },
         (Some((one, share)), true) => format!("{} 的未用积分已有 {}", print.percent(share), bucket(print, &one.bucket)),
         (Some((one, share)), false) => {
             format!(

@@ -44,8 +44,9 @@ pub const SURVIVAL_BASIS: Pair = pair(
     "Kaplan–Meier 估计，阴影为 95% 区间（log-log）；尚未发生的客户按删失处理，不当作不会发生。虚线：半数客户的天数。",
     "Kaplan–Meier estimates with 95% bands (log-log). Customers for whom it has not happened yet count as censored, not as never. Dashed: the day for half of them.",
 );
-pub const TO_ORDER: Pair = pair("首单后多久再次下单", "How soon the next orders come");
-pub const TO_ORDER_NOTE: Pair = pair("自首单起的天数；已下单客户占比", "days from the first order; share that ordered");
+pub const TO_ORDER: Pair = pair("多久之后再次下单", "How soon the next order comes");
+pub const TO_ORDER_NOTE: Pair =
+    pair("距上一单的天数；已下单的客户占比", "days from the order before; share that ordered");
 pub const TO_LAPSE: Pair = pair("客户多久后流失", "How long customers stay");
 pub const TO_LAPSE_NOTE: Pair =
     pair("自首单起的天数；仍未流失的客户占比", "days from the first order; share not lapsed");
@@ -68,7 +69,7 @@ pub const SECOND_DAYS: Pair = pair("首单至再购（天）", "First to second"
 pub const SECOND_WITHIN: Pair = pair("{days} 天再购", "2nd in {days} d");
 pub const ALT_ACTIVATION: Pair =
     pair("成对条形图：激活率与再购率。{title}", "Paired bars of activation and second-order rates. {title}");
-pub const CURRENT_PERIOD: Pair = pair("全部", "all");
+pub const BY_MONTH: Pair = pair("各月末的留存率", "Retention by month end");
 
 /// `12 个月`, `12 months`.
 pub fn window(print: &Print, compare: &str) -> String {
@@ -111,7 +112,10 @@ pub fn title(print: &Print, history: &[&Kept], scope: &Scope) -> String {
     };
     let year = history.len().checked_sub(13).map(|at| history[at]);
     let before = year.and_then(|year| over(year.logo, year.before, scope.min_n));
-    let change = before.map(|before| worth_words::points(print, logo - before));
+    let change = before.map(|before| match worth_words::points(print, logo - before) {
+        text if text.starts_with(['▲', '▼']) => text,
+        _ => print.pick(pair("持平", "level")).to_string(),
+    });
     let kept = print.percent(logo);
     let money = last.net.map(|net| print.percent(net));
     match (print.chinese(), change, money) {
@@ -121,17 +125,19 @@ pub fn title(print: &Print, history: &[&Kept], scope: &Scope) -> String {
             format!("{window}客户留存率 {kept}{change}{money}")
         }
         (false, change, money) => {
-            let change = change.map_or_else(String::new, |change| format!(" ({change} on a year before)"));
+            let change = change.map_or_else(String::new, |change| {
+                format!(" ({change} with a year before)").replace("▲ ", "+").replace("▼ ", "−")
+            });
             let money =
                 money.map_or_else(String::new, |money| format!("; their net sales are {money} of what they were"));
-            format!("{kept} of customers ordered again within {window}{change}{money}")
+            format!("{kept} of the customers of {window} before ordered again{change}{money}")
         }
     }
 }
 
 /// Title of the groups: the one that keeps most and the one that keeps fewest.
 pub fn members_title(print: &Print, members: &[&Kept], scope: &Scope, schemes: &[SchemeBook]) -> String {
-    let rate = |one: &&Kept| over(one.logo, one.before, scope.min_n);
+    let rate = |one: &&Kept| over(one.logo, one.before, scope.min_n).filter(|_| !worth_words::is_rest(&one.member));
     let mut known: Vec<(&Kept, f64)> = members.iter().filter_map(|one| Some((*one, rate(one)?))).collect();
     known.sort_by(|one, other| other.1.total_cmp(&one.1));
     let name = |one: &Kept| worth_words::member(print, &one.dimension, &one.member, schemes);

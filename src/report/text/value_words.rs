@@ -8,7 +8,7 @@ pub const EXPECTED: Pair = pair("模型预计", "Model");
 pub const HOLDOUT: Pair = pair("留出期：模型未见过", "holdout: not seen by the model");
 pub const WEEK_AXIS: Pair = pair("周（自首次购买）", "week since the first purchase");
 pub const MODEL_BASIS: Pair = pair(
-    "模型 {model}，{n} 家客户。灰底部分是拟合时未用的数据：模型好坏看这里。购买 = 净额为正的客户日。",
+    "模型 {model}，{n}。灰底部分是拟合时未用的数据：模型好坏看这里。购买 = 净额为正的客户日。",
     "Model {model}, {n}. The shaded weeks were not used to fit it: judge the model there. A purchase is a customer-day of positive net sales.",
 );
 pub const CUMULATIVE: Pair = pair("累计复购次数", "Repeat purchases, cumulative");
@@ -98,7 +98,20 @@ pub fn check(print: &Print, name: &str) -> String {
         "convergence" => pair("收敛", "Convergence"),
         "boundary" => pair("参数在边界上", "Boundary"),
         "holdout" => pair("留出期误差", "Holdout error"),
-        other => return other.replace('_', " "),
+        "repeat_customers" => pair("复购客户", "Repeat customers"),
+        "holdout_choice" => pair("模型取舍", "Choice of the model"),
+        "holdout_purchases" => pair("留出期购买误差", "Holdout purchases"),
+        "margin" => pair("毛利率", "Margin"),
+        "retention" => pair("留存率", "Retention"),
+        "window_12m" => pair("近 12 个月窗口", "Window of 12 months"),
+        other => {
+            return match other.split_once('_') {
+                Some(("convergence", name)) => {
+                    format!("{} {}", print.pick(pair("收敛", "Convergence")), model(print, name))
+                }
+                _ => other.replace('_', " "),
+            };
+        }
     };
     print.pick(words).to_string()
 }
@@ -131,6 +144,10 @@ pub fn model_title(print: &Print, sums: Option<(f64, f64)>) -> String {
     let (came, said) = (print.number(actual, 0), print.number(expected, 0));
     let off = (actual > 0.0).then(|| print.percent((expected / actual - 1.0).abs()));
     match (print.chinese(), off, expected >= actual) {
+        (chinese, Some(off), _) if off == print.percent(0.0) => match chinese {
+            true => format!("留出期预计 {said} 次购买，实际 {came} 次：相符"),
+            false => format!("In the holdout the model said {said} purchases, and {came} came"),
+        },
         (true, Some(off), true) => format!("留出期预计 {said} 次购买，实际 {came} 次：高估 {off}"),
         (true, Some(off), false) => format!("留出期预计 {said} 次购买，实际 {came} 次：低估 {off}"),
         (true, None, _) => format!("留出期预计 {said} 次购买，实际 {came} 次"),

@@ -21,6 +21,9 @@ pub const NO_TARGETED: Pair =
 pub const OF_LOST: Pair = pair("流失客户的 {share}", "{share} of the lost");
 pub const OF_TARGETED: Pair = pair("已联系的 {share}", "{share} of the targeted");
 pub const RECOVERED_NOTE: Pair = pair("挽回 {money}", "{money} recovered");
+pub const IN_ALL: Pair = pair("连同未联系的共 {n} 家", "{n} with those not targeted");
+pub const WON_OF_TARGETED: Pair = pair("联系后赢回", "Won of targeted");
+pub const EVER: Pair = pair("截至 {as_of} 的全部流失", "all losses to {as_of}");
 pub const FUNNEL: Pair = pair("从流失到赢回", "From lost to won back");
 pub const WHERE: Pair = pair("按原因、优惠与类别", "By reason, offer and class");
 pub const ALT_FUNNEL: Pair = pair(
@@ -124,7 +127,7 @@ pub fn reasons_title(print: &Print, found: &LossReasons, min_n: i64) -> String {
             format!("流失最常见的原因是{}（{}）", reason(print, &top.reason), worth_words::ratio(print, top.share))
         }
         (false, Some(top), true) => format!(
-            "Most customers are lost for {} ({})",
+            "The most common reason for a loss: {} ({})",
             reason(print, &top.reason).to_lowercase(),
             worth_words::ratio(print, top.share)
         ),
@@ -138,7 +141,7 @@ pub fn reasons_title(print: &Print, found: &LossReasons, min_n: i64) -> String {
     match (found.unknown().filter(|(unknown, _)| *unknown > 0), print.chinese()) {
         (Some((_, share)), true) if top.is_some() => format!("{head}；{} 的流失原因未知", print.percent_short(share)),
         (Some((_, share)), false) if top.is_some() => {
-            format!("{head}; of {} nobody knows why", print.percent_short(share))
+            format!("{head}; no reason is known for {}", print.percent_short(share))
         }
         _ => head,
     }

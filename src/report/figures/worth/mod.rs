@@ -14,7 +14,7 @@ pub use retention::Retention;
 pub use value::Value;
 pub use win_back::{LossReasons, WinBack};
 
-use crate::config::types::Section;
+use crate::config::types::{Section, Text};
 use crate::report::ReportError;
 use crate::report::figures::Money;
 use crate::report::marts::{MartReader, Rows};
@@ -72,6 +72,23 @@ pub(super) fn collect(marts: &dyn MartReader, as_of: NaiveDate, sections: &[Sect
 /// Rate over at least `min_n`; `None` where it is over fewer, or where its n is not known.
 pub fn over(rate: Option<f64>, n: Option<i64>, min_n: i64) -> Option<f64> {
     rate.filter(|_| n.is_some_and(|n| n >= min_n.max(1)))
+}
+
+/// What a programme's figures leave out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Remark {
+    pub text: Text,
+    /// Rows or points that it is about.
+    pub count: Option<i64>,
+}
+
+/// Remarks on a mart of a programme; none where they are not published.
+pub(super) fn remarks(marts: &dyn MartReader, as_of: NaiveDate, mart: &str) -> Result<Vec<Remark>, ReportError> {
+    let Some(mut rows) = Rows::read(marts, "programme_notes", as_of)? else { return Ok(Vec::new()) };
+    rows.retain_text("mart", mart)?;
+    let (zh, en, counts) = (rows.required_texts("text_zh")?, rows.required_texts("text_en")?, rows.ints("count")?);
+    let one = |row: usize| Remark { text: Text { zh: zh[row].clone(), en: en[row].clone() }, count: counts[row] };
+    Ok((0..rows.len()).map(one).collect())
 }
 
 /// A column of counts, amounts or other numbers as doubles: for axes and print, never for sums.

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{label, number};
+use super::{Remark, label, number, remarks};
 use crate::report::ReportError;
 use crate::report::figures::{Money, RANKED_ROWS};
 use crate::report::marts::{MartReader, Rows};
@@ -72,7 +72,7 @@ pub struct Band {
 /// Growth of those who prepay, or of matched customers who do not.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Grown {
-    /// `participants` or `matched`.
+    /// `participants`, `matched`, or `difference` of the two.
     pub group: String,
     pub customers: Option<i64>,
     pub before: Option<Money>,
@@ -96,6 +96,8 @@ pub struct Programmes {
     pub prepayments: Vec<Measured>,
     pub bands: Vec<Band>,
     pub grown: Vec<Grown>,
+    pub points_remarks: Vec<Remark>,
+    pub prepayment_remarks: Vec<Remark>,
 }
 
 /// A measure over its periods, oldest first.
@@ -126,6 +128,8 @@ pub(super) fn collect(marts: &dyn MartReader, as_of: NaiveDate) -> Result<Option
         prepayments: measures(marts, "prepayment_summary", as_of)?,
         holders: holders(marts, as_of)?,
         grown: grown(marts, as_of)?,
+        points_remarks: remarks(marts, as_of, "points")?,
+        prepayment_remarks: remarks(marts, as_of, "prepayments")?,
         ..Programmes::default()
     };
     if let Some(rows) = Rows::read(marts, "points_ageing", as_of)? {
@@ -237,6 +241,7 @@ fn grown(marts: &dyn MartReader, as_of: NaiveDate) -> Result<Vec<Grown>, ReportE
         break_even: break_even[row],
     };
     let mut found: Vec<Grown> = (0..rows.len()).map(one).collect();
-    found.sort_by_key(|one| one.group != "participants");
+    let place = |group: &str| ["participants", "matched"].iter().position(|one| *one == group).unwrap_or(2);
+    found.sort_by_key(|one| place(&one.group));
     Ok(found)
 }

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::number;
 use crate::report::ReportError;
 use crate::report::figures::Money;
 use crate::report::figures::movements::months_of;
@@ -35,6 +36,9 @@ pub struct Kept {
     pub repeat_rate: Option<f64>,
     pub reactivated: Option<i64>,
     pub reactivation_rate: Option<f64>,
+    /// Customers with an order by the end of the later window, and those dormant when it began: what the two rates are over.
+    pub ever: Option<i64>,
+    pub dormant: Option<i64>,
 }
 
 /// A day of a survival curve.
@@ -74,6 +78,9 @@ pub struct CurveSum {
     /// Share with the event within 30, 60, 90, 180 and 365 days.
     pub shares: [Option<f64>; 5],
 }
+
+/// Dates from which on a line is drawn.
+const TREND_DATES: usize = 6;
 
 /// Days of [`CurveSum::shares`].
 pub const SHARE_DAYS: [i64; 5] = [30, 60, 90, 180, 365];
@@ -154,9 +161,10 @@ impl Retention {
         compares.iter().copied().find(known).or_else(|| compares.first().copied())
     }
 
-    /// A curve by event and member.
-    pub fn curve(&self, event: &str, dimension: &str, member: &str) -> Option<&Curve> {
-        self.curves.iter().find(|one| one.event == event && one.dimension == dimension && one.member == member)
+    /// The longest windows in which retention is known at several dates: a line needs more than a few points.
+    pub fn trend(&self) -> Option<&str> {
+        let known = |compare: &str| self.history(compare).iter().filter(|one| one.logo.is_some()).count();
+        self.compares().into_iter().find(|compare| known(compare) >= TREND_DATES).or_else(|| self.main())
     }
 
     /// What a curve comes to.
@@ -192,6 +200,8 @@ fn kept(marts: &dyn MartReader, as_of: NaiveDate) -> Result<Vec<Kept>, ReportErr
     let (active, active_rate) = (rows.ints("active")?, rows.floats("active_rate")?);
     let (repeat, repeat_rate) = (rows.ints("repeat_customers")?, rows.floats("repeat_rate")?);
     let (reactivated, reactivation_rate) = (rows.ints("reactivated")?, rows.floats("reactivation_rate")?);
+    let if_any = |name: &str| if rows.has(name) { rows.ints(name) } else { Ok(vec![None; rows.len()]) };
+    let (ever, dormant) = (if_any("customers_ever")?, if_any("dormant")?);
     let mut found = Vec::with_capacity(rows.len());
     for row in 0..rows.len() {
         found.push(Kept {
@@ -214,6 +224,8 @@ fn kept(marts: &dyn MartReader, as_of: NaiveDate) -> Result<Vec<Kept>, ReportErr
             repeat_rate: repeat_rate[row],
             reactivated: reactivated[row],
             reactivation_rate: reactivation_rate[row],
+            ever: ever[row],
+            dormant: dormant[row],
         });
     }
     found.sort_by(|one, other| {
@@ -263,8 +275,8 @@ fn sums(marts: &dyn MartReader, as_of: NaiveDate) -> Result<Vec<CurveSum>, Repor
     let Some(rows) = Rows::read(marts, "survival_summary", as_of)? else { return Ok(Vec::new()) };
     let (events, dimensions) = (rows.required_texts("event")?, rows.required_texts("dimension")?);
     let (members, customers, happened) = (rows.texts("member")?, rows.ints("customers")?, rows.ints("events")?);
-    let median = rows.floats("median_days")?;
-    let (low, high) = (rows.floats("median_low")?, rows.floats("median_high")?);
+    let median = number(&rows, "median_days")?;
+    let (low, high) = (number(&rows, "median_low")?, number(&rows, "median_high")?);
     let mut shares = Vec::new();
     for name in ["share_30", "share_60", "share_90", "share_180", "share_365"] {
         shares.push(rows.floats(name)?);
@@ -288,8 +300,8 @@ fn activation(marts: &dyn MartReader, as_of: NaiveDate) -> Result<Vec<Activation
     let (dimensions, members) = (rows.required_texts("dimension")?, rows.texts("member")?);
     let (periods, registered) = (rows.required_texts("period")?, rows.ints("registered")?);
     let (observable, activated) = (rows.ints("observable")?, rows.ints("activated")?);
-    let (rate, first) = (rows.floats("activation_rate")?, rows.floats("median_days_first")?);
-    let (second, second_n) = (rows.floats("median_days_second")?, rows.ints("second_n")?);
+    let (rate, first) = (rows.floats("activation_rate")?, number(&rows, "median_days_first")?);
+    let (second, second_n) = (number(&rows, "median_days_second")?, rows.ints("second_n")?);
     let mut within = Vec::new();
     for name in ["second_30_rate", "second_60_rate", "second_90_rate"] {
         within.push(rows.floats(name)?);

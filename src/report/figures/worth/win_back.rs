@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::label;
+use super::{Remark, label, number, remarks};
 use crate::report::ReportError;
 use crate::report::figures::{Money, RANKED_ROWS};
 use crate::report::marts::{MartReader, Rows};
@@ -49,6 +49,7 @@ pub struct WinBack {
     pub candidates: Vec<Candidate>,
     /// Candidates of the mart.
     pub candidate_count: i64,
+    pub remarks: Vec<Remark>,
 }
 
 impl WinBack {
@@ -84,7 +85,11 @@ pub struct LossReason {
 /// Reasons in the order of the survey.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct LossReasons {
+    /// Of the period on the page: the window where any reason is known in it, else all losses.
     pub reasons: Vec<LossReason>,
+    /// Of every period.
+    pub all: Vec<LossReason>,
+    pub remarks: Vec<Remark>,
 }
 
 /// Order of the survey, from the rarest reason; those without one follow.
@@ -117,7 +122,7 @@ pub(super) fn collect(marts: &dyn MartReader, as_of: NaiveDate) -> Result<Option
         let (periods, lost, candidates) = (label(&rows, "period")?, rows.ints("lost")?, rows.ints("candidates")?);
         let (targeted, won, won_targeted) = (rows.ints("targeted")?, rows.ints("won")?, rows.ints("won_targeted")?);
         let (rate, recovered) = (rows.floats("win_back_rate")?, rows.money("value_recovered")?);
-        let silence = rows.floats("median_silence_days")?;
+        let silence = number(&rows, "median_silence_days")?;
         let one = |row: usize| Won {
             dimension: dimensions[row].clone(),
             member: members[row].clone().unwrap_or_default(),
@@ -156,6 +161,7 @@ pub(super) fn collect(marts: &dyn MartReader, as_of: NaiveDate) -> Result<Option
         };
         found.candidates = (0..rows.len()).map(one).collect();
     }
+    found.remarks = remarks(marts, as_of, "win_back")?;
     Ok((!found.rows.is_empty() || !found.candidates.is_empty()).then_some(found))
 }
 
@@ -177,5 +183,13 @@ pub(super) fn collect_reasons(marts: &dyn MartReader, as_of: NaiveDate) -> Resul
     let mut found: Vec<LossReason> = (0..rows.len()).map(one).collect();
     let place = |reason: &str| REASONS.iter().position(|one| *one == reason).unwrap_or(REASONS.len() - 2);
     found.sort_by(|one, other| (place(&one.reason), &one.reason).cmp(&(place(&other.reason), &other.reason)));
-    Ok(Some(LossReasons { reasons: found }))
+    let known = |period: &str| {
+        found.iter().any(|one| one.period == period && one.reason != "unknown" && one.customers > Some(0))
+    };
+    let mut periods: Vec<&str> = found.iter().map(|one| one.period.as_str()).collect();
+    periods.sort_by_key(|period| *period == "all");
+    periods.dedup();
+    let period = periods.iter().find(|period| known(period)).or(periods.first()).map(|period| period.to_string());
+    let reasons = found.iter().filter(|one| Some(&one.period) == period.as_ref()).cloned().collect();
+    Ok(Some(LossReasons { reasons, all: found, remarks: remarks(marts, as_of, "loss_reasons")? }))
 }
