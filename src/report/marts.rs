@@ -116,6 +116,21 @@ impl Rows {
         Ok(())
     }
 
+    /// Narrows to rows by their place among those kept.
+    pub(crate) fn retain_rows(&mut self, rows: &[usize]) {
+        self.kept = rows.iter().filter_map(|row| self.kept.get(*row).copied()).collect();
+    }
+
+    /// Shows every text of a column, without a copy of it: for marts with a row per customer.
+    pub(crate) fn each_text(&self, column: &str, mut see: impl FnMut(Option<&str>)) -> Result<(), ReportError> {
+        let found = self.column(column, "text")?;
+        let values = found.str().map_err(|_| self.wrong(column, "text", found.dtype().to_string()))?;
+        for &row in &self.kept {
+            see(values.get(row));
+        }
+        Ok(())
+    }
+
     /// The different texts of a column, ascending.
     pub(crate) fn distinct(&self, column: &str) -> Result<Vec<String>, ReportError> {
         let found = self.column(column, "text")?;

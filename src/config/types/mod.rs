@@ -406,6 +406,18 @@ pub enum Section {
     Actions,
     /// The classification book: a page for every scheme, and how the schemes agree.
     Book,
+    /// Retention over 24 months and by attribute, survival curves, activation of registered customers.
+    Retention,
+    /// The loyalty index and its parts, the goals for loyalty and satisfaction, the relationship ladder.
+    Loyalty,
+    /// Life-time value: how well the model did, then what customers are worth.
+    Value,
+    /// Lost customers that were won back, and those worth winning.
+    WinBack,
+    /// Why customers were lost, against the quoted survey.
+    LossReasons,
+    /// Points, prepayments and rebates.
+    Programmes,
     /// Data quality and control totals.
     Quality,
     /// What was changed of results that were published before.

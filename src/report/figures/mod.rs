@@ -24,6 +24,7 @@ mod restatements;
 mod rfm;
 pub mod risk;
 mod scheme_detail;
+pub mod worth;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -49,6 +50,7 @@ pub use restatements::{Restated, RestatedScheme, Restatements, exact};
 pub use rfm::{Cell, RfmMap};
 pub use risk::RiskBook;
 pub use scheme_detail::{Comparison, Disagreement, Forecast, MEMBERS, Member, Near, RuleUse, SchemeDetail, Stability};
+pub use worth::Worth;
 
 use super::marts::MartReader;
 use super::{Manifest, ReportError};
@@ -117,6 +119,8 @@ pub struct Figures {
     pub alerts: Option<AlertBook>,
     /// Action lists; collected for reports with the section.
     pub actions: Option<ActionBook>,
+    /// Retention, loyalty, value, win-back and programmes; each collected for reports with its section.
+    pub worth: Worth,
     /// Names of the customers in lists of them.
     pub names: CustomerNames,
 }
@@ -193,6 +197,7 @@ pub fn collect(
         (false, false) => BTreeSet::new(),
     };
     let details = scheme_detail::collect(marts, as_of, &detailed, contribution.as_ref())?;
+    let worth = worth::collect(marts, as_of, &settings.sections)?;
     // Name proposals have the names themselves.
     let mut listed = listed(accounts.as_ref(), contribution.as_ref(), restatements.as_ref());
     listed.extend(details.values().flat_map(SchemeDetail::customers));
@@ -200,6 +205,7 @@ pub fn collect(
     listed.extend(risk.iter().flat_map(RiskBook::customers));
     listed.extend(alerts.iter().flat_map(|book| &book.alerts).map(|alert| alert.customer.as_str()));
     listed.extend(actions.iter().flat_map(|book| &book.actions).map(|action| action.customer.as_str()));
+    listed.extend(worth.customers());
     let names = customer_names::collect(marts, as_of, &listed)?;
     Ok(Figures {
         scope: scope(manifest, settings, pipeline),
@@ -222,6 +228,7 @@ pub fn collect(
         risk,
         alerts,
         actions,
+        worth,
         names,
         headline,
     })

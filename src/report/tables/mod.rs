@@ -8,10 +8,15 @@ mod customers;
 mod data_quality;
 mod details;
 mod growth;
+mod loyalty;
+mod programmes;
 mod restatements;
 mod risk;
+mod retention;
 mod scheme;
+mod value;
 mod whole;
+mod win_back;
 
 pub use data_quality::sheets;
 pub use restatements::RESTATEMENTS;
@@ -161,6 +166,12 @@ pub fn all(figures: &Figures, manifest: &Manifest, sections: &[Section]) -> Vec<
                 }
                 tables.extend(details::book(figures));
             }
+            Section::Retention => tables.extend(retention::retention(figures)),
+            Section::Loyalty => tables.extend(loyalty::loyalty(figures)),
+            Section::Value => tables.extend(value::value(figures)),
+            Section::WinBack => tables.extend(win_back::win_back(figures)),
+            Section::LossReasons => tables.extend(win_back::loss_reasons(figures)),
+            Section::Programmes => tables.extend(programmes::programmes(figures)),
             Section::Quality => tables.extend(whole::quality(figures)),
             Section::Restatements => tables.extend(restatements::restatements(figures)),
             Section::Definitions => {}

@@ -11,4 +11,6 @@ pub(crate) mod synthetic;
 pub(crate) mod synthetic_book;
 pub(crate) mod synthetic_quality;
 pub(crate) mod synthetic_risk;
+pub(crate) mod synthetic_worth;
 mod whole;
+mod worth;

@@ -16,16 +16,23 @@ pub mod findings;
 pub mod growth_words;
 pub mod key_findings;
 pub mod labels;
+pub mod loyalty_words;
 pub mod measures;
 pub mod moved_words;
 pub mod numbers;
+pub mod programme_words;
 pub mod question_words;
 pub mod remarks;
 pub mod restated_words;
 mod risk_definitions;
 pub mod risk_words;
+pub mod retention_words;
 pub mod rules;
 pub mod run_notes;
+pub mod value_words;
+pub mod win_back_words;
+mod worth_definitions;
+pub mod worth_words;
 
 pub use numbers::Print;
 
