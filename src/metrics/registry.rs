@@ -59,11 +59,9 @@ impl Figure {
 }
 
 static FIGURES: LazyLock<Vec<Figure>> = LazyLock::new(|| {
-    [measures::MEASURES, columns::COLUMNS, explained::COLUMNS, retention::COLUMNS, programmes::COLUMNS].concat()
-static FIGURES: LazyLock<Vec<Figure>> = LazyLock::new(|| {
-    [measures::MEASURES, columns::COLUMNS, explained::COLUMNS, retention::COLUMNS, churn::COLUMNS].concat()
-static FIGURES: LazyLock<Vec<Figure>> = LazyLock::new(|| {
-    [measures::MEASURES, columns::COLUMNS, explained::COLUMNS, retention::COLUMNS, clv::COLUMNS].concat()
+    let metrics = [measures::MEASURES, columns::COLUMNS, explained::COLUMNS, retention::COLUMNS];
+    let insights = [churn::COLUMNS, clv::COLUMNS, programmes::COLUMNS];
+    [metrics.concat(), insights.concat()].concat()
 });
 
 /// All figures: the measures, then the columns mart by mart.

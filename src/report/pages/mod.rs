@@ -51,8 +51,6 @@ pub use cover::Cover;
 use super::ReportError;
 use super::charts::{Chart, Words};
 use super::figures::{Action, DataQuality, Figures, Month};
-use super::text::{Pair, Print, data_words, labels, remarks};
-use super::figures::{DataQuality, Figures, Month};
 use super::text::{Pair, Print, data_words, labels, remarks, worth_words};
 use crate::config::types::{Pipeline, Report, Section};
 use blocks::Block::{self as B};
