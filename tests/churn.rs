@@ -49,7 +49,7 @@ weight = 2.0
 "#;
 
 /// Eleven customers with an order on the tenth of every month of two years, C01 the largest; C02 stops in January 2024,
-/// C03 has small orders, C04 very small ones.
+/// C03 has small orders, C04 very small ones. The data end on 2024-06-28.
 fn write_sales(folder: &Path) {
     let mut text = String::from("客户编号,单号,日期,金额\n");
     for month in 0..24u32 {
@@ -67,6 +67,7 @@ fn write_sales(folder: &Path) {
             text.push_str(&format!("C{customer:02},{year}{month}{customer},{year}-{month:02}-10,{amount:.2}\n"));
         }
     }
+    text.push_str("C01,last,2024-06-28,5000.00\n");
     std::fs::write(folder.join("sales.csv"), text).unwrap();
 }
 
