@@ -10,8 +10,13 @@
 //! | [`differentiation`] | `differentiation` | S88, S10, S01 |
 //! | [`agreement`] | `scheme_agreement`, `scheme_association`, `customer_segments` | S81 |
 //! | [`actions`] | `actions`, `action_outcomes`, `alerts` | S85, S123, R05 |
+//! | [`churn`] | `signals`, `signal_catalog`, `churn_risk`, `churn_backtest` and what it sums up to, `churn_weights` | S85, D-17, D-18 |
 //! | [`clv`] | `clv`, `clv_model`, `clv_fit`, `clv_tracking`, `clv_residual`, `clv_check` | S75, F16 |
 //! | [`outlook`] | `class_forecast`, `scheme_stability` | F33 |
+//! | [`win_back`] | `win_back`, `win_back_candidates` | S86, D-17 |
+//! | [`loss_reasons`] | `loss_reasons` | S87 |
+//! | [`points`] | `points_…` | S18, S133, F39, D-33 |
+//! | [`prepayments`] | `prepayment_…` | S134, F40, D-34 |
 //! | [`retention`] | `retention` | F09–F12 |
 //! | [`cohorts`] | `cohorts` | F10 by attribute and quarter of first purchase |
 //! | [`survival`] | `survival`, `survival_summary` | D-17 |

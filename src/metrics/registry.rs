@@ -3,10 +3,12 @@
 //! `explain metric` and `docs/metrics.md` are made from it. Tests hold it against the marts themselves: a measure or a
 //! column without an entry, and an entry of nothing, fail them.
 
+mod churn;
 mod clv;
 mod columns;
 mod explained;
 mod measures;
+mod programmes;
 mod retention;
 
 use std::sync::LazyLock;
@@ -30,11 +32,36 @@ pub struct Figure {
     pub settings: &'static [&'static str],
 }
 
-/// The mart whose rows are measures; in the others, figures are columns.
+/// The mart whose rows are measures of the whole portfolio.
 pub const MEASURES: &str = "measures";
 
+/// Marts whose rows are measures; in the others, figures are columns.
+const MARTS_OF_MEASURES: [&str; 3] = [MEASURES, "points_summary", "prepayment_summary"];
+
+/// Marts that are made only where the pipeline has a source of their table.
+pub const OF_OTHER_TABLES: [&str; 9] = [
+    "loss_reasons",
+    "points_summary",
+    "points_ageing",
+    "points_levels",
+    "points_agreement",
+    "points_customers",
+    "prepayment_summary",
+    "prepayment_bands",
+    "prepayment_growth",
+];
+
+impl Figure {
+    /// Whether it is a row of its mart rather than a column.
+    pub fn is_measure(&self) -> bool {
+        MARTS_OF_MEASURES.contains(&self.mart)
+    }
+}
+
 static FIGURES: LazyLock<Vec<Figure>> = LazyLock::new(|| {
-    [measures::MEASURES, columns::COLUMNS, explained::COLUMNS, retention::COLUMNS, clv::COLUMNS].concat()
+    let metrics = [measures::MEASURES, columns::COLUMNS, explained::COLUMNS, retention::COLUMNS];
+    let insights = [churn::COLUMNS, clv::COLUMNS, programmes::COLUMNS];
+    [metrics.concat(), insights.concat()].concat()
 });
 
 /// All figures: the measures, then the columns mart by mart.

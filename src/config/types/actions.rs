@@ -64,7 +64,7 @@ impl AsRef<str> for RiskLevel {
 
 impl Default for Actions {
     fn default() -> Self {
-        let signals = ["complaint", "competitor", "contract_end", "points_expiring", "key_person"];
+        let signals = ["open_complaint", "competitor_named", "contract_ending", "points_expiring", "key_person_gone"];
         Actions {
             enabled: true,
             levels: vec![RiskLevel::High, RiskLevel::Medium],

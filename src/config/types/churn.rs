@@ -11,6 +11,9 @@ use super::{DefinedUnit, Text};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Churn {
+    /// Whether signals, risk and their record are made.
+    #[serde(default = "default_enabled")]
+    pub enabled: bool,
     /// Scheme whose classes give the limit of silence of customers without a rhythm of their own, and the cadence of
     /// contacts. Default: the first scheme of kind `rank`.
     #[serde(default)]
@@ -182,6 +185,9 @@ pub struct SignalLevel {
     pub points: f64,
 }
 
+fn default_enabled() -> bool {
+    true
+}
 fn default_high() -> f64 {
     60.0
 }
@@ -225,6 +231,7 @@ fn default_min_events() -> u32 {
 impl Default for Churn {
     fn default() -> Self {
         Churn {
+            enabled: default_enabled(),
             class_scheme: None,
             high: default_high(),
             medium: default_medium(),

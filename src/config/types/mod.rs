@@ -398,8 +398,26 @@ pub enum Section {
     Accounts,
     /// Questions that tell customers apart: who are the gold ones, who costs, whose orders stopped.
     Questions,
+    /// Risk of losing customers: how often earlier warnings came true, who is at risk now, and why.
+    Risk,
+    /// Alerts by kind: what a manager should know of at once, and how late it comes.
+    Alerts,
+    /// Action lists: whom every salesperson should contact, why, and what became of the last list.
+    Actions,
     /// The classification book: a page for every scheme, and how the schemes agree.
     Book,
+    /// Retention over 24 months and by attribute, survival curves, activation of registered customers.
+    Retention,
+    /// The loyalty index and its parts, the goals for loyalty and satisfaction, the relationship ladder.
+    Loyalty,
+    /// Life-time value: how well the model did, then what customers are worth.
+    Value,
+    /// Lost customers that were won back, and those worth winning.
+    WinBack,
+    /// Why customers were lost, against the quoted survey.
+    LossReasons,
+    /// Points, prepayments and rebates.
+    Programmes,
     /// Data quality and control totals.
     Quality,
     /// What was changed of results that were published before.

@@ -1,6 +1,7 @@
 //! What the schema cannot say of `[loyalty]`.
 
 use super::metrics::refuse;
+use super::references::codes;
 use super::{Findings, RuleProblem, repeated};
 use crate::config::path::KeyPath;
 use crate::config::types::Pipeline;
@@ -23,10 +24,15 @@ pub fn check(pipeline: &Pipeline, findings: &mut Findings) {
         let element = loyalty.key_classes[position].clone();
         findings.value(&classes.index(position), RuleProblem::Repeated { setting: classes.to_string(), element });
     }
-    for (position, code) in loyalty.key_classes.iter().enumerate() {
-        if code.trim().is_empty() {
-            let problem = RuleProblem::Empty { setting: classes.to_string(), wanted: "name a code of the scheme" };
-            findings.value(&classes.index(position), problem);
-        }
+    // As classes are told where no setting names the scheme: by the first of kind `rank`, else the first of all.
+    let ranked = pipeline.schemes.values().find(|scheme| scheme.rank.is_some());
+    let scheme = match &loyalty.key_scheme {
+        Some(named) => pipeline.schemes.get(named),
+        None => ranked.or_else(|| pipeline.schemes.values().next()),
+    };
+    let Some(known) = scheme.and_then(|scheme| codes(scheme, pipeline, 0)) else { return };
+    for (position, code) in loyalty.key_classes.iter().enumerate().filter(|(_, code)| !known.contains(code)) {
+        let problem = RuleProblem::NoSuch { what: "class", found: code.clone(), known: known.clone() };
+        findings.value(&classes.index(position), problem);
     }
 }

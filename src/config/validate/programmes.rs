@@ -69,7 +69,8 @@ fn check_win_back(settings: &WinBack, here: &KeyPath, findings: &mut Findings) {
         }
     }
     let sum: f64 = settings.reference.values().sum();
-    if sum > 1.0 + 1e-9 {
+    let are_shares = settings.reference.values().all(|share| (0.0..=1.0).contains(share));
+    if are_shares && sum > 1.0 + 1e-9 {
         refuse(findings, &reference, format!("{sum} in all"), "shares that are not above 1 in all: 14 % is 0.14");
     }
 }

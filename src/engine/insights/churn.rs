@@ -17,7 +17,7 @@ use crate::metrics::churn::{self, Churning, ClassesAt, Known, Model};
 pub static CHURN: Insight = Insight {
     name: "churn",
     version: churn::VERSION,
-    is_wanted: |_| true,
+    is_wanted: |pipeline| pipeline.churn.enabled,
     settings,
     features,
     tables: |_| Vec::new(),
@@ -27,7 +27,12 @@ pub static CHURN: Insight = Insight {
 };
 
 fn settings(pipeline: &Pipeline) -> serde_json::Value {
-    json!({ "churn": pipeline.churn, "signals": signals::built_in(), "class_scheme": signals::class_scheme(pipeline) })
+    json!({
+        "churn": pipeline.churn,
+        "signals": signals::built_in(),
+        "class_scheme": signals::class_scheme(pipeline),
+        "history_months": pipeline.history_months,
+    })
 }
 
 /// The signals of a pipeline with the tables that it has.

@@ -35,7 +35,7 @@ pub static PROGRAMMES: Insight = Insight {
 };
 
 fn settings(pipeline: &Pipeline) -> serde_json::Value {
-    json!([pipeline.win_back, pipeline.points, pipeline.prepayments])
+    json!([pipeline.win_back, pipeline.points, pipeline.prepayments, pipeline.churn.lost])
 }
 
 fn tables(pipeline: &Pipeline) -> Vec<&'static TableSchema> {
@@ -99,10 +99,11 @@ fn win_back_marts(
     let rows = context.rows(ACTIVITIES.name, &["date", "type", "promo_id", "offer"])?;
     let offers = rows.map(|rows| Offers::new(&rows, settings, as_of)).transpose().map_err(failed(ACTIVITIES.name))?;
     let classes = classes(context, &settings.scheme, months_before(as_of, settings.months))?;
+    let lost = &pipeline.churn.lost;
     let inputs = win_back::Inputs {
         history: context.history(),
         as_of,
-        rule: LostRule::default(),
+        rule: LostRule { max_silence_days: lost.days, max_silence_ratio: lost.silence_ratio },
         offers: offers.as_ref(),
         reasons,
         classes: classes.as_ref(),

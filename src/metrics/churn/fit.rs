@@ -82,7 +82,7 @@ impl Fitted {
 
     /// The score of a pattern, 0 to 100.
     pub fn score(&self, plan: &Plan, pattern: u64) -> f64 {
-        (self.added(plan, pattern) * self.scale).clamp(0.0, 100.0)
+        (self.added(plan, pattern) * self.scale).clamp(0.0, 100.0) + 0.0
     }
 
     /// Points of a signal at its full strength.

@@ -291,6 +291,32 @@ impl Risks<'_> {
     }
 }
 
+impl Risks<'_> {
+    /// The mart `churn_risk_before`: what was said at the last earlier date of those who showed a signal then, and whether
+    /// they are lost by now. None without such a date.
+    pub fn before(&self) -> PolarsResult<Option<DataFrame>> {
+        let Some((date, record)) = self.records.iter().enumerate().next_back() else { return Ok(None) };
+        let customers = 0..self.churning.history.customers() as u32;
+        let warned = |customer: u32| Some((customer, record.pattern(customer).filter(|pattern| *pattern != 0)?));
+        let warned: Vec<(u32, u64)> = customers.filter_map(warned).collect();
+        let rows = warned.len();
+        let scores: Vec<f64> = warned.iter().map(|(_, pattern)| self.scoring.score_at(date, *pattern)).collect();
+        let levels: Vec<&str> = scores.iter().map(|score| LEVELS[self.scoring.level(*score)]).collect();
+        let lost = &self.standing.lost.customers;
+        let lost: Vec<bool> = warned.iter().map(|(customer, _)| lost.binary_search(customer).is_ok()).collect();
+        let made = Int32Chunked::from_vec("made_as_of".into(), vec![to_days(record.at); rows]);
+        let columns = vec![
+            as_of_column(self.results, rows),
+            made.into_date().into_column(),
+            self.ids(warned.iter().map(|(customer, _)| *customer), rows),
+            Column::new("score".into(), scores),
+            Column::new("level".into(), levels),
+            Column::new("lost".into(), lost),
+        ];
+        DataFrame::new(rows, columns).map(Some)
+    }
+}
+
 /// Figures of the rows of one signal.
 #[derive(Default)]
 struct Shown {

@@ -1,4 +1,4 @@
-//! How long before a customer was lost it was first called high.
+//! How long before a customer was lost it was called high: since when the warning stood that stood at the loss.
 
 use chrono::NaiveDate;
 use rayon::prelude::*;
@@ -11,9 +11,6 @@ use super::silence;
 use super::standing::LostCustomers;
 use crate::model::period::to_days;
 
-/// Days before a loss in which a warning counts as one of it.
-const BEFORE: i32 = 365;
-
 /// Warnings of those who were lost.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Lead {
@@ -21,7 +18,8 @@ pub struct Lead {
     pub predictor: Predictor,
     /// Customers lost after the first date.
     pub lost: u64,
-    /// Days from the first warning to the loss, of those who were warned of, ascending.
+    /// Days from the beginning of the warning that stood at the last date before the loss to the loss, ascending; of those
+    /// who were warned of.
     pub days: Vec<i32>,
 }
 
@@ -81,20 +79,23 @@ pub fn leads(
             return None;
         }
         let mut found: Vec<Option<i32>> = vec![None; predictors.len()];
-        for (date, record) in records.iter().enumerate() {
-            let at = to_days(record.at);
-            if at < day - BEFORE || at >= day {
-                continue;
-            }
-            let Some(place) = record.codes.get(customer) else { continue };
+        let mut stands = vec![true; predictors.len()];
+        // Back from the last month end before the loss, for as long as the warning stood.
+        for (date, record) in records.iter().enumerate().rev().filter(|(_, record)| to_days(record.at) < day) {
+            let place = record.codes.get(customer);
             for (which, predictor) in predictors.iter().enumerate() {
-                let is_high = match predictor {
-                    Predictor::Model => record.is_model_high(customer),
-                    _ => calls[date][place][which],
+                let is_called = match (place, predictor) {
+                    (None, _) => false,
+                    (Some(_), Predictor::Model) => record.is_model_high(customer),
+                    (Some(place), _) => calls[date][place][which],
                 };
-                if is_high && found[which].is_none() {
-                    found[which] = Some(day - at);
+                stands[which] &= is_called;
+                if stands[which] {
+                    found[which] = Some(day - to_days(record.at));
                 }
+            }
+            if !stands.contains(&true) {
+                break;
             }
         }
         Some(found)

@@ -133,6 +133,9 @@ impl Churning<'_> {
         write("signals", risks.signals()?)?;
         write("signal_catalog", risks.catalog()?)?;
         write("churn_risk", risks.risk(model.as_ref())?)?;
+        if let Some(before) = risks.before()? {
+            write("churn_risk_before", before)?;
+        }
         let judging = Judging { plan: &self.plan, settings: self.settings, records: &records, rolling: &rolling };
         let backtest = judging.judge();
         let of_weights = scoring.rolling;

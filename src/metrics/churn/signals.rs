@@ -118,7 +118,8 @@ impl Plan {
     /// The points of a pattern as they are set, at most 100.
     pub fn score(&self, pattern: u64) -> f64 {
         let levels = self.signals.iter().flat_map(|signal| &signal.levels);
-        levels.filter(|level| pattern >> level.bit & 1 == 1).map(|level| level.points).sum::<f64>().min(100.0)
+        let held = levels.filter(|level| pattern >> level.bit & 1 == 1);
+        held.fold(0.0, |sum, level| sum + level.points).min(100.0)
     }
 }
 

@@ -38,6 +38,15 @@ const MORE_WORDS: [(&str, &[&str]); 7] = [
     ("other", &["其他原因", "其它原因", "others"]),
 ];
 
+/// Words that say that nobody knows.
+const NOT_KNOWN: [&str; 7] = ["不明", "未知", "不详", "原因不明", "unknown", "not known", "n/a"];
+
+/// Whether a text says that the reason is not known.
+pub fn says_unknown(text: &str) -> bool {
+    let folded = fold(text);
+    NOT_KNOWN.iter().any(|word| fold(word) == folded)
+}
+
 /// Codes and the words that mean them.
 #[derive(Debug, Clone)]
 pub struct Dictionary {
@@ -133,6 +142,7 @@ mod tests {
         ] {
             assert_eq!(code(&dictionary, text), Some(expected), "{text}");
         }
+        assert!(says_unknown(" 不明") && says_unknown("Unknown") && !says_unknown("price"));
         // Words in other words, two meanings, nothing known.
         for text in ["customer serviced", "价格和态度", "交期", "", "?"] {
             assert_eq!(code(&dictionary, text), None, "{text}");

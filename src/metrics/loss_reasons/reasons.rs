@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use polars::prelude::*;
 
-use super::dictionary::Dictionary;
+use super::dictionary::{Dictionary, says_unknown};
 use crate::metrics::table_rows;
 use crate::model::period::to_days;
 
@@ -43,7 +43,7 @@ impl Reasons {
             let Some(day) = days[row].filter(|day| *day <= to_days(as_of)) else { continue };
             let text = texts[row].filter(|text| !text.trim().is_empty());
             let code = text.and_then(|text| *codes.entry(text).or_insert_with(|| dictionary.code(text)));
-            if let (Some(text), None) = (text, code) {
+            if let (Some(text), None) = (text.filter(|text| !says_unknown(text)), code) {
                 *reasons.unknown_words.entry(text.to_owned()).or_default() += 1;
             }
             match customers[row] {

@@ -24,7 +24,7 @@ pub const VERSION: u32 = 1;
 /// Columns, formulas, null and tie rules, sources.
 pub const HEAD: &str = include_str!("head.md");
 
-/// The classes of one scheme at the dates at which it is known.
+/// Groups that customers move between, as the classes of a scheme, at the dates at which they are known.
 #[derive(Debug, Clone, Default)]
 pub struct ClassDates {
     /// As `class_pyramid`.
@@ -86,65 +86,92 @@ impl Windows {
     }
 }
 
+/// Groups that customers move between, at the ends of the earlier windows.
+struct Moving<'a> {
+    classes: &'a ClassDates,
+    /// Places of members by comparison and period; none where they are not known.
+    codes: Vec<Vec<Option<&'a [u8]>>>,
+}
+
+impl<'a> Moving<'a> {
+    fn of(classes: &'a ClassDates, windows: &[Windows], periods: usize) -> Moving<'a> {
+        let at = |windows: &Windows| (0..periods).map(|place| classes.at(windows.middle(place))).collect();
+        Moving { classes, codes: windows.iter().map(at).collect() }
+    }
+
+    fn members(&self) -> usize {
+        self.classes.members.len()
+    }
+}
+
+/// Sums of the fixed groups, and of each of the moving ones.
+#[derive(Clone)]
+struct Totals {
+    fixed: Vec<Sums>,
+    moving: Vec<Vec<Sums>>,
+}
+
 /// Compares windows of each of `compare` months at each of the periods, ascending, for all groups.
 pub fn cells(
     history: &PurchaseHistory,
     periods: &[NaiveDate],
     compare: &[u32],
     groups: &Groups,
-    classes: Option<&ClassDates>,
+    classes: &[ClassDates],
 ) -> Vec<Cell> {
     let windows: Vec<Windows> = compare.iter().map(|months| Windows::of(history, periods, *months)).collect();
-    let by_class: Vec<Vec<Option<&[u8]>>> = windows
-        .iter()
-        .map(|windows| {
-            let at = |place: usize| classes.and_then(|classes| classes.at(windows.middle(place)));
-            (0..periods.len()).map(at).collect()
-        })
-        .collect();
-    let members = classes.map_or(0, |classes| classes.members.len());
+    let moving: Vec<Moving<'_>> = classes.iter().map(|classes| Moving::of(classes, &windows, periods.len())).collect();
     let width = windows.len() * periods.len();
-    let empty = || (vec![Sums::default(); groups.len() * width], vec![Sums::default(); members * width]);
-    let add = |(fixed, moving): &mut (Vec<Sums>, Vec<Sums>), customer: u32| {
+    let empty = || Totals {
+        fixed: vec![Sums::default(); groups.len() * width],
+        moving: moving.iter().map(|moving| vec![Sums::default(); moving.members() * width]).collect(),
+    };
+    let add = |totals: &mut Totals, customer: u32| {
         let rows = history.purchases(customer);
         let Some(first_order) = rows.first_order() else { return };
         for (comparison, windows) in windows.iter().enumerate() {
             let start = comparison * periods.len();
-            mark_beginnings(fixed, windows, first_order, |place| {
+            mark_beginnings(&mut totals.fixed, windows, first_order, |place| {
                 groups.of(customer as usize).map(move |group| group * width + start + place)
             });
             each_active(windows, rows, first_order, |place, sums| {
                 for group in groups.of(customer as usize) {
-                    fixed[group * width + start + place].add(&sums);
+                    totals.fixed[group * width + start + place].add(&sums);
                 }
-                if let Some(codes) = by_class[comparison][place] {
+                for (moving, held) in moving.iter().zip(&mut totals.moving) {
+                    let Some(codes) = moving.codes[comparison][place] else { continue };
                     let code = usize::from(codes.get(customer as usize).copied().unwrap_or(u8::MAX));
-                    if code < members {
-                        moving[code * width + start + place].add(&sums);
+                    if code < moving.members() {
+                        held[code * width + start + place].add(&sums);
                     }
                 }
             });
         }
     };
-    let (mut fixed, mut moving) = fold_parts(history, empty, add, |(fixed, moving), (more_fixed, more_moving)| {
-        merge(fixed, &more_fixed);
-        merge(moving, &more_moving);
+    let mut totals = fold_parts(history, empty, add, |totals, more| {
+        merge(&mut totals.fixed, &more.fixed);
+        totals.moving.iter_mut().zip(&more.moving).for_each(|(held, more)| merge(held, more));
     });
-    for row in fixed.chunks_mut(periods.len().max(1)) {
+    for row in totals.fixed.chunks_mut(periods.len().max(1)) {
         accumulate(row);
     }
-    count_by_class(history, &windows, &by_class, &mut moving, width);
+    let first_orders = first_orders(history, &moving);
+    for (moving, held) in moving.iter().zip(&mut totals.moving) {
+        count_by_class(&first_orders, &windows, moving, held, width);
+    }
 
     let mut cells = Vec::with_capacity(width);
     for (comparison, windows) in windows.iter().enumerate() {
         for (place, period) in periods.iter().enumerate().filter(|(place, _)| windows.is_covered[*place]) {
             let at = comparison * periods.len() + place;
-            let of_group = |(index, group): (usize, &Group)| (group.clone(), fixed[index * width + at]);
+            let of_group = |(index, group): (usize, &Group)| (group.clone(), totals.fixed[index * width + at]);
             let mut found: Vec<(Group, Sums)> = groups.list.iter().enumerate().map(of_group).collect();
-            if let Some(classes) = classes.filter(|_| by_class[comparison][place].is_some()) {
-                found.extend(classes.members.iter().enumerate().map(|(index, member)| {
-                    let group = Group { dimension: classes.dimension.clone(), member: Some(member.clone()) };
-                    (group, moving[index * width + at])
+            for (moving, held) in
+                moving.iter().zip(&totals.moving).filter(|(one, _)| one.codes[comparison][place].is_some())
+            {
+                found.extend(moving.classes.members.iter().enumerate().map(|(index, member)| {
+                    let group = Group { dimension: moving.classes.dimension.clone(), member: Some(member.clone()) };
+                    (group, held[index * width + at])
                 }));
             }
             found.retain(|(_, sums)| !sums.is_empty());
@@ -205,32 +232,24 @@ fn each_active(windows: &Windows, rows: PurchaseRows<'_>, first_order: i32, mut 
     }
 }
 
+/// The first order of every customer, or the last of all days; nobody's where no groups need them.
+fn first_orders(history: &PurchaseHistory, moving: &[Moving<'_>]) -> Vec<i32> {
+    let customers = if moving.is_empty() { 0 } else { history.customers() as u32 };
+    let first_order = |customer| history.purchases(customer).first_order().unwrap_or(i32::MAX);
+    (0..customers).into_par_iter().map(first_order).collect()
+}
+
 /// Counts, by class, who ever ordered and who ordered ahead of P: a class differs from period to period.
-fn count_by_class(
-    history: &PurchaseHistory,
-    windows: &[Windows],
-    by_class: &[Vec<Option<&[u8]>>],
-    moving: &mut [Sums],
-    width: usize,
-) {
-    let members = moving.len() / width.max(1);
-    if by_class.iter().flatten().all(Option::is_none) || members == 0 {
-        return;
-    }
-    let customers = 0..history.customers() as u32;
-    let first_orders: Vec<i32> = customers
-        .into_par_iter()
-        .map(|customer| history.purchases(customer).first_order().unwrap_or(i32::MAX))
-        .collect();
+fn count_by_class(first_orders: &[i32], windows: &[Windows], moving: &Moving<'_>, held: &mut [Sums], width: usize) {
     for (comparison, windows) in windows.iter().enumerate() {
         let periods = windows.is_covered.len();
         let counts: Vec<Vec<(i64, i64)>> = (0..periods)
             .into_par_iter()
             .map(|place| {
-                let mut counts = vec![(0, 0); members];
-                let Some(codes) = by_class[comparison][place] else { return counts };
+                let mut counts = vec![(0, 0); moving.members()];
+                let Some(codes) = moving.codes[comparison][place] else { return counts };
                 let (last, start) = (windows.contexts[place].as_of_day, windows.earlier.first(place));
-                for (code, first_order) in codes.iter().zip(&first_orders) {
+                for (code, first_order) in codes.iter().zip(first_orders) {
                     if let Some((ever, ahead)) = counts.get_mut(usize::from(*code)) {
                         *ever += i64::from(*first_order <= last);
                         *ahead += i64::from(*first_order < start);
@@ -241,7 +260,7 @@ fn count_by_class(
             .collect();
         for (place, counts) in counts.into_iter().enumerate() {
             for (member, (ever, ahead)) in counts.into_iter().enumerate() {
-                let sums = &mut moving[member * width + comparison * periods + place];
+                let sums = &mut held[member * width + comparison * periods + place];
                 (sums.ever, sums.ahead) = (ever, ahead);
             }
         }

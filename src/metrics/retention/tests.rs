@@ -28,7 +28,7 @@ fn history() -> PurchaseHistory {
     ])
 }
 
-fn march(groups: &Groups, classes: Option<&ClassDates>) -> Vec<(Group, Sums)> {
+fn march(groups: &Groups, classes: &[ClassDates]) -> Vec<(Group, Sums)> {
     let cells = cells(&history(), &[day("2020-02-29"), day("2020-03-31")], &[1], groups, classes);
     assert_eq!(cells.len(), 2);
     cells[1].groups.clone()
@@ -36,7 +36,7 @@ fn march(groups: &Groups, classes: Option<&ClassDates>) -> Vec<(Group, Sums)> {
 
 #[test]
 fn customers_and_money_of_both_windows_are_summed() {
-    let groups = march(&Groups::whole(), None);
+    let groups = march(&Groups::whole(), &[]);
     let expected = Sums {
         ever: 6,
         ahead: 3,
@@ -59,7 +59,7 @@ fn customers_and_money_of_both_windows_are_summed() {
 fn rates_are_null_over_nothing_and_money_is_exact() {
     let history = history_of(&[("a", "2020-01-01", 1, 100), ("b", "2020-03-10", 1, 7), ("b", "2020-03-11", 0, -9)]);
     let periods = ["2020-02-29", "2020-03-31", "2020-04-30"].map(day);
-    let cells = cells(&history, &periods, &[1], &Groups::whole(), None);
+    let cells = cells(&history, &periods, &[1], &Groups::whole(), &[]);
     let frame = frame(&cells, day("2020-04-30"), 2).unwrap();
     let values = |name: &str| frame.column(name).unwrap().f64().unwrap().iter().collect::<Vec<_>>();
     // February: one lost. March: nobody in February. April: b's sales of March are below zero.
@@ -81,7 +81,7 @@ fn members_sum_to_the_whole_and_unknown_attributes_have_a_row() {
     let dimension = Dimension { name: "region".into(), members, codes };
     let context = Context::new(day("2020-03-31"), history.covered_from());
     let groups = Groups::largest(&[dimension], 12, &net_sales(&history, &context, 12));
-    let found = march(&groups, None);
+    let found = march(&groups, &[]);
     let mut sum = Sums::default();
     for (group, sums) in &found[1..] {
         assert_eq!(group.dimension, "region");
@@ -104,7 +104,7 @@ fn classes_are_those_at_the_end_of_the_earlier_window() {
         members: ["A", "B", "new"].map(str::to_owned).to_vec(),
         dates: vec![(day("2020-02-29"), codes)],
     };
-    let found = march(&Groups::whole(), Some(&classes));
+    let found = march(&Groups::whole(), &[classes]);
     let of = |member: &str| {
         found
             .iter()
@@ -124,17 +124,17 @@ fn classes_are_those_at_the_end_of_the_earlier_window() {
 #[test]
 fn without_data_or_ahead_of_them_there_are_no_rows() {
     let nobody = history_of(&[]);
-    assert!(cells(&nobody, &[], &[1, 12], &Groups::whole(), None).is_empty());
+    assert!(cells(&nobody, &[], &[1, 12], &Groups::whole(), &[]).is_empty());
     let frame = frame(&[], day("2020-04-30"), 2).unwrap();
     assert_eq!((frame.height(), frame.width()), (0, 22));
     let one = history_of(&[("a", "2020-01-10", 1, 100)]);
-    assert!(cells(&one, &[day("2020-01-31")], &[1], &Groups::whole(), None).is_empty());
+    assert!(cells(&one, &[day("2020-01-31")], &[1], &Groups::whole(), &[]).is_empty());
 }
 
 #[test]
 fn later_rows_and_more_periods_change_nothing() {
     let periods = ["2020-02-29", "2020-03-31", "2020-04-30"].map(day);
-    let all = cells(&history(), &periods, &[1], &Groups::whole(), None);
-    let two = cells(&history(), &periods[..2], &[1], &Groups::whole(), None);
+    let all = cells(&history(), &periods, &[1], &Groups::whole(), &[]);
+    let two = cells(&history(), &periods[..2], &[1], &Groups::whole(), &[]);
     assert_eq!(all[1].groups, two[1].groups);
 }

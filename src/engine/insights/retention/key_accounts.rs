@@ -95,20 +95,11 @@ impl KeyAccounts {
     }
 
     /// The classes where the earlier windows of retention end.
-    pub fn class_dates(&self, context: &Context<'_>, compared: &[u32]) -> ClassDates {
-        let periods = super::last(context.grid, context.pipeline.retention.months);
-        let mut ends: Vec<NaiveDate> = Vec::new();
-        for months in compared {
-            ends.extend(periods.iter().map(|period| months_before(*period, *months)));
-        }
-        ends.sort_unstable();
-        ends.dedup();
+    pub fn class_dates(&self, context: &Context<'_>) -> Option<ClassDates> {
         let known = |end: NaiveDate| Some((end, self.codes.get(&self.classed(end)?)?.clone()));
-        ClassDates {
-            dimension: self.dimension.clone(),
-            members: self.members.clone(),
-            dates: ends.into_iter().filter_map(known).collect(),
-        }
+        let dates: Vec<(NaiveDate, Vec<u8>)> = ends_of_earlier_windows(context).into_iter().filter_map(known).collect();
+        let (dimension, members) = (self.dimension.clone(), self.members.clone());
+        (!dates.is_empty()).then_some(ClassDates { dimension, members, dates })
     }
 
     /// The classes of the as-of date as a dimension of customers.
@@ -121,4 +112,16 @@ impl KeyAccounts {
             codes: codes.iter().map(of).collect(),
         })
     }
+}
+
+/// The days on which the earlier windows of retention end, ascending.
+pub fn ends_of_earlier_windows(context: &Context<'_>) -> Vec<NaiveDate> {
+    let settings = &context.pipeline.retention;
+    let mut ends: Vec<NaiveDate> = Vec::new();
+    for months in settings.compared_months() {
+        ends.extend(super::last(context.grid, settings.months).iter().map(|period| months_before(*period, months)));
+    }
+    ends.sort_unstable();
+    ends.dedup();
+    ends
 }

@@ -4,6 +4,7 @@ mod attributes;
 mod key_accounts;
 mod ladder;
 mod masters;
+mod members;
 mod satisfaction;
 mod scores;
 
@@ -15,6 +16,7 @@ use crate::config::types::Pipeline;
 use crate::engine::EngineError;
 use crate::features::view;
 use crate::metrics::grouping::{self, Groups};
+use crate::metrics::retention::ClassDates;
 use crate::metrics::{activation, cohorts, loyalty, loyalty_goals, relationship_ladder, retention, survival};
 use crate::model::tables::{CUSTOMERS, LEADS, POINTS_LEDGER, SURVEYS, TableSchema};
 use key_accounts::KeyAccounts;
@@ -71,8 +73,9 @@ fn marts(context: &Context<'_>, write: &mut Write<'_>) -> Result<(), EngineError
     let keys = KeyAccounts::read(context)?;
 
     let periods = last(context.grid, settings.months);
-    let classes = keys.class_dates(context, &settings.compared_months());
-    let cells = retention::cells(history, periods, &settings.compared_months(), &groups, Some(&classes));
+    let moving: Vec<ClassDates> = keys.class_dates(context).into_iter().chain(members::of_points(context)?).collect();
+    let cells = retention::cells(history, periods, &settings.compared_months(), &groups, &moving);
+    drop(moving);
     made("retention", retention::frame(&cells, as_of, scale))?;
     let found = cohorts::cohorts(history, as_of, &groups, settings.cohort_months);
     made("cohorts", cohorts::frame(found.as_ref(), as_of, scale))?;
