@@ -14,10 +14,13 @@ const NO_LOSS: f64 = 0.02;
 /// The longest step of one iteration, in logarithms of parameters.
 const LONGEST: f64 = 2.0;
 
+/// A value and its gradient.
+pub type Sloped<const N: usize> = (f64, [f64; N]);
+
 /// A log-likelihood by logarithms of parameters, its gradient, and the box within which they are sought.
 pub struct Problem<'a, const N: usize> {
     /// Log-likelihood and gradient.
-    pub of: &'a dyn Fn(&[f64; N]) -> (f64, [f64; N]),
+    pub of: &'a dyn Fn(&[f64; N]) -> Sloped<N>,
     /// Least values.
     pub lowest: [f64; N],
     /// Greatest values.
@@ -270,9 +273,7 @@ impl<const N: usize> Problem<'_, N> {
             lower[axis] -= STEP;
             upper[axis] += STEP;
             let (lower, upper) = (self.place(lower), self.place(upper));
-            for other in 0..N {
-                matrix[axis][other] = (upper.gradient[other] - lower.gradient[other]) / (2.0 * STEP);
-            }
+            matrix[axis] = std::array::from_fn(|other| (upper.gradient[other] - lower.gradient[other]) / (2.0 * STEP));
         }
         let mut even = matrix;
         for axis in 0..N {
