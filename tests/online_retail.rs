@@ -256,3 +256,18 @@ fn a_second_run_does_nothing_and_a_forced_one_writes_the_same_bytes() {
     job.run(&RunOptions { force: true, ..Default::default() });
     assert!(job.bytes() == bytes, "a forced run wrote other bytes");
 }
+
+#[test]
+fn models_that_say_that_nobody_leaves_are_told_to_be_limiting_cases() {
+    // Within one year of this wholesaler nobody can be told to have left: s → 0.
+    let models = job().mart("clv_model", None);
+    let pareto = only(&models, "model", "pareto_nbd");
+    assert_eq!(pareto.height(), 4);
+    assert_eq!(pareto.column("std_error").unwrap().null_count(), 4);
+    assert!(pareto.column("boundary").unwrap().bool().unwrap().all());
+    assert!(!pareto.column("chosen").unwrap().bool().unwrap().any());
+    assert!(cell(&pareto, "note", 0).starts_with("s → 0"), "{}", cell(&pareto, "note", 0));
+    let checks = job().mart("clv_check", None);
+    assert_eq!(cell(&only(&checks, "check", "convergence_pareto_nbd"), "outcome", 0), "warn");
+    assert_eq!(cell(&only(&checks, "check", "convergence_gamma_gamma"), "outcome", 0), "ok");
+}

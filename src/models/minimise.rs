@@ -14,10 +14,13 @@ const NO_LOSS: f64 = 0.02;
 /// The longest step of one iteration, in logarithms of parameters.
 const LONGEST: f64 = 2.0;
 
+/// A value and its gradient.
+pub type Sloped<const N: usize> = (f64, [f64; N]);
+
 /// A log-likelihood by logarithms of parameters, its gradient, and the box within which they are sought.
 pub struct Problem<'a, const N: usize> {
     /// Log-likelihood and gradient.
-    pub of: &'a dyn Fn(&[f64; N]) -> (f64, [f64; N]),
+    pub of: &'a dyn Fn(&[f64; N]) -> Sloped<N>,
     /// Least values.
     pub lowest: [f64; N],
     /// Greatest values.
@@ -95,8 +98,26 @@ impl<const N: usize> Problem<'_, N> {
     /// limits found there hold.
     pub fn maximise(&self, start: [f64; N], curvature: Option<Matrix<N>>, of_few: Option<&End<N>>) -> End<N> {
         let mut place = self.descend(self.place(self.within(start)), curvature, 1e-5);
-        let mut covariance = None;
-        let mut converged = false;
+        let (mut converged, covariance);
+        (place, covariance, converged) = self.newton(place);
+        let mut bounds = self.bounds(&place).map(|bound| match bound {
+            -1 => Bound::Lowest,
+            1 => Bound::Highest,
+            _ => Bound::Within,
+        });
+        if covariance.is_none() {
+            match of_few {
+                Some(few) => bounds = few.bounds,
+                None => place = self.to_limits(place, &mut bounds),
+            }
+            (place, converged) = self.at_limits(place, &bounds);
+        }
+        End { at: place.at, value: -place.value, converged, bounds, covariance }
+    }
+
+    /// Newton steps to the end: the place, the inverse of the curvature there, and whether nothing is left to gain.
+    fn newton(&self, start: Place<N>) -> (Place<N>, Option<Matrix<N>>, bool) {
+        let (mut place, mut covariance, mut converged) = (start, None, false);
         for _ in 0..8 {
             let bounds = self.bounds(&place);
             covariance = inverse(&self.curvature(&place, &bounds), SMALLEST_PIVOT).map(|full| free(full, &bounds));
@@ -108,28 +129,33 @@ impl<const N: usize> Problem<'_, N> {
             if left < 1e-11 {
                 break;
             }
-            let better = self.step(&place, &step);
-            match better {
-                // Near the end rounding of the sum hides what is gained: the step is taken as long as nothing is lost.
-                Some(better) => place = better,
-                None => break,
-            }
+            // Near the end rounding of the sum hides what is gained: the step is taken as long as nothing is lost.
+            let Some(better) = self.step(&place, &step) else { break };
+            place = better;
         }
-        let mut bounds = self.bounds(&place).map(|bound| match bound {
-            -1 => Bound::Lowest,
-            1 => Bound::Highest,
-            _ => Bound::Within,
-        });
-        if covariance.is_none() {
-            match of_few {
-                Some(few) => bounds = few.bounds,
-                None => place = self.to_limits(place, &mut bounds),
+        (place, covariance, converged && covariance.is_some())
+    }
+
+    /// The others at their best with the parameters at a limit held there, when that loses nothing; and whether nothing is
+    /// left to gain.
+    fn at_limits(&self, start: Place<N>, bounds: &[Bound; N]) -> (Place<N>, bool) {
+        let (mut lowest, mut highest, mut at) = (self.lowest, self.highest, start.at);
+        for (axis, bound) in bounds.iter().enumerate() {
+            match bound {
+                Bound::Within => continue,
+                Bound::Lowest => at[axis] = lowest[axis],
+                Bound::Highest => at[axis] = highest[axis],
             }
-            // Along a ridge only the slope tells: nothing is gained by a change of any parameter by a tenth.
-            let slope = free_vector(place.gradient, &self.bounds(&place));
-            converged = place.value.is_finite() && slope.iter().all(|slope| slope.abs() < 1e-2);
+            (lowest[axis], highest[axis]) = (at[axis], at[axis]);
         }
-        End { at: place.at, value: -place.value, converged, bounds, covariance }
+        let fixed = Problem { of: self.of, lowest, highest };
+        let (place, _, converged) = fixed.newton(fixed.descend(fixed.place(at), None, 1e-5));
+        if place.value <= start.value + NO_LOSS {
+            return (place, converged);
+        }
+        // Along a ridge only the slope tells: nothing is gained by a change of any parameter by a tenth.
+        let slope = free_vector(start.gradient, &self.bounds(&start));
+        (start, start.value.is_finite() && slope.iter().all(|slope| slope.abs() < 1e-2))
     }
 
     /// Without curvature some parameters can go to an end of the box at no loss: which, and the best place found on the way.
@@ -247,9 +273,7 @@ impl<const N: usize> Problem<'_, N> {
             lower[axis] -= STEP;
             upper[axis] += STEP;
             let (lower, upper) = (self.place(lower), self.place(upper));
-            for other in 0..N {
-                matrix[axis][other] = (upper.gradient[other] - lower.gradient[other]) / (2.0 * STEP);
-            }
+            matrix[axis] = std::array::from_fn(|other| (upper.gradient[other] - lower.gradient[other]) / (2.0 * STEP));
         }
         let mut even = matrix;
         for axis in 0..N {

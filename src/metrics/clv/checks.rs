@@ -127,8 +127,15 @@ fn of_fit<M, const N: usize>(name: &str, fit: &Fit<M, N>) -> Check {
         let more_en = if fit.limits.is_empty() { String::new() } else { format!(" ({limits_en})") };
         (Judgement::Fail, (format!("估计未收敛，不采用{more}"), format!("did not converge and is not used{more_en}")))
     } else if !fit.limits.is_empty() {
-        let zh = format!("估计落在参数空间边界：{limits_zh}；没有标准误，没有区间");
-        let en = format!("a limiting case of the model: {limits_en}; no standard errors and no intervals");
+        // Chance to leave, and rate of leaving.
+        let nobody_leaves = fit.limits.iter().any(|limit| matches!(limit, Limit::Zero("a" | "s")));
+        let more = if nobody_leaves {
+            ("；按此模型无人流失，p_alive 没有信息", ": by this model nobody leaves, p_alive tells nothing")
+        } else {
+            ("", "")
+        };
+        let zh = format!("估计落在参数空间边界：{limits_zh}{}；没有标准误，没有区间", more.0);
+        let en = format!("a limiting case of the model: {limits_en}{}; no standard errors and no intervals", more.1);
         (Judgement::Warn, (zh, en))
     } else if fit.covariance.is_none() {
         let zh = "信息矩阵不正定：没有标准误，没有区间".to_owned();
