@@ -23,6 +23,7 @@ pub mod question_words;
 pub mod remarks;
 pub mod restated_words;
 mod risk_definitions;
+mod risk_labels;
 pub mod risk_words;
 pub mod rules;
 pub mod run_notes;
