@@ -3,19 +3,18 @@
 //! Every list has a frozen head, filters, wrapped reasons and advice, and three empty columns to fill in.
 
 mod names;
+mod styles;
 
-use rust_xlsxwriter::{
-    DataValidation, Format, FormatAlign, FormatBorder, FormatUnderline, Url, Workbook, Worksheet, XlsxError,
-};
+use rust_xlsxwriter::{DataValidation, Format, Url, Workbook, Worksheet, XlsxError};
 
 use self::names::Names;
+use self::styles::Styles;
 use super::ReportError;
 use super::figures::{Action, ActionBook, Money, RANKED_ROWS};
 use super::pages::Context;
-use super::palette;
 use super::text::findings::capital;
 use super::text::{Pair, action_words, risk_words};
-use super::xlsx::{self, Formats, HEAD_ROW};
+use super::xlsx::{self, HEAD_ROW};
 
 /// Rows of a sheet.
 const MOST: usize = RANKED_ROWS;
@@ -86,57 +85,6 @@ const COLUMNS: [(Field, Pair, f64); 18] = [
 const MOST_HEIGHT: f64 = 409.0;
 /// Columns that stay in sight.
 const FROZEN: u16 = 3;
-
-/// Formats of the lists: those of other workbooks, but at the top of rows that may be high.
-struct Styles {
-    base: Formats,
-    text: Format,
-    strong: Format,
-    wrapped: Format,
-    count: Format,
-    money: Format,
-    ratio: Format,
-    exact: Format,
-    date: Format,
-    /// Cells to fill in.
-    open: Format,
-    open_date: Format,
-    link: Format,
-}
-
-impl Styles {
-    fn new(money_scale: u8) -> Styles {
-        let base = Formats::new(money_scale);
-        let top = |format: &Format| {
-            let line = xlsx::colour(palette::LINE);
-            format
-                .clone()
-                .set_align(FormatAlign::Top)
-                .set_border_bottom(FormatBorder::Hair)
-                .set_border_bottom_color(line)
-        };
-        let left = |format: &Format| top(format).set_align(FormatAlign::Left).set_indent(1);
-        let open = left(&base.text)
-            .set_text_wrap()
-            .set_background_color(xlsx::colour(palette::GROUND))
-            .set_border(FormatBorder::Hair)
-            .set_border_color(xlsx::colour(palette::STAY));
-        Styles {
-            text: left(&base.text),
-            strong: left(&base.text).set_bold().set_text_wrap(),
-            wrapped: left(&base.text).set_text_wrap(),
-            count: top(&base.count),
-            money: top(&base.money),
-            ratio: top(&base.ratio),
-            exact: top(&base.exact),
-            date: top(&base.date),
-            open_date: open.clone().set_num_format("yyyy-mm-dd"),
-            open,
-            link: top(&base.text).set_font_color(xlsx::colour(palette::GAIN)).set_underline(FormatUnderline::Single),
-            base,
-        }
-    }
-}
 
 /// The workbook of the action lists in the language of the context.
 ///

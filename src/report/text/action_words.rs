@@ -64,7 +64,6 @@ pub const DONE_ON: Pair = pair("联系日期", "Contacted on");
 pub const RESULT: Pair = pair("结果与下一步", "Result and next step");
 pub const YES: Pair = pair("是", "yes");
 pub const NO: Pair = pair("否", "no");
-pub const NEVER: Pair = pair("无记录", "none known");
 pub const DAYS: Pair = pair("{n} 天前", "{n} d ago");
 pub const OVERVIEW: Pair = pair("总览", "Overview");
 pub const OVERVIEW_NOTE: Pair = pair(

@@ -26,6 +26,7 @@ pub mod remarks;
 pub mod restated_words;
 pub mod retention_words;
 mod risk_definitions;
+mod risk_labels;
 pub mod risk_words;
 pub mod rules;
 pub mod run_notes;
