@@ -22,7 +22,7 @@ pub fn draw(canvas: &Canvas, stages: &[Stage]) -> Result<(), ReportError> {
     let names = super::axis::side(canvas, stages.iter().map(|stage| stage.name.as_str()), true, 0.3);
     let ink = Ink::new(size::SMALL, MUTED);
     let notes =
-        stages.iter().map(|stage| canvas.text_width(&stage.note, ink)).fold(0.0, f64::max).min(canvas.width * 0.32)
+        stages.iter().map(|stage| canvas.text_width(&stage.note, ink)).fold(0.0, f64::max).min(canvas.width * 0.42)
             + 10.0;
     let width = canvas.width - names - notes;
     let centre = names + width / 2.0;

@@ -62,7 +62,7 @@ pub fn draw(
     let mut y = HEAD;
     for row in rows {
         if !row.group.is_empty() {
-            let name = canvas.fonts().fit(&row.group, size::LABEL, true, left - 8.0);
+            let name = canvas.fonts().fit(&row.group, size::LABEL, true, canvas.width * 0.5);
             canvas.text(0.0, y + GROUP - 4.0, &name, Ink::new(size::LABEL, INK).bold())?;
             y += GROUP;
         }

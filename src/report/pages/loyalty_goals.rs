@@ -106,7 +106,7 @@ fn table(context: &Context, now: &[&Goal]) -> Result<Table, ReportError> {
         right(print.pick(worth_words::GAP), 0.9),
         right(print.pick(words::NEEDED), 0.7),
         left("", 0.15),
-        left(print.pick(worth_words::STATUS), 2.0),
+        left(print.pick(worth_words::STATUS), 2.8),
     ];
     let fit = Fit::new(&columns, 8.0, WIDTH)?;
     let rows = now.iter().map(|goal| {

@@ -195,6 +195,7 @@ fn ages(context: &Context, found: &Programmes) -> Result<Built, ReportError> {
             from: words::bucket(print, &one.bucket),
             parts: vec![(one.points.unwrap_or(0.0).max(0.0), GAIN)],
             top: match (one.share, one.liability) {
+                _ if one.points.unwrap_or(0.0) <= 0.0 => String::new(),
                 (Some(share), Some(owed)) if owed > 0.0 => {
                     format!("{} | {}", print.percent_short(share), print.money(owed))
                 }

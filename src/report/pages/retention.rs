@@ -9,11 +9,14 @@ use crate::report::charts::{self, Chart};
 use crate::report::figures::Month;
 use crate::report::figures::worth::retention::{Kept, Retention};
 use crate::report::figures::worth::{Remark, over};
+use crate::report::fonts::Fonts;
 use crate::report::palette::{GAIN, GAIN_SOFT, LOSS, MAIN, MUTED};
 use crate::report::text::{retention_words as words, worth_words};
 
 /// Month ends of the charts.
 const MONTHS: usize = 24;
+/// Size of titles, which take room from the chart where they have two lines.
+const TITLE: f64 = 17.0;
 /// Width of a half of the page.
 pub(super) const HALF: f64 = (WIDTH - 20.0) / 2.0;
 
@@ -59,11 +62,13 @@ fn trend(context: &Context, retention: &Retention, compare: &str) -> Result<Buil
         Line { name: print.pick(words::NET).into(), values: rate(|one| one.net), colour: GAIN, target: None },
     ];
     let n: Vec<Option<i64>> = recent.iter().map(|one| one.before).collect();
+    let tall = Fonts::embedded()?.title_lines(&title, TITLE, WIDTH).len().saturating_sub(1) as f64 * 24.0;
+    let height = 190.0 - tall - if drawn == compare { 0.0 } else { 28.0 };
     if drawn != compare {
         let note = print.fill(words::RATES_NOTE, &[("window", &window)]);
         blocks.push(Block::Heading { text: print.pick(words::BY_MONTH).to_string(), note });
     }
-    blocks.extend(lines_chart(context, &mut charts, recent, ("retention", &title, &lines, n), (WIDTH, 196.0))?);
+    blocks.extend(lines_chart(context, &mut charts, recent, ("retention", &title, &lines, n), (WIDTH, height))?);
     blocks.push(Block::Space { height: 4.0 });
     let heading = |text: String, note: String| Block::Heading { text, note };
     let head = print.fill(words::BY_WINDOW, &[("as_of", &scope.as_of.to_string())]);
@@ -172,5 +177,5 @@ pub(super) fn append_remarks(context: &Context, built: &mut [Built], list: &[Rem
     last.page.blocks.push(Block::Text { text: worth_words::remarks(&context.print, list), tone: "muted" });
 }
 
-/// Colours of several curves or classes, all apart in lightness.
+/// Colours of several curves, told apart by their names as well.
 pub(super) const CURVES: [plotters::style::RGBColor; 5] = [MAIN, LOSS, GAIN, MUTED, GAIN_SOFT];

@@ -29,7 +29,9 @@ pub(super) fn performance(context: &Context, value: &Value) -> Result<Built, Rep
                 ("model", words::model(print, model)),
                 ("n", worth_words::customers(print, n.unwrap_or(value.customers))),
             ];
-            print.fill(words::MODEL_BASIS, &values.each_ref().map(|(key, value)| (*key, value.as_str())))
+            // Without a holdout there is nothing that the model had not seen.
+            let basis = if weeks.iter().any(|week| week.holdout) { words::MODEL_BASIS } else { words::NO_HOLDOUT };
+            print.fill(basis, &values.each_ref().map(|(key, value)| (*key, value.as_str())))
         }
         None => String::new(),
     };
@@ -147,7 +149,7 @@ pub(super) fn models(context: &Context, value: &Value) -> Result<Option<Built>, 
         return Ok(None);
     }
     let columns = vec![
-        left(print.pick(words::MODEL), 1.2),
+        left(print.pick(words::MODEL), 1.5),
         left(print.pick(words::PARAMETER), 0.8),
         right(print.pick(words::ESTIMATE), 0.9),
         right(print.pick(words::STD_ERROR), 0.9),
@@ -159,13 +161,14 @@ pub(super) fn models(context: &Context, value: &Value) -> Result<Option<Built>, 
         right(print.pick(words::BOUNDARY), 0.9),
         right(print.pick(words::CHOSEN), 0.7),
         left("", 0.15),
-        left(print.pick(worth_words::REMARK), 2.6),
+        left(print.pick(worth_words::REMARK), 2.3),
     ];
     let fit = Fit::new(&columns, 8.0, WIDTH)?;
     let number = |value: Option<f64>, decimals| {
         value.map_or_else(|| "–".to_string(), |value| print.number_fixed(value, decimals))
     };
     let yes = |yes: bool| print.pick(if yes { words::YES } else { words::NO }).to_string();
+    let tone = |boundary: bool| if boundary { "alert" } else { "muted" };
     let mut rows: Vec<Row> = Vec::new();
     for model in value.models() {
         for (at, one) in value.parameters.iter().filter(|one| one.model == model).enumerate() {
@@ -184,15 +187,11 @@ pub(super) fn models(context: &Context, value: &Value) -> Result<Option<Built>, 
                 once(number(one.holdout, 4)),
                 once(print.count_or(one.customers)),
                 once(yes(one.converged)).tone(if one.converged { "normal" } else { "alert" }),
-                cell(if one.boundary { yes(true) } else { yes(false) }).tone(if one.boundary {
-                    "alert"
-                } else {
-                    "muted"
-                }),
+                // A limit is reached by the model as a whole; the remark names the parameter.
+                once(if one.boundary { yes(true) } else { "–".to_string() }).tone(tone(one.boundary)),
                 once(if one.chosen { yes(true) } else { String::new() }).tone("strong"),
                 cell(""),
-                fit.wrapped(12, one.note.as_deref().filter(|_| first || one.boundary).unwrap_or_default(), 3)
-                    .tone("muted"),
+                fit.wrapped(12, one.note.as_deref().filter(|_| first).unwrap_or_default(), 3).tone("muted"),
             ];
             rows.push(Row { style: if first && !rows.is_empty() { "group" } else { "normal" }, ..row(cells) });
         }

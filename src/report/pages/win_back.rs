@@ -127,7 +127,7 @@ fn table(context: &Context, found: &WinBack) -> Result<Table, ReportError> {
             } else {
                 String::new()
             };
-            let rate = over(one.rate, one.targeted.or(one.lost), scope.min_n);
+            let rate = over(one.rate, one.targeted, scope.min_n);
             let count = |count: Option<i64>| cell(count.map_or_else(|| "–".to_string(), |count| print.count(count)));
             let cells = vec![
                 fit.strong(0, &name),

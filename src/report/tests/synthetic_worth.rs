@@ -421,7 +421,7 @@ fn clv_model(company: &Company, fill: Fill) -> Rows {
     ];
     for (model, parameters, likelihood) in models {
         for (parameter, estimate) in parameters {
-            let edge = model == "pareto_nbd" && *parameter == "s";
+            let edge = model == "pareto_nbd";
             rows.word("model", model);
             rows.word("parameter", parameter);
             rows.float("estimate", Some(*estimate));

@@ -121,6 +121,14 @@ fn sections_have_pages_charts_and_a_table_for_every_mart() {
         };
         assert!(csv(&written, table).is_some(), "{table} is no table");
     }
+    // The fonts have every character of the section's own words.
+    let pipeline = pipeline();
+    let mut settings = pipeline.reports["worth"].clone();
+    settings.formats = vec![Format::Pdf];
+    let out = tempfile::tempdir().unwrap();
+    let marts = whole(&company, Fill::Known);
+    let rendered = render(&marts, &manifest(&company), ("worth", &settings), &pipeline, out.path()).unwrap();
+    assert_eq!(rendered.remarks, Vec::<String>::new());
     // Every row of a mart is a row of its table.
     assert_eq!(csv(&written, "clv").unwrap().lines().count() as i64, company.customers + 1);
 }

@@ -1,7 +1,8 @@
 //! Words and findings of the pages on points and prepayments.
 
 use super::{Pair, Print, pair};
-use crate::report::figures::worth::programmes::{Programmes, latest};
+use crate::report::figures::Money;
+use crate::report::figures::worth::programmes::{Band, Programmes, latest};
 
 pub const POINTS_BASIS: Pair = pair(
     "余额 = 获得 − 兑换 − 失效 ± 调整（F39）。负债 = 余额 × 单位价值；计入预期失效后较低。两种兑换率分母不同，分别列名。",
@@ -148,7 +149,7 @@ pub fn bucket(print: &Print, name: &str) -> String {
         "negative" => return print.pick(pair("负余额", "below zero")).to_string(),
         _ => {}
     }
-    if let Some(months) = name.strip_suffix("mo").map(|months| months.replace('-', "–")) {
+    if let Some(months) = months_of(name) {
         return if print.chinese() { format!("{months} 个月") } else { format!("{months} months") };
     }
     let plain = name.trim_end_matches("_days").trim_end_matches('d').replace('_', "–").replace('-', "–");
@@ -169,12 +170,24 @@ pub fn value(print: &Print, value: Option<f64>, unit: &str) -> String {
     }
 }
 
+/// Months of an age, `0-3mo` or `24mo+`.
+fn months_of(name: &str) -> Option<String> {
+    let open = name.strip_suffix("mo+").map(|months| format!("{months}+"));
+    open.or_else(|| name.strip_suffix("mo").map(|months| months.replace('-', "–")))
+}
+
 /// Title of the points.
 pub fn points_title(print: &Print, found: &Programmes) -> String {
     let now = |measure: &str| latest(&found.points, measure).and_then(|one| one.value);
     let balance = now("balance").map(|balance| print.narrow_amount(balance));
     let (with, without) = (now("liability"), now("liability_without_breakage"));
     match (print.chinese(), balance, with, without) {
+        (chinese, Some(balance), Some(with), Some(without)) if print.money(with) == print.money(without) => {
+            match chinese {
+                true => format!("积分余额 {balance}，负债 {}", print.money(with)),
+                false => format!("{balance} points are open, {} owed", print.money(with)),
+            }
+        }
         (true, Some(balance), Some(with), Some(without)) => {
             format!("积分余额 {balance}，负债 {}；计入预期失效后 {}", print.money(without), print.money(with))
         }
@@ -228,7 +241,40 @@ pub fn prepay_title(print: &Print, found: &Programmes, min_n: i64) -> String {
         }
         (Some(with), None, true) => format!("预存客户销售额 {}；没有足够的对照客户", signed(with)),
         (Some(with), None, false) => format!("Sales of customers that prepay: {}; too few matched ones", signed(with)),
-        (None, _, true) => "预存与返还".to_string(),
-        (None, _, false) => "Prepayments and rebates".to_string(),
+        (None, _, chinese) => {
+            let sum = |value: fn(&Band) -> Option<Money>| found.bands.iter().map(value).sum::<Option<Money>>();
+            match (sum(|band| band.prepaid), sum(|band| band.rebate), chinese) {
+                (Some(prepaid), Some(rebate), _) if prepaid.to_f64() > 0.0 => {
+                    let (prepaid, rebate) = (print.money(prepaid.to_f64()), print.money(rebate.to_f64()));
+                    match chinese {
+                        true => format!("近 12 个月预存 {prepaid}，返还 {rebate}"),
+                        false => format!("{prepaid} prepaid in 12 months, {rebate} of rebates"),
+                    }
+                }
+                (_, _, true) => "预存与返还".to_string(),
+                (_, _, false) => "Prepayments and rebates".to_string(),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::types::Language;
+
+    #[test]
+    fn ages_of_points_read_in_months_and_days() {
+        let (chinese, english) = (Print::new(Language::Chinese, "CNY"), Print::new(Language::English, "CNY"));
+        for (bucket_name, zh, en) in [
+            ("0-3mo", "0–3 个月", "0–3 months"),
+            ("24mo+", "24+ 个月", "24+ months"),
+            ("91_180", "91–180 天", "91–180 d"),
+            ("past_expiry", "已过期", "past expiry"),
+            ("own", "own", "own"),
+        ] {
+            assert_eq!(bucket(&chinese, bucket_name), zh);
+            assert_eq!(bucket(&english, bucket_name), en);
+        }
     }
 }

@@ -11,6 +11,10 @@ pub const MODEL_BASIS: Pair = pair(
     "模型 {model}，{n}。灰底部分是拟合时未用的数据：模型好坏看这里。购买 = 净额为正的客户日。",
     "Model {model}, {n}. The shaded weeks were not used to fit it: judge the model there. A purchase is a customer-day of positive net sales.",
 );
+pub const NO_HOLDOUT: Pair = pair(
+    "模型 {model}，{n}。数据太短，没有留出期：模型拟合用了全部数据，图中看不出它预测得如何。购买 = 净额为正的客户日。",
+    "Model {model}, {n}. The data are too short for a holdout: the model was fitted to all of them, and the lines do not tell how well it predicts. A purchase is a customer-day of positive net sales.",
+);
 pub const CUMULATIVE: Pair = pair("累计复购次数", "Repeat purchases, cumulative");
 pub const INCREMENTAL: Pair = pair("每周复购次数", "Repeat purchases by week");
 pub const FIT: Pair = pair("客户按复购次数的分布", "Customers by number of repeat purchases");
@@ -95,6 +99,9 @@ pub fn check(print: &Print, name: &str) -> String {
         "customers" => pair("客户数", "Customers"),
         "days" => pair("观察天数", "Days observed"),
         "spend_frequency_correlation" => pair("金额与频次的相关", "Spend and frequency"),
+        "model" => pair("模型", "Model"),
+        "spend" => pair("购买金额", "Spend"),
+        "spend_mean" => pair("平均金额", "Mean spend"),
         "convergence" => pair("收敛", "Convergence"),
         "boundary" => pair("参数在边界上", "Boundary"),
         "holdout" => pair("留出期误差", "Holdout error"),

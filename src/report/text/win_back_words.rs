@@ -84,14 +84,14 @@ pub fn title(print: &Print, found: &WinBack, min_n: i64) -> String {
     };
     let (lost, won) = (all.lost.unwrap_or(0), all.won.unwrap_or(0));
     let money = all.recovered.map(|money| print.money(money.to_f64())).filter(|_| won > 0);
-    let rate = over(all.rate, all.targeted.or(all.lost), min_n).map(|rate| print.percent(rate));
+    let rate = over(all.rate, all.targeted, min_n).map(|rate| print.percent(rate));
     if print.chinese() {
         let money = money.map_or_else(String::new, |money| format!("，挽回 {money}"));
-        let rate = rate.map_or_else(String::new, |rate| format!("；赢回率 {rate}"));
+        let rate = rate.map_or_else(String::new, |rate| format!("；联系过的客户赢回 {rate}"));
         format!("流失 {} 家，赢回 {} 家{money}{rate}", print.count(lost), print.count(won))
     } else {
         let money = money.map_or_else(String::new, |money| format!(" with {money}"));
-        let rate = rate.map_or_else(String::new, |rate| format!("; win-back rate {rate}"));
+        let rate = rate.map_or_else(String::new, |rate| format!("; {rate} of the targeted came back"));
         format!("{} lost, {} won back{money}{rate}", worth_words::customers(print, lost), print.count(won))
     }
 }

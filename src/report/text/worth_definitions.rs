@@ -50,8 +50,8 @@ pub(super) fn all() -> Vec<Definition> {
         definition(
             pair("忠诚度与满意度目标", "Goals"),
             pair(
-                "重点客户的年留存率、指数达标占比、满意答复（4 分及以上）占比；尚缺 = ⌈目标 × n⌉ − 已达成数",
-                "Of key accounts: yearly retention, share with the index reached, share of answers of at least 4 of 5; missing = ⌈goal × n⌉ − reached",
+                "重点客户的年留存率、指数达标占比、满意答复（4 分及以上）占比；尚缺 = ceil(目标 × n) − 已达成数",
+                "Of key accounts: yearly retention, share with the index reached, share of answers of at least 4 of 5; missing = ceil(goal × n) − reached",
             ),
             "S97, S98, D-14, D-15",
             "loyalty.goals",

@@ -88,7 +88,13 @@ pub fn dimension(print: &Print, name: &str, schemes: &[SchemeBook]) -> String {
         "offer" => print.pick(pair("优惠", "offer")).to_string(),
         "rule" => print.pick(pair("判定规则", "rule")).to_string(),
         "points" => print.pick(pair("积分计划", "points programme")).to_string(),
-        other => growth_words::dimension_of(print, other, schemes),
+        "customer_type" => print.pick(pair("客户类型", "customer type")).to_string(),
+        "channel" => print.pick(pair("渠道", "channel")).to_string(),
+        "source" => print.pick(pair("来源", "source")).to_string(),
+        other => {
+            let name = growth_words::dimension_of(print, other, schemes);
+            if name == other { name.replace('_', " ") } else { name }
+        }
     }
 }
 
