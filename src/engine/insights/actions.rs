@@ -14,7 +14,7 @@ use crate::metrics::actions::{
     self, Action, Alert, Assignment, Became, Candidate, Detail, Keeper, Kind, Listed, People, Source, Staff, lists,
 };
 use crate::model::period::{from_days, is_month_end, to_days};
-use crate::model::tables::{STAFF, STAFF_CUSTOMERS, TableSchema};
+use crate::model::tables::{CUSTOMERS, STAFF, STAFF_CUSTOMERS, TableSchema};
 
 /// See the head of this file.
 pub static ACTIONS: Insight = Insight {
@@ -41,9 +41,6 @@ const SELLER: &str = "staff";
 fn features(pipeline: &Pipeline) -> Vec<String> {
     let mut names: Vec<&str> = OWN.to_vec();
     names.extend(told_by(pipeline));
-    if pipeline.sources.get("customers").is_some() {
-        names.push("customer_name");
-    }
     names.into_iter().map(str::to_owned).collect()
 }
 
@@ -58,7 +55,7 @@ fn told_by(pipeline: &Pipeline) -> Option<&'static str> {
 }
 
 fn tables(pipeline: &Pipeline) -> Vec<&'static TableSchema> {
-    [&STAFF, &STAFF_CUSTOMERS].into_iter().filter(|table| pipeline.sources.get(table.name).is_some()).collect()
+    [&CUSTOMERS, &STAFF, &STAFF_CUSTOMERS].into_iter().filter(|table| pipeline.sources.get(table.name).is_some()).collect()
 }
 
 fn marts(context: &Context<'_>, write: &mut Write<'_>) -> Result<(), EngineError> {
@@ -87,12 +84,13 @@ struct Making<'c, 'a> {
     record: BTreeMap<String, f64>,
     win_back_rate: Option<f64>,
     classes: Option<Classes>,
+    /// Names of customers by number.
+    names: HashMap<u32, String>,
 }
 
 /// Attributes of customers at a date, by customer number.
 struct Known {
     told: HashMap<u32, String>,
-    names: HashMap<u32, String>,
     contact_days: HashMap<u32, i64>,
 }
 
@@ -105,7 +103,8 @@ impl<'c, 'a> Making<'c, 'a> {
         let staff = staff_of(context)?;
         let assignments = assignments_of(context)?;
         let (record, win_back_rate) = (record_of(context)?, win_back_rate(context)?);
-        Ok(Making { context, staff, assignments, record, win_back_rate, classes })
+        let names = names_of(context)?;
+        Ok(Making { context, staff, assignments, record, win_back_rate, classes, names })
     }
 
     fn write(&self, write: &mut Write<'_>) -> Result<(), EngineError> {
@@ -154,7 +153,7 @@ impl<'c, 'a> Making<'c, 'a> {
         for alert in &mut alerts {
             let Some(customer) = context.history().find(&alert.customer_id) else { continue };
             alert.keeper = keeper_of(customer);
-            alert.customer_name = known.names.get(&customer).cloned().or(alert.customer_name.take());
+            alert.customer_name = self.names.get(&customer).cloned().or(alert.customer_name.take());
         }
         let mut kinds: Vec<String> = ["risk_high", "largest_dropped", "complaining"].map(str::to_owned).to_vec();
         kinds.extend(settings.alert_signals.iter().cloned());
@@ -170,9 +169,6 @@ impl<'c, 'a> Making<'c, 'a> {
         let read = || -> PolarsResult<Known> {
             let customers = frame.column("customer")?.u32()?;
             let texts = |name: &str| -> PolarsResult<HashMap<u32, String>> {
-                if !names.iter().any(|known| known == name) {
-                    return Ok(HashMap::new());
-                }
                 let column = frame.column(name)?.cast(&DataType::String)?;
                 let found = customers.into_no_null_iter().zip(column.str()?.iter());
                 Ok(found.filter_map(|(customer, text)| Some((customer, text?.to_owned()))).collect())
@@ -181,7 +177,6 @@ impl<'c, 'a> Making<'c, 'a> {
             let days = customers.into_no_null_iter().zip(days.i64()?.iter());
             Ok(Known {
                 told: told_by(context.pipeline).map(texts).transpose()?.unwrap_or_default(),
-                names: texts("customer_name")?,
                 contact_days: days.filter_map(|(customer, days)| Some((customer, days?))).collect(),
             })
         };
@@ -336,7 +331,7 @@ impl<'c, 'a> Making<'c, 'a> {
         };
         let advice = class.and_then(|class| class.advice.as_ref());
         Detail {
-            name: known.names.get(&candidate.customer).cloned(),
+            name: self.names.get(&candidate.customer).cloned(),
             class: class.map(|class| class.code.clone()),
             reasons: silent.or_else(|| evidence.get(candidate.customer_id.as_str()).map(reasons)).unwrap_or_default(),
             advice: (advice.map(|advice| advice.zh.clone()), advice.map(|advice| advice.en.clone())),
@@ -507,6 +502,18 @@ fn reasons(evidence: &Vec<Evidence>) -> (String, String) {
 /// Amounts of a decimal column, minor units.
 fn minor_units(column: &Column) -> PolarsResult<Vec<Option<i128>>> {
     Ok(column.decimal()?.physical().iter().collect())
+}
+
+/// Names by the master file: the newest one that is known.
+fn names_of(context: &Context<'_>) -> Result<HashMap<u32, String>, EngineError> {
+    let Some(frame) = context.rows(CUSTOMERS.name, &["customer_name"])? else { return Ok(HashMap::new()) };
+    let read = || -> PolarsResult<HashMap<u32, String>> {
+        let customers = frame.column("customer")?.u32()?.clone();
+        let names = frame.column("customer_name")?.str()?.clone();
+        let rows = customers.iter().zip(names.iter());
+        Ok(rows.filter_map(|(customer, name)| Some((customer?, name?.to_owned()))).collect())
+    };
+    read().map_err(failed("actions"))
 }
 
 fn staff_of(context: &Context<'_>) -> Result<Vec<Staff>, EngineError> {
