@@ -197,10 +197,11 @@ fn settings_of_models_of_buying_are_checked_at_their_place() {
         "did you mean `model`?",
         "mbg_nbd",
         "clv.discount_monthly",
-        "a share from 0 to 1",
+        "must be from 0 to 1, found 1.5",
         "clv.margin",
-        "weeks, 1 to 520",
-        "each model once",
+        "must be from 1 to 520, found 0",
+        "clv.compare",
+        "bg_nbd",
         "models to choose from",
     ] {
         assert!(found.contains(expected), "{expected:?} in {found}");

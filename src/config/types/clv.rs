@@ -64,6 +64,17 @@ pub enum PurchaseModel {
     ParetoNbd,
 }
 
+impl PurchaseModel {
+    /// As it is written.
+    pub fn name(self) -> &'static str {
+        match self {
+            PurchaseModel::MbgNbd => "mbg_nbd",
+            PurchaseModel::BgNbd => "bg_nbd",
+            PurchaseModel::ParetoNbd => "pareto_nbd",
+        }
+    }
+}
+
 /// Which model's predictions are published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

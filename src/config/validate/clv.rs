@@ -1,4 +1,4 @@
-//! What the schema cannot say of `[clv]`.
+//! What the schema cannot say of `[clv]`: numbers that are none, lists.
 
 use super::{Findings, RuleProblem, repeated};
 use crate::config::path::KeyPath;
@@ -25,26 +25,16 @@ pub fn check(pipeline: &Pipeline, findings: &mut Findings) {
     if !(clv.max_holdout_error >= 0.0 && clv.max_holdout_error.is_finite()) {
         refuse(here.key("max_holdout_error"), clv.max_holdout_error.to_string(), "0 or more, as 0.2 for 20 %");
     }
-    for (name, value, least, most, wanted) in [
-        ("horizon_months", clv.horizon_months, 0, 120, "months, 0 to 120"),
-        ("projection_years", clv.projection_years, 1, 30, "years, 1 to 30"),
-        ("holdout_weeks", clv.holdout_weeks, 1, 520, "weeks, 1 to 520"),
-        ("min_buyers", clv.min_buyers, 1, u32::MAX, "customers, at least 1"),
-        ("min_days", clv.min_days, 1, u32::MAX, "days, at least 1"),
-    ] {
-        if !(least..=most).contains(&value) {
-            refuse(here.key(name), value.to_string(), wanted);
-        }
-    }
     let compare = here.key("compare");
-    for position in repeated(&clv.compare) {
-        refuse(compare.index(position), format!("{:?}", clv.compare[position]), "each model once");
-    }
     if clv.model == ClvModel::Best && clv.compare.is_empty() {
         refuse(
-            compare,
+            compare.clone(),
             "[]".into(),
             "models to choose from, as [\"mbg_nbd\", \"pareto_nbd\"], or name one in `clv.model`",
         );
+    }
+    for position in repeated(&clv.compare) {
+        let element = clv.compare[position].name().to_owned();
+        findings.value(&compare.index(position), RuleProblem::Repeated { setting: compare.to_string(), element });
     }
 }
