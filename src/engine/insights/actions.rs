@@ -55,7 +55,10 @@ fn told_by(pipeline: &Pipeline) -> Option<&'static str> {
 }
 
 fn tables(pipeline: &Pipeline) -> Vec<&'static TableSchema> {
-    [&CUSTOMERS, &STAFF, &STAFF_CUSTOMERS].into_iter().filter(|table| pipeline.sources.get(table.name).is_some()).collect()
+    [&CUSTOMERS, &STAFF, &STAFF_CUSTOMERS]
+        .into_iter()
+        .filter(|table| pipeline.sources.get(table.name).is_some())
+        .collect()
 }
 
 fn marts(context: &Context<'_>, write: &mut Write<'_>) -> Result<(), EngineError> {

@@ -1,7 +1,10 @@
 //! The insight `churn`: signals, risk, the record of earlier dates, fitted weights ([`crate::metrics::churn`]).
 
+use std::cell::RefCell;
+
 use chrono::NaiveDate;
 use polars::prelude::*;
+use rayon::prelude::*;
 use serde_json::json;
 
 use super::{Context, Insight, Write};
@@ -11,7 +14,9 @@ use crate::engine::EngineError;
 use crate::expressions::Objection;
 use crate::features::Population;
 use crate::metrics::churn::signals::Plan;
-use crate::metrics::churn::{self, Churning, ClassesAt, Known, Model};
+use crate::metrics::churn::{self, Churning, ClassesAt, HORIZONS, Known, Model};
+use crate::metrics::clv;
+use crate::models::fit::PurchaseFit;
 
 /// See the head of this file.
 pub static CHURN: Insight = Insight {
@@ -28,7 +33,7 @@ pub static CHURN: Insight = Insight {
 
 fn settings(pipeline: &Pipeline) -> serde_json::Value {
     json!({
-        "churn": pipeline.churn,
+        "churn": pipeline.churn, "clv": pipeline.clv, "model": clv::VERSION,
         "signals": signals::built_in(),
         "class_scheme": signals::class_scheme(pipeline),
         "history_months": pipeline.history_months,
@@ -69,12 +74,17 @@ fn marts(context: &Context<'_>, write: &mut Write<'_>) -> Result<(), EngineError
         class_scheme: signals::class_scheme(pipeline),
         scale: pipeline.money_scale,
     };
-    let made = churning.marts(&Lake(context), context.grid, &mut |name, frame| Ok(write((name, frame))?));
+    let lake = Lake { context, near: RefCell::new(None) };
+    let made = churning.marts(&lake, context.grid, &mut |name, frame| Ok(write((name, frame))?));
     made.map_err(|Failed(error)| error)
 }
 
 /// What the lake and the facts tell of earlier dates.
-struct Lake<'a>(&'a Context<'a>);
+struct Lake<'a> {
+    context: &'a Context<'a>,
+    /// The model as it was fitted at the date before: the next fit begins there.
+    near: RefCell<Option<PurchaseFit>>,
+}
 
 /// An error of the engine.
 struct Failed(EngineError);
@@ -95,18 +105,30 @@ impl Known for Lake<'_> {
     type Error = Failed;
 
     fn features(&self, names: &[String], at: NaiveDate) -> Result<DataFrame, Failed> {
-        Ok(self.0.features(names, at, Population::Buyers)?)
+        Ok(self.context.features(names, at, Population::Buyers)?)
     }
 
     fn classes(&self, scheme: &str, at: NaiveDate) -> Result<Option<ClassesAt>, Failed> {
-        let found = self.0.classes(scheme, at)?;
+        let found = self.context.classes(scheme, at)?;
         Ok(found.map(|classes| ClassesAt {
             codes: classes.all.iter().map(|class| class.code.clone()).collect(),
             of: classes.of,
         }))
     }
 
-    fn model(&self, _: NaiveDate) -> Option<Model> {
-        None
+    fn model(&self, at: NaiveDate) -> Option<Model> {
+        let settings = &self.context.pipeline.clv;
+        if !settings.enabled {
+            return None;
+        }
+        let history = self.context.history();
+        let buying = clv::buying(history, at, &HORIZONS, settings, self.near.borrow().as_ref());
+        let fit = buying.fit.clone()?;
+        self.near.replace(Some(fit));
+        let of = |pick: &(dyn Fn(u32) -> Option<f64> + Sync)| -> Vec<f64> {
+            (0..history.customers() as u32).into_par_iter().map(|customer| pick(customer).unwrap_or(f64::NAN)).collect()
+        };
+        let silent = |place: usize| of(&|customer| buying.p_silent(customer, place));
+        Some(Model { alive: of(&|customer| buying.p_alive(customer)), silent: [silent(0), silent(1), silent(2)] })
     }
 }
