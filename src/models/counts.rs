@@ -143,7 +143,10 @@ fn ln_chance_of_pareto(parameters: &[f64; 4], of: &Customer, ahead: f64, count: 
     // In the logarithm of time since the nearer of both scales.
     let nearest = alpha.min(beta);
     let span = (ahead / nearest).ln_1p();
-    let pieces = PIECES.max(span.ceil() as usize * 2).max((((shape + n).sqrt() + s) * span / 2.0).ceil() as usize);
+    // How far the logarithm of what is summed bends: a scale of leaving far beyond the time ahead bends nothing, however
+    // large its shape.
+    let bend = (shape + n).sqrt() * span + (s + 1.0) * (ahead / beta).ln_1p();
+    let pieces = PIECES.max(span.ceil() as usize * 2).max((bend / 2.0).ceil() as usize);
     let piece = span / pieces as f64;
     for number in 0..pieces {
         for (node, weight) in GAUSS_8 {

@@ -76,7 +76,8 @@ impl ParetoNbd {
         let nearest = alpha_from.min(beta_from);
         let length = to - from;
         let span = (length / nearest).ln_1p();
-        let bend = (shape + s + 2.0) * span;
+        // How far the logarithm of the integrand bends over it.
+        let bend = shape * (length / alpha_from).ln_1p() + (s + 1.0) * (length / beta_from).ln_1p() + span;
         let start = [(from / alpha).ln_1p(), (from / beta).ln_1p()];
         let mut add = Integrand { shape, s_plus_one: s + 1.0, alpha_from, beta_from, start, total: [0.0; 5] };
         if bend <= 0.15 {
