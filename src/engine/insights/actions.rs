@@ -69,6 +69,15 @@ fn failed(what: &str) -> impl Fn(PolarsError) -> EngineError {
     move |source| EngineError::Frame { what: format!("mart {what}"), source }
 }
 
+/// Customers whose risk is newly high: since when, and their sales, minor units.
+type NewlyHigh = BTreeMap<String, (Option<i32>, i128)>;
+
+/// What signals say of customers, most points first.
+type EvidenceOf = HashMap<String, Vec<Evidence>>;
+
+/// The date of a list, and what became of it in all and by salesperson.
+type Outcomes = (NaiveDate, Vec<(Option<Keeper>, actions::Outcome)>);
+
 /// A customer at the month end before: number, score, level.
 type RiskBefore = (u32, f64, String);
 
@@ -144,7 +153,7 @@ impl<'c, 'a> Making<'c, 'a> {
             alerts.push(Alert {
                 kind: "risk_high".to_owned(),
                 customer_id: customer_id.clone(),
-                detail: evidence.get(customer_id.as_str()).map(reasons).unwrap_or_default(),
+                detail: evidence.get(customer_id.as_str()).map(|own| reasons(own)).unwrap_or_default(),
                 amount: Some(*amount),
                 since: since.map(from_days),
                 latency_days: since.zip(first).map(|(high, first)| i64::from((high - first).max(0))),
@@ -187,7 +196,7 @@ impl<'c, 'a> Making<'c, 'a> {
     }
 
     /// Customers of the levels to list, and those whose risk is newly high: since when, and their sales.
-    fn at_risk(&self) -> Result<(Vec<Candidate>, BTreeMap<String, (Option<i32>, i128)>), EngineError> {
+    fn at_risk(&self) -> Result<(Vec<Candidate>, NewlyHigh), EngineError> {
         let context = self.context;
         let levels: Vec<&str> = context.pipeline.actions.levels.iter().map(|level| level.code()).collect();
         let (mut candidates, mut newly) = (Vec::new(), BTreeMap::new());
@@ -198,10 +207,10 @@ impl<'c, 'a> Making<'c, 'a> {
             let (scores, silent) = (part.column("score")?.f64()?, part.column("p_silent_90")?.f64()?);
             let sales = minor_units(part.column("sales_at_risk")?)?;
             let since = part.column("since")?.date()?.physical().clone();
-            for row in 0..part.height() {
+            for (row, amount) in sales.into_iter().enumerate() {
                 let (Some(id), Some(own)) = (ids.get(row), level.get(row)) else { continue };
                 let Some(customer) = context.history().find(id) else { continue };
-                let amount = sales[row].unwrap_or(0);
+                let amount = amount.unwrap_or(0);
                 if own == RiskLevel::High.code() && previous.get(row) != Some(own) {
                     newly.insert(id.to_owned(), (since.get(row), amount));
                 }
@@ -253,10 +262,7 @@ impl<'c, 'a> Making<'c, 'a> {
     }
 
     /// The first day of any signal, of some customers.
-    fn first_warnings(
-        &self,
-        of: &BTreeMap<String, (Option<i32>, i128)>,
-    ) -> Result<BTreeMap<String, Warned>, EngineError> {
+    fn first_warnings(&self, of: &NewlyHigh) -> Result<BTreeMap<String, Warned>, EngineError> {
         let mut found: BTreeMap<String, Warned> = BTreeMap::new();
         self.context.each_part("signals", &["customer_id", "since"], &mut |part| {
             let ids = part.column("customer_id")?.str()?;
@@ -278,7 +284,7 @@ impl<'c, 'a> Making<'c, 'a> {
         &self,
         wanted: &BTreeSet<&str>,
         alerted: &BTreeSet<&str>,
-    ) -> Result<(HashMap<String, Vec<Evidence>>, Vec<Alert>), EngineError> {
+    ) -> Result<(EvidenceOf, Vec<Alert>), EngineError> {
         let (mut found, mut alerts) = (HashMap::<String, Vec<Evidence>>::new(), Vec::new());
         let columns = ["customer_id", "signal", "points", "evidence_zh", "evidence_en", "since", "sales_at_risk"];
         self.context.each_part("signals", &columns, &mut |part| {
@@ -288,7 +294,7 @@ impl<'c, 'a> Making<'c, 'a> {
             let points = part.column("points")?.f64()?;
             let since = part.column("since")?.date()?.physical().clone();
             let sales = minor_units(part.column("sales_at_risk")?)?;
-            for row in 0..part.height() {
+            for (row, amount) in sales.into_iter().enumerate() {
                 let (Some(id), Some(signal)) = (ids.get(row), signals.get(row)) else { continue };
                 let (is_wanted, is_alert) = (wanted.contains(id), alerted.contains(signal));
                 if !is_wanted && !is_alert {
@@ -306,7 +312,7 @@ impl<'c, 'a> Making<'c, 'a> {
                         kind: signal.to_owned(),
                         customer_id: id.to_owned(),
                         detail,
-                        amount: sales[row],
+                        amount,
                         since: since.get(row).map(from_days),
                         ..Alert::default()
                     });
@@ -336,14 +342,16 @@ impl<'c, 'a> Making<'c, 'a> {
         Detail {
             name: self.names.get(&candidate.customer).cloned(),
             class: class.map(|class| class.code.clone()),
-            reasons: silent.or_else(|| evidence.get(candidate.customer_id.as_str()).map(reasons)).unwrap_or_default(),
+            reasons: silent
+                .or_else(|| evidence.get(candidate.customer_id.as_str()).map(|own| reasons(own)))
+                .unwrap_or_default(),
             advice: (advice.map(|advice| advice.zh.clone()), advice.map(|advice| advice.en.clone())),
             days_since_contact: known.contact_days.get(&candidate.customer).copied(),
         }
     }
 
     /// What became of the list of the month end before: made again from what is known of that day.
-    fn outcomes(&self) -> Result<Option<(NaiveDate, Vec<(Option<Keeper>, actions::Outcome)>)>, EngineError> {
+    fn outcomes(&self) -> Result<Option<Outcomes>, EngineError> {
         let context = self.context;
         let before = context.grid.iter().rev().copied().find(|date| *date < context.as_of && is_month_end(*date));
         let Some(date) = before else { return Ok(None) };
@@ -495,7 +503,7 @@ struct Evidence {
     words: (String, String),
 }
 
-fn reasons(evidence: &Vec<Evidence>) -> (String, String) {
+fn reasons(evidence: &[Evidence]) -> (String, String) {
     let join = |pick: fn(&Evidence) -> &str, between: &str| {
         evidence.iter().map(pick).filter(|words| !words.is_empty()).collect::<Vec<_>>().join(between)
     };

@@ -274,8 +274,8 @@ pub fn rolling(plan: &Plan, settings: &Churn, records: &[Record], horizon: usize
         // The most dates, then the least loss; of equal ones the stronger.
         let mut best: Option<(usize, f64, usize)> = None;
         for place in 0..lambdas.len() {
-            let losses = judged.iter().filter_map(|date| fits[*date][place].as_ref().ok().map(|(_, loss)| *loss));
-            let losses: Vec<f64> = losses.collect();
+            let loss_at = |date: &usize| Some(fits[*date].get(place)?.as_ref().ok()?.1);
+            let losses: Vec<f64> = judged.iter().filter_map(loss_at).collect();
             let (count, loss) = (losses.len(), losses.iter().sum::<f64>());
             let is_better = |(most, least, _)| count > most || (count == most && loss <= least);
             if count > 0 && best.is_none_or(is_better) {

@@ -212,8 +212,7 @@ fn cut(plan: &Plan, settings: &Churn, patterns: impl Iterator<Item = u64>) -> [u
 
 fn add_model(record: &mut Record, churning: &Churning<'_>, standing: &Standing, model: &Model, outcomes: &[u8]) {
     record.model_high = vec![0; churning.history.customers().div_ceil(64)];
-    for horizon in 0..HORIZONS.len() {
-        let silent = &model.silent[horizon];
+    for (horizon, silent) in model.silent.iter().enumerate() {
         let known = |customer: u32| silent.get(customer as usize).copied().filter(|p| (0.0..=1.0).contains(p));
         let mut rows: Vec<(f64, usize)> = Vec::new();
         for (row, customer) in standing.customers.iter().enumerate() {

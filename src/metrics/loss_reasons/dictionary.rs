@@ -100,7 +100,7 @@ impl Dictionary {
 fn fold(text: &str) -> String {
     let lower: String = text.nfkc().flat_map(char::to_lowercase).map(|c| if c == '_' { ' ' } else { c }).collect();
     let words: Vec<&str> = lower.split_whitespace().collect();
-    let is_chinese = lower.chars().any(|character| !character.is_ascii());
+    let is_chinese = !lower.is_ascii();
     words.join(if is_chinese { "" } else { " " })
 }
 

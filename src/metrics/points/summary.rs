@@ -36,9 +36,8 @@ impl Running {
             sums[(entry.day - first) as usize + 1][entry.kind as usize] += i128::from(entry.points);
         }
         for day in 1..sums.len() {
-            for kind in 0..KINDS.len() {
-                sums[day][kind] += sums[day - 1][kind];
-            }
+            let before = sums[day - 1];
+            sums[day].iter_mut().zip(before).for_each(|(sum, before)| *sum += before);
         }
         Some(Running { first, sums })
     }

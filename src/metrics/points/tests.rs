@@ -188,7 +188,7 @@ fn rates_have_their_names_and_what_cannot_be_known_is_null() {
     assert_eq!(now("unknown_customer").value, Some(77.0));
     assert_eq!(ledger.of_unknown_customers, (1, 77));
     // Nothing is known ahead of the ledger's first month, no rate of twelve months before it has them.
-    assert!(!rows.iter().any(|row| row.period < "2024-06".to_owned()));
+    assert!(!rows.iter().any(|row| row.period.as_str() < "2024-06"));
     for measure in
         ["redemption_rate_earned", "breakage_rate", "active_members", "points_per_currency_unit", "liability"]
     {

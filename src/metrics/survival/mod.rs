@@ -84,6 +84,10 @@ pub fn curves(history: &PurchaseHistory, groups: &Groups, question: &Question) -
     for event in 0..events {
         let name = if event < transitions { format!("order_{}", event + 2) } else { "lapse".to_owned() };
         for (place, group) in groups.list.iter().enumerate() {
+            // Who has lapsed has the class of those who have: the class of today tells nothing of staying.
+            if event == transitions && group.dimension.starts_with("class_") {
+                continue;
+            }
             let start = (place * events + event) * days;
             let curve = Curve::of(&ends[start..start + days]);
             if curve.customers > 0 {

@@ -52,7 +52,8 @@ pub(super) fn build(context: &Context, found: &Programmes) -> Result<Built, Repo
         growth_side.push(Block::Table(growth(context, found)));
     }
     if !found.prepayments.is_empty() {
-        growth_side.push(heading(words::MEASURES, ""));
+        let newest = found.prepayments.iter().map(|one| one.period.as_str()).max().unwrap_or_default();
+        growth_side.push(heading(words::MEASURES, newest));
         growth_side.push(Block::Table(measures(context, found)));
     }
     let columns = [bands_side, growth_side].into_iter().filter(|column| !column.is_empty()).collect();

@@ -277,8 +277,17 @@ fn levels_matrix(context: &Context, found: &Programmes) -> Option<Matrix> {
         }
         _ => worth_words::class(print, code, schemes),
     };
-    let names = rows.iter().map(|level| words::level(print, level)).collect();
+    let names = rows.iter().map(|level| level_name(context, level)).collect();
     Some(Matrix { rows: names, columns: columns.iter().map(class).collect(), cells })
+}
+
+/// A level as the pipeline names it.
+fn level_name(context: &Context, code: &str) -> String {
+    let level = context.pipeline.points.levels.iter().find(|level| level.code == code);
+    match level.and_then(|level| level.title.as_ref()) {
+        Some(title) => context.print.text(title).to_owned(),
+        None => words::level(&context.print, code),
+    }
 }
 
 fn levels(context: &Context, found: &Programmes) -> Table {
@@ -292,7 +301,7 @@ fn levels(context: &Context, found: &Programmes) -> Table {
     let amount = |value: Option<f64>| value.map_or_else(|| print.unknown(), |value| print.narrow_amount(value));
     let rows = found.levels.iter().map(|one| {
         row(vec![
-            cell(words::level(print, &one.level)).tone("strong"),
+            cell(level_name(context, &one.level)).tone("strong"),
             cell(print.count_or(one.customers)),
             cell(amount(one.points)),
             cell(amount(one.net_sales.map(|sales| sales.to_f64()))),

@@ -114,6 +114,9 @@ fn fit_chart(context: &Context, value: &Value, chosen: Option<&str>) -> Result<O
     charts::draw(about, (HALF, 156.0), |canvas| counts::draw(canvas, &counts, names, print)).map(Some)
 }
 
+/// Checks on the page; all are in the workbook.
+const CHECKS_SHOWN: usize = 9;
+
 fn checks(context: &Context, value: &Value, width: f64) -> Result<Table, ReportError> {
     let print = &context.print;
     let columns = vec![
@@ -128,7 +131,10 @@ fn checks(context: &Context, value: &Value, width: f64) -> Result<Table, ReportE
     let number = |value: Option<f64>| {
         value.map_or_else(|| "–".to_string(), |value| print.number(value, if value.abs() < 10.0 { 3 } else { 0 }))
     };
-    let rows = value.checks.iter().map(|check| {
+    // Those that do not pass come first; a page holds so many.
+    let mut shown: Vec<_> = value.checks.iter().collect();
+    shown.sort_by_key(|check| check.outcome == "ok");
+    let rows = shown.into_iter().take(CHECKS_SHOWN).map(|check| {
         let (name, tone) = words::outcome(print, &check.outcome);
         row(vec![
             fit.wrapped(0, &words::check(print, &check.check), 2).tone("strong"),

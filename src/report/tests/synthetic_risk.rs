@@ -249,7 +249,7 @@ fn catalog(company: &Company, luck: Luck) -> DataFrame {
             money("net_sales", (1..=SIGNALS.len() as i128).map(|at| Some(company.largest / at)).collect()),
             floats(
                 "fitted_weight",
-                (0..SIGNALS.len()).map(|at| (luck == Luck::Good).then(|| 24.0 - 1.7 * at as f64)).collect(),
+                (0..SIGNALS.len()).map(|at| (luck == Luck::Good).then_some(24.0 - 1.7 * at as f64)).collect(),
             ),
         ],
     )
@@ -321,7 +321,7 @@ fn signals(company: &Company) -> DataFrame {
     let mut rows: Vec<(usize, &str)> = Vec::new();
     for row in 0..high(company) as usize {
         rows.push((row, "silence"));
-        if row % 2 == 0 {
+        if row.is_multiple_of(2) {
             rows.push((row, "value_decline"));
         }
         if row % 3 == 0 {
@@ -430,7 +430,7 @@ fn actions(company: &Company, luck: Luck) -> DataFrame {
     };
     let win_back = |row: usize| row % 5 == 4;
     let reasons = |row: usize, chinese: bool| {
-        let (zh, en) = evidence(if row % 2 == 0 { "value_decline" } else { "silence" }, row);
+        let (zh, en) = evidence(if row.is_multiple_of(2) { "value_decline" } else { "silence" }, row);
         if chinese { format!("{zh}；关键人离职") } else { format!("{en}; key person gone") }
     };
     frame(

@@ -236,7 +236,7 @@ fn survival_summary(company: &Company, fill: Fill) -> Rows {
             for (name, day) in
                 [("share_30", 30.0), ("share_60", 60.0), ("share_90", 90.0), ("share_180", 180.0), ("share_365", 365.0)]
             {
-                rows.float(name, fill.of(0.9 - 0.9 * (-day / scale as f64).exp()));
+                rows.float(name, fill.of(0.9 - 0.9 * (-day / scale).exp()));
             }
         }
     }
@@ -408,12 +408,15 @@ fn clv(company: &Company, fill: Fill) -> Rows {
     rows
 }
 
+/// A model, its parameters, its log-likelihood.
+type Fitted = (&'static str, &'static [(&'static str, f64)], f64);
+
 fn clv_model(company: &Company, fill: Fill) -> Rows {
     let mut rows = Rows::default();
     if company.customers < 2 {
         return rows;
     }
-    let models: [(&str, &[(&str, f64)], f64); 4] = [
+    let models: [Fitted; 4] = [
         ("mbg_nbd", &[("r", 0.524), ("alpha", 6.183), ("a", 0.891), ("b", 1.614)], -9582.1357),
         ("bg_nbd", &[("r", 0.242595), ("alpha", 4.4136), ("a", 0.792922), ("b", 2.42591)], -9582.4292),
         ("pareto_nbd", &[("r", 0.55328), ("alpha", 10.5777), ("s", 0.00000021), ("beta", 11.6687)], -9594.9762),

@@ -152,7 +152,7 @@ pub fn bucket(print: &Print, name: &str) -> String {
     if let Some(months) = months_of(name) {
         return if print.chinese() { format!("{months} 个月") } else { format!("{months} months") };
     }
-    let plain = name.trim_end_matches("_days").trim_end_matches('d').replace('_', "–").replace('-', "–");
+    let plain = name.trim_end_matches("_days").trim_end_matches('d').replace(['_', '-'], "–");
     if plain.starts_with(|first: char| first.is_ascii_digit()) {
         return if print.chinese() { format!("{plain} 天") } else { format!("{plain} d") };
     }

@@ -137,9 +137,7 @@ pub fn outcome(print: &Print, name: &str) -> (String, &'static str) {
 pub fn holdout_sums(weeks: &[&Week]) -> Option<(f64, f64)> {
     let held = || weeks.iter().filter(|week| week.holdout);
     let sum = |value: fn(&Week) -> Option<f64>| held().map(|week| value(week)).sum::<Option<f64>>();
-    if held().next().is_none() {
-        return None;
-    }
+    held().next()?;
     Some((sum(|week| week.actual)?, sum(|week| week.expected)?))
 }
 
