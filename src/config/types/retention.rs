@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Retention {
+    /// Whether all this is made, and what `[loyalty]` sets with it.
+    #[serde(default = "default_enabled")]
+    pub enabled: bool,
     /// Lengths of the two adjoining windows that retention compares, as `12mo` (F10).
     #[serde(default = "default_compare")]
     pub compare: Vec<String>,
@@ -48,6 +51,9 @@ pub struct Retention {
     pub activation_days: u32,
 }
 
+fn default_enabled() -> bool {
+    true
+}
 fn default_compare() -> Vec<String> {
     ["1mo", "3mo", "12mo"].map(str::to_owned).to_vec()
 }
@@ -79,6 +85,7 @@ fn default_activation_days() -> u32 {
 impl Default for Retention {
     fn default() -> Self {
         Retention {
+            enabled: default_enabled(),
             compare: default_compare(),
             months: default_months(),
             dimensions: default_dimensions(),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use polars::prelude::*;
+use rayon::prelude::*;
 
 use super::rows;
 use crate::config::types::{Pipeline, Who};
@@ -13,6 +14,7 @@ use crate::engine::identity::IdentityMap;
 use crate::engine::{EngineError, stage};
 use crate::features::{Inputs, Population, PurchaseHistory, compute_named};
 use crate::lake::{StageRecord, exchange, files};
+use crate::model::period::to_days;
 use crate::model::tables;
 use crate::schemes;
 
@@ -84,7 +86,7 @@ impl Context<'_> {
         }
         let mut of = vec![None; self.history().customers()];
         let mut last: (Option<&str>, Option<u8>) = (None, None);
-        for (customer, code) in known.into_no_null_iter().zip(codes.iter()) {
+        for (customer, code) in known.into_iter().zip(codes.iter()) {
             if code != last.0 {
                 let place = all.iter().position(|class| Some(class.code.as_str()) == code);
                 last = (code, place.map(|place| place as u8));
@@ -95,10 +97,18 @@ impl Context<'_> {
     }
 
     /// The customers known at a date, ascending.
-    fn known(&self, at: NaiveDate, who: Population) -> Result<UInt32Chunked, EngineError> {
+    fn known(&self, at: NaiveDate, who: Population) -> Result<Vec<u32>, EngineError> {
+        let history = self.history();
+        if who == Population::Buyers {
+            let day = to_days(at);
+            let has_begun =
+                |customer: &u32| history.purchases(*customer).days.first().is_some_and(|first| *first <= day);
+            return Ok((0..history.customers() as u32).into_par_iter().filter(has_begun).collect());
+        }
         let frame = compute_named(self.inputs, at, &[schemes::ORDERS_LIFE.to_owned()], who)?;
         let failed = |source| EngineError::Frame { what: format!("customers at {at}"), source };
-        frame.column("customer").and_then(|column| column.u32().cloned()).map_err(failed)
+        let customers = frame.column("customer").and_then(|column| column.u32().cloned()).map_err(failed)?;
+        Ok(customers.into_no_null_iter().collect())
     }
 
     /// Whether the pipeline has a source of a table.

@@ -103,7 +103,8 @@ fn win_back_marts(
     let inputs = win_back::Inputs {
         history: context.history(),
         as_of,
-        rule: LostRule { max_silence_days: lost.days, max_silence_ratio: lost.silence_ratio },
+        // Lost with more days than `churn.lost.days`, as everywhere.
+        rule: LostRule { max_silence_days: lost.days.saturating_add(1), max_silence_ratio: lost.silence_ratio },
         offers: offers.as_ref(),
         reasons,
         classes: classes.as_ref(),

@@ -36,7 +36,7 @@ pub const COLUMNS: &[Figure] = &[
     column(
         ("win_back", "lost"),
         "customers",
-        "customers that were lost on a day of the window: no positive order for 365 days, or for more than three of their own median gaps",
+        "customers that were lost on a day of the window: no positive order for more than 365 days, or for more than three of their own median gaps",
         NEVER,
         "D-17",
         WIN_BACK,

@@ -35,7 +35,7 @@ pub static RETENTION: Insight = Insight {
         + loyalty::VERSION
         + loyalty_goals::VERSION
         + relationship_ladder::VERSION,
-    is_wanted: |_| true,
+    is_wanted: |pipeline| pipeline.retention.enabled,
     settings,
     features,
     tables,

@@ -15,11 +15,11 @@ limits AS (
 spells AS (
     -- Lost after a year, or on the first day on which silence is more than three of the gaps known until then.
     SELECT customer, order_date AS last_order, next_order AS ended,
-           CASE WHEN n >= 3 THEN LEAST(365, FLOOR(3 * own_gap) + 1) ELSE 365 END::INTEGER AS days
+           CASE WHEN n >= 3 THEN LEAST(366, FLOOR(3 * own_gap) + 1) ELSE 366 END::INTEGER AS days
     FROM limits
 ),
 lost AS (
-    SELECT customer, last_order, ended, last_order + days AS since, days < 365 AS by_rhythm
+    SELECT customer, last_order, ended, last_order + days AS since, days < 366 AS by_rhythm
     FROM spells, day
     WHERE COALESCE(ended, d) - last_order >= days AND COALESCE(ended, d) >= y
 ),

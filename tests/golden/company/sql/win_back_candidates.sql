@@ -6,7 +6,7 @@ orders AS (
 ),
 silent AS (
     SELECT customer, MAX(order_date) AS last_order,
-           CASE WHEN COUNT(*) >= 3 THEN LEAST(365, FLOOR(3 * MEDIAN(gap)) + 1) ELSE 365 END::INTEGER AS days
+           CASE WHEN COUNT(*) >= 3 THEN LEAST(366, FLOOR(3 * MEDIAN(gap)) + 1) ELSE 366 END::INTEGER AS days
     FROM orders GROUP BY customer
 ),
 worth AS (
