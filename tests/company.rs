@@ -257,8 +257,8 @@ fn win_back_and_reasons_of_loss_are_those_of_duckdb() {
     let by_class = all.column("dimension").unwrap().str().unwrap().equal("class");
     compare("win_back", &all.filter(&!by_class).unwrap(), &["dimension", "member"]);
     compare("win_back_candidates", &job().mart("win_back_candidates", None), &["customer_id"]);
-    let reasons = job().mart("loss_reasons", None);
-    compare("loss_reasons", &reasons, &["period", "reason"]);
+    let reasons = job().mart("loss_reason_shares", None);
+    compare("loss_reason_shares", &reasons, &["period", "reason"]);
 }
 
 #[test]

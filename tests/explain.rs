@@ -274,6 +274,13 @@ fn figures_are_explained_with_settings_and_values() {
         "outcome",
         "detail_zh",
         "detail_en",
+        "manager",
+        "staff",
+        "risk_level",
+        "reasons_zh",
+        "reasons_en",
+        "probability_of",
+        "last_contact",
     ];
     let marts: BTreeSet<&str> =
         registry::all().iter().map(|figure| figure.mart).filter(|mart| *mart != registry::MEASURES).collect();
@@ -289,8 +296,10 @@ fn figures_are_explained_with_settings_and_values() {
         let mut known: BTreeSet<&str> =
             registry::all().iter().filter(|figure| figure.mart == mart).map(|figure| figure.name).collect();
         // Place and words of a class are told of schemes, not as figures.
-        if mart == "scheme_classes" {
-            known.extend(["rank", "color", "advice_zh", "advice_en"]);
+        match mart {
+            "scheme_classes" => known.extend(["rank", "color", "advice_zh", "advice_en"]),
+            "action_list" => known.extend(["advice_zh", "advice_en"]),
+            _ => {}
         }
         assert_eq!(columns, known, "{mart}");
     }

@@ -105,7 +105,22 @@ fn merged(name: &str, own: Option<&Signal>, churn: &Churn) -> Option<SignalRule>
     })
 }
 
-/// The signals of a pipeline that are looked at, by name.
+/// Of points that expire after so many months the signal of that name speaks.
+const POINTS_EXPIRING: (&str, u32) = ("points_expiring", 12);
+
+/// The signals of a pipeline that are looked at, by name. That of points about to expire speaks of points that expire after
+/// twelve months: where `points.expiry_months` says otherwise, or nothing, it is looked at only when the pipeline writes its
+/// levels.
+pub fn of(pipeline: &Pipeline) -> Vec<SignalRule> {
+    let (name, months) = POINTS_EXPIRING;
+    let own_levels = pipeline.churn.signals.get(name).is_some_and(|signal| signal.levels.is_some());
+    let speaks = own_levels || pipeline.points.expiry_months == Some(months);
+    let mut rules = rules(&pipeline.churn);
+    rules.retain(|rule| rule.name != name || speaks);
+    rules
+}
+
+/// All signals with the settings of a pipeline over those that keyfolio brings, by name; those that are switched off left out.
 pub fn rules(churn: &Churn) -> Vec<SignalRule> {
     let names: BTreeSet<&String> = built_in().keys().chain(churn.signals.keys()).collect();
     names.into_iter().filter_map(|name| merged(name, churn.signals.get(name), churn)).collect()

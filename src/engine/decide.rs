@@ -545,13 +545,17 @@ impl Deciding<'_> {
             tables.sort_unstable_by_key(|table| table.name);
             tables.dedup_by_key(|table| table.name);
             self.tables.insert(insight.name.to_owned(), tables.iter().map(|table| table.name).collect());
-            let settings = json!({
-                "insight": (insight.settings)(pipeline),
+            let mut settings = json!({
                 "features": pipeline.features,
                 "money_scale": pipeline.money_scale,
                 "complete_within_days": pipeline.complete_within_days,
                 "history_months": pipeline.history_months,
             });
+            if let (Some(all), serde_json::Value::Object(own)) =
+                (settings.as_object_mut(), (insight.settings)(pipeline))
+            {
+                all.extend(own);
+            }
             let versions = json!({ "features": crate::features::VERSION, insight.name: insight.version });
             let basis = basis(settings, versions);
             for date in dates {

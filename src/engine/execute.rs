@@ -107,7 +107,11 @@ impl Run<'_> {
         let inputs = self.inputs(prepared, history)?;
         for (done, decided) in wanted.iter().enumerate() {
             let as_of = stage::date_of(&decided.stage).unwrap_or(decisions.as_of);
-            let grid = decide::grid(&self.resolved.pipeline, decisions.first_day, as_of);
+            // Month ends, at which customers are classed, and the date itself.
+            let mut grid = decide::month_ends(&self.resolved.pipeline, decisions.first_day, as_of);
+            if grid.last() != Some(&as_of) {
+                grid.push(as_of);
+            }
             let mut record = StageRecord { fingerprint: decided.fingerprint.clone(), ..StageRecord::default() };
             let current = |file: &str| self.staging.current(file);
             let context = Context {

@@ -3,6 +3,7 @@
 //! `explain metric` and `docs/metrics.md` are made from it. Tests hold it against the marts themselves: a measure or a
 //! column without an entry, and an entry of nothing, fail them.
 
+mod actions;
 mod churn;
 mod clv;
 mod columns;
@@ -40,7 +41,7 @@ const MARTS_OF_MEASURES: [&str; 3] = [MEASURES, "points_summary", "prepayment_su
 
 /// Marts that are made only where the pipeline has a source of their table.
 pub const OF_OTHER_TABLES: [&str; 9] = [
-    "loss_reasons",
+    "loss_reason_shares",
     "points_summary",
     "points_ageing",
     "points_levels",
@@ -60,7 +61,7 @@ impl Figure {
 
 static FIGURES: LazyLock<Vec<Figure>> = LazyLock::new(|| {
     let metrics = [measures::MEASURES, columns::COLUMNS, explained::COLUMNS, retention::COLUMNS];
-    let insights = [churn::COLUMNS, clv::COLUMNS, programmes::COLUMNS];
+    let insights = [churn::COLUMNS, clv::COLUMNS, programmes::COLUMNS, actions::COLUMNS];
     [metrics.concat(), insights.concat()].concat()
 });
 
@@ -129,6 +130,13 @@ mod tests {
             markdown(),
             "stale: KEYFOLIO_UPDATE_DOCS=1 cargo test --release --lib registry"
         );
+    }
+
+    #[test]
+    fn no_mart_has_the_name_of_a_table() {
+        for figure in all() {
+            assert!(crate::model::tables::table(figure.mart).is_none(), "{} is a table", figure.mart);
+        }
     }
 
     #[test]

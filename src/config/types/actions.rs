@@ -19,9 +19,8 @@ pub struct Actions {
     /// Lost customers worth winning back that one salesperson is given at most beside them.
     #[schemars(range(max = 10000))]
     pub win_back_per_staff: u32,
-    /// Days of the back-test whose record says how often a customer of a level did not order: 30, 90 or 180, or another
-    /// horizon of the back-test.
-    #[schemars(range(min = 1, max = 1000))]
+    /// Days of the back-test whose record says what share of the sales at risk of a level is lost: 30, 90 or 180.
+    #[schemars(range(min = 30, max = 180))]
     pub horizon_days: u32,
     /// Customers of a level that the record must hold before its rate is used; with fewer, the model of buying tells the
     /// probability, else the score.

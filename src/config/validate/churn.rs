@@ -124,7 +124,7 @@ fn check_signal(name: &str, signal: &Signal, here: &KeyPath, findings: &mut Find
     }
     let levels = here.key("levels");
     match &signal.levels {
-        None if is_new && signal.enabled != Some(false) => {
+        None if is_new => {
             let known: Vec<String> = signals::built_in().keys().cloned().collect();
             let hint = match did_you_mean(name, &known) {
                 Some(similar) => format!("did you mean `{similar}`? A new signal needs `levels`"),

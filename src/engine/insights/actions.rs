@@ -92,7 +92,7 @@ struct Making<'c, 'a> {
     context: &'c Context<'a>,
     staff: Vec<Staff>,
     assignments: Vec<Assignment>,
-    /// How often customers of a level did not order.
+    /// By level, the share of sales at risk whose customers did not order.
     record: BTreeMap<String, f64>,
     win_back_rate: Option<f64>,
     classes: Option<Classes>,
@@ -127,8 +127,9 @@ impl<'c, 'a> Making<'c, 'a> {
         let people = People::at(to_days(as_of), self.staff.clone(), &self.assignments);
         let keeper_of = |customer: u32| people.keeper(customer, known.told.get(&customer).map(String::as_str));
 
-        let (mut candidates, newly_high) = self.at_risk()?;
-        candidates.extend(self.to_win_back()?);
+        let (mut candidates, newly_high, judged) = self.at_risk()?;
+        // Who is not lost, as a contract keeps a customer from being, is not won back.
+        candidates.extend(self.to_win_back()?.into_iter().filter(|lost| !judged.contains(&lost.customer)));
         let limits = (settings.per_staff as usize, settings.win_back_per_staff as usize);
         let made = lists(candidates, &keeper_of, limits);
         let warned = self.first_warnings(&newly_high)?;
@@ -140,7 +141,7 @@ impl<'c, 'a> Making<'c, 'a> {
             .collect();
         let (evidence, of_signals) = self.evidence(&wanted, &alerted)?;
         let details: Vec<Detail> = made.iter().map(|action| self.detail(action, &known, &evidence)).collect();
-        write(("actions", actions::frame(&made, &details, as_of, scale).map_err(failed("actions"))?))?;
+        write(("action_list", actions::frame(&made, &details, as_of, scale).map_err(failed("actions"))?))?;
 
         if let Some((date, outcomes)) = self.outcomes()? {
             let frame = actions::outcomes_frame(&outcomes, date, as_of, scale).map_err(failed("action_outcomes"))?;
@@ -195,11 +196,11 @@ impl<'c, 'a> Making<'c, 'a> {
         read().map_err(failed("actions"))
     }
 
-    /// Customers of the levels to list, and those whose risk is newly high: since when, and their sales.
-    fn at_risk(&self) -> Result<(Vec<Candidate>, NewlyHigh), EngineError> {
+    /// Customers of the levels to list, those whose risk is newly high, and all whose risk is known.
+    fn at_risk(&self) -> Result<(Vec<Candidate>, NewlyHigh, HashSet<u32>), EngineError> {
         let context = self.context;
         let levels: Vec<&str> = context.pipeline.actions.levels.iter().map(|level| level.code()).collect();
-        let (mut candidates, mut newly) = (Vec::new(), BTreeMap::new());
+        let (mut candidates, mut newly, mut judged) = (Vec::new(), BTreeMap::new(), HashSet::new());
         let columns = ["customer_id", "score", "level", "p_silent_90", "sales_at_risk", "previous_level", "since"];
         context.each_part("churn_risk", &columns, &mut |part| {
             let text = |name: &str| part.column(name)?.str().cloned();
@@ -210,6 +211,7 @@ impl<'c, 'a> Making<'c, 'a> {
             for (row, amount) in sales.into_iter().enumerate() {
                 let (Some(id), Some(own)) = (ids.get(row), level.get(row)) else { continue };
                 let Some(customer) = context.history().find(id) else { continue };
+                judged.insert(customer);
                 let amount = amount.unwrap_or(0);
                 if own == RiskLevel::High.code() && previous.get(row) != Some(own) {
                     newly.insert(id.to_owned(), (since.get(row), amount));
@@ -229,7 +231,7 @@ impl<'c, 'a> Making<'c, 'a> {
             }
             Ok(())
         })?;
-        Ok((candidates, newly))
+        Ok((candidates, newly, judged))
     }
 
     fn probability(&self, level: &str, of_model: Option<f64>, score: Option<f64>) -> Option<(f64, Source)> {
@@ -333,8 +335,8 @@ impl<'c, 'a> Making<'c, 'a> {
         let class = self.classes.as_ref().and_then(|classes| classes.class(candidate.customer));
         let silent = match candidate.kind {
             Kind::Keep => None,
-            Kind::WinBack => self.context.history().purchases(candidate.customer).days.last().map(|last| {
-                let date = from_days(*last);
+            Kind::WinBack => self.last_order(candidate.customer).map(|last| {
+                let date = from_days(last);
                 (format!("{date} 之后没有订单"), format!("no order since {date}"))
             }),
         };
@@ -348,6 +350,13 @@ impl<'c, 'a> Making<'c, 'a> {
             advice: (advice.map(|advice| advice.zh.clone()), advice.map(|advice| advice.en.clone())),
             days_since_contact: known.contact_days.get(&candidate.customer).copied(),
         }
+    }
+
+    /// The last day with a positive order up to the date.
+    fn last_order(&self, customer: u32) -> Option<i32> {
+        let rows = self.context.history().purchases(customer);
+        let known = rows.days.partition_point(|day| *day <= to_days(self.context.as_of));
+        (0..known).rev().find(|row| rows.orders[*row] > 0).map(|row| rows.days[row])
     }
 
     /// What became of the list of the month end before: made again from what is known of that day.
@@ -565,7 +574,8 @@ fn assignments_of(context: &Context<'_>) -> Result<Vec<Assignment>, EngineError>
     read().map_err(failed("actions"))
 }
 
-/// How often customers of a level did not order within the horizon, by the record of the weights in force.
+/// The share of the sales at risk of a level whose customers did not order within the horizon, by the record of the weights
+/// in force.
 fn record_of(context: &Context<'_>) -> Result<BTreeMap<String, f64>, EngineError> {
     let Some(frame) = context.mart("churn_backtest_total")? else { return Ok(BTreeMap::new()) };
     let settings = &context.pipeline.actions;
@@ -583,14 +593,16 @@ fn record_of(context: &Context<'_>) -> Result<BTreeMap<String, f64>, EngineError
         let (predictors, levels) = (text("predictor")?, text("level")?);
         let count = |name: &str| frame.column(name)?.i64().cloned();
         let (horizons, customers) = (count("horizon")?, count("customers")?);
-        let precision = frame.column("precision")?.f64()?.clone();
+        let (flagged, lost) = (minor_units(frame.column("sales_flagged")?)?, minor_units(frame.column("sales_lost")?)?);
         let mut record = BTreeMap::new();
         for row in 0..frame.height() {
             let is_it = predictors.get(row) == Some(predictor)
                 && horizons.get(row) == Some(i64::from(settings.horizon_days))
                 && customers.get(row).is_some_and(|customers| customers >= i64::from(settings.min_record));
-            if let (true, Some(level), Some(rate)) = (is_it, levels.get(row), precision.get(row)) {
-                record.insert(level.to_owned(), rate);
+            let share = flagged[row].zip(lost[row]).filter(|(flagged, _)| *flagged > 0);
+            let share = share.map(|(flagged, lost)| lost as f64 / flagged as f64);
+            if let (true, Some(level), Some(share)) = (is_it, levels.get(row), share) {
+                record.insert(level.to_owned(), share);
             }
         }
         Ok(record)
@@ -603,7 +615,10 @@ fn win_back_rate(context: &Context<'_>) -> Result<Option<f64>, EngineError> {
     let read = || -> PolarsResult<Option<f64>> {
         let dimensions = frame.column("dimension")?.str()?.clone();
         let rates = frame.column("win_back_rate")?.f64()?.clone();
-        Ok((0..frame.height()).find(|row| dimensions.get(*row) == Some("all")).and_then(|row| rates.get(row)))
+        let targeted = frame.column("targeted")?.i64()?.clone();
+        let enough = i64::from(context.pipeline.actions.min_record);
+        let all = (0..frame.height()).find(|row| dimensions.get(*row) == Some("all"));
+        Ok(all.filter(|row| targeted.get(*row).is_some_and(|n| n >= enough)).and_then(|row| rates.get(row)))
     };
     read().map_err(failed("win_back"))
 }

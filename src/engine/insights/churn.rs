@@ -33,7 +33,7 @@ pub static CHURN: Insight = Insight {
 
 fn settings(pipeline: &Pipeline) -> serde_json::Value {
     json!({
-        "churn": pipeline.churn, "clv": pipeline.clv, "model": clv::VERSION,
+        "churn": pipeline.churn, "points": { "expiry_months": pipeline.points.expiry_months }, "clv": pipeline.clv, "model": clv::VERSION,
         "signals": signals::built_in(),
         "class_scheme": signals::class_scheme(pipeline),
         "history_months": pipeline.history_months,
@@ -43,7 +43,7 @@ fn settings(pipeline: &Pipeline) -> serde_json::Value {
 /// The signals of a pipeline with the tables that it has.
 fn plan(pipeline: &Pipeline) -> Result<Plan, Objection> {
     let catalog = crate::config::catalog(pipeline);
-    Plan::new(signals::rules(&pipeline.churn), &pipeline.churn, &catalog)
+    Plan::new(signals::of(pipeline), &pipeline.churn, &catalog)
 }
 
 fn features(pipeline: &Pipeline) -> Vec<String> {
@@ -61,7 +61,7 @@ fn schemes(pipeline: &Pipeline) -> Vec<String> {
 
 fn marts(context: &Context<'_>, write: &mut Write<'_>) -> Result<(), EngineError> {
     let pipeline = context.pipeline;
-    let plan = Plan::new(signals::rules(&pipeline.churn), &pipeline.churn, context.inputs.catalog);
+    let plan = Plan::new(signals::of(pipeline), &pipeline.churn, context.inputs.catalog);
     let plan = plan.map_err(|objection| EngineError::Frame {
         what: "signals of churn".into(),
         source: PolarsError::ComputeError(objection.to_string().into()),

@@ -120,7 +120,7 @@ fn win_back_marts(
     let losses = loss_reasons::losses(inputs.history, reasons, as_of, &inputs.rule);
     told.extend(loss_reasons::notes(inputs.history, reasons, as_of));
     let frame = loss_reasons::frame(&losses, as_of, settings, scale);
-    write(("loss_reasons", frame.map_err(failed("loss_reasons"))?))
+    write(("loss_reason_shares", frame.map_err(failed("loss_reason_shares"))?))
 }
 
 /// The last month ends up to the date, and the date.

@@ -46,7 +46,7 @@ impl Kind {
 /// Where a probability comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {
-    /// How often customers of the level did not order, by the back-test.
+    /// The share of sales at risk of the level that was lost, by the back-test.
     Record,
     /// The model of buying.
     Model,
@@ -150,7 +150,7 @@ pub struct Detail {
     pub days_since_contact: Option<i64>,
 }
 
-/// The mart `actions`. `details` are those of the actions, row by row.
+/// The mart `action_list`. `details` are those of the actions, row by row.
 pub fn frame(actions: &[Action], details: &[Detail], as_of: NaiveDate, scale: u8) -> PolarsResult<DataFrame> {
     let rows = actions.len();
     let text = |name: &str, pick: &dyn Fn(usize) -> Option<String>| {

@@ -91,7 +91,9 @@ impl Figures {
     fn tell(&self, row: usize, tongue: Tongue, scale: u8, out: &mut String) {
         let zh = tongue == Tongue::Chinese;
         let told = match self {
-            Figures::Numbers(values, measure) => values[row].map(|value| number(value, *measure, scale, out)),
+            Figures::Numbers(values, measure) => {
+                values[row].filter(|value| value.is_finite()).map(|value| number(value, *measure, scale, out))
+            }
             Figures::Money(values) => values[row].map(|minor| grouped(&format_minor(minor, scale), out)),
             Figures::Dates(days) => days[row].map(|day| put(out, format_args!("{}", from_days(day)))),
             Figures::Truths(truths) => truths[row].map(|truth| {

@@ -130,8 +130,12 @@ impl Churning<'_> {
         let scoring = Scoring::new(self, &rolling);
         let risks =
             frames::Risks { churning: self, records: &records, scoring: &scoring, standing: &standing, results };
-        write("signals", risks.signals()?)?;
         write("signal_catalog", risks.catalog()?)?;
+        if self.plan.computed().next().is_none() {
+            // Without a signal nothing is known of anybody's risk.
+            return Ok(());
+        }
+        write("signals", risks.signals()?)?;
         write("churn_risk", risks.risk(model.as_ref())?)?;
         if let Some(before) = risks.before()? {
             write("churn_risk_before", before)?;

@@ -169,11 +169,14 @@ fn holdout(outcome: &Outcome, settings: &Settings) -> Vec<Check> {
         );
         return vec![check("holdout", (None, None), Judgement::Warn, (zh, en))];
     };
-    let best = outcome.fits.all.iter().filter_map(|fitted| fitted.holdout_log_likelihood).reduce(f64::max);
+    // A limiting case of a model is never chosen: nothing is compared with it.
+    let compared = || outcome.fits.all.iter().filter(|fitted| fitted.fit.limits.is_empty() && fitted.fit.converged);
+    let own = used.holdout_log_likelihood;
+    let best = compared().filter_map(|fitted| fitted.holdout_log_likelihood).chain(own).reduce(f64::max);
     let mut all = Vec::new();
     if let (Some(own), Some(best)) = (used.holdout_log_likelihood, best) {
         let is_behind = best - own > 2.0;
-        let better = outcome.fits.all.iter().find(|fitted| fitted.holdout_log_likelihood == Some(best));
+        let better = compared().find(|fitted| fitted.holdout_log_likelihood == Some(best));
         let better = better.map_or("", |fitted| fitted.fit.model.name());
         let texts = if is_behind {
             (

@@ -128,7 +128,7 @@ pub fn notes(history: &PurchaseHistory, reasons: &Reasons, as_of: NaiveDate) -> 
             "流失原因的文字无法对应到代码，计为未知；可在 win_back.reasons 中补充。",
             "The text means no code of a loss reason and counts as unknown; add it to win_back.reasons.",
         );
-        notes.push(note(("loss_reasons", "unknown_word"), Some(word.clone()), Some(*rows), text));
+        notes.push(note(("loss_reason_shares", "unknown_word"), Some(word.clone()), Some(*rows), text));
     }
     let mut counts: BTreeMap<&'static str, i64> = BTreeMap::new();
     *counts.entry("unknown_customer").or_default() += reasons.of_unknown_customers;
@@ -155,7 +155,7 @@ pub fn notes(history: &PurchaseHistory, reasons: &Reasons, as_of: NaiveDate) -> 
                 "Rows of customers that ordered again after the day recorded; they are not lost.",
             ),
         };
-        notes.push(note(("loss_reasons", name), None, Some(count), text));
+        notes.push(note(("loss_reason_shares", name), None, Some(count), text));
     }
     notes
 }

@@ -3,7 +3,7 @@
 /// When a customer counts as lost.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LostRule {
-    /// The first day without an order on which it is: one more than `churn.lost.days`.
+    /// Days without an order from which on it is: one more than `churn.lost.days`, which are still well.
     pub max_silence_days: u32,
     /// Or a silence of more than so many times the customer's own median gap; it needs three order dates.
     pub max_silence_ratio: f64,
@@ -11,7 +11,7 @@ pub struct LostRule {
 
 impl Default for LostRule {
     fn default() -> Self {
-        LostRule { max_silence_days: 366, max_silence_ratio: 3.0 }
+        LostRule { max_silence_days: 365, max_silence_ratio: 3.0 }
     }
 }
 

@@ -190,7 +190,7 @@ impl ActionBook {
 /// `None` where neither lists nor outcomes are published.
 pub(super) fn collect(marts: &dyn MartReader, as_of: NaiveDate) -> Result<Option<ActionBook>, ReportError> {
     let outcomes = outcomes(marts, as_of)?;
-    let Some(rows) = Rows::published(marts, "actions", as_of)? else {
+    let Some(rows) = Rows::published(marts, "action_list", as_of)? else {
         return Ok((!outcomes.is_empty()).then_some(ActionBook { actions: Vec::new(), outcomes }));
     };
     let text = |name: &str| -> Result<Vec<Option<String>>, ReportError> {

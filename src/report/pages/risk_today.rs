@@ -139,8 +139,8 @@ fn signals(context: &Context, book: &RiskBook) -> Result<Table, ReportError> {
         let past = book.record.over_all(&card.signal, book.record.horizon(), "on").map(|pooled| &pooled.trial);
         let rule = match (card.computed, risk_words::no_values(print, card)) {
             (false, _) => risk_words::not_computed(print, card),
-            (true, Some(note)) => note,
-            (true, None) => card.rule.clone(),
+            (true, Some(note)) if card.customers.is_none_or(|customers| customers == 0) => note,
+            (true, _) => card.rule.clone(),
         };
         let mut cells = vec![
             fit.strong_wrapped(0, print.text(&card.title), 2),

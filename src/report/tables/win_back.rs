@@ -98,7 +98,7 @@ pub(super) fn loss_reasons(figures: &Figures) -> Vec<Table> {
         ]
     });
     vec![Table {
-        key: "loss_reasons",
+        key: "loss_reason_shares",
         title: pair("流失原因", "Loss reasons"),
         columns: vec![
             column("reason", "原因代码", "Reason key", 16.0),

@@ -73,7 +73,7 @@ pub fn add(marts: &mut Memory, company: &Company, luck: Luck) {
     marts.0.insert("churn_risk", risk(company, luck));
     marts.0.insert("signals", signals(company));
     marts.0.insert("alerts", alerts(company, luck));
-    marts.0.insert("actions", actions(company, luck));
+    marts.0.insert("action_list", actions(company, luck));
     marts.0.insert("action_outcomes", outcomes(company, luck));
 }
 

@@ -122,7 +122,7 @@ pub fn add(marts: &mut Memory, company: &Company, fill: Fill) {
         ("clv_check", clv_check(company, fill)),
         ("win_back", win_back(company, fill)),
         ("win_back_candidates", candidates(company, fill)),
-        ("loss_reasons", loss_reasons(company, fill)),
+        ("loss_reason_shares", loss_reasons(company, fill)),
         ("points_summary", points_summary(company, fill)),
         ("points_ageing", points_ageing(company, fill)),
         ("points_levels", points_levels(company)),
@@ -739,7 +739,7 @@ fn prepayment_growth(company: &Company, fill: Fill) -> Rows {
 
 fn programme_notes(fill: Fill) -> Rows {
     let mut rows = Rows::default();
-    for mart in ["points", "prepayments", "win_back", "loss_reasons"] {
+    for mart in ["points", "prepayments", "win_back", "loss_reason_shares"] {
         rows.word("mart", mart);
         rows.word("note", "unknown_customer");
         rows.text("detail", None);

@@ -166,7 +166,7 @@ pub(super) fn collect(marts: &dyn MartReader, as_of: NaiveDate) -> Result<Option
 }
 
 pub(super) fn collect_reasons(marts: &dyn MartReader, as_of: NaiveDate) -> Result<Option<LossReasons>, ReportError> {
-    let Some(rows) = Rows::read(marts, "loss_reasons", as_of)? else { return Ok(None) };
+    let Some(rows) = Rows::read(marts, "loss_reason_shares", as_of)? else { return Ok(None) };
     let (reasons, customers, share) = (rows.required_texts("reason")?, rows.ints("customers")?, rows.floats("share")?);
     let (reference, difference) = (rows.floats("reference_share")?, rows.floats("difference")?);
     let (sales, n, periods) = (rows.money("lost_sales")?, rows.ints("n")?, label(&rows, "period")?);
@@ -191,5 +191,5 @@ pub(super) fn collect_reasons(marts: &dyn MartReader, as_of: NaiveDate) -> Resul
     periods.dedup();
     let period = periods.iter().find(|period| known(period)).or(periods.first()).map(|period| period.to_string());
     let reasons = found.iter().filter(|one| Some(&one.period) == period.as_ref()).cloned().collect();
-    Ok(Some(LossReasons { reasons, all: found, remarks: remarks(marts, as_of, "loss_reasons")? }))
+    Ok(Some(LossReasons { reasons, all: found, remarks: remarks(marts, as_of, "loss_reason_shares")? }))
 }
