@@ -30,9 +30,9 @@ def run(options, work, measure):
     import duckdb
 
     lake = folder / "lake" / "bench" / "marts"
-    dates, customers = duckdb.sql(
+    (dates, customers), = duckdb.sql(
         f"SELECT COUNT(DISTINCT made_as_of), MAX(customers) FROM '{lake}/churn_backtest/*/*.parquet' WHERE predictor = 'signals' AND level = 'all'"
-    ).fetchone()
+    ).fetchall()
     return rows, f"The back-test judges {dates} month ends with up to {customers:,} customers each."
 
 
