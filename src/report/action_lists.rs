@@ -273,11 +273,16 @@ fn note(context: &Context, list: &List, shown: usize) -> String {
         true => format!("{} 家客户", print.count(n)),
         false => print.english(n, "customer"),
     };
+    let mut lost = list.actions.iter().filter(|one| one.is_win_back()).peekable();
+    let gain = match lost.peek().is_some() && lost.all(|one| one.expected_loss.is_none()) {
+        true => print.unknown(),
+        false => print.money(list.sum(true, |one| one.expected_loss).to_f64()),
+    };
     let values = [
         ("customers", customers),
         ("stake", print.money(list.sum(false, |one| one.sales_at_risk).to_f64())),
         ("loss", print.money(list.sum(false, |one| one.expected_loss).to_f64())),
-        ("gain", print.money(list.sum(true, |one| one.expected_loss).to_f64())),
+        ("gain", gain),
     ];
     let note = print.fill(action_words::LIST_NOTE, &values.each_ref().map(|(key, value)| (*key, value.as_str())));
     if shown == list.actions.len() {

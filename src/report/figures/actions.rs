@@ -88,6 +88,8 @@ pub struct ListSum {
     pub expected_loss: Money,
     /// What is expected of those to win back.
     pub expected_gain: Money,
+    /// Customers to win back of whom it is known what to expect.
+    pub gain_known: i64,
 }
 
 impl ListSum {
@@ -99,6 +101,7 @@ impl ListSum {
         self.sales_at_risk = self.sales_at_risk + other.sales_at_risk;
         self.expected_loss = self.expected_loss + other.expected_loss;
         self.expected_gain = self.expected_gain + other.expected_gain;
+        self.gain_known += other.gain_known;
     }
 }
 
@@ -138,6 +141,7 @@ impl ActionBook {
             if action.is_win_back() {
                 sum.win_back += 1;
                 sum.expected_gain = sum.expected_gain + expected;
+                sum.gain_known += i64::from(action.expected_loss.is_some());
                 continue;
             }
             sum.sales_at_risk = sum.sales_at_risk + action.sales_at_risk.unwrap_or_default();

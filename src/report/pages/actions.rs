@@ -150,7 +150,11 @@ fn summary(context: &Context, book: &ActionBook, lists: &[Line]) -> Result<Table
             cell(count(|one| one.win_back)),
             cell(sum(|one| one.sales_at_risk)),
             cell(sum(|one| one.expected_loss)).tone("strong"),
-            cell(sum(|one| one.expected_gain)),
+            // Nobody to win back is 0; nothing known of those there are is unknown.
+            match of.iter().any(|one| one.0.win_back > 0) && of.iter().all(|one| one.0.gain_known == 0) {
+                true => cell("–").tone("muted"),
+                false => cell(sum(|one| one.expected_gain)),
+            },
         ];
         if before {
             cells.extend(outcome_cells(context, Outcome::sum(of.iter().filter_map(|one| one.1.as_ref()))));
