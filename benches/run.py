@@ -271,7 +271,13 @@ def main():
     parser.add_argument("--results", type=pathlib.Path, default=HERE / "results")
     parser.add_argument("--increments", action="store_true", help="runs of keyfolio for which little changed")
     parser.add_argument("--schemes", action="store_true", help="twelve schemes at 36 month ends, and two against DuckDB")
+    parser.add_argument("--insights", action="store_true", help="retention, churn with its back-test, values, lists")
     options = parser.parse_args()
+    if options.insights:
+        import insights
+
+        work = options.work.resolve() / str(options.lines)
+        return insights.main(options, work, prepare_input(work, options), measure, machine)
     if options.repeat is None:
         options.repeat = 3 if options.increments else 1
     if options.increments:

@@ -22,10 +22,11 @@
 //! | [`lake`] | Parquet files, the pointer to the published ones, staging and recovery, variants, the lock |
 //! | [`generate`] | a synthetic company of any size, its tables and exports |
 //! | [`model`] | calendar, money, names, levels, canonical tables |
+//! | [`models`] | models of buying and spending: numbers only |
 //!
 //! Imports run down only:
 //! `main` → `cli` → `engine` → `ingest`, `report` → `schemes`, `metrics`, `features`, `lake`, `config` →
-//! `expressions`, `model`;
+//! `expressions`, `models`, `model`;
 //! and beside all that `cli` → `generate` → `model`.
 //!
 //! # Where a new thing goes
@@ -62,5 +63,6 @@ pub mod ingest;
 pub mod lake;
 pub mod metrics;
 pub mod model;
+pub mod models;
 pub mod report;
 pub mod schemes;

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::LazyLock;
 
-use common::{Job, cell, project};
+use common::{Job, assert_golden, cell, project};
 use keyfolio::engine::{RunOptions, RunOutcome};
 use keyfolio::lake::{Lake, files};
 use keyfolio::model::tables::TABLES;
@@ -223,6 +223,161 @@ fn features_of_other_tables_are_those_of_duckdb() {
     }
     assert!(wrong.is_empty(), "{} of {compared}: {:#?}", wrong.len(), &wrong[..wrong.len().min(20)]);
     assert!(compared > 3000, "{compared} values compared");
+}
+
+/// The rows of a golden result.
+fn golden(name: &str) -> Vec<BTreeMap<String, String>> {
+    let path = project().join("tests/golden/company/expected").join(name);
+    csv::Reader::from_path(path).unwrap().deserialize().map(|row| row.unwrap()).collect()
+}
+
+fn is_same(found: &str, expected: &str) -> bool {
+    match (found.parse::<f64>(), expected.parse::<f64>()) {
+        (Ok(found), Ok(expected)) => (found - expected).abs() <= 1e-9 * expected.abs().max(1.0),
+        _ => found == expected,
+    }
+}
+
+/// Every row of a golden result is the row of the mart with the same `keys`, and there are as many.
+fn compare(mart: &str, frame: &DataFrame, keys: &[&str]) {
+    let expected = golden(&format!("{mart}.csv"));
+    assert_eq!(frame.height(), expected.len(), "{mart}");
+    for wanted in &expected {
+        let is_row = |row: &usize| keys.iter().all(|key| cell(frame, key, *row) == wanted[*key]);
+        let row = (0..frame.height()).find(is_row).unwrap_or_else(|| panic!("{mart} has no row {wanted:?}"));
+        for (name, value) in wanted {
+            assert!(is_same(&cell(frame, name, row), value), "{mart} {name}: {}, {wanted:?}", cell(frame, name, row));
+        }
+    }
+}
+
+#[test]
+fn win_back_and_reasons_of_loss_are_those_of_duckdb() {
+    let all = job().mart("win_back", None);
+    let by_class = all.column("dimension").unwrap().str().unwrap().equal("class");
+    compare("win_back", &all.filter(&!by_class).unwrap(), &["dimension", "member"]);
+    compare("win_back_candidates", &job().mart("win_back_candidates", None), &["customer_id"]);
+    let reasons = job().mart("loss_reason_shares", None);
+    compare("loss_reason_shares", &reasons, &["period", "reason"]);
+}
+
+#[test]
+fn points_and_prepayments_are_those_of_duckdb() {
+    let (ages, bands) = (job().mart("points_ageing", None), job().mart("prepayment_bands", None));
+    let find = |frame: &DataFrame, key: &str, name: &str| {
+        (0..frame.height()).find(|row| cell(frame, key, *row) == name).unwrap_or_else(|| panic!("no row {name}"))
+    };
+    for mart in ["points_summary", "prepayment_summary"] {
+        let summary = job().mart(mart, None);
+        let newest = summary.column("period").unwrap().str().unwrap().equal("2026-10");
+        let summary = summary.filter(&newest).unwrap();
+        for wanted in golden(&format!("{mart}.csv")) {
+            let words: Vec<&str> = wanted["measure"].split(' ').collect();
+            let found = match words[..] {
+                ["age", bucket] => cell(&ages, "points", find(&ages, "bucket", bucket)),
+                ["band", from, column] => cell(&bands, column, find(&bands, "band_from", from)),
+                _ => cell(&summary, "value", find(&summary, "measure", &wanted["measure"])),
+            };
+            assert!(is_same(&found, &wanted["value"]), "{mart}: {found}, {wanted:?}");
+        }
+    }
+    let customers = job().mart("points_customers", None);
+    let balance: i64 = customers.column("balance").unwrap().i64().unwrap().iter().flatten().sum();
+    let aged: i64 = ages.column("points").unwrap().i64().unwrap().iter().flatten().sum();
+    assert_eq!(balance, aged, "the ages of all points make the balances");
+}
+
+#[test]
+fn every_figure_of_the_programmes_has_its_entry() {
+    use keyfolio::metrics::registry;
+    let of_rows = [
+        "as_of",
+        "customer_id",
+        "period",
+        "reason",
+        "bucket",
+        "level",
+        "points_level",
+        "class",
+        "band_from",
+        "band_to",
+        "rate",
+        "group",
+    ];
+    for mart in registry::OF_OTHER_TABLES {
+        let frame = job().mart(mart, None);
+        let entries: Vec<_> = registry::all().iter().filter(|figure| figure.mart == mart).collect();
+        let known: BTreeSet<&str> = entries.iter().map(|figure| figure.name).collect();
+        let found: BTreeSet<&str> = if entries[0].is_measure() {
+            let (names, units) =
+                (frame.column("measure").unwrap().str().unwrap(), frame.column("unit").unwrap().str().unwrap());
+            for (name, unit) in names.iter().zip(units.iter()) {
+                let entry = entries.iter().find(|figure| Some(figure.name) == name);
+                assert_eq!(entry.map(|figure| figure.unit), unit, "{mart} {name:?}");
+            }
+            names.iter().flatten().collect()
+        } else {
+            frame
+                .get_column_names()
+                .into_iter()
+                .map(|name| name.as_str())
+                .filter(|name| !of_rows.contains(name))
+                .collect()
+        };
+        assert_eq!(found, known, "{mart}");
+    }
+}
+
+fn company_golden(name: &str) -> std::path::PathBuf {
+    project().join("tests/golden/company/expected").join(name)
+}
+
+/// The rows of some members of a text column.
+fn rows_with(frame: &DataFrame, column: &str, members: &[&str]) -> DataFrame {
+    let keep: BooleanChunked = frame
+        .column(column)
+        .unwrap()
+        .str()
+        .unwrap()
+        .iter()
+        .map(|value| value.is_some_and(|value| members.contains(&value)))
+        .collect();
+    frame.filter(&keep).unwrap()
+}
+
+#[test]
+fn retention_by_region_is_that_of_duckdb() {
+    let found = rows_with(&job().mart("retention", None), "dimension", &["all", "region"]);
+    let key = ["compare", "period", "dimension", "member"];
+    assert_golden(&found, &company_golden("loyalty_retention.csv"), &key, false);
+}
+
+#[test]
+fn activation_by_region_is_that_of_duckdb() {
+    let found = job().mart("activation", None);
+    assert_golden(&found, &company_golden("loyalty_activation.csv"), &["dimension", "member", "period"], false);
+}
+
+#[test]
+fn goals_of_key_accounts_are_those_of_duckdb_and_every_mart_of_loyalty_is_there() {
+    assert_golden(&job().mart("loyalty_goals", None), &company_golden("loyalty_goals.csv"), &["goal", "period"], false);
+    // Everyone with an order stands on one rung from the third on; the classes hold everyone with a row.
+    let ladder = job().mart("relationship_ladder", None);
+    let counted =
+        |frame: &DataFrame| frame.column("customers").unwrap().i64().unwrap().iter().flatten().collect::<Vec<_>>();
+    assert_eq!(ladder.column("rung").unwrap().str().unwrap().get(0), Some("suspect"));
+    let retention = rows_with(&job().mart("retention", None), "dimension", &["all"]);
+    let ever = retention.column("customers_ever").unwrap().i64().unwrap().iter().flatten().max().unwrap();
+    assert_eq!(counted(&ladder)[2..].iter().sum::<i64>(), ever);
+    let loyalty = job().mart("loyalty", None);
+    assert_eq!(counted(&job().mart("loyalty_classes", None)).iter().sum::<i64>(), loyalty.height() as i64);
+    let indices = loyalty.column("index").unwrap().f64().unwrap();
+    assert_eq!(
+        counted(&job().mart("loyalty_distribution", None)).iter().sum::<i64>(),
+        (indices.len() - indices.null_count()) as i64
+    );
+    assert!(indices.iter().flatten().all(|index| (0.0..=100.0).contains(&index)));
+    assert!(job().mart("survival_summary", None).height() > 4);
 }
 
 #[test]

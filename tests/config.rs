@@ -183,6 +183,33 @@ fn an_unknown_key_of_any_table_is_refused_with_a_suggestion() {
 }
 
 #[test]
+fn settings_of_models_of_buying_are_checked_at_their_place() {
+    let found = messages(&[
+        ("min_n = 5", "min_n = 5\n[clv]\nmodle = \"best\""),
+        ("min_n = 5", "min_n = 5\n[clv]\nmodel = \"nbd\""),
+        ("min_n = 5", "min_n = 5\n[clv]\ndiscount_monthly = 1.5"),
+        ("min_n = 5", "min_n = 5\n[clv]\nmargin = -0.2"),
+        ("min_n = 5", "min_n = 5\n[clv]\nholdout_weeks = 0"),
+        ("min_n = 5", "min_n = 5\n[clv]\ncompare = [\"bg_nbd\", \"bg_nbd\"]"),
+        ("min_n = 5", "min_n = 5\n[clv]\nmodel = \"best\"\ncompare = []"),
+    ]);
+    for expected in [
+        "did you mean `model`?",
+        "mbg_nbd",
+        "clv.discount_monthly",
+        "must be from 0 to 1, found 1.5",
+        "clv.margin",
+        "must be from 1 to 520, found 0",
+        "clv.compare",
+        "bg_nbd",
+        "models to choose from",
+    ] {
+        assert!(found.contains(expected), "{expected:?} in {found}");
+    }
+    assert_eq!(found.matches("hint:").count(), 7, "{found}");
+}
+
+#[test]
 fn a_missing_key_is_named_with_what_it_is_for() {
     snapshot!(messages(&[
         ("version = 1\n", ""),
@@ -290,6 +317,65 @@ fn a_broken_setting_of_growth_the_questions_and_the_outlook_is_found() {
         ("min_n = 5", "min_n = 5\n[metrics.outlook]\nhorizons = []"),
         ("min_n = 5", "min_n = 5\n[metrics.outlook]\nhorizons = [3, 0, 3]"),
         ("min_n = 5", "min_n = 5\n[metrics.outlook]\npooled_months = 3\nmin_steps = 4"),
+    ]));
+}
+
+#[test]
+fn a_broken_setting_of_the_programmes_is_found() {
+    let written = |table: &str, lines: &str| format!("min_n = 5\n[{table}]\n{lines}");
+    let broken: Vec<String> = [
+        ("win_back", "month = 6"),
+        ("win_back", "top_percent = 0"),
+        ("win_back", "activities = []"),
+        ("win_back", "activities = [\"promotions\", \"fair\", \"fair\"]"),
+        ("win_back", "promotions = [\"P1\", \"P1\"]"),
+        ("win_back", "scheme = \"pyramide\""),
+        ("win_back", "reasons = { staff = [\"态度\"] }"),
+        ("win_back", "reasons = { product = [\"交期\", \" \"], other = [\"交期\"] }"),
+        ("win_back", "reference = { product = 14 }"),
+        ("win_back", "reference = { product = 0.7, moved = 0.4 }"),
+        ("points", "value = 0.01"),
+        ("points", "unit_value = -1"),
+        ("points", "unit_value = 0.0000001"),
+        ("points", "expiry_months = 0"),
+        ("points", "expected_breakage = 1.5"),
+        ("points", "ageing_months = []"),
+        ("points", "ageing_months = [6, 3]"),
+        ("points", "levels = [{ code = \"basic\" }, { code = \"gold\", at_least = 10 }]"),
+        (
+            "points",
+            "levels = [{ code = \"a\", at_least = 5 }, { code = \"b\", at_least = 5 }, { code = \"no_points\" }]",
+        ),
+        ("points", "levels = [{ code = \"a\", at_least = 5 }, { code = \"a\", from = 1 }]"),
+        ("prepayments", "band = []"),
+        ("prepayments", "growth_months = 0"),
+        ("prepayments", "bands = [{ from = 0, rate = 2 }]"),
+        ("prepayments", "bands = [{ from = 10, rate = 0.02 }, { from = 10, rate = 0.03 }, { from = 20, rate = 0.01 }]"),
+    ]
+    .map(|(table, lines)| written(table, lines))
+    .to_vec();
+    let cases: Vec<(&str, &str)> = broken.iter().map(|lines| ("min_n = 5", lines.as_str())).collect();
+    snapshot!(messages(&cases));
+}
+
+#[test]
+fn a_broken_setting_of_retention_and_loyalty_is_found() {
+    snapshot!(messages(&[
+        ("[sources.transactions]", "[retention]\nlapse_day = 90\n[sources.transactions]"),
+        ("[sources.transactions]", "[retention]\ncompare = []\n[sources.transactions]"),
+        ("[sources.transactions]", "[retention]\ncompare = [\"12m\", \"1mo\", \"1mo\"]\n[sources.transactions]"),
+        (
+            "[sources.transactions]",
+            "[retention]\ndimensions = [\"regoin\", \"city\", \"city\"]\n[sources.transactions]"
+        ),
+        ("[sources.transactions]", "[retention]\nmax_order = 1\n[sources.transactions]"),
+        ("[sources.transactions]", "[loyalty]\nkey_schema = \"tiers\"\n[sources.transactions]"),
+        ("[sources.transactions]", "[loyalty]\nkey_scheme = \"pyramide\"\n[sources.transactions]"),
+        ("[sources.transactions]", "[loyalty]\nkey_classes = [\"vipp\"]\n[sources.transactions]"),
+        ("[sources.transactions]", "[loyalty.index]\nloyal_from = 40\n[sources.transactions]"),
+        ("[sources.transactions]", "[loyalty.goals]\nloyalty = 80\n[sources.transactions]"),
+        ("[sources.transactions]", "[loyalty.goals]\nsatisfaction_percent = 0\n[sources.transactions]"),
+        ("[sources.transactions]", "[loyalty.ladder]\nrepeat_orders = 1\n[sources.transactions]"),
     ]));
 }
 

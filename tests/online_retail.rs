@@ -13,7 +13,7 @@ use polars::prelude::*;
 /// The main job without its report, run once for all tests of this file.
 static MAIN: LazyLock<(tempfile::TempDir, Job, RunOutcome)> = LazyLock::new(|| {
     let folder = tempfile::tempdir().unwrap();
-    let sets = [r#"reports={}"#, LIMITS, ACTIONS];
+    let sets = [r#"reports={}"#, LIMITS, ACTIONS, "retention.lapse_days=90"];
     let job = Job::load(&project().join("pipelines/online-retail.toml"), folder.path(), &sets);
     let outcome = job.run(&RunOptions::default());
     (folder, job, outcome)
@@ -59,6 +59,26 @@ fn customer_flow_agrees_in_every_period() {
 #[test]
 fn cohorts_agree_in_every_cell() {
     assert_golden(&job().mart("cohort_retention", None), &expected("cohort_retention.csv"), &["cohort", "age"], true);
+}
+
+/// The rows of the whole of a mart.
+fn whole(mart: &str) -> DataFrame {
+    only(&job().mart(mart, None), "dimension", "all")
+}
+
+#[test]
+fn retention_agrees_in_every_comparison_and_period() {
+    assert_golden(&whole("retention"), &expected("retention.csv"), &["compare", "period"], true);
+}
+
+#[test]
+fn cohorts_by_quarter_agree_in_every_cell() {
+    assert_golden(&whole("cohorts"), &expected("cohorts.csv"), &["cohort", "age"], true);
+}
+
+#[test]
+fn survival_curves_agree_on_every_day() {
+    assert_golden(&whole("survival"), &expected("survival.csv"), &["event", "day"], true);
 }
 
 #[test]
@@ -235,4 +255,19 @@ fn a_second_run_does_nothing_and_a_forced_one_writes_the_same_bytes() {
     assert_eq!(first.run_id, second.run_id);
     job.run(&RunOptions { force: true, ..Default::default() });
     assert!(job.bytes() == bytes, "a forced run wrote other bytes");
+}
+
+#[test]
+fn models_that_say_that_nobody_leaves_are_told_to_be_limiting_cases() {
+    // Within one year of this wholesaler nobody can be told to have left: s → 0.
+    let models = job().mart("clv_model", None);
+    let pareto = only(&models, "model", "pareto_nbd");
+    assert_eq!(pareto.height(), 4);
+    assert_eq!(pareto.column("std_error").unwrap().null_count(), 4);
+    assert!(pareto.column("boundary").unwrap().bool().unwrap().all());
+    assert!(!pareto.column("chosen").unwrap().bool().unwrap().any());
+    assert!(cell(&pareto, "note", 0).starts_with("s → 0"), "{}", cell(&pareto, "note", 0));
+    let checks = job().mart("clv_check", None);
+    assert_eq!(cell(&only(&checks, "check", "convergence_pareto_nbd"), "outcome", 0), "warn");
+    assert_eq!(cell(&only(&checks, "check", "convergence_gamma_gamma"), "outcome", 0), "ok");
 }

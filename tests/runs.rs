@@ -177,7 +177,7 @@ fn a_changed_scheme_reads_no_export_again() {
     );
     let outcome = changed.run(&RunOptions::default());
     let ran: Vec<&str> = outcome.stages.iter().filter(|stage| stage.ran()).map(|stage| stage.stage.as_str()).collect();
-    assert_eq!(ran, ["classify:rfm", "segments"]);
+    assert_eq!(ran, ["classify:rfm", "segments", "clv"], "values are summed by the classes of all schemes");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use super::numbers::grouped;
 use super::printer::Printer;
 use super::text_table::{Align, TextTable};
 use super::{CliError, ExitCode, pipeline};
-use crate::engine::explain::page::{CustomerPage, Movement, Named, SchemeStanding, SourceRows, Step, Value};
+use crate::engine::explain::page::{CustomerPage, Movement, Named, Risk, SchemeStanding, SourceRows, Step, Value};
 use crate::engine::explain::{CustomerQuestion, Place, explain_customer};
 
 pub fn execute(args: &ExplainCustomerArgs, printer: &Printer) -> Result<ExitCode, CliError> {
@@ -51,6 +51,9 @@ fn as_text(page: &CustomerPage) -> String {
     for scheme in &page.schemes {
         text.push_str(&standing(scheme, &page.currency));
     }
+    if let Some(risk) = &page.risk {
+        text.push_str(&risk_of(risk, &page.currency));
+    }
     text.push_str(&figures(page));
     match &page.refused_rows {
         None => text.push_str("\nrefused rows: too many to look through\n"),
@@ -90,6 +93,34 @@ fn as_text(page: &CustomerPage) -> String {
         text.push_str(&source_rows(rows));
     }
     text
+}
+
+/// The risk and the signals that it is made of.
+fn risk_of(risk: &Risk, currency: &str) -> String {
+    let since = match &risk.since {
+        Value::Text(since) => format!(" since {since}"),
+        _ => String::new(),
+    };
+    let before = match &risk.previous_level {
+        Value::Text(level) => format!(", {level} the month before"),
+        _ => String::new(),
+    };
+    let money = format!("{} {currency}", shown(&risk.sales_at_risk, true));
+    let mut text = format!(
+        "\nrisk of leaving\n  {}{since}: {} of 100 points{before}; at risk {money}\n",
+        risk.level,
+        rounded(&risk.score, 1)
+    );
+    if risk.signals.is_empty() {
+        text.push_str("  no signal\n");
+        return text;
+    }
+    let mut table = plain(&["signal", "points", "since", "evidence"]);
+    for signal in &risk.signals {
+        let cells = [&signal.signal, &rounded(&signal.points, 1), &signal.since, &signal.evidence_en];
+        table.row(cells.map(String::clone).into());
+    }
+    text + &table.render()
 }
 
 fn plain(titles: &[&str]) -> TextTable {

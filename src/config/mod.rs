@@ -27,6 +27,7 @@ pub mod problem;
 pub mod resolve;
 pub mod schema;
 mod shape;
+pub mod signals;
 mod suggest;
 pub mod types;
 mod validate;

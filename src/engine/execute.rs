@@ -10,6 +10,7 @@ use super::classify::Classifier;
 use super::decide::{self, Decisions, Stale};
 use super::events::{Outcome, StageReport, Unit};
 use super::facts::{self, ReductionInputs};
+use super::insights::{self, Context, Insight};
 use super::measures::{self, Mart};
 use super::run::{Prepared, Run};
 use super::{EngineError, feature_tables, fingerprint, identity_stage, manual, named_customers, quality_stage, stage};
@@ -49,16 +50,85 @@ impl Run<'_> {
                 self.block(&prepared.decisions, family);
                 continue;
             }
-            match step(self, prepared, &history) {
-                Ok(()) => {}
-                Err(error) if self.keep_going => {
-                    self.failed(family.trim_end_matches(':'), &error);
-                    failed.push(family);
-                    self.errors.push(Arc::new(error));
-                }
-                Err(error) => return Err(error),
-            }
+            let done = step(self, prepared, &history);
+            self.note(family, done, &mut failed)?;
         }
+        self.forget_insights();
+        for insight in insights::of(&self.resolved.pipeline) {
+            let is_upstream = |upstream: &&str| match upstream.strip_suffix(':') {
+                Some(_) => !(insight.schemes)(&self.resolved.pipeline).is_empty(),
+                None => stage::reads(insight.name, upstream),
+            };
+            if failed.iter().any(is_upstream) {
+                self.block(&prepared.decisions, insight.name);
+                failed.push(insight.name);
+                continue;
+            }
+            let done = self.insight(insight, prepared, &history);
+            self.note(insight.name, done, &mut failed)?;
+        }
+        Ok(())
+    }
+
+    /// With `--keep-going` a family that failed is noted; without it the run ends.
+    fn note(
+        &mut self,
+        family: &'static str,
+        done: Result<(), EngineError>,
+        failed: &mut Vec<&str>,
+    ) -> Result<(), EngineError> {
+        match done {
+            Ok(()) => Ok(()),
+            Err(error) if self.keep_going => {
+                self.failed(family.trim_end_matches(':'), &error);
+                failed.push(family);
+                self.errors.push(Arc::new(error));
+                Ok(())
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Insights that the pipeline asks for no more are published no more.
+    fn forget_insights(&mut self) {
+        let wanted: Vec<&str> = insights::of(&self.resolved.pipeline).map(|insight| insight.name).collect();
+        let is_gone = |key: &str| insights::find(&stage::family_of(key)).is_some_and(|own| !wanted.contains(&own.name));
+        self.state.stages.retain(|key, _| !is_gone(key));
+        self.state.settings.retain(|family, _| !is_gone(family));
+    }
+
+    fn insight(&mut self, insight: &Insight, prepared: &Prepared, history: &History) -> Result<(), EngineError> {
+        let decisions = &prepared.decisions;
+        let of_it = format!("{}@", insight.name);
+        self.report_idle(decisions, &of_it);
+        let wanted: Vec<_> = decisions.to_run(&of_it).collect();
+        let Some(first) = wanted.first() else { return Ok(()) };
+        let started = self.begin(insight.name);
+        let inputs = self.inputs(prepared, history)?;
+        for (done, decided) in wanted.iter().enumerate() {
+            let as_of = stage::date_of(&decided.stage).unwrap_or(decisions.as_of);
+            // Month ends, at which customers are classed, and the date itself.
+            let mut grid = decide::month_ends(&self.resolved.pipeline, decisions.first_day, as_of);
+            if grid.last() != Some(&as_of) {
+                grid.push(as_of);
+            }
+            let mut record = StageRecord { fingerprint: decided.fingerprint.clone(), ..StageRecord::default() };
+            let current = |file: &str| self.staging.current(file);
+            let context = Context {
+                pipeline: &self.resolved.pipeline,
+                as_of,
+                grid: &grid,
+                inputs,
+                identity: &prepared.identity.map,
+                stored: &self.state.stages,
+                current: &current,
+            };
+            (insight.marts)(&context, &mut |mart| self.write_mart(&mut record, mart, as_of))?;
+            self.complete(&decided.stage, record, decisions.basis(&decided.stage))?;
+            self.listener.step(insight.name, done as u64 + 1, wanted.len() as u64, Unit::Dates);
+        }
+        let report = StageReport::ending_now(insight.name, started, Outcome::Ran, first.reason.clone());
+        self.report(report.with_units(wanted.len() as u64));
         Ok(())
     }
 
@@ -143,6 +213,11 @@ impl Run<'_> {
             let mut names: Vec<String> = asked.iter().cloned().collect();
             if decisions.to_run(stage::MEASURE).next().is_some() {
                 names.extend(catalog.published(&asked));
+            }
+            for insight in insights::of(&self.resolved.pipeline) {
+                if decisions.to_run(&format!("{}@", insight.name)).next().is_some() {
+                    names.extend((insight.features)(&self.resolved.pipeline));
+                }
             }
             let partitions = |table: &str| identity_stage::partitions(self, table);
             let loaded = feature_tables::load(catalog, &names, &partitions, &prepared.identity.map, history)?;

@@ -54,6 +54,19 @@ pub fn load(
     TableFrames::new(&catalog.row_features(names), &raw, catalog.scale()).map_err(failed)
 }
 
+/// Rows of one table: `customer` (null where the history does not know them), and of `columns` those that it has. Its
+/// customer column holds the identifier that stays.
+pub fn rows_of(
+    table: &'static TableSchema,
+    columns: &[&str],
+    scale: u8,
+    identity: &IdentityMap,
+    (history, paths): (&PurchaseHistory, &[PathBuf]),
+) -> Result<DataFrame, EngineError> {
+    let columns: BTreeSet<String> = columns.iter().map(|name| (*name).to_owned()).collect();
+    Reading { table, columns: &columns, scale, identity, history }.frame(paths)
+}
+
 /// What rows of tables are the result at `month` (`YYYY-MM`) depends on: the partitions up to it, of masters the
 /// snapshots up to it, of tables without a date all.
 pub fn fingerprint_of_tables(
@@ -134,6 +147,7 @@ impl Reading<'_> {
         let ids = cast(batch.column(place), &ArrowType::Utf8).map_err(|error| failed(error.to_string()))?;
         let ids = ids.as_string::<i32>();
         let (mut numbers, mut by_itself) = (Vec::with_capacity(ids.len()), Vec::with_capacity(ids.len()));
+        let mut stays: Vec<Option<&str>> = Vec::new();
         // Rows of a customer mostly follow each other: the last one is tried before the history.
         let mut last: (Option<&str>, Option<u32>) = (None, None);
         for row in 0..ids.len() {
@@ -144,6 +158,9 @@ impl Reading<'_> {
             }
             numbers.push(last.1);
             by_itself.push(raw == resolved);
+            if self.columns.contains(entity) {
+                stays.push(resolved);
+            }
         }
         let kept: Vec<usize> = (0..batch.num_columns())
             .filter(|column| self.columns.contains(batch.schema().field(*column).name()))
@@ -161,7 +178,8 @@ impl Reading<'_> {
             UInt32Chunked::from_iter_options(CUSTOMER.into(), numbers.into_iter()).into_column(),
             Column::new(BY_ITSELF.into(), by_itself),
         ];
-        for column in added {
+        let named = self.columns.contains(entity).then(|| Column::new(entity.into(), stays));
+        for column in added.into_iter().chain(named) {
             frame.with_column(column).map_err(|error| failed(error.to_string()))?;
         }
         Ok(frame)

@@ -81,7 +81,8 @@ fn attributes(
     Ok(found)
 }
 
-fn dimension_of<'v>(
+/// Values of customers as a dimension.
+pub fn dimension_of<'v>(
     name: &str,
     history: &PurchaseHistory,
     values: impl Iterator<Item = (Option<u32>, Option<&'v str>)>,

@@ -19,6 +19,7 @@
 //! | `classify` | `classify:<scheme>@<date>`, one for each scheme and as-of date of the grid |
 //! | `quality_stage`, `quality` | `quality@<date>`: checks of tables, the marts of data quality |
 //! | `measures` | `measure@<date>`: metrics and features at a date with results |
+//! | `insights` | `<insight>@<date>`: who stays, who may leave, what they are worth, whom to contact; reads classes |
 //! | `ledger` | what changed of results that were published before |
 //! | `report_stage` | pages, workbooks, pictures from the published marts |
 //! | `promote` | a variant becomes what is published |
@@ -48,6 +49,7 @@ pub mod headline;
 pub mod identity;
 mod identity_stage;
 pub mod ingest_stage;
+pub mod insights;
 pub mod ledger;
 pub mod manual;
 pub mod marts;

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::stage;
+use super::{insights, stage};
 use crate::config::did_you_mean;
 use crate::config::types::Pipeline;
 use crate::model::tables::VISITS;
@@ -35,7 +35,9 @@ pub fn families(pipeline: &Pipeline) -> Vec<String> {
         families.push(stage::reduce("visit_days"));
     }
     families.extend(pipeline.schemes.keys().map(|scheme| stage::scheme(scheme)));
-    families.extend([stage::SEGMENTS, stage::QUALITY, stage::MEASURE, stage::REPORT].map(String::from));
+    families.extend([stage::SEGMENTS, stage::QUALITY, stage::MEASURE].map(String::from));
+    families.extend(insights::of(pipeline).map(|insight| insight.name.to_owned()));
+    families.push(stage::REPORT.to_owned());
     families
 }
 
@@ -112,7 +114,8 @@ mod tests {
         assert_eq!(taken(&["classify:abc"], &[]), ["classify:abc"]);
         assert_eq!(taken(&["classify"], &[]), ["classify:abc", "classify:rank"]);
         assert_eq!(taken(&["+reduce:purchase_days"], &[]), ["ingest:transactions", "identity", "reduce:purchase_days"]);
-        assert_eq!(taken(&["classify:abc+"], &[]), ["classify:abc", "segments", "report"]);
+        let below = ["classify:abc", "segments", "retention", "churn", "clv", "programmes", "actions", "report"];
+        assert_eq!(taken(&["classify:abc+"], &[]), below);
         assert!(taken(&[], &["report"]).iter().all(|family| family != "report"));
         assert_eq!(taken(&[], &[]).len(), families(&pipeline()).len());
     }

@@ -6,10 +6,13 @@
 //! ingest:<table> ─┬─▶ identity ─▶ reduce:<fact> ─┬─▶ classify:<scheme> ─┐
 //!                 │                              ├─▶ measure            ├─▶ segments, report
 //!                 └──────────────────────────────┴─▶ quality ───────────┘
+//!
+//! classify:<scheme> ─▶ retention, churn, clv, programmes ─▶ actions ─▶ report
 //! ```
 
 use chrono::NaiveDate;
 
+use super::insights;
 use crate::model::tables::{TRANSACTIONS, VISITS};
 
 /// The family of identifying customers.
@@ -70,6 +73,11 @@ pub fn measure(as_of: NaiveDate) -> String {
     format!("{MEASURE}@{as_of}")
 }
 
+/// An insight at a date.
+pub fn insight(name: &str, as_of: NaiveDate) -> String {
+    format!("{name}@{as_of}")
+}
+
 /// What a run changed of results that were published before.
 pub fn restate(run_id: &str, as_of: NaiveDate) -> String {
     format!("{RESTATE}:{run_id}@{as_of}")
@@ -98,6 +106,14 @@ pub fn family_of(key: &str) -> String {
 /// them, come from the tables that name customers and from those that are reduced; only quality and reports read others.
 pub fn reads(family: &str, upstream: &str) -> bool {
     let is_of_class = |other: &str| other.starts_with("classify:");
+    // Insights read classes and those insights that they name; the tables of their features are known to `decide`.
+    if let Some(insight) = insights::find(family) {
+        if level(upstream) >= 3 && !is_of_class(upstream) {
+            return insight.reads.contains(&upstream);
+        }
+    } else if insights::find(upstream).is_some() {
+        return family == REPORT;
+    }
     if level(upstream) >= level(family) || (family == SEGMENTS && !is_of_class(upstream) && level(upstream) == 3) {
         return false;
     }
@@ -122,6 +138,7 @@ fn level(family: &str) -> u8 {
         IDENTITY => 1,
         "reduce" => 2,
         SEGMENTS => 4,
+        family if insights::find(family).is_some() => 4,
         REPORT => 5,
         _ => 3,
     }
@@ -152,5 +169,8 @@ mod tests {
         assert!(reads("reduce:visit_days", "ingest:customers"));
         assert!(!reads("classify:rfm", "ingest:surveys"));
         assert!(reads("quality", "ingest:surveys"));
+        assert!(reads("churn", "classify:rfm") && reads("churn", "reduce:purchase_days"));
+        assert!(!reads("churn", "quality") && !reads("churn", "clv") && !reads("classify:rfm", "churn"));
+        assert!(reads("actions", "churn") && reads("report", "actions") && !reads("segments", "churn"));
     }
 }

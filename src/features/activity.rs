@@ -77,6 +77,20 @@ pub fn register(features: &mut Vec<Feature>) {
         "F41",
         Compute::Integer(active_months),
     );
+    push(
+        "orders_3m_before",
+        Unit::Orders,
+        "distinct orders with a positive total, of the 3 months before the last 3",
+        "the earlier 3 months begin ahead of the data",
+        "F03, S85",
+        Compute::Integer(orders_before),
+    );
+}
+
+/// Orders of the 3 months before the last 3.
+fn orders_before(view: &View, _: &Feature) -> Option<i64> {
+    let days = view.context.earlier_window(3)?;
+    Some(view.orders[view.between(days)].iter().map(|orders| i64::from(*orders)).sum())
 }
 
 fn window_of(feature: &Feature) -> Window {

@@ -402,6 +402,7 @@ fn of_table(feature: &TableFeature, scale: u8) -> Option<Entry> {
             filter,
             date: date.map(str::to_owned),
             window: feature.window,
+            earlier: feature.earlier,
             empty: feature.empty,
             optional: feature.optional,
         })),

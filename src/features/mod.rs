@@ -50,4 +50,4 @@ pub use registry::{Feature, Kind, Unit};
 pub use rows::TableFrames;
 
 /// Raised when a feature is added or the values of any change.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;

@@ -330,7 +330,7 @@ fn rows(own: &OwnFeature, table: &str, catalog: &Catalog) -> Result<Made, Wrong>
     if table != tables::TRANSACTIONS.name {
         null_when.push_str(&format!("; always without a source of {table}"));
     }
-    let feature = RowFeature { source, value, filter, date, window, empty: own.empty, optional: &[] };
+    let feature = RowFeature { source, value, filter, date, window, earlier: 0, empty: own.empty, optional: &[] };
     Ok((found, How::Rows(Arc::new(feature)), formula, null_when))
 }
 

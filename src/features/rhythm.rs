@@ -1,4 +1,4 @@
-//! Rhythm: the gaps between purchases, and how long the present silence is against them (F13, F14).
+//! Rhythm: the gaps between purchases, and how long the present silence is against them (F13, F14, S85).
 
 use super::registry::{Compute, Feature, Unit};
 use super::view::View;
@@ -45,6 +45,24 @@ pub fn register(features: &mut Vec<Feature>) {
         "F14, D-17",
         silence_ratio,
     );
+    push(
+        "gap_p90_days",
+        Unit::Days,
+        "90th percentile (type 7) of the days between consecutive order dates",
+        "fewer than 3 order dates",
+        "F13, S85",
+        gap_p90,
+    );
+    features.push(Feature {
+        name: "order_gaps".into(),
+        unit: Unit::Count,
+        window: None,
+        formula: "gaps between consecutive order dates: the n of median_gap_days, gap_cv and gap_p90_days",
+        null_when: "never",
+        source: "F13",
+        table: &TRANSACTIONS,
+        compute: Compute::Integer(|view, _| Some(view.order_days().count().saturating_sub(1) as i64)),
+    });
 }
 
 /// Days between consecutive order dates; `None` with fewer than three dates.
@@ -67,6 +85,21 @@ fn median_of(values: &mut [i32]) -> f64 {
     } else {
         (f64::from(values[middle - 1]) + f64::from(values[middle])) / 2.0
     }
+}
+
+/// The gap that nine of ten of a customer's own gaps do not exceed.
+fn gap_p90(view: &View, _: &Feature) -> Option<f64> {
+    gaps(view).map(|mut gaps| {
+        // With h = 0.9 (n − 1), in tenths: exact.
+        let tenths = 9 * (gaps.len() - 1);
+        let (place, rest) = (tenths / 10, tenths % 10);
+        let (_, lower, above) = gaps.select_nth_unstable(place);
+        let lower = f64::from(*lower);
+        match above.iter().min() {
+            Some(upper) if rest > 0 => lower + (f64::from(*upper) - lower) * rest as f64 / 10.0,
+            _ => lower,
+        }
+    })
 }
 
 fn gap_cv(view: &View, _: &Feature) -> Option<f64> {

@@ -20,7 +20,7 @@ use super::registry::Kind;
 use super::typed::typed;
 use crate::expressions::{Aggregate, Expression};
 use crate::model::money;
-use crate::model::period::{Window, to_days};
+use crate::model::period::{Window, months_before, to_days};
 use crate::model::tables::{ColumnType, TableKind, TableSchema};
 
 /// The column with the customer's number.
@@ -124,6 +124,8 @@ pub struct RowFeature {
     pub date: Option<String>,
     /// How far back.
     pub window: Window,
+    /// Months before the as-of date at which the window ends.
+    pub earlier: u32,
     /// Value of customers without rows that count.
     pub empty: Option<i64>,
     /// Columns whose values count as unknown when the table does not have them.
@@ -138,8 +140,13 @@ impl RowFeature {
     }
 
     /// Two features of the same rows are computed together.
-    fn selection(&self) -> (Option<&str>, Window, Option<&str>) {
-        (self.date.as_deref(), self.window, self.filter.as_ref().map(|filter| filter.text.as_str()))
+    fn selection(&self) -> (Option<&str>, Window, u32, Option<&str>) {
+        (self.date.as_deref(), self.window, self.earlier, self.filter.as_ref().map(|filter| filter.text.as_str()))
+    }
+
+    /// The last day of the window.
+    fn last_day(&self, as_of: NaiveDate) -> NaiveDate {
+        if self.earlier == 0 { as_of } else { months_before(as_of, self.earlier) }
     }
 }
 
@@ -293,8 +300,9 @@ impl Rows {
         let Some(days) = feature.date.as_ref().and_then(|date| self.days.get(date)) else {
             return self.frame.height() > 0;
         };
-        let known = days.partition_point(|day| *day <= to_days(as_of));
-        known > days.partition_point(|day| *day < first_day(feature.window, as_of))
+        let last = feature.last_day(as_of);
+        let known = days.partition_point(|day| *day <= to_days(last));
+        known > days.partition_point(|day| *day < first_day(feature.window, last))
     }
 
     /// The rows of customers within `range` that count for a feature.
@@ -303,13 +311,14 @@ impl Rows {
         let (first, end) = (rank(customers, range.start), rank(customers, range.end));
         let mut rows = self.frame.slice(first as i64, end - first).lazy();
         if let Some(date) = &feature.date {
-            rows = rows.filter(col(date.as_str()).lt_eq(lit(as_of).cast(DataType::Date)));
+            let last = feature.last_day(as_of);
+            rows = rows.filter(col(date.as_str()).lt_eq(lit(last).cast(DataType::Date)));
             // By whatever date rows are chosen, those that the table dates later are not known yet.
             if let Some(own) = feature.source.date().filter(|own| own != date) {
                 rows = rows.filter(col(own).lt_eq(lit(as_of).cast(DataType::Date)));
             }
             if feature.window != Window::Life {
-                let first = feature.window.first_day(as_of);
+                let first = feature.window.first_day(last);
                 rows = rows.filter(col(date.as_str()).gt_eq(lit(first).cast(DataType::Date)));
             }
         }

@@ -45,6 +45,16 @@ pub fn register(features: &mut Vec<Feature>) {
         });
     }
     features.push(Feature {
+        name: "net_sales_3m_before".into(),
+        unit: Unit::Money,
+        window: None,
+        formula: "net sales of the 3 months before the last 3",
+        null_when: "the earlier 3 months begin ahead of the data",
+        source: "F01, F15",
+        table: &TRANSACTIONS,
+        compute: Compute::Money(|view, _| Some(view.net(view.between(view.context.earlier_window(3)?)))),
+    });
+    features.push(Feature {
         name: "growth_6m_before".into(),
         unit: Unit::Ratio,
         window: None,

@@ -9,7 +9,21 @@
 //! | [`growth`] | `growth_bridge`, `growth_tree` | S145 |
 //! | [`differentiation`] | `differentiation` | S88, S10, S01 |
 //! | [`agreement`] | `scheme_agreement`, `scheme_association`, `customer_segments` | S81 |
+//! | [`actions`] | `action_list`, `action_outcomes`, `alerts` | S85, S123, R05 |
+//! | [`churn`] | `signals`, `signal_catalog`, `churn_risk`, `churn_backtest` and what it sums up to, `churn_weights` | S85, D-17, D-18 |
+//! | [`clv`] | `clv`, `clv_model`, `clv_fit`, `clv_tracking`, `clv_residual`, `clv_check` | S75, F16 |
 //! | [`outlook`] | `class_forecast`, `scheme_stability` | F33 |
+//! | [`win_back`] | `win_back`, `win_back_candidates` | S86, D-17 |
+//! | [`loss_reasons`] | `loss_reasons` | S87 |
+//! | [`points`] | `points_…` | S18, S133, F39, D-33 |
+//! | [`prepayments`] | `prepayment_…` | S134, F40, D-34 |
+//! | [`retention`] | `retention` | F09–F12 |
+//! | [`cohorts`] | `cohorts` | F10 by attribute and quarter of first purchase |
+//! | [`survival`] | `survival`, `survival_summary` | D-17 |
+//! | [`activation`] | `activation` | S139 |
+//! | [`loyalty`] | `loyalty`, `loyalty_classes`, `loyalty_distribution` | F41, S99 |
+//! | [`loyalty_goals`] | `loyalty_goals` | S97, D-14, D-15 |
+//! | [`relationship_ladder`] | `relationship_ladder` | S79 |
 //!
 //! A metric is one function from the purchase history, its settings and the
 //! as-of dates to a frame whose columns are those of its mart. It sums
@@ -19,16 +33,36 @@
 //! its tests; a line here, a line in `engine::measures`, and its figures in
 //! [`registry`].
 
+pub mod actions;
+pub mod activation;
 pub mod agreement;
+pub mod churn;
+pub mod classes;
+pub mod clv;
 pub mod cohort_retention;
+pub mod cohorts;
+mod columns;
 pub mod contribution;
 pub mod customer_flow;
 pub mod differentiation;
+pub mod grouping;
 pub mod growth;
 pub mod headline;
+pub mod loss_reasons;
+pub mod loyalty;
+pub mod loyalty_goals;
+pub mod monthly;
+pub mod notes;
 pub mod outlook;
+pub mod points;
+pub mod prepayments;
 pub mod registry;
+pub mod relationship_ladder;
+pub mod retention;
 mod sliding;
+pub mod survival;
+pub mod table_rows;
+pub mod win_back;
 
 use std::ops::Range;
 

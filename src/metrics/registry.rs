@@ -3,9 +3,14 @@
 //! `explain metric` and `docs/metrics.md` are made from it. Tests hold it against the marts themselves: a measure or a
 //! column without an entry, and an entry of nothing, fail them.
 
+mod actions;
+mod churn;
+mod clv;
 mod columns;
 mod explained;
 mod measures;
+mod programmes;
+mod retention;
 
 use std::sync::LazyLock;
 
@@ -28,11 +33,37 @@ pub struct Figure {
     pub settings: &'static [&'static str],
 }
 
-/// The mart whose rows are measures; in the others, figures are columns.
+/// The mart whose rows are measures of the whole portfolio.
 pub const MEASURES: &str = "measures";
 
-static FIGURES: LazyLock<Vec<Figure>> =
-    LazyLock::new(|| [measures::MEASURES, columns::COLUMNS, explained::COLUMNS].concat());
+/// Marts whose rows are measures; in the others, figures are columns.
+const MARTS_OF_MEASURES: [&str; 3] = [MEASURES, "points_summary", "prepayment_summary"];
+
+/// Marts that are made only where the pipeline has a source of their table.
+pub const OF_OTHER_TABLES: [&str; 9] = [
+    "loss_reason_shares",
+    "points_summary",
+    "points_ageing",
+    "points_levels",
+    "points_agreement",
+    "points_customers",
+    "prepayment_summary",
+    "prepayment_bands",
+    "prepayment_growth",
+];
+
+impl Figure {
+    /// Whether it is a row of its mart rather than a column.
+    pub fn is_measure(&self) -> bool {
+        MARTS_OF_MEASURES.contains(&self.mart)
+    }
+}
+
+static FIGURES: LazyLock<Vec<Figure>> = LazyLock::new(|| {
+    let metrics = [measures::MEASURES, columns::COLUMNS, explained::COLUMNS, retention::COLUMNS];
+    let insights = [churn::COLUMNS, clv::COLUMNS, programmes::COLUMNS, actions::COLUMNS];
+    [metrics.concat(), insights.concat()].concat()
+});
 
 /// All figures: the measures, then the columns mart by mart.
 pub fn all() -> &'static [Figure] {
@@ -99,6 +130,13 @@ mod tests {
             markdown(),
             "stale: KEYFOLIO_UPDATE_DOCS=1 cargo test --release --lib registry"
         );
+    }
+
+    #[test]
+    fn no_mart_has_the_name_of_a_table() {
+        for figure in all() {
+            assert!(crate::model::tables::table(figure.mart).is_none(), "{} is a table", figure.mart);
+        }
     }
 
     #[test]

@@ -32,6 +32,7 @@ pub trait MartReader {
 }
 
 /// The rows of one mart at the report's as-of date.
+#[derive(Clone)]
 pub(crate) struct Rows {
     mart: &'static str,
     frame: DataFrame,
@@ -112,6 +113,21 @@ impl Rows {
         let kept =
             self.kept.iter().copied().filter(|&row| values.get(row).is_some_and(|value| value <= most)).collect();
         self.kept = kept;
+        Ok(())
+    }
+
+    /// Narrows to rows by their place among those kept.
+    pub(crate) fn retain_rows(&mut self, rows: &[usize]) {
+        self.kept = rows.iter().filter_map(|row| self.kept.get(*row).copied()).collect();
+    }
+
+    /// Shows every text of a column, without a copy of it: for marts with a row per customer.
+    pub(crate) fn each_text(&self, column: &str, mut see: impl FnMut(Option<&str>)) -> Result<(), ReportError> {
+        let found = self.column(column, "text")?;
+        let values = found.str().map_err(|_| self.wrong(column, "text", found.dtype().to_string()))?;
+        for &row in &self.kept {
+            see(values.get(row));
+        }
         Ok(())
     }
 
@@ -196,6 +212,21 @@ impl Rows {
         let found = self.column(column, "Float64")?;
         let values = found.f64().map_err(|_| self.wrong(column, "Float64", found.dtype().to_string()))?;
         Ok(self.kept.iter().map(|&row| values.get(row).filter(|value| value.is_finite())).collect())
+    }
+
+    /// Numbers of a column of doubles or of counts.
+    pub(crate) fn numbers(&self, column: &str) -> Result<Vec<Option<f64>>, ReportError> {
+        if self.column(column, "Float64")?.dtype() == &DataType::Int64 {
+            return Ok(self.ints(column)?.into_iter().map(|value| value.map(|value| value as f64)).collect());
+        }
+        self.floats(column)
+    }
+
+    /// Yes, no, or not known.
+    pub(crate) fn answers(&self, column: &str) -> Result<Vec<Option<bool>>, ReportError> {
+        let found = self.column(column, "Boolean")?;
+        let values = found.bool().map_err(|_| self.wrong(column, "Boolean", found.dtype().to_string()))?;
+        Ok(self.kept.iter().map(|&row| values.get(row)).collect())
     }
 
     pub(crate) fn bools(&self, column: &str) -> Result<Vec<bool>, ReportError> {

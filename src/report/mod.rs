@@ -11,12 +11,14 @@
 //! * `pages`: one file per section; what stands on its page.
 //! * `gaps`: characters that the fonts lack are replaced on pages and pictures; the report is made all the same.
 //! * `pdf`, `png`: Typst in process, with the embedded fonts only.
+//! * `action_lists`: a workbook with a sheet for every salesperson and manager.
 //! * `tables`: the tables of workbook and CSV, as typed cells.
 //!
 //! A new section: a file in `pages`, a line in `pages::build`, its name in `text::labels`.
 //! Sections make reports: those on customers, and those of the data-quality report (R20), which has a cover of its own.
 //! The same marts, manifest and settings give the same bytes.
 
+mod action_lists;
 pub mod charts;
 pub mod csv;
 pub mod diff;
@@ -44,6 +46,7 @@ pub use error::ReportError;
 pub use manifest::{Input, Manifest};
 pub use marts::MartReader;
 
+use chrono::NaiveDate;
 use rayon::prelude::*;
 use serde_json::Value;
 
@@ -82,7 +85,7 @@ pub struct Rendered {
 ///
 /// Files: `<pipeline>-<as_of>.<language>.pdf` and `.xlsx` (`<pipeline>-<report>-<as_of>…` where the pipeline has several
 /// reports, so that one cannot be taken for another), `charts/<language>/<chart>.svg` and
-/// `.png`, `tables/<table>.csv`. Each is replaced atomically.
+/// `.png`, `tables/<table>.csv`, and `…-lists.<language>.xlsx` with a sheet for every salesperson where there are action lists. Each is replaced atomically.
 ///
 /// # Errors
 /// [`ReportError`]: a mart that breaks the contract, a page that cannot be laid out, a file that cannot be written.
@@ -101,10 +104,7 @@ pub fn render(
         languages.par_iter().map(|language| Document::build(&figures, (report, settings), pipeline, *language)),
     )?;
 
-    let name = match pipeline.reports.len() {
-        0 | 1 => format!("{}-{}", pipeline.name, manifest.as_of),
-        _ => format!("{}-{report}-{}", pipeline.name, manifest.as_of),
-    };
+    let name = file_stem(pipeline, report, manifest.as_of);
     let jobs = jobs(&documents, &tables, settings, &name);
     let rendered = in_order(jobs.par_iter().map(|job| job.bytes(&figures, &tables)))?;
     // Nothing is written before everything is rendered: a failed report leaves the old one whole.
@@ -115,6 +115,19 @@ pub fn render(
         written.push(Written { path, kind: job.kind, language: job.language });
     }
     Ok(Rendered { written, remarks: remarks(&documents, settings) })
+}
+
+/// Start of the names of a report's files.
+fn file_stem(pipeline: &Pipeline, report: &str, as_of: NaiveDate) -> String {
+    match pipeline.reports.len() {
+        0 | 1 => format!("{}-{as_of}", pipeline.name),
+        _ => format!("{}-{report}-{as_of}", pipeline.name),
+    }
+}
+
+/// Name of the workbook with a sheet for every salesperson.
+fn lists_file(stem: &str, language: Language) -> String {
+    format!("{stem}-lists.{}.xlsx", language.tag())
 }
 
 /// What the printed files do not show as it is; nothing when only tables are written.
@@ -187,6 +200,8 @@ enum Content<'a> {
     Pages(&'a Document<'a>),
     Picture(&'a Chart, &'a Slide),
     Workbook(Language),
+    /// Action lists, a sheet for everyone.
+    Lists(&'a Document<'a>),
     Table(&'a Table),
 }
 
@@ -197,6 +212,7 @@ impl Job<'_> {
             Content::Picture(chart, slide) if self.kind == Format::Png => png::render(&chart.name, slide),
             Content::Picture(_, slide) => Ok(slide.svg.clone().into_bytes()),
             Content::Workbook(language) => xlsx::workbook(tables, &figures.scope, *language),
+            Content::Lists(document) => action_lists::workbook(&document.context),
             Content::Table(table) => Ok(csv::encode(table).into_bytes()),
         }
     }
@@ -226,6 +242,9 @@ fn jobs<'a>(documents: &'a [Document<'a>], tables: &'a [Table], settings: &Repor
         }
         if wants(Format::Xlsx) {
             push(PathBuf::from(format!("{name}.{tag}.xlsx")), Format::Xlsx, Content::Workbook(language));
+            if document.context.figures.actions.as_ref().is_some_and(|book| !book.actions.is_empty()) {
+                push(PathBuf::from(lists_file(name, language)), Format::Xlsx, Content::Lists(document));
+            }
         }
     }
     if wants(Format::Csv) {

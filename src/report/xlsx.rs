@@ -21,34 +21,34 @@ use super::text::{labels, pick};
 use crate::config::types::Language;
 
 /// Rows above the table's head: title, scope, remark.
-const HEAD_ROW: u32 = 3;
+pub(super) const HEAD_ROW: u32 = 3;
 /// Digits that a spreadsheet keeps.
-const EXCEL_DIGITS: usize = 15;
+pub(super) const EXCEL_DIGITS: usize = 15;
 /// Longest text of a cell that Excel accepts.
-const EXCEL_TEXT: usize = 32_767;
+pub(super) const EXCEL_TEXT: usize = 32_767;
 
-struct Formats {
-    title: Format,
-    scope: Format,
-    head: Format,
+pub(super) struct Formats {
+    pub(super) title: Format,
+    pub(super) scope: Format,
+    pub(super) head: Format,
     /// Head over a column of numbers.
-    head_right: Format,
-    text: Format,
-    count: Format,
-    money: Format,
-    exact: Format,
-    amount: Format,
-    ratio: Format,
-    number: Format,
-    date: Format,
+    pub(super) head_right: Format,
+    pub(super) text: Format,
+    pub(super) count: Format,
+    pub(super) money: Format,
+    pub(super) exact: Format,
+    pub(super) amount: Format,
+    pub(super) ratio: Format,
+    pub(super) number: Format,
+    pub(super) date: Format,
 }
 
-fn colour(colour: plotters::style::RGBColor) -> Color {
+pub(super) fn colour(colour: plotters::style::RGBColor) -> Color {
     Color::RGB(u32::from(colour.0) << 16 | u32::from(colour.1) << 8 | u32::from(colour.2))
 }
 
 impl Formats {
-    fn new(money_scale: u8) -> Formats {
+    pub(super) fn new(money_scale: u8) -> Formats {
         let base = || Format::new().set_font_size(10);
         let decimals =
             if money_scale == 0 { String::new() } else { format!(".{}", "0".repeat(usize::from(money_scale))) };
@@ -132,18 +132,7 @@ pub fn of_sheets(sheets: &[Sheet], scope: &Scope, language: Language) -> Result<
         let sheet = sheet.to_string();
         move |error: XlsxError| ReportError::Workbook { sheet, reason: error.to_string() }
     };
-    let created = ExcelDateTime::from_ymd(
-        chrono::Datelike::year(&scope.as_of).clamp(1900, 9999) as u16,
-        chrono::Datelike::month(&scope.as_of) as u8,
-        chrono::Datelike::day(&scope.as_of) as u8,
-    )
-    .map_err(failed("properties"))?;
-    let properties = DocProperties::new()
-        .set_title(pick(&scope.title, language))
-        .set_author("keyfolio")
-        .set_comment(scope_line(scope, language))
-        .set_creation_datetime(&created);
-    workbook.set_properties(&properties);
+    workbook.set_properties(&properties(scope, language).map_err(failed("properties"))?);
     for content in sheets {
         let sheet = workbook.add_worksheet();
         fill(sheet, content, scope, language, &formats).map_err(failed(&content.name))?;
@@ -151,8 +140,22 @@ pub fn of_sheets(sheets: &[Sheet], scope: &Scope, language: Language) -> Result<
     workbook.save_to_buffer().map_err(failed("file"))
 }
 
+/// Title, scope and a creation time that is the same for the same report.
+pub(super) fn properties(scope: &Scope, language: Language) -> Result<DocProperties, XlsxError> {
+    let created = ExcelDateTime::from_ymd(
+        chrono::Datelike::year(&scope.as_of).clamp(1900, 9999) as u16,
+        chrono::Datelike::month(&scope.as_of) as u8,
+        chrono::Datelike::day(&scope.as_of) as u8,
+    )?;
+    Ok(DocProperties::new()
+        .set_title(pick(&scope.title, language))
+        .set_author("keyfolio")
+        .set_comment(scope_line(scope, language))
+        .set_creation_datetime(&created))
+}
+
 /// As-of, run and settings: the line on every sheet.
-fn scope_line(scope: &Scope, language: Language) -> String {
+pub(super) fn scope_line(scope: &Scope, language: Language) -> String {
     let mut parts = vec![format!("{} {}", labels::AS_OF.get(language), scope.as_of)];
     if let (Some(from), Some(to)) = (scope.data_from, scope.data_to) {
         parts.push(format!("{} {from} – {to}", labels::DATA.get(language)));
@@ -163,14 +166,9 @@ fn scope_line(scope: &Scope, language: Language) -> String {
     parts.join(" | ")
 }
 
-fn fill(
-    sheet: &mut Worksheet,
-    content: &Sheet,
-    scope: &Scope,
-    language: Language,
-    formats: &Formats,
-) -> Result<(), XlsxError> {
-    sheet.set_name(&content.name)?;
+/// Name, paper and footer of a sheet.
+pub(super) fn set_up(sheet: &mut Worksheet, name: &str, scope: &Scope, language: Language) -> Result<(), XlsxError> {
+    sheet.set_name(name)?;
     sheet.set_screen_gridlines(false);
     sheet.set_landscape();
     sheet.set_paper_size(9);
@@ -179,6 +177,17 @@ fn fill(
     let footer = format!("&L&8{}&R&8&P / &N", scope_line(scope, language).replace('&', "&&"));
     // Excel refuses footers of more than 255 characters.
     sheet.set_footer(footer.chars().take(250).collect::<String>());
+    Ok(())
+}
+
+fn fill(
+    sheet: &mut Worksheet,
+    content: &Sheet,
+    scope: &Scope,
+    language: Language,
+    formats: &Formats,
+) -> Result<(), XlsxError> {
+    set_up(sheet, &content.name, scope, language)?;
     sheet.write_string_with_format(0, 0, &content.name, &formats.title)?;
     sheet.write_string_with_format(1, 0, scope_line(scope, language), &formats.scope)?;
     sheet.write_string_with_format(2, 0, &content.note, &formats.scope)?;

@@ -5,22 +5,38 @@
 //! The JSON Schema (`pipelines/pipeline.schema.json`) is generated from these
 //! types: what a doc comment says here is what an editor shows.
 
+mod actions;
+mod churn;
+mod clv;
 mod features;
+mod loyalty;
 mod metrics;
 mod movement;
+mod points;
+mod prepayments;
+mod retention;
 mod schemes;
 mod sources;
+mod win_back;
 
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use actions::*;
+pub use churn::*;
+pub use clv::*;
 pub use features::*;
+pub use loyalty::*;
 pub use metrics::*;
 pub use movement::*;
+pub use points::*;
+pub use prepayments::*;
+pub use retention::*;
 pub use schemes::*;
 pub use sources::*;
+pub use win_back::*;
 
 /// A keyfolio pipeline: where the exports are, how to read them, which classes and measures to compute, what to write.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -112,6 +128,30 @@ pub struct Pipeline {
     /// Settings of the measures.
     #[serde(default)]
     pub metrics: Metrics,
+    /// Who may leave: signals, risk, back-test.
+    #[serde(default)]
+    pub churn: Churn,
+    /// Lost customers: who is worth winning, who was won, why they left.
+    #[serde(default)]
+    pub win_back: WinBack,
+    /// Points of customers.
+    #[serde(default)]
+    pub points: Points,
+    /// Prepayments of customers, and the rebate on them.
+    #[serde(default)]
+    pub prepayments: Prepayments,
+    /// Whom to contact, and alerts.
+    #[serde(default)]
+    pub actions: Actions,
+    /// Models of buying, and what customers are worth.
+    #[serde(default)]
+    pub clv: Clv,
+    /// Who stays, for how long, and who begins to buy.
+    #[serde(default)]
+    pub retention: Retention,
+    /// Loyalty index, goals of the key accounts, relationship ladder.
+    #[serde(default)]
+    pub loyalty: Loyalty,
     /// Reports to write, by name.
     #[serde(default)]
     pub reports: BTreeMap<String, Report>,
@@ -358,8 +398,26 @@ pub enum Section {
     Accounts,
     /// Questions that tell customers apart: who are the gold ones, who costs, whose orders stopped.
     Questions,
+    /// Risk of losing customers: how often earlier warnings came true, who is at risk now, and why.
+    Risk,
+    /// Alerts by kind: what a manager should know of at once, and how late it comes.
+    Alerts,
+    /// Action lists: whom every salesperson should contact, why, and what became of the last list.
+    Actions,
     /// The classification book: a page for every scheme, and how the schemes agree.
     Book,
+    /// Retention over 24 months and by attribute, survival curves, activation of registered customers.
+    Retention,
+    /// The loyalty index and its parts, the goals for loyalty and satisfaction, the relationship ladder.
+    Loyalty,
+    /// Life-time value: how well the model did, then what customers are worth.
+    Value,
+    /// Lost customers that were won back, and those worth winning.
+    WinBack,
+    /// Why customers were lost, against the quoted survey.
+    LossReasons,
+    /// Points, prepayments and rebates.
+    Programmes,
     /// Data quality and control totals.
     Quality,
     /// What was changed of results that were published before.

@@ -17,7 +17,7 @@ pub fn check(pipeline: &Pipeline, findings: &mut Findings) {
     check_outlook(&pipeline.metrics.outlook, &here.key("outlook"), findings);
 }
 
-fn refuse(findings: &mut Findings, path: &KeyPath, found: impl ToString, wanted: &'static str) {
+pub(super) fn refuse(findings: &mut Findings, path: &KeyPath, found: impl ToString, wanted: &'static str) {
     findings.value(path, RuleProblem::BadValue { setting: path.to_string(), found: found.to_string(), wanted });
 }
 

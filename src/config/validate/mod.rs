@@ -2,15 +2,21 @@
 //!
 //! Each part checks its own tables and reports (path, problem); the places follow from the document.
 
+mod actions;
 mod bands;
+mod churn;
 mod clusters;
+mod clv;
 mod conditions;
 mod features;
 mod general;
+mod loyalty;
 mod metrics;
 mod movement;
 mod problem;
+mod programmes;
 mod references;
+mod retention;
 mod rfm;
 mod rules;
 mod schemes;
@@ -34,11 +40,17 @@ use crate::features::Catalog;
 pub fn check(pipeline: &Pipeline, document: &Document) -> Vec<ConfigError> {
     let (catalog, faults) = checked_catalog(pipeline);
     let mut findings = Findings { pipeline, document, catalog: &catalog, errors: Vec::new() };
+    actions::check(pipeline, &mut findings);
+    clv::check(pipeline, &mut findings);
     general::check(pipeline, &mut findings);
     metrics::check(pipeline, &mut findings);
+    retention::check(pipeline, &mut findings);
+    loyalty::check(pipeline, &mut findings);
+    programmes::check(pipeline, &mut findings);
     sources::check(pipeline, &mut findings);
     features::check(faults, &mut findings);
     schemes::check(pipeline, &mut findings);
+    churn::check(&mut findings);
     findings.errors
 }
 

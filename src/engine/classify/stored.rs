@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use polars::prelude::*;
 
 use super::Classifier;
+use crate::config::types::Text;
 use crate::engine::{EngineError, stage};
 use crate::lake::{StageRecord, files};
 use crate::schemes::memory::{Earlier, Memory, path_of};
@@ -65,11 +66,19 @@ pub fn read(
     Ok(Earlier { standing, memory: memory.into() })
 }
 
-fn classes_of(frame: &DataFrame) -> PolarsResult<Vec<Class>> {
+/// The classes of a scheme, as `scheme_classes` lists them.
+pub(in crate::engine) fn classes_of(frame: &DataFrame) -> PolarsResult<Vec<Class>> {
     let text = |name: &str| frame.column(name)?.str().cloned();
     let (codes, zh, en) = (text("code")?, text("title_zh")?, text("title_en")?);
     let (ranks, outside) = (frame.column("rank")?.i64()?.clone(), frame.column("outside")?.bool()?.clone());
     let of = |texts: &StringChunked, row: usize| texts.get(row).unwrap_or_default().to_owned();
+    // Advice is read only by those that ask for it.
+    let advice = |name: &str| frame.column(name).ok().and_then(|column| column.str().ok().cloned());
+    let advice = advice("advice_zh").zip(advice("advice_en"));
+    let advice_of = |row: usize| {
+        let (zh, en) = advice.as_ref()?;
+        Some(Text { zh: zh.get(row)?.to_owned(), en: en.get(row)?.to_owned() })
+    };
     let class = |row: usize| Class {
         code: of(&codes, row),
         title_zh: of(&zh, row),
@@ -78,7 +87,7 @@ fn classes_of(frame: &DataFrame) -> PolarsResult<Vec<Class>> {
         outside: outside.get(row).unwrap_or(false),
         rule: String::new(),
         color: None,
-        advice: None,
+        advice: advice_of(row),
     };
     Ok((0..frame.height()).map(class).collect())
 }

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 
 use super::figures::{self, Features};
 use super::page::{CustomerPage, Named, SchemeStanding, Value};
-use super::{ExplainError, classes, sources, who};
+use super::{ExplainError, classes, risk, sources, who};
 use crate::config::types::Pipeline;
 use crate::engine::marts;
 use crate::features::Catalog;
@@ -105,6 +105,7 @@ pub fn explain_customer(question: &CustomerQuestion<'_>) -> Result<CustomerPage,
         profile: profile?,
         key_figures: key_figures.collect(),
         schemes,
+        risk: risk::of(&place, customer, as_of)?,
         figures: figures::compared(&catalog, &read, &now, &earlier),
         refused_rows: sources::refused(&place, &person.ids)?,
         similar_names: sources::similar_names(&place, customer, as_of)?,

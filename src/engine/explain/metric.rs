@@ -115,7 +115,11 @@ pub fn list(resolved: Option<&Resolved>) -> Vec<Listed> {
     let mut all = Vec::new();
     for figure in figures::all() {
         all.push(Listed {
-            name: if is_measure(figure) { figure.name.into() } else { format!("{}.{}", figure.mart, figure.name) },
+            name: if figure.mart == figures::MEASURES {
+                figure.name.into()
+            } else {
+                format!("{}.{}", figure.mart, figure.name)
+            },
             kind: if is_measure(figure) { "measure" } else { "column" },
             mart: figure.mart.into(),
             unit: figure.unit.into(),
@@ -149,7 +153,7 @@ pub fn list(resolved: Option<&Resolved>) -> Vec<Listed> {
 
 /// Whether a figure is a row of the mart `measures`, not a column.
 pub(super) fn is_measure(figure: &figures::Figure) -> bool {
-    figure.mart == figures::MEASURES
+    figure.is_measure()
 }
 
 /// The page of a figure; `None` when nothing has this name.

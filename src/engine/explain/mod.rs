@@ -19,6 +19,7 @@ mod kinds;
 pub mod metric;
 pub mod page;
 mod readings;
+mod risk;
 mod sources;
 mod who;
 

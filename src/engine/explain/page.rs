@@ -70,6 +70,9 @@ pub struct CustomerPage {
     pub key_figures: Vec<Named>,
     /// One entry a scheme, in the order of their names.
     pub schemes: Vec<SchemeStanding>,
+    /// Whether it may leave, and what says so. Null where that was not looked at: results without signals, a customer that
+    /// is lost or never bought.
+    pub risk: Option<Risk>,
     /// The features that the schemes read, at the date and at the one before.
     pub figures: Vec<Figure>,
     /// Rows that exports had of this customer and that were refused. Null when there are too many to look through.
@@ -79,6 +82,64 @@ pub struct CustomerPage {
     /// The rows behind the figures; only when they were asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rows: Option<SourceRows>,
+}
+
+/// The risk of a customer, as the mart `churn_risk` has it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Risk {
+    /// 0–100.
+    pub score: Value,
+    /// `high`, `medium` or `low`.
+    pub level: String,
+    /// Since when it is high.
+    pub since: Value,
+    /// At the month end before.
+    pub previous_score: Value,
+    /// At the month end before.
+    pub previous_level: Value,
+    /// Days since the last order over the median gap.
+    pub silence_ratio: Value,
+    /// The longest silence that is usual.
+    pub silence_limit_days: Value,
+    /// Whose limit that is: `own`, `class`, `all`.
+    pub silence_limit_of: Value,
+    /// Probability to be still a buyer, by the model of buying.
+    pub p_alive: Value,
+    /// Probability of no order within 90 days, by the model of buying.
+    pub p_silent_90: Value,
+    /// Money at risk.
+    pub sales_at_risk: Value,
+    /// Whether a contract keeps it from counting as lost.
+    pub under_contract: Value,
+    /// The signals that it shows, most points first.
+    pub signals: Vec<Shown>,
+}
+
+/// A signal that a customer shows.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Shown {
+    /// The signal.
+    pub signal: String,
+    /// Its name in Chinese.
+    pub title_zh: Option<String>,
+    /// Its name in English.
+    pub title_en: Option<String>,
+    /// Points that it adds.
+    pub points: Value,
+    /// The figure.
+    pub value: Value,
+    /// Its limit.
+    pub threshold: Value,
+    /// What both measure.
+    pub unit: Value,
+    /// What is told, in Chinese.
+    pub evidence_zh: String,
+    /// What is told, in English.
+    pub evidence_en: String,
+    /// Month end, or as-of date, at which it began.
+    pub since: String,
+    /// Money at risk.
+    pub sales_at_risk: Value,
 }
 
 /// Something with a name.

@@ -3,6 +3,7 @@
 use super::{TableFeature, YEAR};
 use crate::features::registry::Unit;
 use crate::features::rows::RowSource;
+use crate::model::period::Window;
 use crate::model::tables::COMPLAINTS;
 
 static ROWS: RowSource = RowSource::of(&COMPLAINTS);
@@ -28,6 +29,21 @@ pub fn features() -> Vec<TableFeature> {
             .else_zero()
             .optional(&["type"])
             .told("complaints up to the date that were not settled by its end", "", "F28"),
+        TableFeature::new(
+            "open_complaints_60d",
+            ("近60天未解决投诉数", "Open complaints of 60 days"),
+            &ROWS,
+            "COUNT(*)",
+            Unit::Count,
+        )
+        .when(
+            "(type IS NULL OR type = 'quality_complaint') \
+             AND (resolved_at IS NULL OR CAST(resolved_at AS DATE) > as_of)",
+        )
+        .within(Window::Days(60))
+        .else_zero()
+        .optional(&["type"])
+        .told("complaints of the last 60 days that were not settled by the end of the date", "", "F28, S85"),
         count("rejected_goods_12m", ("近12个月拒收次数", "Rejected goods"), "dispute_kind = 'rejected_goods'").told(
             "disputes over rejected goods in the 12 months",
             "",

@@ -45,5 +45,35 @@ pub fn features() -> Vec<TableFeature> {
             .when(active!(""))
             .optional(&["start_date", "done_date"])
             .told("latest last day of such contracts", "the customer has no such contract with a last day", "D-18"),
+        TableFeature::new(
+            "contract_days_left",
+            ("合同剩余天数", "Days left of the contract"),
+            &ROWS,
+            "CASE WHEN COUNT(*) = COUNT(end_date) THEN CAST(MAX(end_date) AS BIGINT) - CAST(as_of AS BIGINT) END",
+            Unit::Days,
+        )
+        .when("(end_date IS NULL OR end_date >= as_of) AND (done_date IS NULL OR done_date > as_of)")
+        .optional(&["done_date"])
+        .told(
+            "days from the date to the latest last day of the contracts signed by then that are neither over nor \
+             fulfilled, those that begin later with them",
+            "the customer has no such contract, or one without a last day",
+            "S85, D-18",
+        ),
+        TableFeature::new(
+            "last_contract_end",
+            ("最近合同结束日", "End of the last contract"),
+            &ROWS,
+            "MAX(CASE WHEN done_date <= as_of AND (end_date IS NULL OR done_date < end_date) THEN done_date ELSE end_date END)",
+            Unit::Date,
+        )
+        .optional(&["start_date", "done_date"])
+        .when("start_date IS NULL OR start_date <= as_of")
+        .told(
+            "latest last day of the contracts that were signed and had begun by the date, over or not; the day that one \
+             was fulfilled where that is earlier",
+            "the customer had no such contract with a last day",
+            "D-18",
+        ),
     ]
 }

@@ -58,5 +58,16 @@ pub fn features() -> Vec<TableFeature> {
         };
         features.push(TableFeature::new(name, *titles, &ROWS, value, *unit).told(formula, NEVER_TOLD, source));
     }
+    features.push(
+        TableFeature::new(
+            "main_competitor_3m_before",
+            ("三个月前的主要竞争对手", "Main competitor before"),
+            &ROWS,
+            "LAST(main_competitor)",
+            Unit::Text,
+        )
+        .before(3)
+        .told("main_competitor as it was known 3 months before the date", NEVER_TOLD, "S85, S141"),
+    );
     features
 }

@@ -3,6 +3,7 @@
 use super::TableFeature;
 use crate::features::registry::Unit;
 use crate::features::rows::RowSource;
+use crate::model::period::Window;
 use crate::model::tables::LEADS;
 
 static ROWS: RowSource = RowSource::of(&LEADS);
@@ -42,5 +43,17 @@ pub fn features() -> Vec<TableFeature> {
             Unit::Truth,
         )
         .told("a lead of the customer is marked as won from a competitor", "no lead of the customer tells it", "S88"),
+        TableFeature::new(
+            "competitor_losses_60d",
+            ("近60天败给竞品的线索", "Leads lost to a competitor"),
+            &ROWS,
+            "COUNT(*)",
+            Unit::Count,
+        )
+        .when("lost_competitor IS NOT NULL")
+        .by("lost_date")
+        .within(Window::Days(60))
+        .else_zero()
+        .told("leads of the customer lost in the last 60 days that name the competitor that won", "", "S85, S141"),
     ]
 }

@@ -5,6 +5,7 @@
 //! `LAST(industry)` over the snapshots up to the date.
 
 mod complaints;
+mod contacts;
 mod contracts;
 mod customers;
 mod expenses;
@@ -15,6 +16,7 @@ mod surveys;
 #[cfg(test)]
 mod tests;
 mod transactions;
+mod visits;
 
 use std::sync::LazyLock;
 
@@ -39,6 +41,8 @@ pub struct TableFeature {
     pub date: Option<&'static str>,
     /// How far back.
     pub window: Window,
+    /// Months before the as-of date at which the window ends.
+    pub earlier: u32,
     /// Value of customers without rows that count.
     pub empty: Option<i64>,
     /// Unit of the values.
@@ -73,6 +77,7 @@ impl TableFeature {
             filter: None,
             date: None,
             window: Window::Life,
+            earlier: 0,
             empty: None,
             unit,
             formula: "",
@@ -92,6 +97,11 @@ impl TableFeature {
 
     const fn within(self, window: Window) -> TableFeature {
         TableFeature { window, ..self }
+    }
+
+    /// The window ends so many months before the as-of date.
+    const fn before(self, earlier: u32) -> TableFeature {
+        TableFeature { earlier, ..self }
     }
 
     /// Customers without rows that count have 0, or no.
@@ -116,11 +126,13 @@ pub fn all() -> &'static [TableFeature] {
             receivables::features(),
             complaints::features(),
             contracts::features(),
+            contacts::features(),
             surveys::features(),
             points::features(),
             expenses::features(),
             leads::features(),
             transactions::features(),
+            visits::features(),
         ];
         families.into_iter().flatten().collect()
     });

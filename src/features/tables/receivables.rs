@@ -11,6 +11,7 @@ use super::{TableFeature, YEAR};
 use crate::features::registry::Unit;
 use crate::features::rows::{CUSTOMER, Made, Part, RawTables, RowSource};
 use crate::model::money;
+use crate::model::period::Window;
 use crate::model::tables::{ColumnType, PAYMENTS, RECEIVABLES};
 
 static INVOICES: RowSource = RowSource { name: "invoices", table: &RECEIVABLES, made: Some(&INVOICES_MADE) };
@@ -149,6 +150,9 @@ fn movements(raw: &RawTables, scale: u8) -> PolarsResult<DataFrame> {
     )
 }
 
+/// Mean days from the due date to the payment, or to the as-of date where there is none yet.
+const DAYS_LATE: &str = "AVG(CASE WHEN paid_date <= as_of THEN CAST(paid_date AS BIGINT) ELSE CAST(as_of AS BIGINT) END \
+                         - CAST(due_date AS BIGINT))";
 /// Amounts that are owed, and not in dispute.
 const DUE: &str = "amount > 0 AND (disputed IS NULL OR NOT disputed)";
 
@@ -190,6 +194,26 @@ pub fn features() -> Vec<TableFeature> {
             "",
             "S11, D-28",
         ),
+        TableFeature::new("days_late_6m", ("近6个月付款迟延天数", "Days late"), &INVOICES, DAYS_LATE, Unit::Days)
+            .when(DUE)
+            .within(Window::Months(6))
+            .told(
+                "mean days from the due date to the payment in full, below zero where that came earlier, of the invoices due \
+                 in the 6 months; of those still open, to the as-of date; disputed ones and credit notes left out",
+                "nothing was due in the 6 months",
+                "F21, S85",
+            ),
+        TableFeature::new(
+            "days_late_6m_before",
+            ("此前6个月付款迟延天数", "Days late before"),
+            &INVOICES,
+            DAYS_LATE,
+            Unit::Days,
+        )
+        .when(DUE)
+        .within(Window::Months(6))
+        .before(6)
+        .told("the same of the invoices due in the 6 months before the last 6", "nothing was due in them", "F21, S85"),
         TableFeature::new("open_balance", ("应收余额", "Open balance"), &MOVEMENTS, "SUM(amount)", Unit::Money)
             .else_zero()
             .told(

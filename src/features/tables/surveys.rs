@@ -3,6 +3,7 @@
 use super::{TableFeature, YEAR};
 use crate::features::registry::Unit;
 use crate::features::rows::RowSource;
+use crate::model::period::Window;
 use crate::model::tables::SURVEYS;
 
 static ROWS: RowSource = RowSource::of(&SURVEYS);
@@ -16,6 +17,8 @@ macro_rules! score {
 
 /// Answers of the customer, not of the sales team.
 const BY_CUSTOMERS: &str = "score IS NOT NULL AND (internal_flag IS NULL OR NOT internal_flag)";
+/// Mean score, as if the largest were 5.
+const MEAN_OF_5: &str = "AVG(5 * score / CASE WHEN scale_max IS NOT NULL THEN scale_max WHEN score <= 5 THEN 5 END)";
 const OPTIONAL: &[&str] = &["scale_max", "internal_flag"];
 const NO_ANSWER: &str = "the customer gave no score in the 12 months";
 
@@ -55,5 +58,36 @@ pub fn features() -> Vec<TableFeature> {
         .optional(OPTIONAL)
         .else_zero()
         .told("scores given in the 12 months: the n of satisfaction_12m and top2_share", "", "F25"),
+        TableFeature::new(
+            "survey_score_6m",
+            ("近6个月满意度(5分制)", "Survey score of 5"),
+            &ROWS,
+            MEAN_OF_5,
+            Unit::Score,
+        )
+        .when(BY_CUSTOMERS)
+        .within(Window::Months(6))
+        .optional(OPTIONAL)
+        .told(
+            "mean score of the 6 months, as if the largest were 5",
+            "the customer gave no score in them",
+            "F25, S85",
+        ),
+        TableFeature::new(
+            "survey_score_6m_before",
+            ("此前6个月满意度(5分制)", "Survey score of 5 before"),
+            &ROWS,
+            MEAN_OF_5,
+            Unit::Score,
+        )
+        .when(BY_CUSTOMERS)
+        .within(Window::Months(6))
+        .before(6)
+        .optional(OPTIONAL)
+        .told(
+            "mean score of the 6 months before the last 6, as if the largest were 5",
+            "the customer gave no score in them",
+            "F25, S85",
+        ),
     ]
 }

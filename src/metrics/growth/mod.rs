@@ -160,7 +160,7 @@ fn change_of(rows: &PurchaseRows<'_>, windows: &Windows) -> Change {
 }
 
 /// Folds all customers into one total, a part of them on each core. `merge` must not depend on order.
-fn fold_parts<T: Send>(
+pub(super) fn fold_parts<T: Send>(
     history: &PurchaseHistory,
     empty: impl Fn() -> T + Sync + Send,
     add: impl Fn(&mut T, u32) + Sync + Send,

@@ -24,7 +24,7 @@ pub const LOSS_REASON_CODES: &[Word] = &[
     Word {
         code: "staff_attitude", aliases: &["员工态度", "服务态度", "态度", "对服务不满意", "服务"]
     },
-    Word { code: "other", aliases: &["其他", "其它", "不明", "未知", "unknown"] },
+    Word { code: "other", aliases: &["其他", "其它"] },
 ];
 
 /// Words of `region_policy.type` (S41).
@@ -177,10 +177,13 @@ const LOSS_COLUMNS: &[ColumnSpec] = &[
         .required()
         .aliases(&["流失日期", "流失时间", "终止合作日期", "日期", "Churn Date", "Date"])
         .used_by(&["S87"]),
-    column("reason_code", ColumnType::Word(LOSS_REASON_CODES), "Why.")
-        .required()
-        .aliases(&["流失原因", "原因代码", "原因类别", "原因", "Reason"])
-        .used_by(&["S87"]),
+    column(
+        "reason_code",
+        ColumnType::Word(LOSS_REASON_CODES),
+        "Why; other words are kept as they are, for `win_back.reasons`.",
+    )
+    .aliases(&["流失原因", "原因代码", "原因类别", "原因", "Reason"])
+    .used_by(&["S87"]),
     column("note", ColumnType::Text, "Note.")
         .varied()
         .aliases(&["备注", "说明", "原因说明", "Notes", "Remarks"])

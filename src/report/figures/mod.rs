@@ -4,7 +4,9 @@
 //! known is `None` here and "n/a" in print, never 0. A section whose mart is absent or empty is
 //! `None` as a whole and prints a note.
 
+mod actions;
 mod agreement;
+mod alerts;
 mod classes;
 mod cohorts;
 mod contribution;
@@ -20,13 +22,17 @@ mod quality;
 mod questions;
 mod restatements;
 mod rfm;
+pub mod risk;
 mod scheme_detail;
+pub mod worth;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
+pub use actions::{Action, ActionBook, ListSum, Outcome};
 pub use agreement::{Agreement, Association, Cross, CrossCell};
+pub use alerts::{Alert, AlertBook, KindSum};
 pub use classes::{Class, Cut, SchemeBook};
 pub use cohorts::{Cohort, Cohorts};
 pub use contribution::{Contribution, CurvePoint, RANKED_ROWS, Ranked};
@@ -42,7 +48,9 @@ pub use quality::{FileTotals, Quality, Reason, TableTotals};
 pub use questions::{Answer, Question};
 pub use restatements::{Restated, RestatedScheme, Restatements, exact};
 pub use rfm::{Cell, RfmMap};
+pub use risk::RiskBook;
 pub use scheme_detail::{Comparison, Disagreement, Forecast, MEMBERS, Member, Near, RuleUse, SchemeDetail, Stability};
+pub use worth::Worth;
 
 use super::marts::MartReader;
 use super::{Manifest, ReportError};
@@ -105,6 +113,14 @@ pub struct Figures {
     pub data_quality: Option<DataQuality>,
     /// What was changed after publication; collected for reports with the section.
     pub restatements: Option<Restatements>,
+    /// Risk of losing customers; collected for reports with the section.
+    pub risk: Option<RiskBook>,
+    /// Alerts; collected for reports with the section.
+    pub alerts: Option<AlertBook>,
+    /// Action lists; collected for reports with the section.
+    pub actions: Option<ActionBook>,
+    /// Retention, loyalty, value, win-back and programmes; each collected for reports with its section.
+    pub worth: Worth,
     /// Names of the customers in lists of them.
     pub names: CustomerNames,
 }
@@ -167,6 +183,9 @@ pub fn collect(
     let wants = |section: Section| settings.sections.contains(&section);
     let growth = if wants(Section::Growth) { growth::collect(marts, as_of)? } else { None };
     let questions = if wants(Section::Questions) { questions::collect(marts, as_of)? } else { None };
+    let risk = if wants(Section::Risk) { risk::collect(marts, as_of, &pipeline.churn)? } else { None };
+    let alerts = if wants(Section::Alerts) { alerts::collect(marts, as_of)? } else { None };
+    let actions = if wants(Section::Actions) { actions::collect(marts, as_of)? } else { None };
     let agreement = if wants(Section::Book) { agreement::collect(marts, as_of)? } else { None };
     let path = match &tier_scheme {
         Some(scheme) if wants(Section::MovementDetail) => movements::collect_path(marts, as_of, scheme)?,
@@ -178,10 +197,15 @@ pub fn collect(
         (false, false) => BTreeSet::new(),
     };
     let details = scheme_detail::collect(marts, as_of, &detailed, contribution.as_ref())?;
+    let worth = worth::collect(marts, as_of, &settings.sections)?;
     // Name proposals have the names themselves.
     let mut listed = listed(accounts.as_ref(), contribution.as_ref(), restatements.as_ref());
     listed.extend(details.values().flat_map(SchemeDetail::customers));
     listed.extend(questions.iter().flatten().flat_map(Question::customers));
+    listed.extend(risk.iter().flat_map(RiskBook::customers));
+    listed.extend(alerts.iter().flat_map(|book| &book.alerts).map(|alert| alert.customer.as_str()));
+    listed.extend(actions.iter().flat_map(|book| &book.actions).map(|action| action.customer.as_str()));
+    listed.extend(worth.customers());
     let names = customer_names::collect(marts, as_of, &listed)?;
     Ok(Figures {
         scope: scope(manifest, settings, pipeline),
@@ -201,6 +225,10 @@ pub fn collect(
         agreement,
         data_quality,
         restatements,
+        risk,
+        alerts,
+        actions,
+        worth,
         names,
         headline,
     })

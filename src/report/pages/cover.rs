@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Context;
+use super::{Context, risk_cover};
 use crate::report::ReportError;
 use crate::report::charts::{self, Chart, Words, spark};
 use crate::report::figures::Measure;
@@ -108,8 +108,12 @@ pub fn cover(context: &Context) -> Result<(Cover, Vec<Chart>), ReportError> {
     let schemes = listed(print, &schemes);
     let mut charts = Vec::new();
     let mut shown = Vec::new();
-    for (at, finding) in key_findings::key_findings(print, figures).into_iter().enumerate() {
-        shown.push(with_history(context, at, finding, &mut charts)?);
+    // A report that opens with risk opens with its record.
+    shown.extend(risk_cover::findings(context, &mut charts)?);
+    if shown.is_empty() {
+        for (at, finding) in key_findings::key_findings(print, figures).into_iter().enumerate() {
+            shown.push(with_history(context, at, finding, &mut charts)?);
+        }
     }
     let cover = Cover {
         title: print.text(&scope.title).to_string(),

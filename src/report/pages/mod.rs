@@ -1,6 +1,8 @@
 //! Pages: one file per section. A new section is a file here and a line in [`build`].
 
 mod accounts;
+mod actions;
+mod alerts;
 pub(in crate::report) mod blocks;
 mod book;
 mod book_agreement;
@@ -17,25 +19,39 @@ mod definitions;
 mod flow;
 mod growth;
 mod headline;
+mod loss_reasons;
+mod loyalty;
+mod loyalty_goals;
 mod movement_causes;
 mod movement_detail;
 mod movement_outlook;
 mod movements;
 mod name_proposals;
+mod prepayments;
+mod programmes;
 mod pyramid;
 mod quality;
 mod quarantine;
 mod questions;
 mod restatements;
+mod retention;
+mod retention_members;
 mod rfm;
+mod risk;
+mod risk_cover;
+mod risk_today;
+mod survival;
+mod value;
+mod value_model;
+mod win_back;
 
 pub use blocks::{Block, Page};
 pub use cover::Cover;
 
 use super::ReportError;
 use super::charts::{Chart, Words};
-use super::figures::{DataQuality, Figures, Month};
-use super::text::{Pair, Print, data_words, labels, remarks};
+use super::figures::{Action, DataQuality, Figures, Month};
+use super::text::{Pair, Print, data_words, labels, remarks, worth_words};
 use crate::config::types::{Pipeline, Report, Section};
 use blocks::Block::{self as B};
 
@@ -86,6 +102,18 @@ impl Context<'_> {
         }
     }
 
+    /// Name of the class of a customer to contact; empty where it has none.
+    pub(in crate::report) fn class_of(&self, action: &Action) -> String {
+        let tiers = self.figures.tiers();
+        action.class.as_ref().map_or_else(String::new, |code| movements::class_name(self, tiers, code))
+    }
+
+    /// File of the workbook with a sheet for every salesperson.
+    fn lists_file(&self) -> String {
+        let stem = super::file_stem(self.pipeline, self.report, self.figures.scope.as_of);
+        super::lists_file(&stem, self.print.language)
+    }
+
     /// Whether the report is about the data and not about customers.
     fn is_data_quality(&self) -> bool {
         Section::are_data_quality(self.sections)
@@ -119,16 +147,21 @@ impl Context<'_> {
             Section::Rfm if self.pipeline.schemes.values().all(|scheme| scheme.rfm.is_none()) => remarks::NO_RFM,
             _ if tiers && self.figures.tier_scheme.is_none() => remarks::NO_TIERS,
             _ if moving && first.is_some() => remarks::NO_EARLIER,
+            _ if worth_words::needs(section).is_some() => worth_words::MISSING,
             _ => remarks::NOTHING,
         };
         let values = [
             ("as_of", scope.as_of.to_string()),
             ("mart", labels::mart_of(section).to_string()),
+            ("table", worth_words::needs(section).unwrap_or_default().to_string()),
             ("from", first.map_or_else(String::new, |from| from.to_string())),
         ];
         let text = self.print.fill(remark, &values.each_ref().map(|(name, value)| (*name, value.as_str())));
         // Sections that lakes of earlier versions have nothing for leave a line at the foot of the page before them.
-        let newer = matches!(section, Section::Growth | Section::Questions);
+        let newer = matches!(
+            section,
+            Section::Growth | Section::Questions | Section::Risk | Section::Alerts | Section::Actions
+        );
         if newer && self.sections.first() != Some(&section) {
             let mart = labels::mart_of(section);
             let text = self.print.fill(remarks::NOT_PUBLISHED, &[("as_of", &scope.as_of.to_string()), ("mart", mart)]);
@@ -171,7 +204,16 @@ pub fn build(section: Section, context: &Context) -> Result<Vec<Built>, ReportEr
         Section::Growth => return or_missing(section, context, growth::build(context)?),
         Section::MovementDetail => return or_missing(section, context, movement_detail::build(context)?),
         Section::Questions => return or_missing(section, context, questions::build(context)?),
+        Section::Risk => return or_missing(section, context, risk::build(context)?),
+        Section::Alerts => return or_missing(section, context, alerts::build(context)?),
+        Section::Actions => return or_missing(section, context, actions::build(context)?),
         Section::Book => return or_missing(section, context, book::build(context)?),
+        Section::Retention => return or_missing(section, context, retention::build(context)?),
+        Section::Loyalty => return or_missing(section, context, loyalty::build(context)?),
+        Section::Value => return or_missing(section, context, value::build(context)?),
+        Section::WinBack => return or_missing(section, context, win_back::build(context)?),
+        Section::LossReasons => return or_missing(section, context, loss_reasons::build(context)?),
+        Section::Programmes => return or_missing(section, context, programmes::build(context)?),
         Section::Flow => flow::build(context)?,
         Section::Pyramid => pyramid::build(context)?,
         Section::Rfm => rfm::build(context)?,

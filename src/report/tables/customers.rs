@@ -7,7 +7,7 @@ use crate::report::figures::{Crossing, Figures, Moved, RANKED_ROWS};
 use crate::report::text::{Print, labels, moved_words, pair};
 
 /// Text of a cut list: what is left out and where it is. Empty when nothing is.
-fn cut_note(shown: usize, all: usize, mart: &str) -> Text {
+pub(super) fn cut_note(shown: usize, all: usize, mart: &str) -> Text {
     if shown >= all {
         return no_note();
     }

@@ -3,13 +3,20 @@
 //! A table names its columns twice: by key, as in marts and CSV heads, and in words for the workbook.
 //! Cells keep their type: a count is a number, a date is a date, an amount stays exact.
 
+mod actions;
 mod customers;
 mod data_quality;
 mod details;
 mod growth;
+mod loyalty;
+mod programmes;
 mod restatements;
+mod retention;
+mod risk;
 mod scheme;
+mod value;
 mod whole;
+mod win_back;
 
 pub use data_quality::sheets;
 pub use restatements::RESTATEMENTS;
@@ -137,6 +144,9 @@ pub fn all(figures: &Figures, manifest: &Manifest, sections: &[Section]) -> Vec<
             Section::Accounts => tables.extend(customers::moved(figures)),
             Section::Growth => tables.extend(growth::growth(figures)),
             Section::Questions => tables.extend(growth::questions(figures)),
+            Section::Risk => tables.extend(risk::risk(figures)),
+            Section::Alerts => tables.extend(actions::alerts(figures)),
+            Section::Actions => tables.extend(actions::actions(figures)),
             // The accounts page has the same table.
             Section::MovementDetail if sections.contains(&Section::Accounts) => {
                 tables.extend(details::details(figures))
@@ -156,6 +166,12 @@ pub fn all(figures: &Figures, manifest: &Manifest, sections: &[Section]) -> Vec<
                 }
                 tables.extend(details::book(figures));
             }
+            Section::Retention => tables.extend(retention::retention(figures)),
+            Section::Loyalty => tables.extend(loyalty::loyalty(figures)),
+            Section::Value => tables.extend(value::value(figures)),
+            Section::WinBack => tables.extend(win_back::win_back(figures)),
+            Section::LossReasons => tables.extend(win_back::loss_reasons(figures)),
+            Section::Programmes => tables.extend(programmes::programmes(figures)),
             Section::Quality => tables.extend(whole::quality(figures)),
             Section::Restatements => tables.extend(restatements::restatements(figures)),
             Section::Definitions => {}

@@ -20,7 +20,7 @@ pub struct Definition {
 /// Every section on customers.
 const ALL_PAGES: &[Section] = &[];
 
-fn definition(
+pub(super) fn definition(
     figure: Pair,
     formula: Pair,
     basis: &'static str,
@@ -37,7 +37,7 @@ pub fn of(scope: &Scope, sections: &[Section]) -> Vec<Definition> {
         (definition.sections.is_empty() && about_customers)
             || definition.sections.iter().any(|section| sections.contains(section))
     };
-    all(scope).into_iter().filter(shown).collect()
+    all(scope).into_iter().chain(super::worth_definitions::all()).filter(shown).collect()
 }
 
 fn all(scope: &Scope) -> Vec<Definition> {
@@ -325,4 +325,7 @@ fn all(scope: &Scope) -> Vec<Definition> {
             &[NameProposals],
         ),
     ]
+    .into_iter()
+    .chain(super::risk_definitions::all())
+    .collect()
 }

@@ -3,6 +3,8 @@
 //! `labels` holds fixed words, `measures` the headline figures, `definitions` the formulas,
 //! `findings` the sentences made from the numbers, `data_words` and `data_findings` the same of the data-quality report, `numbers` the print of numbers and dates.
 
+pub mod action_words;
+pub mod alert_words;
 pub mod book_words;
 pub mod check_details;
 pub mod data_findings;
@@ -14,14 +16,24 @@ pub mod findings;
 pub mod growth_words;
 pub mod key_findings;
 pub mod labels;
+pub mod loyalty_words;
 pub mod measures;
 pub mod moved_words;
 pub mod numbers;
+pub mod programme_words;
 pub mod question_words;
 pub mod remarks;
 pub mod restated_words;
+pub mod retention_words;
+mod risk_definitions;
+mod risk_labels;
+pub mod risk_words;
 pub mod rules;
 pub mod run_notes;
+pub mod value_words;
+pub mod win_back_words;
+mod worth_definitions;
+pub mod worth_words;
 
 pub use numbers::Print;
 

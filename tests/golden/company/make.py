@@ -4,8 +4,8 @@
     python3 make.py LAKE             writes expected/*.csv
     python3 make.py LAKE --check     says which committed result differs
 
-LAKE is the lake that `keyfolio run pipelines/monthly.toml` leaves: its tables are read, and of its marts only
-`customer_identity`, which says whose the rows are. Money is exact, doubles in their shortest exact form, NULL an empty
+LAKE is the lake that `keyfolio run pipelines/monthly.toml` leaves: its tables and the fact `purchase_days` are read, and of
+its marts only `customer_identity`, which says whose the rows are. Money is exact, doubles in their shortest exact form, NULL an empty
 field.
 """
 
@@ -33,6 +33,7 @@ def main():
     database.execute(
         f"CREATE TABLE identity AS SELECT DISTINCT raw_id, customer_id FROM '{lake}/marts/customer_identity/*/*.parquet'"
     )
+    database.execute(f"CREATE VIEW purchase_days AS SELECT * FROM '{lake}/facts/purchase_days/*/*.parquet'")
     for folder in sorted((lake / "tables").iterdir()):
         source = f"read_parquet('{folder}/**/*.parquet', union_by_name = true, hive_partitioning = false)"
         columns = [row[0] for row in database.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()]
@@ -41,6 +42,8 @@ def main():
                 f"CREATE VIEW {folder.name} AS SELECT t.*, COALESCE(i.customer_id, t.customer_id) AS customer "
                 f"FROM {source} t LEFT JOIN identity i ON i.raw_id = t.customer_id"
             )
+        elif "customer_id" not in columns:
+            database.execute(f"CREATE VIEW {folder.name} AS SELECT * FROM {source}")
     differs = False
     for path in sorted((HERE / "sql").glob("*.sql")):
         result = database.execute(path.read_text())

@@ -1,0 +1,178 @@
+//! What an insight is made of, at a date: features, classes, rows of tables, marts made before it.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use polars::prelude::*;
+use rayon::prelude::*;
+
+use super::rows;
+use crate::config::types::{Pipeline, Who};
+use crate::engine::identity::IdentityMap;
+use crate::engine::{EngineError, stage};
+use crate::features::{Inputs, Population, PurchaseHistory, compute_named};
+use crate::lake::{StageRecord, exchange, files};
+use crate::model::period::to_days;
+use crate::model::tables;
+use crate::schemes;
+
+/// What insights are made of, at a date.
+pub struct Context<'a> {
+    /// Settings.
+    pub pipeline: &'a Pipeline,
+    /// Date of the results; nothing dated after it counts.
+    pub as_of: NaiveDate,
+    /// Month ends up to the date, ascending, and the date itself.
+    pub grid: &'a [NaiveDate],
+    /// Purchases and visits, the catalog of features, rows that features read.
+    pub inputs: Inputs<'a>,
+    /// Which customer an identifier or name stands for.
+    pub identity: &'a IdentityMap,
+    /// The records of stages as they are now.
+    pub stored: &'a BTreeMap<String, StageRecord>,
+    /// Where a file of the lake is now.
+    pub current: &'a dyn Fn(&str) -> PathBuf,
+}
+
+/// The classes of a scheme at a date.
+#[derive(Debug, Clone)]
+pub struct Classes {
+    /// All classes: those of the scheme from best to worst, then those outside it.
+    pub all: Arc<[schemes::Class]>,
+    /// Index into `all` by customer number; none where the customer was not known at the date.
+    pub of: Vec<Option<u8>>,
+}
+
+impl Classes {
+    /// The class of a customer.
+    pub fn class(&self, customer: u32) -> Option<&schemes::Class> {
+        self.all.get(usize::from((*self.of.get(customer as usize)?)?))
+    }
+}
+
+impl Context<'_> {
+    /// Purchases and visits of all customers.
+    pub fn history(&self) -> &PurchaseHistory {
+        self.inputs.history
+    }
+
+    /// Features at a date: `customer` (UInt32, ascending), then `names` in order.
+    pub fn features(&self, names: &[String], at: NaiveDate, who: Population) -> Result<DataFrame, EngineError> {
+        Ok(compute_named(self.inputs, at, names, who)?)
+    }
+
+    /// The classes of a scheme at a month end, or at the date itself, as they are stored; none where it was not classed.
+    pub fn classes(&self, scheme: &str, at: NaiveDate) -> Result<Option<Classes>, EngineError> {
+        let Some(settings) = self.pipeline.schemes.get(scheme) else { return Ok(None) };
+        let Some(record) = self.stored.get(&stage::classify(scheme, at)) else { return Ok(None) };
+        let file = |mart: &str| record.files.get(&format!("{mart}/{scheme}"));
+        let (Some(classes), Some(snapshot)) = (file("scheme_classes"), file("snapshots")) else { return Ok(None) };
+        let failed = |source| EngineError::Frame { what: format!("classes of {scheme} at {at}"), source };
+        let columns = ["code", "rank", "title_zh", "title_en", "outside", "advice_zh", "advice_en"];
+        let classes = files::read_frame(&(self.current)(classes), Some(&columns))?;
+        let all = crate::engine::classify::stored::classes_of(&classes).map_err(failed)?;
+        let codes = files::read_frame(&(self.current)(snapshot), Some(&["code"]))?;
+        let codes = codes.column("code").and_then(|column| column.str().cloned()).map_err(failed)?;
+        let known = self.known(at, Population::of(settings.who))?;
+        if known.len() != codes.len() {
+            return Err(EngineError::OtherCustomers {
+                scheme: scheme.to_owned(),
+                as_of: at.to_string(),
+                stored: codes.len(),
+                known: known.len(),
+            });
+        }
+        let mut of = vec![None; self.history().customers()];
+        let mut last: (Option<&str>, Option<u8>) = (None, None);
+        for (customer, code) in known.into_iter().zip(codes.iter()) {
+            if code != last.0 {
+                let place = all.iter().position(|class| Some(class.code.as_str()) == code);
+                last = (code, place.map(|place| place as u8));
+            }
+            of[customer as usize] = last.1;
+        }
+        Ok(Some(Classes { all: all.into(), of }))
+    }
+
+    /// The customers known at a date, ascending.
+    fn known(&self, at: NaiveDate, who: Population) -> Result<Vec<u32>, EngineError> {
+        let history = self.history();
+        if who == Population::Buyers {
+            let day = to_days(at);
+            let has_begun =
+                |customer: &u32| history.purchases(*customer).days.first().is_some_and(|first| *first <= day);
+            return Ok((0..history.customers() as u32).into_par_iter().filter(has_begun).collect());
+        }
+        let frame = compute_named(self.inputs, at, &[schemes::ORDERS_LIFE.to_owned()], who)?;
+        let failed = |source| EngineError::Frame { what: format!("customers at {at}"), source };
+        let customers = frame.column("customer").and_then(|column| column.u32().cloned()).map_err(failed)?;
+        Ok(customers.into_no_null_iter().collect())
+    }
+
+    /// Whether the pipeline has a source of a table.
+    pub fn has(&self, table: &str) -> bool {
+        self.pipeline.sources.get(table).is_some()
+    }
+
+    /// The rows of a table that are known at the date: `customer` (UInt32; null where the history does not know them), then
+    /// `columns`, null where the table does not have one. The table's customer column tells whom an identifier stands for.
+    /// Rows dated later are left out; rows without a date stay. None where the pipeline has no source of the table.
+    pub fn rows(&self, table: &str, columns: &[&str]) -> Result<Option<DataFrame>, EngineError> {
+        let (Some(schema), true) = (tables::table(table), self.has(table)) else { return Ok(None) };
+        let Some(record) = self.stored.get(&stage::ingest(table)) else { return Ok(None) };
+        let partitions = record.files.iter().filter(|(slot, _)| !slot.contains('/'));
+        let paths: Vec<PathBuf> = partitions.map(|(_, file)| (self.current)(file)).collect();
+        let scale = self.pipeline.money_scale;
+        let reading = rows::Reading { schema, scale, identity: self.identity, history: self.history() };
+        reading.until(&paths, columns, self.as_of).map(Some)
+    }
+
+    /// A mart at the date, of stages that are done before this one; parts by scheme one after the other. None where it was
+    /// not made.
+    pub fn mart(&self, name: &str) -> Result<Option<DataFrame>, EngineError> {
+        let at_date = format!("@{}", self.as_of);
+        let parts = format!("{name}/");
+        let records = self.stored.iter().filter(|(key, _)| key.ends_with(&at_date)).map(|(_, record)| record);
+        let mut whole: Option<DataFrame> = None;
+        for (slot, file) in records.flat_map(|record| &record.files) {
+            if slot != name && !slot.starts_with(&parts) {
+                continue;
+            }
+            let part = files::read_frame(&(self.current)(file), None)?;
+            let failed = |source| EngineError::Frame { what: format!("mart {name}"), source };
+            match &mut whole {
+                None => whole = Some(part),
+                Some(whole) => {
+                    whole.vstack_mut_owned(part).map_err(failed)?;
+                }
+            }
+        }
+        Ok(whole)
+    }
+
+    /// A mart at the date part after part, with some of its columns, for marts that are too large to hold at once.
+    pub fn each_part(
+        &self,
+        name: &str,
+        columns: &[&str],
+        take: &mut dyn FnMut(&DataFrame) -> PolarsResult<()>,
+    ) -> Result<(), EngineError> {
+        let at_date = format!("@{}", self.as_of);
+        let records = self.stored.iter().filter(|(key, _)| key.ends_with(&at_date)).map(|(_, record)| record);
+        for (_, file) in records.flat_map(|record| &record.files).filter(|(slot, _)| slot.as_str() == name) {
+            let path = (self.current)(file);
+            for batch in files::read_batches(&path, Some(columns))? {
+                let part = exchange::to_frame(&path.display().to_string(), &batch?)?;
+                take(&part).map_err(|source| EngineError::Frame { what: format!("mart {name}"), source })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whom a scheme classes.
+    pub fn who(&self, scheme: &str) -> Who {
+        self.pipeline.schemes.get(scheme).map(|scheme| scheme.who).unwrap_or_default()
+    }
+}
