@@ -16,7 +16,7 @@
 //! | [`ingest`] | exports → typed rows by partition: readers, headers, values, validation, quarantine, control totals |
 //! | [`report`] | frozen figures → charts, PDF, workbooks, CSV, in two languages |
 //! | [`schemes`] | kinds of scheme (`rfm`, `rank`, `cumulative`, `thresholds`, `rules`, `score`, `lookup`, `states`, `clusters`, `combine`), snapshots, movements, lines |
-//! | [`metrics`] | one folder a metric: flow, cohorts, contribution, headline, growth, questions, agreement, outlook |
+//! | [`metrics`] | one folder a metric: flow, cohorts, growth, questions, churn, values, retention, loyalty, points, lists … |
 //! | [`features`] | one figure per customer at a date, by family, over the purchase history |
 //! | [`expressions`] | SQL over the columns of a frame: conditions of rules, features of the user's own |
 //! | [`lake`] | Parquet files, the pointer to the published ones, staging and recovery, variants, the lock |
@@ -38,6 +38,8 @@
 //! | a feature | `[features.define.…]` in the pipeline file, no code; a built-in one: an entry in its family's file in [`features`] |
 //! | a scheme of the library | a file in `pipelines/schemes`, a line in `config::library` |
 //! | a metric | a folder in [`metrics`], a line in `engine::measures` |
+//! | a family of marts that reads classes | a file in `engine::insights`, a line in its `ALL` |
+//! | a signal of churn | `[churn.signals.…]` in the pipeline file, no code |
 //! | a chart or page | a file in `report::charts`, a file in `report::pages`, a line in `report::pages::build` |
 //! | a canonical table or column | its description in `model::tables`; all else follows from it |
 //! | a header that exports use | an alias in `model::tables` |
