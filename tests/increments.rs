@@ -369,6 +369,12 @@ fn what_is_not_selected_keeps_its_results_and_what_reads_it_waits() {
     assert_eq!(state("classify:rfm"), Some(Outcome::Ran));
     assert_eq!(state("classify:pyramid"), Some(Outcome::Skipped));
     assert_eq!(state("report"), Some(Outcome::Skipped));
+    // An insight waits for the schemes that it reads, and for no other.
+    let changed = Job::load(&folder.path().join("small.toml"), folder.path(), &["schemes.rfm.rfm.window=6mo"]);
+    let left = plan(&changed, &of(&[], &["classify:rfm"]));
+    let decided = |stage: &str| left.stages.iter().find(|one| one.stage == stage && one.decision != Decision::Skip);
+    assert_eq!(decided("clv").map(|one| one.decision), Some(Decision::Blocked), "values by the classes of all schemes");
+    assert_eq!(decided("churn").map(|one| one.decision), Some(Decision::Run), "signals read the pyramid");
     let rest = job.run(&of(&[], &["classify:rfm"]));
     let ran: Vec<&str> = rest.stages.iter().filter(|report| report.ran()).map(|report| report.stage.as_str()).collect();
     let insights = ["retention", "churn", "clv", "programmes", "actions"];

@@ -43,7 +43,7 @@ pub fn watch(printer: &Printer, interruption: Interruption) {
     let printer = printer.clone();
     std::thread::spawn(move || {
         if signals.forever().next().is_some() {
-            printer.interrupted(&interruption);
+            let _last_word = printer.interrupted(&interruption);
             std::process::exit(super::ExitCode::Interrupted as i32);
         }
     });

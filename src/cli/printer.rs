@@ -156,8 +156,10 @@ impl Printer {
         }
     }
 
-    /// The process was interrupted. Said even with `--quiet`: it is why the work is not done.
-    pub fn interrupted(&self, interruption: &Interruption) {
+    /// The process was interrupted. Said even with `--quiet`: it is why the work is not done. Nothing more gets to stderr
+    /// from other threads as long as the answer is held, so that this is the last word.
+    pub fn interrupted(&self, interruption: &Interruption) -> io::StderrLock<'static> {
+        let last_word = io::stderr().lock();
         let Interruption { message, hint } = interruption;
         match self.log_format {
             LogFormat::Json => tracing::error!(hint, "{message}"),
@@ -168,6 +170,7 @@ impl Printer {
                 self.to_stderr(&format!("{clear}{message}{hint}"));
             }
         }
+        last_word
     }
 
     fn to_stderr(&self, text: &str) {

@@ -2,6 +2,8 @@
 //!
 //! `plan` prints these decisions, `run` carries them out: there is no other place where either is made.
 
+mod insights;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
@@ -13,9 +15,7 @@ use super::facts::{self, Fact};
 use super::ingest_stage::Ingested;
 use super::select::Selection;
 use super::why::{SlotChange, Why, basis, changed_months, listed};
-use super::{
-    classify, feature_tables, fingerprint, insights, manual, measures, named_customers, quality, reduce, stage,
-};
+use super::{classify, feature_tables, fingerprint, manual, measures, named_customers, quality, reduce, stage};
 use crate::config;
 use crate::config::types::{Overrides, Pipeline, Scheme, Who};
 use crate::lake::{Published, StageRecord};
@@ -303,7 +303,8 @@ impl Deciding<'_> {
         let (verdict, reason) = match work {
             None => (Verdict::Skip, "up to date".to_owned()),
             Some(reason) => {
-                let (mut verdict, mut reason) = verdict(self.situation.selection, &self.pending, &family, reason);
+                let pending = self.pending_of(&family);
+                let (mut verdict, mut reason) = verdict(self.situation.selection, &pending, &family, reason);
                 let tables = self.tables.get(&family).into_iter().flatten().map(|table| stage::ingest(table));
                 let waits = tables.into_iter().find_map(|table| Some((self.pending.get(&table)?, table)));
                 if let (Verdict::Run, Some((state, table))) = (verdict, waits) {
@@ -522,58 +523,6 @@ impl Deciding<'_> {
             self.compare(stage::measure(*date), fingerprint, &basis, "the facts changed");
         }
         Ok(())
-    }
-}
-
-impl Deciding<'_> {
-    /// Insights depend on the facts, the rows that they or their features read, classes, and insights before them.
-    fn insights(
-        &mut self,
-        after: &Published,
-        facts: &[Fact],
-        dates: &[NaiveDate],
-        first_day: NaiveDate,
-    ) -> Result<(), EngineError> {
-        let pipeline = self.situation.pipeline;
-        let catalog = config::catalog(pipeline);
-        let knows_everyone = named_customers::are_asked_for(pipeline);
-        for insight in insights::of(pipeline) {
-            let features = (insight.features)(pipeline);
-            let own = (insight.tables)(pipeline);
-            let mut tables = catalog.row_tables(&features);
-            tables.extend(own);
-            tables.sort_unstable_by_key(|table| table.name);
-            tables.dedup_by_key(|table| table.name);
-            self.tables.insert(insight.name.to_owned(), tables.iter().map(|table| table.name).collect());
-            let mut settings = json!({
-                "features": pipeline.features,
-                "money_scale": pipeline.money_scale,
-                "complete_within_days": pipeline.complete_within_days,
-                "history_months": pipeline.history_months,
-            });
-            if let (Some(all), serde_json::Value::Object(own)) =
-                (settings.as_object_mut(), (insight.settings)(pipeline))
-            {
-                all.extend(own);
-            }
-            let versions = json!({ "features": crate::features::VERSION, insight.name: insight.version });
-            let basis = basis(settings, versions);
-            for date in dates {
-                let month = Month::of(month_end(*date)).to_string();
-                let inputs = inputs_until(&after.stages, facts, &tables, knows_everyone, &month);
-                let read = (insight.schemes)(pipeline).into_iter().map(|scheme| stage::classify(&scheme, *date));
-                let read = read.chain(insight.reads.iter().map(|name| stage::insight(name, *date)));
-                let read: Vec<Option<String>> = read.map(|key| self.fingerprint_of(&key)).collect();
-                let fingerprint = fingerprint::of(&(inputs, read, &features, &basis, date, first_day));
-                self.compare(stage::insight(insight.name, *date), fingerprint, &basis, "the facts or classes changed");
-            }
-        }
-        Ok(())
-    }
-
-    /// What was decided of a stage that its results depend on.
-    fn fingerprint_of(&self, key: &str) -> Option<String> {
-        self.stages.iter().find(|decided| decided.stage == key).map(|decided| decided.fingerprint.clone())
     }
 }
 

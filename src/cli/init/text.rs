@@ -60,6 +60,15 @@ bands = [ { code = "A", share = "80%" }, { code = "B", share = "95%" }, { code =
 [reports.executive]
 title = { zh = "客户组合月报", en = "Customer portfolio report" }
 
+[reports.dynamics]
+title = { zh = "客户动态报告", en = "Customer dynamics" }
+sections = ["movements", "movement_detail", "accounts", "retention", "loyalty", "value", "win_back", "definitions"]
+
+# How often warnings were right, who is at risk, a workbook of lists to work from.
+[reports.risk]
+title = { zh = "流失预警与跟进清单", en = "Risk and action lists" }
+sections = ["risk", "alerts", "actions", "definitions"]
+
 [reports.quality]
 title = { zh = "数据质量", en = "Data quality" }
 sections = ["data_sources", "data_mapping", "data_completeness", "data_checks", "quarantine", "name_proposals"]

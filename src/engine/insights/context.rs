@@ -9,7 +9,7 @@ use polars::prelude::*;
 use rayon::prelude::*;
 
 use super::rows;
-use crate::config::types::{Pipeline, Who};
+use crate::config::types::Pipeline;
 use crate::engine::identity::IdentityMap;
 use crate::engine::{EngineError, stage};
 use crate::features::{Inputs, Population, PurchaseHistory, compute_named};
@@ -129,18 +129,20 @@ impl Context<'_> {
         reading.until(&paths, columns, self.as_of).map(Some)
     }
 
-    /// A mart at the date, of stages that are done before this one; parts by scheme one after the other. None where it was
-    /// not made.
+    /// The files of a mart at the date, of stages that are done before this one; those of schemes one after the other.
+    fn files_of(&self, mart: &str) -> Vec<PathBuf> {
+        let (at_date, parts) = (format!("@{}", self.as_of), format!("{mart}/"));
+        let records =
+            self.stored.iter().filter(|(key, _)| key.ends_with(&at_date)).flat_map(|(_, record)| &record.files);
+        let is_it = |slot: &str| slot == mart || slot.starts_with(&parts);
+        records.filter(|(slot, _)| is_it(slot)).map(|(_, file)| (self.current)(file)).collect()
+    }
+
+    /// A mart at the date. None where it was not made.
     pub fn mart(&self, name: &str) -> Result<Option<DataFrame>, EngineError> {
-        let at_date = format!("@{}", self.as_of);
-        let parts = format!("{name}/");
-        let records = self.stored.iter().filter(|(key, _)| key.ends_with(&at_date)).map(|(_, record)| record);
         let mut whole: Option<DataFrame> = None;
-        for (slot, file) in records.flat_map(|record| &record.files) {
-            if slot != name && !slot.starts_with(&parts) {
-                continue;
-            }
-            let part = files::read_frame(&(self.current)(file), None)?;
+        for path in self.files_of(name) {
+            let part = files::read_frame(&path, None)?;
             let failed = |source| EngineError::Frame { what: format!("mart {name}"), source };
             match &mut whole {
                 None => whole = Some(part),
@@ -152,27 +154,19 @@ impl Context<'_> {
         Ok(whole)
     }
 
-    /// A mart at the date part after part, with some of its columns, for marts that are too large to hold at once.
+    /// Some columns of a mart at the date, part after part, for marts that are too large to hold at once.
     pub fn each_part(
         &self,
         name: &str,
         columns: &[&str],
         take: &mut dyn FnMut(&DataFrame) -> PolarsResult<()>,
     ) -> Result<(), EngineError> {
-        let at_date = format!("@{}", self.as_of);
-        let records = self.stored.iter().filter(|(key, _)| key.ends_with(&at_date)).map(|(_, record)| record);
-        for (_, file) in records.flat_map(|record| &record.files).filter(|(slot, _)| slot.as_str() == name) {
-            let path = (self.current)(file);
+        for path in self.files_of(name) {
             for batch in files::read_batches(&path, Some(columns))? {
                 let part = exchange::to_frame(&path.display().to_string(), &batch?)?;
                 take(&part).map_err(|source| EngineError::Frame { what: format!("mart {name}"), source })?;
             }
         }
         Ok(())
-    }
-
-    /// Whom a scheme classes.
-    pub fn who(&self, scheme: &str) -> Who {
-        self.pipeline.schemes.get(scheme).map(|scheme| scheme.who).unwrap_or_default()
     }
 }

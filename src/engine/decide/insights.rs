@@ -1,0 +1,77 @@
+//! What insights depend on, and what they wait for.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde_json::json;
+
+use super::{Deciding, inputs_until};
+use crate::config;
+use crate::engine::facts::Fact;
+use crate::engine::why::basis;
+use crate::engine::{EngineError, fingerprint, insights, named_customers, stage};
+use crate::lake::Published;
+use crate::model::period::{Month, month_end};
+
+impl Deciding<'_> {
+    /// The families that a family waits for. Of schemes an insight waits only for those whose classes it reads.
+    pub(super) fn pending_of(&self, family: &str) -> Cow<'_, BTreeMap<String, String>> {
+        let Some(insight) = insights::find(family) else { return Cow::Borrowed(&self.pending) };
+        let read: Vec<String> =
+            (insight.schemes)(self.situation.pipeline).iter().map(|scheme| stage::scheme(scheme)).collect();
+        let waits = |upstream: &String| !upstream.starts_with("classify:") || read.contains(upstream);
+        let pending = self.pending.iter().filter(|(upstream, _)| waits(upstream));
+        Cow::Owned(pending.map(|(upstream, state)| (upstream.clone(), state.clone())).collect())
+    }
+
+    /// Insights depend on the facts, the rows that they or their features read, classes, and insights before them.
+    pub(super) fn insights(
+        &mut self,
+        after: &Published,
+        facts: &[Fact],
+        dates: &[NaiveDate],
+        first_day: NaiveDate,
+    ) -> Result<(), EngineError> {
+        let pipeline = self.situation.pipeline;
+        let catalog = config::catalog(pipeline);
+        let knows_everyone = named_customers::are_asked_for(pipeline);
+        for insight in insights::of(pipeline) {
+            let features = (insight.features)(pipeline);
+            let own = (insight.tables)(pipeline);
+            let mut tables = catalog.row_tables(&features);
+            tables.extend(own);
+            tables.sort_unstable_by_key(|table| table.name);
+            tables.dedup_by_key(|table| table.name);
+            self.tables.insert(insight.name.to_owned(), tables.iter().map(|table| table.name).collect());
+            let mut settings = json!({
+                "features": pipeline.features,
+                "money_scale": pipeline.money_scale,
+                "complete_within_days": pipeline.complete_within_days,
+                "history_months": pipeline.history_months,
+            });
+            if let (Some(all), serde_json::Value::Object(own)) =
+                (settings.as_object_mut(), (insight.settings)(pipeline))
+            {
+                all.extend(own);
+            }
+            let versions = json!({ "features": crate::features::VERSION, insight.name: insight.version });
+            let basis = basis(settings, versions);
+            for date in dates {
+                let month = Month::of(month_end(*date)).to_string();
+                let inputs = inputs_until(&after.stages, facts, &tables, knows_everyone, &month);
+                let read = (insight.schemes)(pipeline).into_iter().map(|scheme| stage::classify(&scheme, *date));
+                let read = read.chain(insight.reads.iter().map(|name| stage::insight(name, *date)));
+                let read: Vec<Option<String>> = read.map(|key| self.fingerprint_of(&key)).collect();
+                let fingerprint = fingerprint::of(&(inputs, read, &features, &basis, date, first_day));
+                self.compare(stage::insight(insight.name, *date), fingerprint, &basis, "the facts or classes changed");
+            }
+        }
+        Ok(())
+    }
+
+    /// What was decided of a stage that its results depend on.
+    fn fingerprint_of(&self, key: &str) -> Option<String> {
+        self.stages.iter().find(|decided| decided.stage == key).map(|decided| decided.fingerprint.clone())
+    }
+}
