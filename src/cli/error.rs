@@ -144,6 +144,8 @@ fn exit_code_of(error: &EngineError) -> ExitCode {
         )
         | EngineError::Mapping { .. }
         | EngineError::Config(_)
+        | EngineError::Holidays(_)
+        | EngineError::Calendar { .. }
         | EngineError::NoDataYet { .. }
         | EngineError::NoCompleteMonth { .. }
         | EngineError::BeyondData { .. }

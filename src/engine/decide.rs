@@ -102,6 +102,8 @@ pub struct Situation<'a> {
     pub ingested: &'a Ingested,
     /// Fingerprint of who is who.
     pub identity: &'a str,
+    /// Fingerprint of the calendar of holidays.
+    pub holidays: &'a str,
     /// As-of date asked for.
     pub as_of: Option<NaiveDate>,
     /// The first of several dates asked for.

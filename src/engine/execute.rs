@@ -120,6 +120,7 @@ impl Run<'_> {
                 grid: &grid,
                 inputs,
                 identity: &prepared.identity.map,
+                calendar: &self.holidays.calendar,
                 stored: &self.state.stages,
                 current: &current,
             };

@@ -14,6 +14,7 @@ use serde_json::Value;
 use super::decide::{self, Decided, Decisions, Situation, Verdict};
 use super::events::{Event, Listener, Outcome, StageReport};
 use super::headline::{Figure, Measures};
+use super::holidays::{self, Holidays};
 use super::ingest_stage::{self, Ingested, Inputs};
 use super::marts::PublishedMarts;
 use super::measures::{FileControl, RefusalReason};
@@ -99,6 +100,8 @@ pub(super) struct Run<'a> {
     pub(super) force: bool,
     pub(super) selection: Selection,
     pub(super) keep_going: bool,
+    /// Holidays and make-up working days.
+    pub(super) holidays: Holidays,
     /// Nothing is kept of it: no journal is written.
     pub(super) is_dry: bool,
     pub(super) run_id: String,
@@ -350,6 +353,7 @@ impl<'a> Run<'a> {
             force: options.force,
             selection: options.selection.clone(),
             keep_going: options.keep_going,
+            holidays: holidays::read(resolved)?,
             is_dry: false,
             run_id: String::new(),
             listener,
@@ -385,6 +389,7 @@ impl<'a> Run<'a> {
             as_of: options.as_of,
             from: options.from,
             selection: &self.selection,
+            holidays: &self.holidays.fingerprint,
             pending,
         })?;
         Ok(Prepared { ingested, inputs, identity, decisions })

@@ -6,18 +6,25 @@
 //! types: what a doc comment says here is what an editor shows.
 
 mod actions;
+mod cadence;
 mod churn;
 mod clv;
 mod features;
+mod flows;
 mod loyalty;
 mod metrics;
 mod movement;
+mod planning;
 mod points;
 mod prepayments;
+mod prospects;
+mod registers;
 mod retention;
 mod schemes;
 mod sources;
+mod visits;
 mod win_back;
+mod worklist;
 
 use std::collections::BTreeMap;
 
@@ -25,18 +32,25 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use actions::*;
+pub use cadence::*;
 pub use churn::*;
 pub use clv::*;
 pub use features::*;
+pub use flows::*;
 pub use loyalty::*;
 pub use metrics::*;
 pub use movement::*;
+pub use planning::*;
 pub use points::*;
 pub use prepayments::*;
+pub use prospects::*;
+pub use registers::*;
 pub use retention::*;
 pub use schemes::*;
 pub use sources::*;
+pub use visits::*;
 pub use win_back::*;
+pub use worklist::*;
 
 /// A keyfolio pipeline: where the exports are, how to read them, which classes and measures to compute, what to write.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -152,6 +166,27 @@ pub struct Pipeline {
     /// Loyalty index, goals of the key accounts, relationship ladder.
     #[serde(default)]
     pub loyalty: Loyalty,
+    /// Visits: plans and results, channels, follow-up.
+    #[serde(default)]
+    pub visits: Visits,
+    /// Who must be contacted how often, by name of the rule.
+    #[serde(default)]
+    pub cadence: BTreeMap<String, Cadence>,
+    /// Flows of prospects and customers through stages, by name.
+    #[serde(default)]
+    pub flows: BTreeMap<String, Flow>,
+    /// Open leads and opportunities.
+    #[serde(default)]
+    pub prospects: Prospects,
+    /// The register of visitors and callers, and how well the records agree.
+    #[serde(default)]
+    pub registers: Registers,
+    /// Plans against what happened.
+    #[serde(default)]
+    pub planning: Planning,
+    /// What every salesperson has to do next.
+    #[serde(default)]
+    pub worklist: Worklist,
     /// Reports to write, by name.
     #[serde(default)]
     pub reports: BTreeMap<String, Report>,

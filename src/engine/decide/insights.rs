@@ -54,6 +54,9 @@ impl Deciding<'_> {
                 (settings.as_object_mut(), (insight.settings)(pipeline))
             {
                 all.extend(own);
+                if insight.asks_the_calendar {
+                    all.insert("holidays".to_owned(), json!(self.situation.holidays));
+                }
             }
             let versions = json!({ "features": crate::features::VERSION, insight.name: insight.version });
             let basis = basis(settings, versions);

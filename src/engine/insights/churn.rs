@@ -27,6 +27,7 @@ pub static CHURN: Insight = Insight {
     features,
     tables: |_| Vec::new(),
     schemes,
+    asks_the_calendar: false,
     reads: &[],
     marts,
 };

@@ -14,6 +14,7 @@ use crate::engine::identity::IdentityMap;
 use crate::engine::{EngineError, stage};
 use crate::features::{Inputs, Population, PurchaseHistory, compute_named};
 use crate::lake::{StageRecord, exchange, files};
+use crate::model::calendar::Calendar;
 use crate::model::period::to_days;
 use crate::model::tables;
 use crate::schemes;
@@ -30,6 +31,8 @@ pub struct Context<'a> {
     pub inputs: Inputs<'a>,
     /// Which customer an identifier or name stands for.
     pub identity: &'a IdentityMap,
+    /// Holidays and make-up working days.
+    pub calendar: &'a Calendar,
     /// The records of stages as they are now.
     pub stored: &'a BTreeMap<String, StageRecord>,
     /// Where a file of the lake is now.

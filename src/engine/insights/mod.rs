@@ -7,6 +7,11 @@
 //! | `clv` | what customers are worth: models of buying, life-time value |
 //! | `programmes` | win-back, reasons of loss, points, prepayments |
 //! | `actions` | whom to contact, and what became of the last list; alerts |
+//! | `visiting` | visits planned, made and successful; who must be contacted how often |
+//! | `prospects` | leads and opportunities through their stages, and what grades are worth |
+//! | `registers` | visitors and callers, and whether the records agree |
+//! | `planning` | targets and plans against what happened |
+//! | `worklist` | what every salesperson has to do next |
 //!
 //! A new one is a file here and a line in [`ALL`]: it says what it depends on and makes its marts; what is up to date,
 //! selected or waiting is decided for all alike.
@@ -15,9 +20,15 @@ mod actions;
 mod churn;
 mod clv;
 mod context;
+mod planning;
+mod process;
 mod programmes;
+mod prospects;
+mod registers;
 mod retention;
 mod rows;
+mod visiting;
+mod worklist;
 
 use serde_json::Value;
 
@@ -47,6 +58,8 @@ pub struct Insight {
     pub tables: fn(&Pipeline) -> Vec<&'static TableSchema>,
     /// Schemes whose classes it reads.
     pub schemes: fn(&Pipeline) -> Vec<String>,
+    /// Whether it asks which days are worked.
+    pub asks_the_calendar: bool,
     /// Insights before it whose marts it reads.
     pub reads: &'static [&'static str],
     /// Makes the marts at a date and hands each to the writer.
@@ -54,8 +67,18 @@ pub struct Insight {
 }
 
 /// All insights, each after those that it reads.
-pub static ALL: [&Insight; 5] =
-    [&retention::RETENTION, &churn::CHURN, &clv::CLV, &programmes::PROGRAMMES, &actions::ACTIONS];
+pub static ALL: [&Insight; 10] = [
+    &retention::RETENTION,
+    &churn::CHURN,
+    &clv::CLV,
+    &programmes::PROGRAMMES,
+    &actions::ACTIONS,
+    &visiting::VISITING,
+    &prospects::PROSPECTS,
+    &registers::REGISTERS,
+    &planning::PLANNING,
+    &worklist::WORKLIST,
+];
 
 /// The insight of a family.
 pub fn find(family: &str) -> Option<&'static Insight> {

@@ -30,6 +30,7 @@ pub static PROGRAMMES: Insight = Insight {
     features: |_| Vec::new(),
     tables,
     schemes,
+    asks_the_calendar: false,
     reads: &[],
     marts,
 };

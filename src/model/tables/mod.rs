@@ -42,7 +42,7 @@ pub use reference::{
 };
 pub use sales::{TRANSACTION_KINDS, TRANSACTIONS};
 pub use service::{COMPLAINTS, SURVEYS};
-pub use visits::VISITS;
+pub use visits::{VISIT_CHANNELS, VISIT_DIRECTIONS, VISIT_TYPES, VISITS};
 
 /// Decimal precision of every stored amount, quantity and price.
 pub const DECIMAL_PRECISION: u8 = 38;

@@ -38,6 +38,7 @@ pub static ACTIONS: Insight = Insight {
         let alerts = pipeline.actions.alert_classes.keys().cloned();
         tier_scheme(pipeline).map(str::to_owned).into_iter().chain(alerts).collect()
     },
+    asks_the_calendar: false,
     reads: &["measure", "churn", "programmes"],
     marts,
 };

@@ -40,6 +40,7 @@ pub static RETENTION: Insight = Insight {
     features,
     tables,
     schemes: |pipeline| key_accounts::scheme(pipeline).map(str::to_owned).into_iter().collect(),
+    asks_the_calendar: false,
     reads: &[],
     marts,
 };

@@ -1,8 +1,9 @@
 //! Fits, areas and intervals against other implementations (scikit-learn 1.x, statsmodels, numpy).
 
-use crate::metrics::churn::calibration::{Bin, auc, deciles, losses, ordered, wilson};
+use crate::metrics::churn::calibration::{Bin, auc, deciles, losses, ordered};
 use crate::metrics::churn::logistic::{Group, fit};
 use crate::metrics::churn::silence::{LimitOf, limits, median};
+use crate::metrics::intervals::wilson;
 
 fn near(left: f64, right: f64) -> bool {
     (left - right).abs() < 1e-8

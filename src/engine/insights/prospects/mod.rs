@@ -1,0 +1,42 @@
+//! The insight `prospects`: flows of leads, opportunities and customers through stages; grades against what happened; open and lost deals.
+
+use serde_json::json;
+
+use super::{Context, Insight, Write};
+use crate::config::types::Pipeline;
+use crate::engine::EngineError;
+use crate::model::tables::{
+    CALENDAR, CONTRACTS, LEAD_STAGE_HISTORY, LEADS, OPPORTUNITIES, STAFF, STAFF_CUSTOMERS, SURVEYS, TableSchema, VISITS,
+};
+
+/// See the head of this file.
+pub static PROSPECTS: Insight = Insight {
+    name: "prospects",
+    version: 1,
+    is_wanted: |pipeline| pipeline.prospects.enabled,
+    settings: |pipeline| json!({ "prospects": pipeline.prospects, "flows": pipeline.flows }),
+    features: |_| Vec::new(),
+    tables,
+    schemes: |_| Vec::new(),
+    asks_the_calendar: true,
+    reads: &[],
+    marts,
+};
+
+fn tables(_: &Pipeline) -> Vec<&'static TableSchema> {
+    vec![
+        &LEADS,
+        &LEAD_STAGE_HISTORY,
+        &OPPORTUNITIES,
+        &CONTRACTS,
+        &VISITS,
+        &STAFF,
+        &STAFF_CUSTOMERS,
+        &SURVEYS,
+        &CALENDAR,
+    ]
+}
+
+fn marts(_: &Context<'_>, _: &mut Write<'_>) -> Result<(), EngineError> {
+    Ok(())
+}
