@@ -1,5 +1,6 @@
 //! What the families of the sales process read alike: members of staff, working days, rows of visits.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use chrono::{Days, NaiveDate};
@@ -8,12 +9,14 @@ use rayon::prelude::*;
 
 use super::{Context, rows};
 use crate::engine::{EngineError, stage};
-use crate::metrics::process::staff::{Directory, StaffRow};
+use crate::features::PurchaseHistory;
+use crate::metrics::process::leads::{Change, Lead, LeadState, Leads};
+use crate::metrics::process::staff::{Directory, NOBODY, StaffRow, Told};
 use crate::metrics::process::visits::{COLUMNS, VisitRows};
 use crate::metrics::process::workdays::Workdays;
 use crate::metrics::table_rows;
-use crate::model::period::{Month, from_days};
-use crate::model::tables::{CALENDAR, SNAPSHOT_DATE, STAFF, VISITS};
+use crate::model::period::{Month, from_days, to_days};
+use crate::model::tables::{CALENDAR, LEAD_STAGE_HISTORY, LEADS, SNAPSHOT_DATE, STAFF, VISITS};
 
 /// Days before the first and after the last one that are asked of working days, so that distances stay differences.
 const MARGIN: u64 = 400;
@@ -109,4 +112,175 @@ impl Context<'_> {
         let parts = parts.into_iter().collect::<Result<Vec<_>, _>>()?;
         Ok(Some(VisitRows::join(parts, directory)))
     }
+
+    /// The leads that were opened up to the as-of date, with their changes of level; in the order of their numbers. Members
+    /// of staff that the directory does not have are taken into it. None without a source of leads.
+    pub fn leads(&self, directory: &mut Directory) -> Result<Option<Leads>, EngineError> {
+        let Some(list) = self.rows(LEADS.name, &LEAD_COLUMNS)? else { return Ok(None) };
+        let changes = self.rows(LEAD_STAGE_HISTORY.name, &CHANGE_COLUMNS)?;
+        let failed = |source| EngineError::Frame { what: "rows of leads".into(), source };
+        let month = Month::of(self.as_of);
+        let is_later = |slot: &String| slot.parse::<Month>().is_ok_and(|other| other > month);
+        let mut records = [LEADS.name, LEAD_STAGE_HISTORY.name]
+            .into_iter()
+            .filter_map(|table| self.stored.get(&stage::ingest(table)));
+        let is_newest = !records.any(|record| record.files.keys().any(is_later));
+        leads_of(&list, changes.as_ref(), directory, self.history(), (to_days(self.as_of), is_newest))
+            .map(Some)
+            .map_err(failed)
+    }
+}
+
+/// Columns of `leads` that are read.
+const LEAD_COLUMNS: [&str; 22] = [
+    "lead_id",
+    "customer_id",
+    "customer_name",
+    "created_at",
+    "staff_id",
+    "staff_name",
+    "source",
+    "level",
+    "level_scheme",
+    "category",
+    "need_status",
+    "expected_close_date",
+    "est_amount",
+    "deal_status",
+    "lost_date",
+    "lost_reason",
+    "lost_competitor",
+    "obstacle",
+    "next_action",
+    "next_date",
+    "wish_flag",
+    "competitor_won_flag",
+];
+
+/// Columns of `lead_stage_history` that are read.
+const CHANGE_COLUMNS: [&str; 10] = [
+    "lead_id",
+    "customer_id",
+    "change_date",
+    "seq",
+    "from_level",
+    "to_level",
+    "to_level_scheme",
+    "plan_date",
+    "actual_date",
+    "result",
+];
+
+/// Leads of the rows of both tables. A row without a number of a lead is of the lead of its customer.
+fn leads_of(
+    list: &DataFrame,
+    changes: Option<&DataFrame>,
+    directory: &mut Directory,
+    history: &PurchaseHistory,
+    (as_of, is_newest): (i32, bool),
+) -> PolarsResult<Leads> {
+    let mut changes = changes.map(changes_of).transpose()?.unwrap_or_default();
+    let text = |name: &str| table_rows::texts(list, name);
+    let days = |name: &str| table_rows::days(list, name);
+    let own = |text: Option<&str>| text.map(str::to_owned);
+    let (ids, customer_ids, names) = (text("lead_id")?, text("customer_id")?, text("customer_name")?);
+    let (staff_ids, staff_names) = (text("staff_id")?, text("staff_name")?);
+    let told: Vec<Told<'_>> = staff_ids.iter().zip(&staff_names).map(|(id, name)| directory.told(*id, *name)).collect();
+    let unknown: Vec<&str> =
+        told.iter().filter_map(|told| if let Told::Unknown(called) = told { Some(*called) } else { None }).collect();
+    directory.add_unknown(unknown);
+    let customers = table_rows::customers(list)?;
+    let (created, lost) = (days("created_at")?, days("lost_date")?);
+    let (source, reason, competitor) = (text("source")?, text("lost_reason")?, text("lost_competitor")?);
+    let (level, scheme, category) = (text("level")?, text("level_scheme")?, text("category")?);
+    let (need, status) = (text("need_status")?, text("deal_status")?);
+    let (expected, next_date) = (days("expected_close_date")?, days("next_date")?);
+    let amount = table_rows::money(list, "est_amount")?;
+    let (obstacle, next_action) = (text("obstacle")?, text("next_action")?);
+    let wish: Vec<Option<bool>> = match list.column("wish_flag") {
+        Ok(column) => column.bool()?.iter().collect(),
+        Err(_) => vec![None; list.height()],
+    };
+    let mut leads: BTreeMap<String, Lead> = BTreeMap::new();
+    for row in 0..list.height() {
+        let (Some(id), Some(created)) = (ids[row].or(customer_ids[row]).or(names[row]), created[row]) else { continue };
+        let order = customers[row].and_then(|customer| first_order(history, customer, created, as_of));
+        let state = is_newest.then(|| LeadState {
+            level: own(level[row]),
+            level_scheme: own(scheme[row]),
+            category: own(category[row]),
+            need_status: own(need[row]),
+            deal_status: own(status[row]),
+            expected_close: expected[row],
+            est_amount: amount[row],
+            obstacle: own(obstacle[row]),
+            next_action: own(next_action[row]),
+            next_date: next_date[row],
+            wish: wish[row],
+        });
+        let lead = Lead {
+            id: id.to_owned(),
+            customer: customers[row],
+            customer_id: own(customer_ids[row]),
+            name: own(names[row]),
+            created,
+            staff: match told[row] {
+                Told::Nobody => NOBODY,
+                Told::Known(number) => number,
+                Told::Unknown(called) => directory.find(called).unwrap_or(NOBODY),
+            },
+            source: own(source[row]),
+            state,
+            lost: lost[row].filter(|day| *day <= as_of),
+            lost_reason: own(reason[row]),
+            lost_competitor: own(competitor[row]),
+            ordered: order.map(|(day, _)| day),
+            ordered_sales: order.map(|(_, sales)| sales),
+            changes: Vec::new(),
+        };
+        leads.insert(id.to_owned(), lead);
+    }
+    for (id, lead) in &mut leads {
+        lead.changes = changes.remove(id).unwrap_or_default();
+    }
+    Ok(Leads { leads: leads.into_values().collect(), orphans: changes, is_newest })
+}
+
+/// Changes of level by lead, by day and running number.
+fn changes_of(rows: &DataFrame) -> PolarsResult<BTreeMap<String, Vec<Change>>> {
+    let text = |name: &str| table_rows::texts(rows, name);
+    let own = |text: Option<&str>| text.map(str::to_owned);
+    let (ids, customers) = (text("lead_id")?, text("customer_id")?);
+    let (from, to, scheme, result) =
+        (text("from_level")?, text("to_level")?, text("to_level_scheme")?, text("result")?);
+    let days = table_rows::days(rows, "change_date")?;
+    let (planned, made) = (table_rows::days(rows, "plan_date")?, table_rows::days(rows, "actual_date")?);
+    let seq = table_rows::integers(rows, "seq")?;
+    let mut found: BTreeMap<String, Vec<Change>> = BTreeMap::new();
+    for row in 0..rows.height() {
+        let (Some(id), Some(day)) = (ids[row].or(customers[row]), days[row]) else { continue };
+        found.entry(id.to_owned()).or_default().push(Change {
+            day,
+            seq: seq[row],
+            from: own(from[row]),
+            to: own(to[row]),
+            scheme: own(scheme[row]),
+            planned: planned[row],
+            made: made[row],
+            result: own(result[row]),
+        });
+    }
+    for changes in found.values_mut() {
+        changes.sort_by_key(|change| (change.day, change.seq.unwrap_or(i64::MAX)));
+    }
+    Ok(found)
+}
+
+/// The first order of a customer from one day to another, and its net sales of that day.
+fn first_order(history: &PurchaseHistory, customer: u32, from: i32, to: i32) -> Option<(i32, i128)> {
+    let rows = history.purchases(customer);
+    let first = rows.days.partition_point(|day| *day < from);
+    let place = (first..rows.days.len()).find(|row| rows.orders[*row] > 0)?;
+    let sales = i128::from(rows.gross[place]) + i128::from(rows.returns[place]);
+    (rows.days[place] <= to).then_some((rows.days[place], sales))
 }
