@@ -9,7 +9,7 @@ pub const BASIS: Pair = pair(
 );
 pub const BASIS_FILE: Pair = pair(
     "每位业务员与经理在“{file}”中各有一张可填写的工作表。",
-    "Every salesperson and manager has a sheet to work from in “{file}”.",
+    "Every salesperson and manager has a sheet to work from in \"{file}\".",
 );
 pub const SHEET: Pair = pair("行动清单", "Action list");
 pub const OUTCOME_SHEET: Pair = pair("上期清单结果", "Last list");
