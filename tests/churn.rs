@@ -126,6 +126,20 @@ fn a_signal_of_the_users_own_goes_from_the_pipeline_file_to_the_marts() {
     assert!(again.stages.iter().all(|stage| format!("{:?}", stage.outcome) != "Ran"), "nothing changed, nothing runs");
 }
 
+#[test]
+fn a_run_without_signals_says_that_there_are_no_action_lists_either() {
+    let folder = tempfile::tempdir().unwrap();
+    write_sales(folder.path());
+    let pipeline = folder.path().join("pipeline.toml");
+    std::fs::write(&pipeline, PIPELINE).unwrap();
+    let options = RunOptions { as_of: Some("2024-06-30".parse().unwrap()), ..RunOptions::default() };
+    let notes = |sets: &[&str]| Job::load(&pipeline, folder.path(), sets).run(&options).notes;
+    let told = notes(&["churn.enabled=false"]);
+    assert!(told.iter().any(|note| note.contains("no lists of customers to contact")), "{told:?}");
+    let told = notes(&["churn.enabled=false", "actions.enabled=false"]);
+    assert!(told.iter().all(|note| !note.contains("churn.enabled")), "{told:?}");
+}
+
 /// What is told of a pipeline with these settings of churn.
 fn refused(churn: &str) -> String {
     let text = format!("{}\n{churn}", PIPELINE.split("[churn]").next().unwrap());

@@ -3,6 +3,7 @@
 
 mod common;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use common::{Job, cell};
@@ -45,6 +46,17 @@ columns = { response_id = "问卷编号", survey_date = "日期", customer_id = 
 personal_data = "keep"
 "#;
 
+/// Two dimensions are read from one column.
+const CUSTOMERS: &str = r#"
+[retention]
+dimensions = ["salesperson", "region", "owner_staff"]
+
+[sources.customers]
+files = ["customers.csv"]
+columns = { customer_id = "客户编号", customer_name = "客户名称", region = "区域", owner_staff = "业务员", referrer_id = "介绍人" }
+personal_data = "keep"
+"#;
+
 const AS_OF: &str = "2024-06-30";
 
 const MARTS: [&str; 10] = [
@@ -83,7 +95,11 @@ fn job(folder: &Path, tables: &str) -> Job {
 }
 
 fn run(job: &Job) {
-    job.run(&RunOptions { as_of: Some(AS_OF.parse().unwrap()), ..Default::default() });
+    run_at(job, AS_OF);
+}
+
+fn run_at(job: &Job, as_of: &str) {
+    job.run(&RunOptions { as_of: Some(as_of.parse().unwrap()), ..Default::default() });
 }
 
 /// A column of the row of a rung; none where the rung has no row.
@@ -185,4 +201,43 @@ fn rows_dated_after_the_as_of_date_change_nothing() {
         let [left, right] = [&jobs[0], &jobs[1]].map(|job| job.mart_at(mart, AS_OF));
         assert!(left.equals_missing(&right), "{mart}: {left} {right}");
     }
+}
+
+#[test]
+fn a_first_order_after_the_as_of_date_moves_no_recommendation() {
+    let (before, after) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    for folder in [&before, &after] {
+        write_sales(folder.path(), 0..30);
+        // When N9 was registered is not told, and nothing is dated: the list counts from the beginning.
+        let text = "客户编号,客户名称,区域,业务员,介绍人\nC03,丙公司,东,张,\nC05,戊公司,西,李,\nN9,壬公司,北,王,C03\n";
+        std::fs::write(folder.path().join("customers.csv"), text).unwrap();
+    }
+    let later = "客户编号,单号,日期,金额\nN9,later,2024-07-02,70.00\n";
+    std::fs::write(after.path().join("sales/2024-07.csv"), later).unwrap();
+    let jobs = [&before, &after].map(|folder| job(folder.path(), CUSTOMERS));
+    jobs.iter().for_each(run);
+    let ladders = [&jobs[0], &jobs[1]].map(|job| job.mart_at("relationship_ladder", AS_OF));
+    assert_eq!(of_rung(&ladders[0], "advocate", "customers").as_deref(), Some("1"));
+    for mart in MARTS {
+        let [left, right] = [&jobs[0], &jobs[1]].map(|job| job.mart_at(mart, AS_OF));
+        assert!(left.equals_missing(&right), "{mart}: {left} {right}");
+    }
+    // Each dimension is told by itself, whatever it is read from.
+    let retention = jobs[0].mart("retention", None);
+    let told: BTreeSet<&str> = retention.column("dimension").unwrap().str().unwrap().iter().flatten().collect();
+    assert!(["all", "owner_staff", "region", "salesperson"].iter().all(|name| told.contains(name)), "{told:?}");
+}
+
+#[test]
+fn within_a_month_lost_customers_have_the_class_of_the_month_end_before() {
+    let folder = tempfile::tempdir().unwrap();
+    write_sales(folder.path(), 0..30);
+    let job = job(folder.path(), "");
+    run_at(&job, "2024-06-15");
+    let found = job.mart("win_back", None);
+    let lost = |dimension: &str| -> i64 {
+        let rows = (0..found.height()).filter(|row| cell(&found, "dimension", *row) == dimension);
+        rows.map(|row| cell(&found, "lost", row).parse::<i64>().unwrap()).sum()
+    };
+    assert!(lost("all") > 0 && lost("class") == lost("all"), "{found}");
 }

@@ -52,6 +52,7 @@ pub fn execute(args: &CheckArgs, printer: &Printer) -> Result<ExitCode, CliError
         printer.data(&without_source(&sources))?;
         printer.status(&verdict(&resolved, &sources));
     }
+    resolved.remarks().iter().for_each(|remark| printer.warning(remark));
     Ok(ExitCode::Done)
 }
 

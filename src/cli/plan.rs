@@ -20,6 +20,7 @@ pub fn execute(args: &PlanArgs, printer: &Printer) -> Result<ExitCode, CliError>
         false => text(&plan, args.all),
     };
     printer.data(&text)?;
+    resolved.remarks().iter().for_each(|remark| printer.warning(remark));
     Ok(if args.check && plan.has_work { ExitCode::AnswerIsNo } else { ExitCode::Done })
 }
 

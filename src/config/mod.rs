@@ -24,6 +24,7 @@ pub mod library;
 mod overlay;
 pub mod path;
 pub mod problem;
+mod remarks;
 pub mod resolve;
 pub mod schema;
 mod shape;

@@ -70,6 +70,11 @@ impl Resolved {
         &self.loaded
     }
 
+    /// What the settings bring about that is easily missed.
+    pub fn remarks(&self) -> Vec<String> {
+        super::remarks::remarks(&self.pipeline)
+    }
+
     /// Whether the settings can be kept with the columns that the exports have, by table.
     pub fn check_columns(&self, columns: &BTreeMap<String, Vec<String>>) -> Result<(), ConfigErrors> {
         let errors = super::validate::check_columns(&self.pipeline, &self.loaded.document, columns);

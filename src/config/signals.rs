@@ -105,8 +105,8 @@ fn merged(name: &str, own: Option<&Signal>, churn: &Churn) -> Option<SignalRule>
     })
 }
 
-/// Of points that expire after so many months the signal of that name speaks.
-const POINTS_EXPIRING: (&str, u32) = ("points_expiring", 12);
+/// The signal of points about to expire, and after how many months they do where it speaks of them.
+pub const POINTS_EXPIRING: (&str, u32) = ("points_expiring", 12);
 
 /// The signals of a pipeline that are looked at, by name. That of points about to expire speaks of points that expire after
 /// twelve months: where `points.expiry_months` says otherwise, or nothing, it is looked at only when the pipeline writes its

@@ -483,9 +483,10 @@ impl<'a> Run<'a> {
         Err(EngineError::Late { table: table.name.to_owned(), closed: closed.to_string(), lookback, late })
     }
 
-    /// Remarks on the exports, and of the schemes on their classes at a date.
+    /// Remarks on the settings and the exports, and of the schemes on their classes at a date.
     pub(super) fn notes(&self, inputs: &Inputs, ingested: &Ingested, as_of: NaiveDate) -> Vec<String> {
-        let mut notes = ingest_stage::notes(&self.state, inputs, ingested);
+        let mut notes = self.resolved.remarks();
+        notes.extend(ingest_stage::notes(&self.state, inputs, ingested));
         for scheme in self.resolved.pipeline.schemes.keys() {
             let record = self.state.stages.get(&stage::classify(scheme, as_of));
             let of_scheme = record.and_then(|record| record.details.get("notes")?.as_array().cloned());

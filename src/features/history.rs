@@ -5,6 +5,8 @@
 //! million customers with fifty million purchase days take about 1.5 GB. Visits
 //! lie beside it in [`VisitHistory`].
 
+use std::ops::Range;
+
 use polars::prelude::{DataFrame, DataType, PolarsError, PolarsResult};
 use rayon::prelude::*;
 
@@ -95,6 +97,30 @@ impl PurchaseRows<'_> {
     /// The first day with a positive order.
     pub fn first_order(&self) -> Option<i32> {
         self.days.iter().zip(self.orders).find(|(_, orders)| **orders > 0).map(|(day, _)| *day)
+    }
+}
+
+impl<'a> PurchaseRows<'a> {
+    /// The days up to `last` with a positive order, ascending.
+    pub fn order_days_to(self, last: i32) -> impl DoubleEndedIterator<Item = i32> + 'a {
+        let known = self.days.partition_point(|day| *day <= last);
+        self.days[..known].iter().zip(&self.orders[..known]).filter(|(_, orders)| **orders > 0).map(|(day, _)| *day)
+    }
+
+    /// Whether a positive order lies within some days.
+    pub fn has_order(self, days: Range<i32>) -> bool {
+        self.between(days).any(|row| self.orders[row] > 0)
+    }
+
+    /// Net sales of some days, minor units.
+    pub fn net_sales(self, days: Range<i32>) -> i128 {
+        self.between(days).map(|row| i128::from(self.gross[row]) - i128::from(self.returns[row])).sum()
+    }
+
+    /// The rows dated within some days.
+    fn between(self, days: Range<i32>) -> Range<usize> {
+        let place = |day: i32| self.days.partition_point(|known| *known < day);
+        place(days.start)..place(days.end)
     }
 }
 

@@ -13,8 +13,12 @@ pub fn counts(name: &str, values: impl Iterator<Item = Option<i64>>) -> Column {
 
 /// A column of dates.
 pub fn dates(name: &str, values: impl Iterator<Item = Option<NaiveDate>>) -> Column {
-    let days: Vec<Option<i32>> = values.map(|date| date.map(to_days)).collect();
-    Int32Chunked::from_iter_options(name.into(), days.into_iter()).into_date().into_series().into_column()
+    days(name, values.map(|date| date.map(to_days)))
+}
+
+/// A column of dates, from days since 1970-01-01.
+pub fn days(name: &str, values: impl Iterator<Item = Option<i32>>) -> Column {
+    values.collect::<Int32Chunked>().with_name(name.into()).into_date().into_series().into_column()
 }
 
 /// A rate; null unless what it is over is above zero.

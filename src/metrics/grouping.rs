@@ -112,15 +112,9 @@ fn member_of(code: u32, count: usize) -> usize {
 /// Net sales of each customer in the window of so many months that ends at the context's date, minor units.
 pub fn net_sales(history: &PurchaseHistory, context: &Context, months: usize) -> Vec<i128> {
     use rayon::prelude::*;
-    let first = context.months_back(months);
-    let of = |customer: usize| {
-        let rows = history.purchases(customer as u32);
-        let place = |day: i32| rows.days.partition_point(|known| *known <= day);
-        let held = place(first)..place(context.as_of_day);
-        let sum = |amounts: &[i64]| amounts[held.clone()].iter().map(|amount| i128::from(*amount)).sum::<i128>();
-        sum(rows.gross) - sum(rows.returns)
-    };
-    (0..history.customers()).into_par_iter().map(of).collect()
+    let first = context.months_back(months) + 1;
+    let of = |customer: u32| history.purchases(customer).net_sales(first..context.as_of_day + 1);
+    (0..history.customers() as u32).into_par_iter().map(of).collect()
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@
 //! | [`clv`] | `clv`, `clv_model`, `clv_fit`, `clv_tracking`, `clv_residual`, `clv_check` | S75, F16 |
 //! | [`outlook`] | `class_forecast`, `scheme_stability` | F33 |
 //! | [`win_back`] | `win_back`, `win_back_candidates` | S86, D-17 |
-//! | [`loss_reasons`] | `loss_reasons` | S87 |
+//! | [`loss_reasons`] | `loss_reason_shares` | S87 |
 //! | [`points`] | `points_…` | S18, S133, F39, D-33 |
 //! | [`prepayments`] | `prepayment_…` | S134, F40, D-34 |
 //! | [`retention`] | `retention` | F09–F12 |
@@ -52,6 +52,7 @@ pub mod intervals;
 pub mod loss_reasons;
 pub mod loyalty;
 pub mod loyalty_goals;
+mod medians;
 pub mod monthly;
 pub mod notes;
 pub mod outlook;

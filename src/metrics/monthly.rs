@@ -3,8 +3,15 @@
 use chrono::NaiveDate;
 use polars::prelude::*;
 
+use super::columns::counts;
 use super::{as_of_column, money_column, period_name};
 use crate::model::money;
+use crate::model::period::{Window, to_days};
+
+/// The first day of the window of so many months that ends at a date, days since 1970-01-01.
+pub fn window_start(date: NaiveDate, months: u32) -> i32 {
+    to_days(Window::Months(months).first_day(date))
+}
 
 /// One figure of one period.
 #[derive(Debug, Clone, PartialEq)]
@@ -99,7 +106,7 @@ impl Figures {
                 money_column("amount", rows.iter().map(|row| row.amount).collect(), self.scale),
                 Column::new("numerator".into(), floats(|row| row.numerator)),
                 Column::new("denominator".into(), floats(|row| row.denominator)),
-                Int64Chunked::from_iter_options("n".into(), rows.iter().map(|row| row.n)).into_column(),
+                counts("n", rows.iter().map(|row| row.n)),
                 Column::new("unit".into(), rows.iter().map(|row| row.unit).collect::<Vec<_>>()),
             ],
         )

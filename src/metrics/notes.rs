@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use polars::prelude::*;
 
 use super::as_of_column;
+use super::columns::counts;
 
 /// Something that the reader of a mart should know.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +43,7 @@ pub fn frame(notes: &[Note], as_of: NaiveDate) -> PolarsResult<DataFrame> {
             Column::new("mart".into(), text(|note| note.mart)),
             Column::new("note".into(), text(|note| note.note)),
             Column::new("detail".into(), notes.iter().map(|note| note.detail.as_deref()).collect::<Vec<_>>()),
-            Int64Chunked::from_iter_options("count".into(), notes.iter().map(|note| note.count)).into_column(),
+            counts("count", notes.iter().map(|note| note.count)),
             Column::new("text_zh".into(), text(|note| &note.text_zh)),
             Column::new("text_en".into(), text(|note| &note.text_en)),
         ],

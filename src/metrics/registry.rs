@@ -8,6 +8,7 @@ mod churn;
 mod clv;
 mod columns;
 mod explained;
+mod loyalty;
 mod measures;
 mod programmes;
 mod retention;
@@ -60,7 +61,7 @@ impl Figure {
 }
 
 static FIGURES: LazyLock<Vec<Figure>> = LazyLock::new(|| {
-    let metrics = [measures::MEASURES, columns::COLUMNS, explained::COLUMNS, retention::COLUMNS];
+    let metrics = [measures::MEASURES, columns::COLUMNS, explained::COLUMNS, retention::COLUMNS, loyalty::COLUMNS];
     let insights = [churn::COLUMNS, clv::COLUMNS, programmes::COLUMNS, actions::COLUMNS];
     [metrics.concat(), insights.concat()].concat()
 });

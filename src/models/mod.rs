@@ -27,7 +27,7 @@ mod linear;
 mod minimise;
 mod pareto;
 mod rows;
-mod special;
+pub mod special;
 mod survivors;
 #[cfg(test)]
 mod tests;

@@ -10,7 +10,7 @@ use rust_xlsxwriter::{DataValidation, Format, Url, Workbook, Worksheet, XlsxErro
 use self::names::Names;
 use self::styles::Styles;
 use super::ReportError;
-use super::figures::{Action, ActionBook, Money, RANKED_ROWS};
+use super::figures::{Action, ActionBook, ListSum, Money, RANKED_ROWS};
 use super::pages::Context;
 use super::text::findings::capital;
 use super::text::{Pair, action_words, risk_words};
@@ -30,10 +30,10 @@ struct List<'a> {
 }
 
 impl List<'_> {
-    /// Sum over the customers to keep, or over those to win back.
-    fn sum(&self, win_back: bool, amount: fn(&Action) -> Option<Money>) -> Money {
-        let of = self.actions.iter().filter(|action| action.is_win_back() == win_back);
-        of.filter_map(|action| amount(action)).sum()
+    fn sum(&self) -> ListSum {
+        let mut sum = ListSum::default();
+        self.actions.iter().for_each(|action| sum.count(action));
+        sum
     }
 }
 
@@ -190,12 +190,12 @@ fn fill_overview(
         sheet.write_url_with_format(row, 0, link, &styles.link)?;
         let role = if list.is_manager { action_words::MANAGER } else { action_words::STAFF };
         sheet.write_string_with_format(row, 1, print.pick(role), &styles.text)?;
-        let high = list.actions.iter().filter(|one| one.risk_level.as_deref() == Some(super::figures::risk::HIGH));
-        sheet.write_number_with_format(row, 2, list.actions.len() as f64, &styles.count)?;
-        sheet.write_number_with_format(row, 3, high.count() as f64, &styles.count)?;
-        money(sheet, (row, 4), Some(list.sum(false, |one| one.sales_at_risk)), styles)?;
-        money(sheet, (row, 5), Some(list.sum(false, |one| one.expected_loss)), styles)?;
-        money(sheet, (row, 6), Some(list.sum(true, |one| one.expected_loss)), styles)?;
+        let sum = list.sum();
+        sheet.write_number_with_format(row, 2, sum.customers as f64, &styles.count)?;
+        sheet.write_number_with_format(row, 3, sum.high as f64, &styles.count)?;
+        money(sheet, (row, 4), Some(sum.sales_at_risk), styles)?;
+        money(sheet, (row, 5), Some(sum.expected_loss), styles)?;
+        money(sheet, (row, 6), sum.gain(), styles)?;
     }
     sheet.set_freeze_panes(HEAD_ROW + 1, 1)?;
     sheet.autofilter(HEAD_ROW, 0, HEAD_ROW + lists.len() as u32, heads.len() as u16 - 1)?;
@@ -268,27 +268,11 @@ fn columns_of(text: &str) -> f64 {
 /// How many, what is at stake, and that the list was cut where it was.
 fn note(context: &Context, list: &List, shown: usize) -> String {
     let print = &context.print;
-    let n = list.actions.len() as i64;
-    let customers = match print.chinese() {
-        true => format!("{} 家客户", print.count(n)),
-        false => print.english(n, "customer"),
-    };
-    let mut lost = list.actions.iter().filter(|one| one.is_win_back()).peekable();
-    let gain = match lost.peek().is_some() && lost.all(|one| one.expected_loss.is_none()) {
-        true => print.unknown(),
-        false => print.money(list.sum(true, |one| one.expected_loss).to_f64()),
-    };
-    let values = [
-        ("customers", customers),
-        ("stake", print.money(list.sum(false, |one| one.sales_at_risk).to_f64())),
-        ("loss", print.money(list.sum(false, |one| one.expected_loss).to_f64())),
-        ("gain", gain),
-    ];
-    let note = print.fill(action_words::LIST_NOTE, &values.each_ref().map(|(key, value)| (*key, value.as_str())));
+    let note = print.fill(action_words::LIST_NOTE, &[("sums", &action_words::sums(print, &list.sum()))]);
     if shown == list.actions.len() {
         return note;
     }
-    let values = [("shown", print.count(shown as i64)), ("all", print.count(n))];
+    let values = [("shown", print.count(shown as i64)), ("all", print.count(list.actions.len() as i64))];
     let cut = print.fill(action_words::CUT, &values.each_ref().map(|(key, value)| (*key, value.as_str())));
     format!("{note} {cut}")
 }

@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{DefinedUnit, Text};
 
+/// Days within which a warning is judged.
+pub const CHURN_HORIZONS: [u32; 3] = [30, 90, 180];
+
 /// Who may leave: signals, risk, back-test (S85).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

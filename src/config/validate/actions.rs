@@ -4,11 +4,8 @@ use super::general::check_list;
 use super::{Findings, RuleProblem, references, repeated};
 use crate::config::path::KeyPath;
 use crate::config::signals;
-use crate::config::types::{Actions, Pipeline};
+use crate::config::types::{Actions, CHURN_HORIZONS, Pipeline};
 use crate::config::vocabulary::RESERVED_CODES;
-
-/// Horizons of the back-test, in days.
-const HORIZONS: [u32; 3] = [30, 90, 180];
 
 pub fn check(pipeline: &Pipeline, findings: &mut Findings) {
     let (actions, here) = (&pipeline.actions, KeyPath::root().key("actions"));
@@ -30,7 +27,7 @@ pub fn check(pipeline: &Pipeline, findings: &mut Findings) {
             }
         }
     }
-    if !HORIZONS.contains(&actions.horizon_days) {
+    if !CHURN_HORIZONS.contains(&actions.horizon_days) {
         let wanted = "a horizon of the back-test: 30, 90 or 180 days";
         let setting = here.key("horizon_days");
         let found = actions.horizon_days.to_string();

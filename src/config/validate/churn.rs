@@ -8,12 +8,10 @@ use super::{Findings, RuleProblem};
 use crate::config::path::KeyPath;
 use crate::config::signals::{self, OF_CHURN, placeholders};
 use crate::config::suggest::did_you_mean;
-use crate::config::types::{Churn, Signal};
+use crate::config::types::{CHURN_HORIZONS, Churn, Signal};
 use crate::config::vocabulary;
 use crate::expressions::Wanted;
 
-/// Horizons of the back-test, in days.
-const HORIZONS: [u32; 3] = [30, 90, 180];
 /// Levels that the signals of a pipeline can have together.
 const MOST_LEVELS: usize = 64;
 
@@ -53,7 +51,7 @@ fn check_limits(churn: &Churn, here: &KeyPath, findings: &mut Findings) {
         findings.value(&path, bad("churn.lost.silence_ratio", churn.lost.silence_ratio, wanted));
     }
     let fit = here.key("fit");
-    if !HORIZONS.contains(&churn.fit.horizon) {
+    if !CHURN_HORIZONS.contains(&churn.fit.horizon) {
         let path = fit.key("horizon");
         findings.value(&path, bad("churn.fit.horizon", churn.fit.horizon, "30, 90 or 180 days"));
     }

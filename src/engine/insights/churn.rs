@@ -34,10 +34,12 @@ pub static CHURN: Insight = Insight {
 
 fn settings(pipeline: &Pipeline) -> serde_json::Value {
     json!({
-        "churn": pipeline.churn, "points": { "expiry_months": pipeline.points.expiry_months }, "clv": pipeline.clv, "model": clv::VERSION,
+        "churn": pipeline.churn,
         "signals": signals::built_in(),
         "class_scheme": signals::class_scheme(pipeline),
-        "history_months": pipeline.history_months,
+        "points": { "expiry_months": pipeline.points.expiry_months },
+        "clv": pipeline.clv,
+        "model": clv::VERSION,
     })
 }
 

@@ -66,6 +66,12 @@ impl Context<'_> {
         Ok(compute_named(self.inputs, at, names, who)?)
     }
 
+    /// The date whose classes are those of another date: the newest that may be classed up to it. Within a month that is
+    /// the month end before.
+    pub fn classed_by(&self, date: NaiveDate) -> Option<NaiveDate> {
+        self.grid[..self.grid.partition_point(|known| *known <= date)].last().copied()
+    }
+
     /// The classes of a scheme at a month end, or at the date itself, as they are stored; none where it was not classed.
     pub fn classes(&self, scheme: &str, at: NaiveDate) -> Result<Option<Classes>, EngineError> {
         let Some(settings) = self.pipeline.schemes.get(scheme) else { return Ok(None) };

@@ -281,6 +281,6 @@ fn first_order(history: &PurchaseHistory, customer: u32, from: i32, to: i32) -> 
     let rows = history.purchases(customer);
     let first = rows.days.partition_point(|day| *day < from);
     let place = (first..rows.days.len()).find(|row| rows.orders[*row] > 0)?;
-    let sales = i128::from(rows.gross[place]) + i128::from(rows.returns[place]);
+    let sales = i128::from(rows.gross[place]) - i128::from(rows.returns[place]);
     (rows.days[place] <= to).then_some((rows.days[place], sales))
 }

@@ -13,7 +13,7 @@ use crate::engine::EngineError;
 use crate::metrics::classes::Classes;
 use crate::metrics::loss_reasons::{self, Dictionary, Reasons};
 use crate::metrics::notes::{self, Note};
-use crate::metrics::win_back::{self, HistoricValue, LostRule, Offers};
+use crate::metrics::win_back::{self, HistoricValue, Offers};
 use crate::metrics::{points, prepayments};
 use crate::model::period::months_before;
 use crate::model::tables::{ACTIVITIES, LOSS_REASONS, POINTS_LEDGER, PREPAYMENTS, REBATE_BANDS, TableSchema};
@@ -80,9 +80,10 @@ fn reasons(context: &Context<'_>) -> Result<Option<Reasons>, EngineError> {
     Reasons::new(&rows, &dictionary, context.as_of).map(Some).map_err(failed(LOSS_REASONS.name))
 }
 
-/// The classes of a scheme at a date.
+/// The classes of a scheme at a date; within a month, those of the month end before.
 fn classes(context: &Context<'_>, scheme: &Option<String>, at: NaiveDate) -> Result<Option<Classes>, EngineError> {
     let Some(scheme) = scheme_of(context.pipeline, scheme) else { return Ok(None) };
+    let Some(at) = context.classed_by(at) else { return Ok(None) };
     let stored = context.classes(scheme, at)?;
     Ok(stored.map(|stored| Classes {
         codes: stored.all.iter().map(|class| class.code.clone()).collect(),
@@ -100,12 +101,10 @@ fn win_back_marts(
     let rows = context.rows(ACTIVITIES.name, &["date", "type", "promo_id", "offer"])?;
     let offers = rows.map(|rows| Offers::new(&rows, settings, as_of)).transpose().map_err(failed(ACTIVITIES.name))?;
     let classes = classes(context, &settings.scheme, months_before(as_of, settings.months))?;
-    let lost = &pipeline.churn.lost;
     let inputs = win_back::Inputs {
         history: context.history(),
         as_of,
-        // Lost with more days than `churn.lost.days`, as everywhere.
-        rule: LostRule { max_silence_days: lost.days.saturating_add(1), max_silence_ratio: lost.silence_ratio },
+        rule: &pipeline.churn.lost,
         offers: offers.as_ref(),
         reasons,
         classes: classes.as_ref(),
@@ -118,7 +117,7 @@ fn win_back_marts(
     let candidates = win_back::candidates_frame(&inputs, &value, scale);
     write(("win_back_candidates", candidates.map_err(failed("win_back_candidates"))?))?;
     let Some(reasons) = reasons else { return Ok(()) };
-    let losses = loss_reasons::losses(inputs.history, reasons, as_of, &inputs.rule);
+    let losses = loss_reasons::losses(inputs.history, reasons, as_of, inputs.rule);
     told.extend(loss_reasons::notes(inputs.history, reasons, as_of));
     let frame = loss_reasons::frame(&losses, as_of, settings, scale);
     write(("loss_reason_shares", frame.map_err(failed("loss_reason_shares"))?))

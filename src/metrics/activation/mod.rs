@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use super::as_of_column;
 use super::columns::{counts, ratio};
 use super::grouping::{Group, Groups};
+use super::medians::median;
 use crate::features::history::PurchaseHistory;
 use crate::model::period::{from_days, to_days};
 
@@ -130,8 +131,7 @@ fn path(history: &PurchaseHistory, registered: Registered, last: i32, within: u3
     let mut path = Path { is_observable: is_seen, ..Path::default() };
     let Some(customer) = registered.customer else { return path };
     let rows = history.purchases(customer);
-    let known = rows.days.iter().zip(rows.orders).take_while(|(day, _)| **day <= last);
-    let mut orders = known.filter(|(_, orders)| **orders > 0).map(|(day, _)| *day);
+    let mut orders = rows.order_days_to(last);
     let Some(first) = orders.next() else { return path };
     if first < day {
         return Path { is_ordered_before: true, ..Path::default() };
@@ -162,18 +162,6 @@ fn figures(paths: &[Path], members: &[u32]) -> Activation {
     found.median_first = median(first);
     found.median_second = median(second);
     found
-}
-
-/// The middle value, or the mean of the two in the middle.
-fn median(mut values: Vec<i32>) -> Option<f64> {
-    let count = values.len();
-    if count == 0 {
-        return None;
-    }
-    let (below, upper, _) = values.select_nth_unstable(count / 2);
-    let upper = *upper;
-    let lower = if count % 2 == 1 { upper } else { below.iter().max().copied().unwrap_or(upper) };
-    Some((f64::from(lower) + f64::from(upper)) / 2.0)
 }
 
 /// The mart `activation`.

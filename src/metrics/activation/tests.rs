@@ -70,12 +70,3 @@ fn members_are_those_of_the_registered_and_empty_marts_have_all_columns() {
     let empty = super::frame(&nobody, day("2020-06-30")).unwrap();
     assert_eq!((empty.height(), empty.width()), (0, frame.width()));
 }
-
-#[test]
-fn medians_of_even_and_odd_counts() {
-    assert_eq!(median(vec![]), None);
-    assert_eq!(median(vec![3]), Some(3.0));
-    assert_eq!(median(vec![9, 1]), Some(5.0));
-    assert_eq!(median(vec![9, 1, 2]), Some(2.0));
-    assert_eq!(median(vec![2, 2, 2, 7]), Some(2.0));
-}

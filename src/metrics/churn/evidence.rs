@@ -68,18 +68,24 @@ impl Measure {
     }
 }
 
+/// The name that tells whose limit of silence it is.
+const LIMIT_OF: &str = "silence_limit_of";
+
 /// A column of figures, ready to be told.
 enum Figures {
     Numbers(Vec<Option<f64>>, Measure),
     Money(Vec<Option<i128>>),
     Dates(Vec<Option<i32>>),
     Truths(Vec<Option<bool>>),
+    /// Whose limit of silence it is.
+    LimitOf(StringChunked),
     Texts(StringChunked),
 }
 
 impl Figures {
     fn of(column: &Column, measure: Measure) -> PolarsResult<Figures> {
         Ok(match column.dtype() {
+            DataType::String if column.name() == LIMIT_OF => Figures::LimitOf(column.str()?.clone()),
             DataType::Decimal(..) => Figures::Money(column.decimal()?.physical().iter().collect()),
             DataType::Date => Figures::Dates(column.cast(&DataType::Int32)?.i32()?.iter().collect()),
             DataType::Boolean => Figures::Truths(column.bool()?.iter().collect()),
@@ -104,7 +110,8 @@ impl Figures {
                     (false, false) => "no",
                 });
             }),
-            Figures::Texts(texts) => texts.get(row).map(|text| out.push_str(word(text, zh))),
+            Figures::LimitOf(texts) => texts.get(row).map(|text| out.push_str(whose(text, zh))),
+            Figures::Texts(texts) => texts.get(row).map(|text| out.push_str(text)),
         };
         if told.is_none() {
             out.push_str(if zh { "未知" } else { "unknown" });
@@ -112,8 +119,8 @@ impl Figures {
     }
 }
 
-/// The words for whose limit of silence it is; any other text as it is.
-fn word(text: &str, zh: bool) -> &str {
+/// The words for whose limit of silence it is.
+fn whose(text: &str, zh: bool) -> &str {
     match (text, zh) {
         ("own", true) => "自身节奏",
         ("own", false) => "its own rhythm",
@@ -129,9 +136,9 @@ fn word(text: &str, zh: bool) -> &str {
 fn number(value: f64, measure: Measure, scale: u8, out: &mut String) {
     match measure {
         Measure::Ratio => put(out, format_args!("{:.1}%", positive_zero((value * 1000.0).round() / 10.0))),
-        Measure::Money => grouped(&format!("{value:.*}", usize::from(scale)), out),
+        Measure::Money => grouped(&rounded(value, usize::from(scale)), out),
         Measure::Plain if value.fract() == 0.0 => grouped(&format!("{:.0}", positive_zero(value)), out),
-        Measure::Plain if value.abs() < 10.0 => put(out, format_args!("{value:.2}")),
+        Measure::Plain if value.abs() < 10.0 => out.push_str(&rounded(value, 2)),
         Measure::Plain => grouped(&format!("{value:.1}"), out),
     }
 }
@@ -139,6 +146,13 @@ fn number(value: f64, measure: Measure, scale: u8, out: &mut String) {
 /// Writes to a text, which cannot fail.
 fn put(out: &mut String, what: std::fmt::Arguments<'_>) {
     let _ = out.write_fmt(what);
+}
+
+/// A number with so many places; what rounds to zero has no sign.
+fn rounded(value: f64, places: usize) -> String {
+    let text = format!("{value:.places$}");
+    let is_zero = text.bytes().all(|byte| matches!(byte, b'-' | b'0' | b'.'));
+    if is_zero { text.trim_start_matches('-').to_owned() } else { text }
 }
 
 /// Zero has no sign.
@@ -234,6 +248,8 @@ mod tests {
         assert_eq!(told(-1234.5, Measure::Plain), "-1,234.5");
         assert_eq!(told(2.25, Measure::Plain), "2.25");
         assert_eq!(told(-0.0, Measure::Plain), "0");
+        assert_eq!(told(-0.004, Measure::Plain), "0.00");
+        assert_eq!(told(-0.004, Measure::Money), "0.00");
         assert_eq!(told(-0.354, Measure::Ratio), "-35.4%");
         assert_eq!(told(-0.3, Measure::Ratio), "-30.0%");
         assert_eq!(told(999.999, Measure::Money), "1,000.00");

@@ -7,11 +7,13 @@ use chrono::NaiveDate;
 use rayon::prelude::*;
 
 use super::HORIZONS;
+use super::backtest::level;
 use super::logistic::{self, Group, Logistic};
 use super::record::Record;
 use super::signals::Plan;
 use crate::config::types::Churn;
 use crate::model::period::to_days;
+use crate::models::special::logistic;
 
 /// Why there are no fitted weights.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,7 +79,7 @@ impl Fitted {
 
     /// The probability that a customer of a pattern churns.
     pub fn probability(&self, plan: &Plan, pattern: u64) -> f64 {
-        logistic::logistic(self.intercept + self.added(plan, pattern))
+        logistic(self.intercept + self.added(plan, pattern))
     }
 
     /// The score of a pattern, 0 to 100.
@@ -181,13 +183,12 @@ fn fit(sample: &Sample, dates: &[usize], lambda: f64, min_events: u64) -> Result
     if varying.is_empty() {
         return Err(NoFit::NoVariation);
     }
-    // Patterns of the same strengths are one group.
     let mut groups: Vec<Group> = Vec::with_capacity(pooled.len());
     for (place, (customers, churned)) in &pooled {
         let x = varying.iter().map(|signal| sample.strengths[*place][*signal]).collect();
         groups.push(Group { x, n: *customers as f64, events: *churned as f64 });
     }
-    let logistic = logistic::fit(&groups, varying.len(), lambda, None).filter(|fit| fit.converged);
+    let logistic = logistic::fit(&groups, varying.len(), lambda).filter(|fit| fit.converged);
     Ok(Fit { varying, logistic: logistic.ok_or(NoFit::NotConverged)?, pooled })
 }
 
@@ -227,7 +228,7 @@ fn scale(fitted: &Fitted, plan: &Plan, settings: &Churn, sample: &Sample, pooled
     for (place, (customers, _)) in pooled {
         let pattern = sample.patterns[*place];
         by_odds.push((fitted.added(plan, pattern), *customers));
-        wanted += if plan.score(pattern) >= settings.high { *customers } else { 0 };
+        wanted += if level(plan.score(pattern), settings) == 0 { *customers } else { 0 };
     }
     by_odds.sort_by(|left, right| right.0.total_cmp(&left.0));
     let mut best: Option<(u64, f64)> = None;

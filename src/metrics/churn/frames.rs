@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use polars::prelude::*;
 use rayon::prelude::*;
 
+use super::backtest::LEVELS;
 use super::evidence::{Evidence, Measure, Tongue};
 use super::record::Record;
 use super::runs::since;
@@ -13,7 +14,6 @@ use super::standing::Standing;
 use super::{Churning, Model, Scoring};
 use crate::config::types::DefinedUnit;
 use crate::expressions::{self, Expression, evaluate};
-use crate::metrics::churn::backtest::LEVELS;
 use crate::metrics::{as_of_column, money_column};
 use crate::model::period::to_days;
 
@@ -96,8 +96,7 @@ impl Risks<'_> {
             evidence.texts("evidence_zh", &signal.rule.evidence.zh, Tongue::Chinese)?,
             evidence.texts("evidence_en", &signal.rule.evidence.en, Tongue::English)?,
         ];
-        let at_risk = frame.column(&signal.rule.at_risk)?.decimal()?.physical().iter();
-        let at_risk: Vec<Option<i128>> = at_risk.map(|minor| minor.map(|minor| minor.max(0))).collect();
+        let at_risk = amounts(&frame, &signal.rule.at_risk)?;
         let places: Vec<(u32, u64)> =
             rows.iter().map(|row| (standing.customers[*row], standing.patterns[*row])).collect();
         let first = |(customer, _): &(u32, u64)| {
@@ -223,7 +222,7 @@ impl Risks<'_> {
 
     /// The mart `churn_risk`: a row for every buyer that is not lost.
     pub fn risk(&self, model: Option<&Model>) -> PolarsResult<DataFrame> {
-        let Standing { customers, patterns, at_risk, limits, kept_until, frame, .. } = self.standing;
+        let Standing { customers, patterns, limits, frame, .. } = self.standing;
         let rows = customers.len();
         let scoring = self.scoring;
         let scores: Vec<f64> = patterns.iter().map(|pattern| scoring.score(*pattern)).collect();
@@ -242,11 +241,7 @@ impl Risks<'_> {
         };
         let high_since: Vec<Option<i32>> = customers.par_iter().zip(&levels).map(high_since).collect();
         let ratio = numbers(frame, "silence_ratio")?;
-        let today = to_days(self.results);
-        let under: BooleanChunked = match kept_until.is_empty() {
-            true => BooleanChunked::full_null("under_contract".into(), rows),
-            false => kept_until.iter().map(|day| Some(day.is_some_and(|day| day >= today))).collect(),
-        };
+        let at_risk = amounts(frame, &self.churning.settings.at_risk)?;
         let said = |pick: fn(&Model) -> &Vec<f64>| {
             let of = |customer: &u32| model.and_then(|model| pick(model).get(*customer as usize).copied());
             customers.iter().map(move |customer| of(customer).filter(|p| p.is_finite())).collect::<Vec<_>>()
@@ -271,11 +266,7 @@ impl Risks<'_> {
                 ),
                 floats("p_alive", said(|model| &model.alive)),
                 floats("p_silent_90", said(|model| &model.silent[NINETY])),
-                money_column(
-                    "sales_at_risk",
-                    at_risk.iter().map(|money| Some(i128::from(*money))).collect(),
-                    self.churning.scale,
-                ),
+                money_column("sales_at_risk", at_risk, self.churning.scale),
                 floats("previous_score", previous.clone()),
                 StringChunked::from_iter_options("previous_level".into(), previous_level).into_column(),
                 high_since
@@ -285,7 +276,7 @@ impl Risks<'_> {
                     .into_date()
                     .into_series()
                     .into_column(),
-                under.with_name("under_contract".into()).into_column(),
+                frame.column("under_contract")?.clone(),
             ],
         )
     }
@@ -325,6 +316,12 @@ struct Shown {
     points: Vec<f64>,
     since: Vec<i32>,
     at_risk: Vec<Option<i128>>,
+}
+
+/// Money at risk in minor units, at least 0; null where it is not known.
+fn amounts(frame: &DataFrame, name: &str) -> PolarsResult<Vec<Option<i128>>> {
+    let minor = frame.column(name)?.decimal()?.physical();
+    Ok(minor.iter().map(|minor| minor.map(|minor| minor.max(0))).collect())
 }
 
 /// The levels of a signal in words.

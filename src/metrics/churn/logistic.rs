@@ -3,6 +3,8 @@
 //! Maximises Σ [events·ln p + (n − events)·ln(1 − p)] − λ/2 · Σ β², the intercept left free. The standard errors are the
 //! roots of the diagonal of the inverse of the penalised information.
 
+use crate::models::special::{ln_one_plus_exp, logistic};
+
 /// Rows that are alike.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Group {
@@ -39,21 +41,10 @@ impl Logistic {
     }
 }
 
-/// 1 / (1 + e^−x), for any x.
-pub fn logistic(x: f64) -> f64 {
-    if x >= 0.0 { 1.0 / (1.0 + (-x).exp()) } else { x.exp() / (1.0 + x.exp()) }
-}
-
-/// ln(1 + e^x), for any x.
-fn softplus(x: f64) -> f64 {
-    x.max(0.0) + (-x.abs()).exp().ln_1p()
-}
-
 const STEPS: usize = 100;
 
-/// Fits `variables` coefficients. `start` (intercept first) saves steps. `None` when the rows have no event, or nothing but
-/// events, or numbers overflow.
-pub fn fit(groups: &[Group], variables: usize, lambda: f64, start: Option<&Logistic>) -> Option<Logistic> {
+/// Fits `variables` coefficients. `None` when the rows have no event, or nothing but events, or numbers overflow.
+pub fn fit(groups: &[Group], variables: usize, lambda: f64) -> Option<Logistic> {
     let size = variables + 1;
     let total: f64 = groups.iter().map(|group| group.n).sum();
     let events: f64 = groups.iter().map(|group| group.events).sum();
@@ -62,10 +53,6 @@ pub fn fit(groups: &[Group], variables: usize, lambda: f64, start: Option<&Logis
     }
     let mut beta = vec![0.0; size];
     beta[0] = (events / (total - events)).ln();
-    if let Some(start) = start.filter(|start| start.coefficients.len() == variables) {
-        beta[0] = start.intercept;
-        beta[1..].copy_from_slice(&start.coefficients);
-    }
     let mut value = objective(groups, &beta, lambda);
     let mut converged = false;
     for _ in 0..STEPS {
@@ -121,7 +108,7 @@ fn objective(groups: &[Group], beta: &[f64], lambda: f64) -> f64 {
     let penalty: f64 = beta[1..].iter().map(|beta| beta * beta).sum::<f64>() * lambda / 2.0;
     let likelihood = |group: &Group| {
         let odds = log_odds(group, beta);
-        group.events * odds - group.n * softplus(odds)
+        group.events * odds - group.n * ln_one_plus_exp(odds)
     };
     groups.iter().map(likelihood).sum::<f64>() - penalty
 }

@@ -19,7 +19,7 @@ mod tests;
 use chrono::NaiveDate;
 use polars::prelude::*;
 
-use crate::config::types::{Churn, Weights};
+use crate::config::types::{CHURN_HORIZONS, Churn, Weights};
 use crate::features::{Catalog, PurchaseHistory};
 use crate::model::period::{months_before, to_days};
 
@@ -32,7 +32,7 @@ use signals::Plan;
 pub const VERSION: u32 = 1;
 
 /// Days within which a warning is judged.
-pub const HORIZONS: [u32; 3] = [30, 90, 180];
+pub const HORIZONS: [u32; 3] = CHURN_HORIZONS;
 
 /// The classes of a scheme at a date.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

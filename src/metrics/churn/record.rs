@@ -5,6 +5,7 @@ use std::ops::Range;
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
+use super::backtest::level;
 use super::signals::Plan;
 use super::silence;
 use super::standing::Standing;
@@ -199,13 +200,13 @@ fn outcome(
     bits
 }
 
-/// The share of the population that signals call high, medium and low: rows that each level begins with.
+/// How many of some patterns the signals call high, and how many high or medium.
 fn cut(plan: &Plan, settings: &Churn, patterns: impl Iterator<Item = u64>) -> [usize; 2] {
     let mut counts = [0usize; 2];
     for pattern in patterns {
-        let score = plan.score(pattern);
-        counts[0] += usize::from(score >= settings.high);
-        counts[1] += usize::from(score >= settings.medium);
+        let level = level(plan.score(pattern), settings);
+        counts[0] += usize::from(level == 0);
+        counts[1] += usize::from(level <= 1);
     }
     counts
 }

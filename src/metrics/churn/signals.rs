@@ -13,7 +13,7 @@ const CLASS_OF: &str = "class_";
 /// Features that the population and the limits of silence are made of.
 const OF_SILENCE: [&str; 4] = ["recency_days", "silence_ratio", "order_gaps", "gap_p90_days"];
 /// Features of contracts, read where there is a source of them.
-const OF_CONTRACTS: [&str; 2] = ["has_contract", "last_contract_end"];
+const OF_CONTRACTS: [&str; 3] = ["has_contract", "last_contract_end", "contract_days_left"];
 
 /// A condition that can be computed.
 #[derive(Debug, Clone)]

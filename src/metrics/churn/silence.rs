@@ -89,10 +89,19 @@ pub fn loss_day(rows: PurchaseRows<'_>, day: i32, lost: &Lost) -> Option<i32> {
         return Some(by_days);
     }
     let mut gaps: Vec<f64> = days.windows(2).map(|pair| f64::from(pair[1] - pair[0])).collect();
-    let limit = median(&mut gaps).map_or(f64::INFINITY, |gap| gap * lost.silence_ratio);
-    // The first whole day on which the silence is longer than so many gaps.
-    let by_ratio = if limit < 1e6 { last.saturating_add(limit.floor() as i32 + 1) } else { i32::MAX };
-    Some(by_days.min(by_ratio))
+    let by_ratio = median(&mut gaps).and_then(|gap| {
+        // The first whole day on which the silence is longer than so many gaps, by the quotient that `is_lost` looks at:
+        // the product can be rounded to the other side of a whole number.
+        let mut silence = (gap * lost.silence_ratio).floor().max(0.0);
+        if silence >= f64::from(lost.days) {
+            return None;
+        }
+        while silence / gap <= lost.silence_ratio {
+            silence += 1.0;
+        }
+        Some(last.saturating_add(silence as i32))
+    });
+    Some(by_ratio.map_or(by_days, |day| day.min(by_days)))
 }
 
 /// A column of a frame as numbers.

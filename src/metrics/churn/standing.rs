@@ -16,12 +16,12 @@ pub struct Standing {
     pub customers: Vec<u32>,
     /// One bit for every level that counts, at most one of a signal.
     pub patterns: Vec<u64>,
-    /// Money at risk, minor units, at least 0.
+    /// Money at risk for sums, minor units, at least 0; what is not known adds nothing.
     pub at_risk: Vec<i64>,
     /// Limits of silence.
     pub limits: Vec<Limit>,
-    /// The last day on which a contract keeps a customer from being lost; the last of all days while one is in force.
-    /// Empty without contracts.
+    /// The last day on which a contract keeps a customer from being lost, as contracts were known at the date; the last
+    /// of all days while one without an end is in force. Empty without contracts.
     pub kept_until: Vec<Option<i32>>,
     /// Features and what signals read beside them.
     pub frame: DataFrame,
@@ -69,8 +69,8 @@ pub fn of_frame(
     let lost = &churning.settings.lost;
     let recency = integers(&all, "recency_days")?;
     let ratio = numbers(&all, "silence_ratio")?;
-    let kept_until = kept_until(&all, lost.contract_days)?;
     let today = to_days(at);
+    let kept_until = kept_until(&all, lost.contract_days, today)?;
     let is_silent = |row: usize| recency[row].is_some_and(|recency| silence::is_lost(recency, ratio[row], lost));
     let is_kept = |row: usize| kept_until.get(row).copied().flatten().is_some_and(|day| day >= today);
     let keep = |row: usize| recency[row].is_some() && (!is_silent(row) || is_kept(row));
@@ -104,20 +104,28 @@ pub fn of_frame(
     Ok(standing)
 }
 
-/// Until when contracts keep customers: empty without a source of them.
-fn kept_until(frame: &DataFrame, days_after: u32) -> PolarsResult<Vec<Option<i32>>> {
-    let (Ok(active), Ok(end)) = (frame.column("has_contract"), frame.column("last_contract_end")) else {
+/// Until when contracts keep customers, by what is known of them `today`: empty without a source of them.
+fn kept_until(frame: &DataFrame, days_after: u32, today: i32) -> PolarsResult<Vec<Option<i32>>> {
+    let column = |name: &str| frame.column(name);
+    let (Ok(active), Ok(end), Ok(left)) =
+        (column("has_contract"), column("last_contract_end"), column("contract_days_left"))
+    else {
         return Ok(Vec::new());
     };
     let end = end.cast(&DataType::Int32)?;
-    let days = active.bool()?.iter().zip(end.i32()?.iter()).map(|(active, end)| match active {
-        Some(true) => Some(i32::MAX),
-        _ => end.map(|end| end.saturating_add(days_after as i32)),
+    let left = left.cast(&DataType::Int32)?;
+    let after = |day: i32| day.saturating_add(days_after as i32);
+    let days = active.bool()?.iter().zip(end.i32()?.iter()).zip(left.i32()?.iter());
+    let days = days.map(|((active, end), left)| match (active, left) {
+        // In force until a day that is known, or without an end.
+        (Some(true), Some(left)) => Some(after(today.saturating_add(left))),
+        (Some(true), None) => Some(i32::MAX),
+        _ => end.map(after),
     });
     Ok(days.collect())
 }
 
-/// An amount in minor units, at least 0.
+/// An amount for sums in minor units, at least 0; what is not known adds nothing.
 fn money(frame: &DataFrame, name: &str) -> PolarsResult<Vec<i64>> {
     let column = frame.column(name)?;
     let minor = column.decimal()?.physical();

@@ -79,7 +79,7 @@ pub struct Data<'a> {
 pub fn fit_all(data: &Data<'_>, settings: &Settings) -> Fits {
     let (first, last) = data.days;
     let end = last - settings.holdout_weeks as i32 * 7;
-    let is_long = end - first >= settings.min_days as i32;
+    let is_long = i64::from(end) - i64::from(first) + 1 >= i64::from(settings.min_days);
     let before = is_long.then(|| Buyers::at(data.history, end, last, data.scale));
     let before = before.filter(|before| before.len() >= settings.min_buyers as usize && before.repeat_buyers() > 0);
     let collapsed = before.as_ref().map(|before| Rows::collapse(&before.customers));
@@ -93,7 +93,9 @@ pub fn fit_all(data: &Data<'_>, settings: &Settings) -> Fits {
     for model in Model::ALL.into_iter().filter(|model| is_named(*model)) {
         let earlier = collapsed.as_ref().and_then(|(rows, _)| fit::fit(model, rows, None));
         let Some(whole) = fit::fit(model, data.rows, earlier.as_ref()) else { continue };
-        let held = before.as_ref().zip(collapsed.as_ref()).zip(earlier.as_ref());
+        // A fit that came to no end tells nothing of the holdout.
+        let ended = earlier.as_ref().filter(|fit| fit.converged);
+        let held = before.as_ref().zip(collapsed.as_ref()).zip(ended);
         let holdout_log_likelihood =
             held.map(|((before, (rows, row_of)), fit)| holdout_log_likelihood(fit, rows, row_of, &before.later, ahead));
         let course = match held {
@@ -129,9 +131,15 @@ fn expected(fit: &PurchaseFit, rows: &Rows, row_of: &[u32], ahead: f64) -> f64 {
 fn choose(all: &[Fitted], settings: &Settings) -> Option<usize> {
     let named = settings.model.named().map(model_of);
     let of_name = all.iter().position(|fitted| Some(fitted.fit.model) == named && fitted.fit.converged);
-    let score = |fitted: &Fitted| fitted.holdout_log_likelihood.unwrap_or(fitted.fit.log_likelihood);
     of_name.or_else(|| {
-        let sound = all.iter().enumerate().filter(|(_, fitted)| fitted.fit.is_sound());
-        sound.reduce(|best, next| if score(next.1) > score(best.1) { next } else { best }).map(|(place, _)| place)
+        let sound: Vec<(usize, &Fitted)> = all.iter().enumerate().filter(|(_, fitted)| fitted.fit.is_sound()).collect();
+        // Likelihoods of the holdout and of all data are no scale to weigh one against the other.
+        let in_holdout = sound.iter().any(|(_, fitted)| fitted.holdout_log_likelihood.is_some());
+        let score = |fitted: &Fitted| match in_holdout {
+            true => fitted.holdout_log_likelihood,
+            false => Some(fitted.fit.log_likelihood),
+        };
+        let scored = sound.into_iter().filter_map(|(place, fitted)| Some((place, score(fitted)?)));
+        scored.reduce(|best, next| if next.1 > best.1 { next } else { best }).map(|(place, _)| place)
     })
 }

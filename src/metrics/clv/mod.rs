@@ -41,7 +41,7 @@ pub struct Outcome {
     pub as_of: NaiveDate,
     /// Decimal places of money.
     pub scale: u8,
-    /// Days from the first day of the data to the date.
+    /// Days of data: from the first one to the date, both included.
     pub days: i64,
     pub buyers: Buyers,
     pub fits: Fits,
@@ -77,15 +77,15 @@ pub fn measure(
     scale: u8,
 ) -> Outcome {
     let last = to_days(as_of);
-    let first = history.first_day().map_or(last, |first| first.min(last));
+    let first = history.first_day().filter(|first| *first <= last);
     let context = Context::new(as_of, history.covered_from());
     let buyers = Buyers::at(history, last, last, scale);
     let (rows, row_of) = Rows::collapse(&buyers.customers);
-    let days = i64::from(last - first);
+    let days = first.map_or(0, |first| i64::from(last) - i64::from(first) + 1);
     let is_enough = buyers.len() >= settings.min_buyers as usize
         && days >= i64::from(settings.min_days)
         && buyers.repeat_buyers() > 0;
-    let data = choice::Data { history, buyers: &buyers, rows: &rows, days: (first, last), scale };
+    let data = choice::Data { history, buyers: &buyers, rows: &rows, days: (first.unwrap_or(last), last), scale };
     let fits = if is_enough { choice::fit_all(&data, settings) } else { Fits::default() };
     let spend = if is_enough { gamma_gamma::fit(&buyers.spend, None) } else { None };
 

@@ -54,7 +54,7 @@ pub fn buying(
     let end = to_days(as_of);
     let nothing = Buying::default();
     let Some(first) = history.first_day() else { return nothing };
-    if end - first < settings.min_days as i32 {
+    if i64::from(end) - i64::from(first) + 1 < i64::from(settings.min_days) {
         return nothing;
     }
     let buyers = Buyers::at(history, end, end, 0);

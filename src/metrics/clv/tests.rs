@@ -9,8 +9,8 @@ fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
-/// The CDNOW sample as a history; customers are named by their place in the file.
-fn cdnow() -> PurchaseHistory {
+/// The CDNOW sample: customers, named by their place in the file, days and cents.
+fn cdnow_rows() -> Vec<(String, String, i64)> {
     let start = day("1997-01-01");
     let mut rows: Vec<(String, String, i64)> = Vec::new();
     for (place, line) in include_str!("../../../tests/fixtures/cdnow/sample.txt").lines().enumerate() {
@@ -20,6 +20,12 @@ fn cdnow() -> PurchaseHistory {
             rows.push((format!("{place:04}"), date.to_string(), cents.parse().unwrap()));
         }
     }
+    rows
+}
+
+/// The CDNOW sample as a history.
+fn cdnow() -> PurchaseHistory {
+    let rows = cdnow_rows();
     let rows: Vec<(&str, &str, u32, i64)> =
         rows.iter().map(|(id, day, cents)| (id.as_str(), day.as_str(), 1, *cents)).collect();
     history_of(&rows)
@@ -226,6 +232,47 @@ fn few_customers_are_projected_simply_and_it_is_said_why() {
     assert_eq!(minor(&frame, "projected_value", 3), Some((200.0 * factor).round() as i128));
     assert_eq!(frame.column("p_alive").unwrap().null_count(), 4);
     assert_eq!(outcome.model_frame().unwrap().height(), 0);
+}
+
+#[test]
+fn goods_sold_at_a_loss_are_worth_less_than_nothing_and_not_their_sales() {
+    let all = [("a", "2021-01-10", 1, 1000, Some(-200)), ("b", "2021-03-01", 1, 500, Some(-100))];
+    let history = history_with_cost(&all);
+    let outcome = measured(&history, "2021-12-31", &Settings { assumed_retention: Some(0.5), ..Settings::default() });
+    assert_eq!(outcome.margin, Margin::Known(-300.0 / 1500.0));
+    assert_eq!(check(&outcome, "margin").outcome, Judgement::Ok);
+    let frame = outcome.clv_frame(&history).unwrap();
+    assert_eq!(minor(&frame, "historic_value", 0), Some(-200));
+    assert!(minor(&frame, "projected_value", 0).unwrap() < 0);
+    // By a model the interval lies about the value still, and so does that of the sum.
+    let rows = cdnow_rows();
+    let rows: Vec<(&str, &str, u32, i64, Option<i64>)> =
+        rows.iter().map(|(id, at, net)| (id.as_str(), at.as_str(), 1, *net, Some(-net / 10))).collect();
+    let history = history_with_cost(&rows);
+    let outcome = measured(&history, "1998-06-30", &Settings { compare: vec![], ..Settings::default() });
+    assert_eq!(outcome.method(), "mbg_nbd");
+    let known = outcome.worths.iter().map(|worth| worth.clv).chain(outcome.residuals.iter().map(|one| one.clv));
+    let mut seen = 0;
+    for clv in known {
+        let (Some(value), Some(low), Some(high)) = (clv.value, clv.low, clv.high) else { continue };
+        assert!(value <= 0.0 && low <= value && value <= high, "{clv:?}");
+        seen += 1;
+    }
+    assert!(seen > 600, "{seen}");
+}
+
+#[test]
+fn days_of_data_hold_the_first_and_the_last() {
+    let history =
+        many(|number| vec![("2020-01-05", 500), (if number % 2 == 0 { "2020-02-01" } else { "2020-03-01" }, 400)]);
+    let settings = Settings { min_days: 180, ..Settings::default() };
+    // From 5 January to 2 July 2020 there are 180 days.
+    for (as_of, days, outcome) in [("2020-07-01", 179.0, Judgement::Fail), ("2020-07-02", 180.0, Judgement::Ok)] {
+        let found = measured(&history, as_of, &settings);
+        let check = check(&found, "days");
+        assert_eq!((check.value, check.outcome), (Some(days), outcome));
+    }
+    assert_eq!(check(&measured(&history, "2019-12-31", &settings), "days").value, Some(0.0));
 }
 
 #[test]

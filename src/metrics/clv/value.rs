@@ -69,7 +69,7 @@ pub fn margin(history: &PurchaseHistory, context: &Context, settings: &Settings)
             profit: left.profit + right.profit,
         },
     );
-    let measured = (sums.costed_net > 0 && sums.profit > 0).then(|| sums.profit as f64 / sums.costed_net as f64);
+    let measured = (sums.costed_net > 0).then(|| sums.profit as f64 / sums.costed_net as f64);
     match (measured, settings.margin) {
         (Some(rate), _) if sums.costed_net == sums.net => Margin::Known(rate),
         (Some(rate), given) => Margin::Partly(given.unwrap_or(rate), sums.costed_net as f64 / sums.net.max(1) as f64),

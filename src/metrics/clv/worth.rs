@@ -109,7 +109,8 @@ fn by_model(worth: &mut Worth, used: &Used<'_>, forecasts: &Forecasts, row: u32,
     let both = forecast.discounted.error.zip(spend.error);
     let interval = both.map(|(purchases, spend)| {
         let width = (NORMAL_95 * purchases.hypot(spend)).exp();
-        (value / width, value * width)
+        // Below 0 where goods are sold at a loss.
+        if value < 0.0 { (value * width, value / width) } else { (value / width, value * width) }
     });
     worth.clv = estimate(value, interval);
     worth.slopes = (forecast.slopes, slopes.map(|slope| slope as f32));
@@ -164,7 +165,8 @@ impl Total {
             let of_spend = used.spend?.variance_by_logarithms(&self.slopes.1)?;
             Some(used.purchases.variance_by_logarithms(&self.slopes.0)? + of_spend)
         });
-        let width = variance.filter(|_| self.clv > 0.0).map(|variance| (NORMAL_95 * variance.sqrt() / self.clv).exp());
+        // Of a sum below 0 the width is below 1, so that low stays the lower one.
+        let width = variance.filter(|_| self.clv != 0.0).map(|variance| (NORMAL_95 * variance.sqrt() / self.clv).exp());
         Residual {
             dimension: dimension.to_owned(),
             member: member.map(str::to_owned),

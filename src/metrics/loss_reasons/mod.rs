@@ -14,12 +14,14 @@ use rayon::prelude::*;
 pub use dictionary::{Dictionary, codes};
 pub use reasons::{Reason, Reasons};
 
+use super::columns::ratio;
+use super::monthly::window_start;
 use super::notes::{Note, note};
-use super::win_back::{LostRule, net_sales_to, spells};
+use super::win_back::{net_sales_to, spells};
 use super::{as_of_column, money_column};
-use crate::config::types::WinBack as Settings;
+use crate::config::types::{Lost, WinBack as Settings};
 use crate::features::history::PurchaseHistory;
-use crate::model::period::{months_before, to_days};
+use crate::model::period::to_days;
 
 /// Raised when results change.
 pub const VERSION: u32 = 1;
@@ -44,14 +46,13 @@ pub struct Loss {
 }
 
 /// The customers that are lost at `as_of`: by a row of `loss_reasons` on or after their last order, else by the rule.
-pub fn losses(history: &PurchaseHistory, reasons: &Reasons, as_of: NaiveDate, rule: &LostRule) -> Vec<Loss> {
+pub fn losses(history: &PurchaseHistory, reasons: &Reasons, as_of: NaiveDate, rule: &Lost) -> Vec<Loss> {
     let today = to_days(as_of);
     (0..history.customers() as u32)
         .into_par_iter()
         .filter_map(|customer| {
             let rows = history.purchases(customer);
-            let known = rows.days.iter().zip(rows.orders).filter(|(day, orders)| **orders > 0 && **day <= today);
-            let days: Vec<i32> = known.map(|(day, _)| *day).collect();
+            let days: Vec<i32> = rows.order_days_to(today).collect();
             let last = *days.last()?;
             let (day, code) = match reasons.last_within(customer, last, today) {
                 Some(reason) => (reason.day, reason.code),
@@ -62,9 +63,9 @@ pub fn losses(history: &PurchaseHistory, reasons: &Reasons, as_of: NaiveDate, ru
         .collect()
 }
 
-/// The mart `loss_reasons`: for the window and for all of the data, a row a reason and one for the unknown.
+/// The mart `loss_reason_shares`: for the window and for all of the data, a row a reason and one for the unknown.
 pub fn frame(losses: &[Loss], as_of: NaiveDate, settings: &Settings, scale: u8) -> PolarsResult<DataFrame> {
-    let since = to_days(months_before(as_of, settings.months)) + 1;
+    let since = window_start(as_of, settings.months);
     let mut rows: Vec<Row> = Vec::new();
     for (period, first) in [(format!("{}mo", settings.months), since), ("all".to_owned(), i32::MIN)] {
         let within = || losses.iter().filter(move |loss| loss.day >= first);
@@ -75,7 +76,7 @@ pub fn frame(losses: &[Loss], as_of: NaiveDate, settings: &Settings, scale: u8) 
             let of_reason = || within().filter(move |loss| loss.code == place);
             let n = if place.is_some() { known } else { all };
             let customers = of_reason().count() as i64;
-            let share = (n > 0).then(|| customers as f64 / n as f64);
+            let share = ratio(customers.into(), n.into());
             let reference = place.and_then(|_| settings.reference.get(reason).copied());
             rows.push(Row {
                 reason,
@@ -133,9 +134,7 @@ pub fn notes(history: &PurchaseHistory, reasons: &Reasons, as_of: NaiveDate) -> 
     let mut counts: BTreeMap<&'static str, i64> = BTreeMap::new();
     *counts.entry("unknown_customer").or_default() += reasons.of_unknown_customers;
     for reason in &reasons.rows {
-        let rows = history.purchases(reason.customer);
-        let orders = rows.days.iter().zip(rows.orders).filter(|(_, orders)| **orders > 0).map(|(day, _)| *day);
-        match orders.take_while(|day| *day <= to_days(as_of)).last() {
+        match history.purchases(reason.customer).order_days_to(to_days(as_of)).next_back() {
             None => *counts.entry("never_ordered").or_default() += 1,
             Some(last) if last > reason.day => *counts.entry("ordered_again").or_default() += 1,
             Some(_) => {}

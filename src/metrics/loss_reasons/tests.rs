@@ -53,7 +53,7 @@ const ROWS: [Recorded; 6] = [
 fn customers_count_by_their_recorded_reason_or_as_unknown_when_the_rule_alone_says_that_they_are_lost() {
     let history = history();
     let reasons = recorded(&ROWS, "2025-06-30");
-    let found = losses(&history, &reasons, day("2025-06-30"), &LostRule::default());
+    let found = losses(&history, &reasons, day("2025-06-30"), &Lost::default());
     let place = |code: &str| codes().iter().position(|known| *known == code);
     let found: Vec<(u32, i32, Option<usize>, i128)> =
         found.into_iter().map(|loss| (loss.customer, loss.day, loss.code, loss.sales)).collect();
@@ -63,7 +63,7 @@ fn customers_count_by_their_recorded_reason_or_as_unknown_when_the_rule_alone_sa
         [
             // Twelve months up to the last order begin on the day after 2024-05-01.
             (0, on("2025-05-20"), place("product"), 30),
-            (2, on("2025-03-01"), None, 500),
+            (2, on("2025-03-02"), None, 500),
             (4, on("2023-01-01"), place("moved"), 900),
             (5, on("2025-03-01"), None, 20),
         ]
@@ -79,7 +79,7 @@ fn shares_are_of_known_reasons_and_the_unknown_share_is_of_all() {
     let as_of = day("2025-06-30");
     let settings = Settings::default();
     let frame_at = |rows: &[Recorded]| {
-        let losses = losses(&history, &recorded(rows, "2025-06-30"), as_of, &LostRule::default());
+        let losses = losses(&history, &recorded(rows, "2025-06-30"), as_of, &Lost::default());
         frame(&losses, as_of, &settings, 2).unwrap()
     };
     let found = frame_at(&ROWS);

@@ -16,8 +16,10 @@ pub const VERSION: u32 = 1;
 /// Columns, formulas, null and tie rules, sources.
 pub const HEAD: &str = include_str!("head.md");
 
+/// The feature of the index.
+pub const INDEX: &str = "loyalty_index";
 /// The features that loyalty is read from.
-pub const FEATURES: [&str; 4] = ["loyalty_index", "tenure_part", "activity_part", "stability_part"];
+pub const FEATURES: [&str; 4] = [INDEX, "tenure_part", "activity_part", "stability_part"];
 
 /// Rounding of a mean of three parts: an index of exactly 70 must be one.
 const ROUNDING: f64 = 1e-9;
@@ -89,10 +91,19 @@ impl Scores {
 
     /// The index of every customer of a history of so many; none where it is not known, or the customer is not.
     pub fn by_customer(&self, customers: usize) -> Vec<Option<f64>> {
-        let mut found = vec![None; customers];
-        for (customer, index) in self.customers.iter().zip(&self.index) {
-            found[*customer as usize] = *index;
-        }
-        found
+        placed(self.customers.iter().copied().zip(self.index.iter().copied()), customers)
     }
+}
+
+/// As [`Scores::by_customer`], from a frame of the index alone.
+pub fn index_by_customer(features: &DataFrame, customers: usize) -> PolarsResult<Vec<Option<f64>>> {
+    let index = features.column(INDEX)?.cast(&DataType::Float64)?;
+    let numbers = features.column("customer")?.u32()?.into_no_null_iter();
+    Ok(placed(numbers.zip(index.f64()?.iter()), customers))
+}
+
+fn placed(known: impl Iterator<Item = (u32, Option<f64>)>, customers: usize) -> Vec<Option<f64>> {
+    let mut found = vec![None; customers];
+    known.for_each(|(customer, index)| found[customer as usize] = index);
+    found
 }

@@ -9,10 +9,11 @@ use polars::prelude::*;
 use super::as_of_column;
 use super::columns::{counts, dates, ratio};
 use super::loyalty::reaches;
+use super::monthly::window_start;
 use crate::config::types::LoyaltyGoals;
 use crate::features::history::PurchaseHistory;
 use crate::features::view::Context;
-use crate::model::period::{Window, to_days};
+use crate::model::period::to_days;
 
 /// Raised when results change.
 pub const VERSION: u32 = 1;
@@ -124,12 +125,8 @@ fn loyalty(history: &PurchaseHistory, known: &Known<'_>) -> Option<(i64, i64)> {
     let mut counted = (0, 0);
     for customer in key.iter().enumerate().filter(|(_, is_key)| **is_key).map(|(customer, _)| customer as u32) {
         let rows = history.purchases(customer);
-        let place = |day: i32| rows.days.partition_point(|known| *known < day);
-        let buys = |days: &std::ops::Range<i32>| {
-            rows.orders[place(days.start)..place(days.end)].iter().any(|orders| *orders > 0)
-        };
-        if buys(&earlier) {
-            counted.0 += i64::from(buys(&later));
+        if rows.has_order(earlier.clone()) {
+            counted.0 += i64::from(rows.has_order(later.clone()));
             counted.1 += 1;
         }
     }
@@ -145,7 +142,7 @@ fn by_index(known: &Known<'_>, line: u32) -> Option<(i64, i64)> {
 /// Satisfied answers of key accounts and all of them, and the mean score.
 fn satisfaction(known: &Known<'_>, settings: &LoyaltyGoals) -> Option<((i64, i64), Option<f64>)> {
     let (key, answers) = (known.key?, known.answers?);
-    let first = to_days(Window::Months(settings.answer_months).first_day(known.date));
+    let first = window_start(known.date, settings.answer_months);
     let last = to_days(known.date);
     let ((mut part, mut of), mut sum) = ((0, 0), 0.0);
     for answer in answers.iter().filter(|answer| (first..=last).contains(&answer.day)) {
@@ -174,8 +171,8 @@ pub fn frame(goals: &[Goal], scope: &str, as_of: NaiveDate) -> PolarsResult<Data
             dates("period", goals.iter().map(|goal| Some(goal.period))),
             float("value", each(Goal::value)),
             float("mean_score", each(|goal| goal.mean)),
-            counts("numerator", goals.iter().map(|goal| Some(goal.counted.map_or(0, |(part, _)| part)))),
-            counts("denominator", goals.iter().map(|goal| Some(goal.counted.map_or(0, |(_, of)| of)))),
+            counts("numerator", goals.iter().map(|goal| goal.counted.map(|(part, _)| part))),
+            counts("denominator", goals.iter().map(|goal| goal.counted.map(|(_, of)| of))),
             float("target", each(target)),
             float("gap", goals.iter().map(gap).collect()),
             counts("needed", goals.iter().map(Goal::needed)),

@@ -68,6 +68,9 @@ fn the_other_measure_counts_indices_and_satisfaction_counts_answers_of_key_accou
     let frame = frame(&found, "tier:A+B", day("2019-12-31")).unwrap();
     assert_eq!(frame.column("value").unwrap().null_count(), 1);
     assert_eq!(frame.column("gap").unwrap().null_count(), 2);
+    // What is not known is not 0: the loyalty of a year that was not classed.
+    let parts = ["numerator", "denominator"].map(|name| frame.column(name).unwrap().i64().unwrap().get(0));
+    assert_eq!((found[0].status(), parts), ("unknown", [None, None]));
     let gap = frame.column("gap").unwrap().f64().unwrap().get(1).unwrap();
     assert!(gap.abs() < 1e-12);
 }

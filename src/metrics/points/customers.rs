@@ -6,8 +6,10 @@ use rayon::prelude::*;
 
 use super::ledger::{Kind, Ledger};
 use super::lots::{Lot, Lots, expires_on};
-use super::{MONTHS, Settings, Worth, integers, window_start};
+use super::{MONTHS, Settings, Worth};
 use crate::features::history::PurchaseHistory;
+use crate::metrics::columns::{counts, days};
+use crate::metrics::monthly::window_start;
 use crate::metrics::{as_of_column, money_column};
 use crate::model::period::to_days;
 
@@ -83,7 +85,6 @@ pub fn customers_frame(
     let expires = settings.expiry_months.is_some();
     let oldest = members.iter().map(|member| member.lots.first().map(|lot| i64::from(today - lot.day)));
     let expiring = members.iter().map(|member| expires.then_some(member.expiring));
-    let days: Int32Chunked = members.iter().map(|member| member.expiring_on).collect();
     DataFrame::new(
         members.len(),
         vec![
@@ -95,10 +96,10 @@ pub fn customers_frame(
             Column::new("balance".into(), of(|member| member.balance)),
             Column::new("earned_12m".into(), of(|member| member.earned)),
             Column::new("redeemed_12m".into(), of(|member| member.redeemed)),
-            integers("oldest_days", oldest),
-            integers("expiring_points", expiring),
-            days.with_name("expiring_on".into()).into_date().into_series().into_column(),
-            integers("past_expiry_points", members.iter().map(|member| expires.then_some(member.past_expiry))),
+            counts("oldest_days", oldest),
+            counts("expiring_points", expiring),
+            days("expiring_on", members.iter().map(|member| member.expiring_on)),
+            counts("past_expiry_points", members.iter().map(|member| expires.then_some(member.past_expiry))),
         ],
     )
 }

@@ -6,9 +6,11 @@ use chrono::NaiveDate;
 use polars::prelude::*;
 
 use super::customers::Member;
-use super::{MONTHS, Settings, window_start};
+use super::{MONTHS, Settings};
 use crate::features::history::PurchaseHistory;
 use crate::metrics::classes::Classes;
+use crate::metrics::columns::ratio;
+use crate::metrics::monthly::window_start;
 use crate::metrics::{as_of_column, money_column};
 use crate::model::period::to_days;
 
@@ -33,13 +35,6 @@ pub fn level_of(points: i64, settings: &Settings) -> Option<usize> {
     settings.levels.iter().position(|level| level.at_least.is_none_or(|limit| points >= limit))
 }
 
-/// Net sales of twelve months.
-fn net_sales(history: &PurchaseHistory, customer: u32, since: i32, until: i32) -> i128 {
-    let rows = history.purchases(customer);
-    let (from, to) = (rows.days.partition_point(|day| *day < since), rows.days.partition_point(|day| *day <= until));
-    (from..to).map(|row| i128::from(rows.gross[row]) - i128::from(rows.returns[row])).sum()
-}
-
 /// The mart `points_levels`: one row a level, from the highest.
 pub fn levels_frame(
     history: &PurchaseHistory,
@@ -56,9 +51,9 @@ pub fn levels_frame(
         level.customers += 1;
         level.points += i128::from(member.earned);
         level.redeemed += i128::from(member.redeemed);
-        level.net_sales += net_sales(history, member.customer, since, until);
+        level.net_sales += history.purchases(member.customer).net_sales(since..until + 1);
     }
-    let engagement = levels.iter().map(|level| (level.points > 0).then(|| level.redeemed as f64 / level.points as f64));
+    let engagement = levels.iter().map(|level| ratio(level.redeemed, level.points));
     let integers = |of: fn(&Level) -> i64| levels.iter().map(of).collect::<Vec<_>>();
     DataFrame::new(
         levels.len(),

@@ -8,9 +8,6 @@ mod summary;
 #[cfg(test)]
 mod tests;
 
-use chrono::NaiveDate;
-use polars::prelude::*;
-
 pub use customers::{Ageing, Member, ageing, ageing_frame, customers_frame, members};
 pub use ledger::{Entry, Kind, Ledger};
 pub use levels::{Level, agreement_frame, levels_frame};
@@ -124,14 +121,4 @@ pub fn notes(ledger: &Ledger, members: &[Member], summary: &Summary, settings: &
         notes.push(note(("points", "no_breakage"), None, None, text));
     }
     notes
-}
-
-/// A column of optional integers.
-fn integers(name: &str, values: impl IntoIterator<Item = Option<i64>>) -> Column {
-    Int64Chunked::from_iter_options(name.into(), values.into_iter()).into_column()
-}
-
-/// The first day after `months` months before a date.
-fn window_start(date: NaiveDate, months: u32) -> i32 {
-    crate::model::period::to_days(crate::model::period::months_before(date, months)) + 1
 }

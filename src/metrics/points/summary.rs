@@ -5,10 +5,10 @@ use rayon::prelude::*;
 
 use super::customers::Member;
 use super::ledger::{KINDS, Kind, Ledger};
-use super::{MONTHS, Settings, Worth, window_start};
+use super::{MONTHS, Settings, Worth};
 use crate::features::history::PurchaseHistory;
 use crate::metrics::growth::Windows;
-use crate::metrics::monthly::Figures;
+use crate::metrics::monthly::{Figures, window_start};
 use crate::metrics::table_rows::to_millionths;
 use crate::model::money;
 use crate::model::period::{Month, from_days, to_days};
@@ -81,10 +81,7 @@ fn counted(ledger: &Ledger, history: &PurchaseHistory, grid: &[NaiveDate]) -> Ve
             count.active += i64::from(recent.iter().any(moves));
             count.owed += balance.max(0);
             count.negative += balance.min(0);
-            let rows =
-                purchases.days.partition_point(|day| day < start)..purchases.days.partition_point(|day| day <= end);
-            let net = rows.map(|row| i128::from(purchases.gross[row]) - i128::from(purchases.returns[row]));
-            count.net_sales += net.sum::<i128>();
+            count.net_sales += purchases.net_sales(*start..*end + 1);
         }
         total
     };
@@ -203,12 +200,9 @@ fn at_the_end(
         for (customer, _) in is_member.iter().enumerate().filter(|(_, member)| **member == wanted) {
             let Some(windows) = &windows else { break };
             let rows = history.purchases(customer as u32);
-            let ordered = |days: &std::ops::Range<i32>| {
-                rows.days.iter().zip(rows.orders).any(|(day, orders)| *orders > 0 && days.contains(day))
-            };
-            if ordered(&windows.earlier) {
+            if rows.has_order(windows.earlier.clone()) {
                 before += 1;
-                both += i64::from(ordered(&windows.later));
+                both += i64::from(rows.has_order(windows.later.clone()));
             }
         }
         let known = |count: i64| windows.is_some().then_some(count as f64);

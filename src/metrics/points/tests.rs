@@ -1,5 +1,6 @@
 #![allow(clippy::unwrap_used)]
 
+use chrono::NaiveDate;
 use polars::prelude::*;
 
 use super::*;

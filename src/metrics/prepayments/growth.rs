@@ -9,7 +9,6 @@ use rayon::prelude::*;
 
 use super::Settings;
 use super::ledger::Ledger;
-use super::summary::net_sales;
 use crate::features::history::PurchaseHistory;
 use crate::metrics::classes::Classes;
 use crate::metrics::table_rows::divided;
@@ -170,11 +169,10 @@ pub fn growth<E>(
 
 fn unit(history: &PurchaseHistory, customer: u32, cohort: &Cohort, weight: f64) -> Unit {
     let rows = history.purchases(customer);
-    let ordered = rows.days.iter().zip(rows.orders).filter(|(_, orders)| **orders > 0);
     Unit {
-        before: net_sales(history, customer, cohort.before.clone()),
-        after: net_sales(history, customer, cohort.after.clone()),
-        again: ordered.into_iter().any(|(day, _)| cohort.later.contains(day)),
+        before: rows.net_sales(cohort.before.clone()),
+        after: rows.net_sales(cohort.after.clone()),
+        again: rows.has_order(cohort.later.clone()),
         weight,
     }
 }
@@ -197,7 +195,7 @@ impl<'a> Cells<'a> {
     fn new(history: &PurchaseHistory, cohort: &Cohort, classes: Option<&'a Classes>) -> Cells<'a> {
         let sales: Vec<i128> = (0..history.customers() as u32)
             .into_par_iter()
-            .map(|customer| net_sales(history, customer, cohort.before.clone()))
+            .map(|customer| history.purchases(customer).net_sales(cohort.before.clone()))
             .collect();
         let mut sorted: Vec<i128> = sales.iter().copied().filter(|net| *net > 0).collect();
         sorted.par_sort_unstable_by(|left, right| right.cmp(left));

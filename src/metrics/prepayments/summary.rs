@@ -1,7 +1,6 @@
 //! Prepayments of all customers, month by month, and by band.
 
 use std::collections::BTreeSet;
-use std::ops::Range;
 
 use chrono::NaiveDate;
 use polars::prelude::*;
@@ -10,17 +9,13 @@ use rayon::prelude::*;
 use super::bands::Bands;
 use super::ledger::{Entry, Ledger};
 use crate::features::history::PurchaseHistory;
-use crate::metrics::monthly::Figures;
+use crate::metrics::monthly::{Figures, window_start};
 use crate::metrics::{as_of_column, money_column};
 use crate::model::money;
-use crate::model::period::{Month, from_days, months_before, to_days};
+use crate::model::period::{Month, from_days, to_days};
 
 /// Months of the window of rates and bands.
 const MONTHS: u32 = 12;
-
-fn window_start(date: NaiveDate, months: u32) -> i32 {
-    to_days(months_before(date, months)) + 1
-}
 
 /// Sums over some entries, minor units.
 #[derive(Debug, Clone, Copy)]
@@ -92,7 +87,7 @@ impl Counted {
             year: Sums::of(year),
             life,
             participants: i64::from(participates),
-            net_sales: if participates { net_sales(history, entries[0].customer, since..day + 1) } else { 0 },
+            net_sales: if participates { history.purchases(entries[0].customer).net_sales(since..day + 1) } else { 0 },
             negative: balance.min(0),
             negative_customers: i64::from(balance < 0),
         }
@@ -109,13 +104,6 @@ impl Counted {
             negative_customers: self.negative_customers + more.negative_customers,
         }
     }
-}
-
-/// Net sales of some days, minor units.
-pub fn net_sales(history: &PurchaseHistory, customer: u32, days: Range<i32>) -> i128 {
-    let rows = history.purchases(customer);
-    let within = rows.days.partition_point(|day| *day < days.start)..rows.days.partition_point(|day| *day < days.end);
-    within.map(|row| i128::from(rows.gross[row]) - i128::from(rows.returns[row])).sum()
 }
 
 /// The figures of every date of `grid`, the last of which is the as-of date: the rows of `prepayment_summary`.

@@ -135,7 +135,14 @@ pub const COLUMNS: &[Figure] = &[
         "",
         NONE,
     ),
-    column(("churn_risk", "sales_at_risk"), "money", "churn.at_risk, at least 0", "never", "", SIGNALS),
+    column(
+        ("churn_risk", "sales_at_risk"),
+        "money",
+        "churn.at_risk, at least 0",
+        "that feature is unknown",
+        "",
+        SIGNALS,
+    ),
     column(
         ("churn_risk", "previous_score"),
         "points",

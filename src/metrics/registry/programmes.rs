@@ -20,6 +20,7 @@ const WORTH: &[&str] = &["points.unit_value"];
 const BREAKAGE: &[&str] = &["points.unit_value", "points.expected_breakage"];
 const EXPIRY: &[&str] = &["points.expiry_months", "points.expiring_days"];
 const LEVELS: &[&str] = &["points.levels"];
+const AGREEMENT: &[&str] = &["points.levels", "points.scheme"];
 const BANDS: &[&str] = &["prepayments.bands"];
 const GROWTH: &[&str] = &["prepayments.growth_months", "prepayments.scheme"];
 
@@ -337,7 +338,14 @@ pub const COLUMNS: &[Figure] = &[
     column(("points_levels", "redeemed"), "points", "redeemed in twelve months", NEVER, "F39", LEVELS),
     column(("points_levels", "engagement"), "ratio", "redeemed over points", "nothing was earned", "F39", LEVELS),
     column(("points_levels", "net_sales"), "money", "net sales of twelve months", NEVER, "F01", LEVELS),
-    column(("points_agreement", "customers"), "customers", "customers of this level and class", NEVER, "F39", LEVELS),
+    column(
+        ("points_agreement", "customers"),
+        "customers",
+        "customers of this level and class",
+        NEVER,
+        "F39",
+        AGREEMENT,
+    ),
     column(("points_customers", "balance"), "points", "all movements up to the date", NEVER, "F39", NONE),
     column(("points_customers", "earned_12m"), "points", "earned in twelve months", NEVER, "F39", NONE),
     column(("points_customers", "redeemed_12m"), "points", "redeemed in twelve months, above zero", NEVER, "F39", NONE),

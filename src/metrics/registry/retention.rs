@@ -1,4 +1,4 @@
-//! Figures that are columns of the marts of retention and loyalty.
+//! Figures that are columns of the marts of retention: who stays and for how long, who begins to buy.
 
 use super::Figure;
 use super::columns::column;
@@ -6,11 +6,15 @@ use super::columns::column;
 const RETENTION: &[&str] =
     &["retention.compare", "retention.months", "retention.dimensions", "retention.top", "loyalty.key_scheme"];
 const COHORTS: &[&str] = &["retention.dimensions", "retention.top", "retention.cohort_months"];
-const SURVIVAL: &[&str] = &["retention.max_order", "retention.lapse_days", "retention.warm_up_months"];
-const ACTIVATION: &[&str] = &["retention.activation_days"];
-const INDEX: &[&str] = &["loyalty.index.loyal_from", "loyalty.index.normal_from", "loyalty.index.compare_months"];
-const GOALS: &[&str] = &["loyalty.key_scheme", "loyalty.key_classes", "loyalty.goals"];
-const LADDER: &[&str] = &["loyalty.ladder"];
+const SURVIVAL: &[&str] = &[
+    "retention.max_order",
+    "retention.lapse_days",
+    "retention.warm_up_months",
+    "retention.dimensions",
+    "retention.top",
+    "loyalty.key_scheme",
+];
+const ACTIVATION: &[&str] = &["retention.activation_days", "retention.dimensions", "retention.top"];
 
 /// In the order of the marts and of their columns.
 pub const COLUMNS: &[Figure] = &[
@@ -405,209 +409,5 @@ pub const COLUMNS: &[Figure] = &[
         "second_n is 0",
         "F05",
         ACTIVATION,
-    ),
-    column(
-        ("loyalty", "index"),
-        "score",
-        "100 times the mean of the three parts",
-        "one of the parts is unknown",
-        "F41",
-        INDEX,
-    ),
-    column(
-        ("loyalty", "tenure_part"),
-        "ratio",
-        "months of cooperation over 36, at most 1",
-        "the months of cooperation are unknown",
-        "F41",
-        INDEX,
-    ),
-    column(
-        ("loyalty", "activity_part"),
-        "ratio",
-        "months with an order of the last twelve over 12",
-        "never",
-        "F41",
-        INDEX,
-    ),
-    column(
-        ("loyalty", "stability_part"),
-        "ratio",
-        "1 less the coefficient of variation of the purchase gaps, at least 0",
-        "fewer than 3 order dates",
-        "F41",
-        INDEX,
-    ),
-    column(
-        ("loyalty", "previous_index"),
-        "score",
-        "the index at the earlier date",
-        "it was unknown then, or the data do not reach back so far",
-        "F41",
-        INDEX,
-    ),
-    column(("loyalty_classes", "customers"), "customers", "in the class", "never", "F41", INDEX),
-    column(
-        ("loyalty_classes", "share"),
-        "ratio",
-        "customers over those with an index",
-        "of `unknown`, or nobody has an index",
-        "F41",
-        INDEX,
-    ),
-    column(("loyalty_classes", "net_sales"), "money", "of the twelve months to the as-of date", "never", "F01", INDEX),
-    column(("loyalty_classes", "index_mean"), "score", "mean index", "nobody has one", "F41", INDEX),
-    column(
-        ("loyalty_classes", "tenure_mean"),
-        "ratio",
-        "mean tenure_part of those of whom it is known",
-        "nobody has one",
-        "F41",
-        INDEX,
-    ),
-    column(
-        ("loyalty_classes", "activity_mean"),
-        "ratio",
-        "mean activity_part of those of whom it is known",
-        "nobody has one",
-        "F41",
-        INDEX,
-    ),
-    column(
-        ("loyalty_classes", "stability_mean"),
-        "ratio",
-        "mean stability_part of those of whom it is known",
-        "nobody has one",
-        "F41",
-        INDEX,
-    ),
-    column(
-        ("loyalty_classes", "previous_customers"),
-        "customers",
-        "in the class at the earlier date",
-        "the data do not reach back so far",
-        "F41",
-        INDEX,
-    ),
-    column(
-        ("loyalty_distribution", "customers"),
-        "customers",
-        "with an index of at least band_from, less than band_to; 100 is in the last band",
-        "never",
-        "F41",
-        INDEX,
-    ),
-    column(
-        ("loyalty_distribution", "share"),
-        "ratio",
-        "customers over those with an index",
-        "nobody has an index",
-        "F41",
-        INDEX,
-    ),
-    column(
-        ("loyalty_distribution", "previous_customers"),
-        "customers",
-        "in the band at the earlier date",
-        "the data do not reach back so far",
-        "F41",
-        INDEX,
-    ),
-    column(
-        ("loyalty_goals", "value"),
-        "ratio",
-        "numerator over denominator",
-        "denominator is 0",
-        "F10, F25, F41, D-14",
-        GOALS,
-    ),
-    column(
-        ("loyalty_goals", "mean_score"),
-        "ratio",
-        "satisfaction: mean of score over largest score",
-        "another goal, or no answers",
-        "F25, D-14",
-        GOALS,
-    ),
-    column(
-        ("loyalty_goals", "numerator"),
-        "customers or answers",
-        "loyalty: key accounts of a year before that bought in the year before and the last; loyalty_index: key accounts whose index reaches the line; satisfaction: answers of at least 4 of 5",
-        "never",
-        "F10, F25, F41",
-        GOALS,
-    ),
-    column(
-        ("loyalty_goals", "denominator"),
-        "customers or answers",
-        "loyalty: key accounts of a year before that bought in the year before; loyalty_index: key accounts with an index; satisfaction: answers of key accounts",
-        "never; 0 where status is `unknown`",
-        "F10, F25, F41",
-        GOALS,
-    ),
-    column(("loyalty_goals", "target"), "ratio", "the goal", "never", "D-14", GOALS),
-    column(
-        ("loyalty_goals", "gap"),
-        "ratio",
-        "value less target",
-        "status is `insufficient` or `unknown`",
-        "D-14, D-48",
-        GOALS,
-    ),
-    column(
-        ("loyalty_goals", "needed"),
-        "customers or answers",
-        "how many more would have to count to reach the goal: ⌈target · denominator⌉ − numerator, at least 0",
-        "status is `insufficient` or `unknown`",
-        "D-14, D-48",
-        GOALS,
-    ),
-    column(
-        ("relationship_ladder", "customers"),
-        "customers",
-        "whose highest rung it is",
-        "never; rungs that nothing tells of have no row",
-        "F03, F41",
-        LADDER,
-    ),
-    column(
-        ("relationship_ladder", "net_sales"),
-        "money",
-        "theirs, of the twelve months to the as-of date",
-        "never",
-        "F01",
-        LADDER,
-    ),
-    column(
-        ("relationship_ladder", "customers_12m_ago"),
-        "customers",
-        "on the rung a year before",
-        "the data do not reach back so far",
-        "F03, F41",
-        LADDER,
-    ),
-    column(
-        ("relationship_ladder", "rose"),
-        "customers",
-        "on the rung now, on a lower one a year before",
-        "the lowest rung, or the data do not reach back so far",
-        "F03, F41",
-        LADDER,
-    ),
-    column(
-        ("relationship_ladder", "below_12m_ago"),
-        "customers",
-        "a year before on the rung just below",
-        "the lowest rung, or the data do not reach back so far",
-        "F03, F41",
-        LADDER,
-    ),
-    column(
-        ("relationship_ladder", "rate_up"),
-        "ratio",
-        "of below_12m_ago, those on this rung or a higher one now",
-        "nobody was there, the lowest rung, or the data do not reach back so far",
-        "F03, F41",
-        LADDER,
     ),
 ];

@@ -5,6 +5,8 @@ mod sums;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
@@ -32,12 +34,12 @@ pub struct ClassDates {
     /// The members, in order.
     pub members: Vec<String>,
     /// Dates with the place in `members` of each customer's class.
-    pub dates: Vec<(NaiveDate, Vec<u8>)>,
+    pub dates: Vec<(NaiveDate, Arc<[u8]>)>,
 }
 
 impl ClassDates {
     fn at(&self, day: i32) -> Option<&[u8]> {
-        self.dates.iter().find(|(date, _)| to_days(*date) == day).map(|(_, codes)| codes.as_slice())
+        self.dates.iter().find(|(date, _)| to_days(*date) == day).map(|(_, codes)| codes.as_ref())
     }
 }
 

@@ -102,7 +102,7 @@ fn classes_are_those_at_the_end_of_the_earlier_window() {
     let classes = ClassDates {
         dimension: "class_tier".into(),
         members: ["A", "B", "new"].map(str::to_owned).to_vec(),
-        dates: vec![(day("2020-02-29"), codes)],
+        dates: vec![(day("2020-02-29"), codes.into())],
     };
     let found = march(&Groups::whole(), &[classes]);
     let of = |member: &str| {

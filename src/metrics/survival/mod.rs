@@ -113,8 +113,7 @@ fn each_duration(
     lapse_days: u32,
     note: &mut impl FnMut(usize, i32, bool),
 ) {
-    let known = rows.days.iter().zip(rows.orders).take_while(|(day, _)| **day <= last_day);
-    let mut orders = known.filter(|(_, orders)| **orders > 0).map(|(day, _)| *day);
+    let mut orders = rows.order_days_to(last_day);
     let Some(first) = orders.next().filter(|first| *first >= begin) else { return };
     let limit = i64::from(lapse_days) + 1;
     let (mut before, mut place, mut lost) = (first, 0, None);

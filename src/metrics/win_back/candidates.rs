@@ -5,6 +5,7 @@ use rayon::prelude::*;
 
 use super::offers::Offer;
 use super::{HistoricValue, Inputs, net_sales_to};
+use crate::metrics::columns::days;
 use crate::metrics::loss_reasons::codes;
 use crate::metrics::{as_of_column, money_column};
 use crate::model::period::to_days;
@@ -48,10 +49,6 @@ fn candidates(inputs: &Inputs<'_>, value: &HistoricValue) -> Vec<Candidate> {
 pub fn candidates_frame(inputs: &Inputs<'_>, value: &HistoricValue, scale: u8) -> PolarsResult<DataFrame> {
     let found = candidates(inputs, value);
     let codes = codes();
-    let date = |name: &str, of: &dyn Fn(&Candidate) -> Option<i32>| {
-        let days: Int32Chunked = found.iter().map(of).collect();
-        days.with_name(name.into()).into_date().into_series().into_column()
-    };
     let offer =
         |candidate: &Candidate| candidate.offer.and_then(|offer| inputs.offers.map(|offers| offers.name(&offer)));
     DataFrame::new(
@@ -62,7 +59,7 @@ pub fn candidates_frame(inputs: &Inputs<'_>, value: &HistoricValue, scale: u8) -
                 "customer_id".into(),
                 found.iter().map(|candidate| inputs.history.ids.get(candidate.customer)).collect::<Vec<_>>(),
             ),
-            date("lost_since", &|candidate| Some(candidate.since)),
+            days("lost_since", found.iter().map(|candidate| Some(candidate.since))),
             Column::new("silence_days".into(), found.iter().map(|one| i64::from(one.silence)).collect::<Vec<_>>()),
             money_column("historic_value", found.iter().map(|one| Some(one.value)).collect(), scale),
             Column::new("value_basis".into(), vec![value.basis.name(); found.len()]),
@@ -71,7 +68,7 @@ pub fn candidates_frame(inputs: &Inputs<'_>, value: &HistoricValue, scale: u8) -
                 "reason".into(),
                 found.iter().map(|one| one.reason.map(|place| codes[place])).collect::<Vec<_>>(),
             ),
-            date("targeted_at", &|candidate| candidate.offer.map(|offer| offer.day)),
+            days("targeted_at", found.iter().map(|candidate| candidate.offer.map(|offer| offer.day))),
             Column::new("offer".into(), found.iter().map(offer).collect::<Vec<_>>()),
         ],
     )

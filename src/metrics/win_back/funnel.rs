@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use polars::prelude::*;
 use rayon::prelude::*;
 
-use super::{HistoricValue, Inputs, Spell, net_sales_between};
+use super::{HistoricValue, Inputs, Spell};
 use crate::features::history::PurchaseRows;
+use crate::metrics::columns::ratio;
 use crate::metrics::loss_reasons::codes;
+use crate::metrics::medians::median;
 use crate::metrics::{as_of_column, money_column};
 use crate::model::period::to_days;
 
@@ -58,14 +60,7 @@ impl Tally {
 
     /// Median of the silences; the mean of the middle two when their number is even.
     pub fn median_silence(&self) -> Option<f64> {
-        let mut days = self.silences.clone();
-        days.sort_unstable();
-        let middle = days.len() / 2;
-        match days.len() {
-            0 => None,
-            odd if odd % 2 == 1 => Some(f64::from(days[middle])),
-            _ => Some((f64::from(days[middle - 1]) + f64::from(days[middle])) / 2.0),
-        }
+        median(self.silences.clone())
     }
 }
 
@@ -134,7 +129,7 @@ fn one_customer(spells: &[&Seen], rows: &PurchaseRows<'_>, today: i32, is_candid
         targeted: i64::from(spells.iter().any(|one| one.offer.is_some())),
         won: i64::from(first.is_some()),
         won_targeted: i64::from(spells.iter().any(|one| one.offer.is_some() && one.spell.ended.is_some())),
-        recovered: first.map_or(0, |(_, day)| net_sales_between(rows, day, today)),
+        recovered: first.map_or(0, |(_, day)| rows.net_sales(day..today + 1)),
         silences: first.map(|(spell, _)| spell.silence(today)).into_iter().collect(),
     }
 }
@@ -168,9 +163,9 @@ pub fn frame(inputs: &Inputs<'_>, funnel: &BTreeMap<Group, Tally>, scale: u8) ->
         let known = groups.iter().map(|(_, tally)| inputs.offers.map(|_| of(tally)));
         known.collect::<Vec<Option<i64>>>()
     };
-    let rates = groups.iter().map(|(_, tally)| {
-        (inputs.offers.is_some() && tally.targeted > 0).then(|| tally.won_targeted as f64 / tally.targeted as f64)
-    });
+    let rates = groups
+        .iter()
+        .map(|(_, tally)| inputs.offers.and_then(|_| ratio(tally.won_targeted.into(), tally.targeted.into())));
     let period = format!("{}mo", inputs.settings.months);
     DataFrame::new(
         groups.len(),

@@ -1,19 +1,7 @@
 //! Spells in which a customer is lost (D-17), each as it could be seen on its own day.
 
-/// When a customer counts as lost.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct LostRule {
-    /// Days without an order from which on it is: one more than `churn.lost.days`, which are still well.
-    pub max_silence_days: u32,
-    /// Or a silence of more than so many times the customer's own median gap; it needs three order dates.
-    pub max_silence_ratio: f64,
-}
-
-impl Default for LostRule {
-    fn default() -> Self {
-        LostRule { max_silence_days: 365, max_silence_ratio: 3.0 }
-    }
-}
+use crate::config::types::Lost;
+use crate::metrics::medians::median_of_ascending;
 
 /// Order dates from which on a customer has a gap of its own (F13).
 const DATES_FOR_OWN_GAP: usize = 3;
@@ -40,7 +28,7 @@ impl Spell {
 
 /// The spells of a customer that began by `today`. `days` are its order dates up to `today`, ascending. The gaps known
 /// at an order are those up to it: later orders do not change an earlier spell.
-pub fn spells(days: &[i32], today: i32, rule: &LostRule) -> Vec<Spell> {
+pub fn spells(days: &[i32], today: i32, rule: &Lost) -> Vec<Spell> {
     let mut spells = Vec::new();
     let mut gaps: Vec<i32> = Vec::new();
     for (place, day) in days.iter().enumerate() {
@@ -52,27 +40,26 @@ pub fn spells(days: &[i32], today: i32, rule: &LostRule) -> Vec<Spell> {
         let silence = next.unwrap_or(today) - day;
         let limit = limit_of(&gaps, rule);
         if silence >= limit {
-            let by_rhythm = i64::from(limit) < i64::from(rule.max_silence_days);
+            let by_rhythm = limit < limit_of_all(rule);
             spells.push(Spell { last_order: *day, since: day + limit, ended: next, by_rhythm });
         }
     }
     spells
 }
 
+/// Days of silence from which on anybody is lost: more than `churn.lost.days`.
+fn limit_of_all(rule: &Lost) -> i32 {
+    i32::try_from(rule.days).map_or(i32::MAX, |days| days.saturating_add(1))
+}
+
 /// Days of silence from which on a customer with these gaps, ascending, is lost.
-fn limit_of(gaps: &[i32], rule: &LostRule) -> i32 {
-    let longest = i32::try_from(rule.max_silence_days).unwrap_or(i32::MAX / 2);
-    if gaps.len() + 1 < DATES_FOR_OWN_GAP {
-        return longest;
-    }
-    let middle = gaps.len() / 2;
-    let median = match gaps.len() % 2 {
-        1 => f64::from(gaps[middle]),
-        _ => (f64::from(gaps[middle - 1]) + f64::from(gaps[middle])) / 2.0,
-    };
+fn limit_of(gaps: &[i32], rule: &Lost) -> i32 {
+    let longest = limit_of_all(rule);
+    let own = median_of_ascending(gaps).filter(|_| gaps.len() + 1 >= DATES_FOR_OWN_GAP);
+    let Some(median) = own else { return longest };
     // The first whole day on which silence over median is above the ratio.
-    let mut days = (rule.max_silence_ratio * median).floor().min(1e6) as i32;
-    while f64::from(days) / median <= rule.max_silence_ratio && days < longest {
+    let mut days = (rule.silence_ratio * median).floor().min(1e6) as i32;
+    while f64::from(days) / median <= rule.silence_ratio && days < longest {
         days += 1;
     }
     days.min(longest)
@@ -83,15 +70,16 @@ mod tests {
     use super::*;
 
     fn found(days: &[i32], today: i32) -> Vec<(i32, i32, Option<i32>)> {
-        let spells = spells(days, today, &LostRule::default());
+        let spells = spells(days, today, &Lost::default());
         spells.into_iter().map(|spell| (spell.last_order, spell.since, spell.ended)).collect()
     }
 
     #[test]
-    fn a_customer_of_two_orders_is_lost_after_a_year() {
-        assert_eq!(found(&[0, 10], 374), []);
-        assert_eq!(found(&[0, 10], 375), [(10, 375, None)]);
-        assert_eq!(found(&[0, 400], 500), [(0, 365, Some(400))]);
+    fn a_customer_of_two_orders_is_lost_after_more_than_a_year() {
+        assert_eq!(found(&[0, 10], 375), []);
+        assert_eq!(found(&[0, 10], 376), [(10, 376, None)]);
+        assert_eq!(found(&[0, 365], 500), []);
+        assert_eq!(found(&[0, 400], 500), [(0, 366, Some(400))]);
     }
 
     #[test]
@@ -102,8 +90,8 @@ mod tests {
         // Exactly three times is not more.
         assert_eq!(found(&[0, 10, 20], 50), []);
         assert_eq!(found(&[0, 10, 20], 51), [(20, 51, None)]);
-        // A slow customer is lost after a year at the latest.
-        assert_eq!(found(&[0, 200, 400], 765), [(400, 765, None)]);
+        // A slow customer is lost after more than a year at the latest.
+        assert_eq!(found(&[0, 200, 400], 766), [(400, 766, None)]);
     }
 
     #[test]

@@ -10,7 +10,7 @@ mod value;
 
 pub use candidates::candidates_frame;
 pub use funnel::{Group, Tally, frame, funnel};
-pub use lost::{LostRule, Spell, spells};
+pub use lost::{Spell, spells};
 pub use offers::Offers;
 pub use value::{Basis, HistoricValue};
 
@@ -18,10 +18,11 @@ use chrono::NaiveDate;
 
 use super::classes::Classes;
 use super::loss_reasons::Reasons;
+use super::monthly::window_start;
 use super::notes::{Note, note};
-use crate::config::types::WinBack as Settings;
+use crate::config::types::{Lost, WinBack as Settings};
 use crate::features::history::{PurchaseHistory, PurchaseRows};
-use crate::model::period::{from_days, months_before, to_days};
+use crate::model::period::{from_days, to_days};
 
 /// Raised when results change.
 pub const VERSION: u32 = 1;
@@ -37,12 +38,12 @@ pub struct Inputs<'a> {
     /// The date.
     pub as_of: NaiveDate,
     /// When a customer is lost.
-    pub rule: LostRule,
+    pub rule: &'a Lost,
     /// Offers to win customers back; none without a source of activities.
     pub offers: Option<&'a Offers>,
     /// Recorded reasons; none without a source of them.
     pub reasons: Option<&'a Reasons>,
-    /// Classes at the day before the window, where there is a scheme.
+    /// Classes at the day before the window, or the month end before it, where there is a scheme.
     pub classes: Option<&'a Classes>,
     /// Settings.
     pub settings: &'a Settings,
@@ -51,14 +52,13 @@ pub struct Inputs<'a> {
 impl Inputs<'_> {
     /// First day of the window in which customers are counted.
     pub fn window_start(&self) -> i32 {
-        to_days(months_before(self.as_of, self.settings.months)) + 1
+        window_start(self.as_of, self.settings.months)
     }
 
     /// The spells of a customer that began by the as-of date.
     fn spells(&self, rows: &PurchaseRows<'_>) -> Vec<Spell> {
         let today = to_days(self.as_of);
-        let known = rows.days.iter().zip(rows.orders).filter(|(day, orders)| **orders > 0 && **day <= today);
-        spells(&known.map(|(day, _)| *day).collect::<Vec<i32>>(), today, &self.rule)
+        spells(&rows.order_days_to(today).collect::<Vec<i32>>(), today, self.rule)
     }
 
     /// The place of the recorded reason of a spell: the last one from its last order on, before the order that ended it.
@@ -70,14 +70,7 @@ impl Inputs<'_> {
 
 /// Net sales of the twelve months up to a day, minor units.
 pub fn net_sales_to(rows: &PurchaseRows<'_>, day: i32) -> i128 {
-    let start = to_days(months_before(from_days(day), 12)) + 1;
-    net_sales_between(rows, start, day)
-}
-
-/// Net sales of the days from `start` to `end`, both included, minor units.
-fn net_sales_between(rows: &PurchaseRows<'_>, start: i32, end: i32) -> i128 {
-    let rows_within = rows.days.partition_point(|day| *day < start)..rows.days.partition_point(|day| *day <= end);
-    rows_within.map(|row| i128::from(rows.gross[row]) - i128::from(rows.returns[row])).sum()
+    rows.net_sales(window_start(from_days(day), 12)..day + 1)
 }
 
 /// What the reader should know of the figures.

@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use polars::prelude::*;
 
@@ -63,9 +64,12 @@ fn history() -> PurchaseHistory {
     ])
 }
 
+/// As the settings have it where nothing else is said.
+static LOST: LazyLock<Lost> = LazyLock::new(Lost::default);
+
 fn inputs<'a>(history: &'a PurchaseHistory, settings: &'a Settings, as_of: &str) -> Inputs<'a> {
     let as_of = day(as_of);
-    Inputs { history, as_of, rule: LostRule::default(), offers: None, reasons: None, classes: None, settings }
+    Inputs { history, as_of, rule: &LOST, offers: None, reasons: None, classes: None, settings }
 }
 
 fn offers(settings: &Settings, as_of: &str) -> Offers {
@@ -184,7 +188,7 @@ fn candidates_are_lost_now_and_among_the_first_by_value_ties_included() {
     let days = |column: &str| found.column(column).unwrap().cast(&DataType::Int32).unwrap().i32().unwrap().get(0);
     assert_eq!(found.height(), 1);
     assert_eq!(text("customer_id").as_deref(), Some("gone"));
-    assert_eq!(days("lost_since"), Some(to_days(day("2025-01-19"))), "365 days after 2024-01-20");
+    assert_eq!(days("lost_since"), Some(to_days(day("2025-01-20"))), "366 days after 2024-01-20");
     assert_eq!(found.column("silence_days").unwrap().i64().unwrap().get(0), Some(527));
     assert_eq!(found.column("net_sales_before").unwrap().decimal().unwrap().physical().get(0), Some(800));
     assert_eq!((text("reason").as_deref(), text("offer").as_deref()), (Some("competition"), Some("coupon")));

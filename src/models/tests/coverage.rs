@@ -33,7 +33,7 @@ impl Held {
 }
 
 #[test]
-#[ignore = "minutes: hundreds of fits"]
+#[ignore = "takes minutes, hundreds of fits: see the head of this file"]
 fn intervals_of_purchases_hold_the_truth_as_often_as_they_claim() {
     for truth in [generated::MBG, generated::BG, generated::PARETO] {
         let (model, parameters) = truth;
@@ -80,7 +80,7 @@ fn intervals_of_purchases_hold_the_truth_as_often_as_they_claim() {
 }
 
 #[test]
-#[ignore = "minutes: hundreds of fits"]
+#[ignore = "takes minutes, hundreds of fits: see the head of this file"]
 fn intervals_of_spending_hold_the_truth_as_often_as_they_claim() {
     let [p, q, v] = [6.25, 3.74, 15.45];
     let mut held = Held::default();
@@ -108,7 +108,7 @@ fn intervals_of_spending_hold_the_truth_as_often_as_they_claim() {
 
 /// What whole days cost: two purchases of a day are one. Not a claim of the intervals, but of what a user gets.
 #[test]
-#[ignore = "minutes: hundreds of fits"]
+#[ignore = "takes minutes, hundreds of fits: see the head of this file"]
 fn purchases_expected_of_whole_days_are_near_the_truth() {
     for truth in [generated::MBG, generated::PARETO] {
         let (model, parameters) = truth;

@@ -134,14 +134,18 @@ impl<'a> Canvas<'a> {
         self.path(&[from, to], colour, width)
     }
 
-    /// A line through points.
+    /// A line through points; nothing when all of them are one in the units of the picture: such a line has no stroke.
     pub fn path(&self, points: &[(f64, f64)], colour: RGBColor, width: f64) -> Drawn {
         let style = ShapeStyle {
             color: colour.to_rgba(),
             filled: false,
             stroke_width: (width * SCALE).round().max(1.0) as u32,
         };
-        let points: Vec<(i32, i32)> = points.iter().map(|&(x, y)| self.at(x, y)).collect();
+        let mut points: Vec<(i32, i32)> = points.iter().map(|&(x, y)| self.at(x, y)).collect();
+        points.dedup();
+        if points.len() < 2 {
+            return Ok(());
+        }
         self.area.draw(&PathElement::new(points, style)).map_err(|error| self.error(error))
     }
 

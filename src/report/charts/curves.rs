@@ -74,6 +74,7 @@ pub fn draw(canvas: &Canvas, curves: &[Steps], most: f64, print: &Print) -> Resu
     }
     canvas.dashes((LEFT, y(0.5)), (LEFT + width, y(0.5)), MUTED, 0.5)?;
     let mut taken: Vec<f64> = Vec::new();
+    let medians: Vec<f64> = curves.iter().filter_map(|curve| curve.median).filter(|median| *median <= most).collect();
     for curve in curves {
         let Some(median) = curve.median.filter(|median| *median <= most) else { continue };
         canvas.dashes((x(median), y(0.5)), (x(median), y(0.0)), curve.colour, 0.7)?;
@@ -81,7 +82,13 @@ pub fn draw(canvas: &Canvas, curves: &[Steps], most: f64, print: &Print) -> Resu
         let text = print.number(median, 0);
         let near = taken.iter().filter(|other| (**other - x(median)).abs() < 18.0).count() as f64;
         let ink = Ink::new(size::SMALL, curve.colour).bold();
-        canvas.text(x(median) + 2.5, y(0.0) - 3.0 - 9.0 * near, &text, ink)?;
+        // Right of its line, and of the lines of others that would run through it.
+        let mut right = x(median);
+        let wide = canvas.text_width(&text, ink) + 3.0;
+        while let Some(next) = medians.iter().map(|other| x(*other)).find(|at| *at > right && *at < right + wide) {
+            right = next;
+        }
+        canvas.text(right + 2.5, y(0.0) - 3.0 - 9.0 * near, &text, ink)?;
         taken.push(x(median));
     }
     let mut order: Vec<usize> = (0..curves.len()).collect();

@@ -1,4 +1,4 @@
-//! Histogram: columns side by side, each of one or several parts, with the ends of the bins below.
+//! Histogram: columns side by side, each of one or several parts, with the ends or the names of the bins below.
 
 use plotters::style::RGBColor;
 
@@ -11,17 +11,27 @@ use crate::report::text::Print;
 
 /// A bin.
 pub struct Bin {
-    /// Its lower end, below its left edge.
-    pub from: String,
+    /// Its lower end, below its left edge, or its name, below its middle.
+    pub below: String,
     /// Parts from the axis up.
     pub parts: Vec<(f64, RGBColor)>,
     /// What stands above the column where it has room.
     pub top: String,
 }
 
+/// What stands below the bins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Below {
+    /// Lower ends of a scale.
+    Ends,
+    /// Names, such as months.
+    Names,
+}
+
 /// The bins, and what else is written on the picture.
 pub struct Histogram<'a> {
     pub bins: Vec<Bin>,
+    pub below: Below,
     /// Upper end of the last bin; empty for an open one.
     pub end: String,
     /// Names of the parts; empty for columns of one part.
@@ -45,7 +55,7 @@ pub fn draw(canvas: &Canvas, chart: &Histogram, print: &Print) -> Result<(), Rep
     let slot = (canvas.width - left - 4.0) / chart.bins.len().max(1) as f64;
     key(canvas, left, 8.0, chart.names)?;
     axis.grid(canvas, (left, canvas.width), y, &label)?;
-    let widest = chart.bins.iter().map(|bin| canvas.text_width(&bin.from, small)).fold(6.0, f64::max) + 4.0;
+    let widest = chart.bins.iter().map(|bin| canvas.text_width(&bin.below, small)).fold(6.0, f64::max) + 4.0;
     let every = (widest / slot).ceil().max(1.0) as usize;
     for (at, bin) in chart.bins.iter().enumerate() {
         let x = left + slot * at as f64;
@@ -59,10 +69,11 @@ pub fn draw(canvas: &Canvas, chart: &Histogram, print: &Print) -> Result<(), Rep
             canvas.text(x + slot / 2.0, y(level) - 3.0, &bin.top, Ink::new(size::SMALL, INK).middle())?;
         }
         let until = left + slot * chart.bins.len() as f64 - canvas.text_width(&chart.end, small) - 4.0;
-        let free = chart.end.is_empty() || x + canvas.text_width(&bin.from, small) / 2.0 < until;
+        let free = chart.end.is_empty() || x + canvas.text_width(&bin.below, small) / 2.0 < until;
         if at.is_multiple_of(every) && free {
-            canvas.line((x, y(0.0)), (x, y(0.0) + 3.0), MUTED, 0.5)?;
-            canvas.text(x, y(0.0) + 12.0, &bin.from, small.middle())?;
+            let place = if chart.below == Below::Names { x + slot / 2.0 } else { x };
+            canvas.line((place, y(0.0)), (place, y(0.0) + 3.0), MUTED, 0.5)?;
+            canvas.text(place, y(0.0) + 12.0, &bin.below, small.middle())?;
         }
     }
     let right = left + slot * chart.bins.len() as f64;

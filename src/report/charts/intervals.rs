@@ -6,7 +6,7 @@ use super::Canvas;
 use super::axis::{Axis, key, side};
 use super::canvas::Ink;
 use crate::report::ReportError;
-use crate::report::palette::{INK, LINE, MUTED, STAY, size};
+use crate::report::palette::{INK, LINE, MUTED, PAPER, STAY, size};
 
 /// A figure; `None` where it is not known or not shown.
 #[derive(Debug, Clone, Copy)]
@@ -63,7 +63,10 @@ pub fn draw(
     for row in rows {
         if !row.group.is_empty() {
             let name = canvas.fonts().fit(&row.group, size::LABEL, true, canvas.width * 0.5);
-            canvas.text(0.0, y + GROUP - 4.0, &name, Ink::new(size::LABEL, INK).bold())?;
+            let ink = Ink::new(size::LABEL, INK).bold();
+            // No line of the scale runs through the heading.
+            canvas.rect(0.0, y + 1.0, canvas.text_width(&name, ink) + 4.0, GROUP - 2.0, PAPER)?;
+            canvas.text(0.0, y + GROUP - 4.0, &name, ink)?;
             y += GROUP;
         }
         let middle = y + ROW / 2.0;
@@ -88,5 +91,5 @@ pub fn draw(
         canvas.text_mid(canvas.width, middle, &row.note, small.end())?;
         y += ROW;
     }
-    canvas.line((left, HEAD - 4.0), (left, bottom), LINE, 0.6)
+    Ok(())
 }

@@ -31,6 +31,12 @@ pub fn draw(canvas: &Canvas, bars: &[Bar], print: &Print) -> Result<(), ReportEr
         canvas.text_mid(left + width + 4.0, y(share), &print.percent_short(share), small)?;
     }
     let slot = width / bars.len().max(1) as f64;
+    // A little smaller where a word would not fit its column.
+    let fits = |size: f64| {
+        let mut words = bars.iter().flat_map(|bar| bar.name.split(' '));
+        words.all(|word| canvas.fonts().width(word, size, false) <= slot - 1.0)
+    };
+    let size = if fits(size::SMALL) { size::SMALL } else { size::SMALL * 0.86 };
     let mut sum = 0.0;
     let mut line = vec![];
     for (at, bar) in bars.iter().enumerate() {
@@ -39,11 +45,11 @@ pub fn draw(canvas: &Canvas, bars: &[Bar], print: &Print) -> Result<(), ReportEr
         canvas.rect(x + slot * 0.14, y(share), slot * 0.72, y(0.0) - y(share), colour)?;
         sum += share;
         line.push((x + slot / 2.0, y(sum)));
-        let lines = canvas.fonts().lines(&bar.name, size::SMALL, false, slot - 2.0);
+        let lines = canvas.fonts().lines(&bar.name, size, false, slot - 1.0);
         for (number, text) in lines.iter().take(2).enumerate() {
             let text = if number == 1 && lines.len() > 2 { format!("{text}…") } else { text.clone() };
-            let text = canvas.fonts().fit(text.trim(), size::SMALL, false, slot);
-            canvas.text(x + slot / 2.0, y(0.0) + 10.0 + 9.0 * number as f64, &text, small.middle())?;
+            let text = canvas.fonts().fit(text.trim(), size, false, slot);
+            canvas.text(x + slot / 2.0, y(0.0) + 10.0 + 9.0 * number as f64, &text, Ink::new(size, MUTED).middle())?;
         }
     }
     if line.len() > 1 {

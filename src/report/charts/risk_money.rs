@@ -47,7 +47,7 @@ pub fn draw(canvas: &Canvas, trials: &[&Trial], print: &Print) -> Result<(), Rep
             true => format!("流失 {}，虚惊 {}", print.money(*lost), print.money(*kept)),
             false => format!("{} left, {} false alarm", print.money(*lost), print.money(*kept)),
         };
-        canvas.text_mid(NAMES, middle + bar / 2.0 + 7.0, &text, Ink::new(size::SMALL, INK))?;
+        canvas.text_mid(NAMES + 3.0, middle + bar / 2.0 + 7.0, &text, Ink::new(size::SMALL, INK))?;
     }
     canvas.line((NAMES, HEAD), (NAMES, HEAD + row * known.len() as f64), LINE, 0.6)
 }

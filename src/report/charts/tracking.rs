@@ -33,10 +33,8 @@ pub fn draw(canvas: &Canvas, weeks: &[Week], print: &Print) -> Result<(), Report
         canvas.rect(x(from.week), top, x(last.week) - x(from.week), height, GROUND)?;
         let ink = small.bold();
         let text = print.pick(value_words::HOLDOUT);
-        let room = x(last.week) - x(from.week);
-        let inside = canvas.text_width(text, ink) < room - 6.0;
-        let ink = if inside { ink } else { ink.end() };
-        canvas.text(if inside { x(from.week) + 4.0 } else { x(from.week) - 4.0 }, top + 9.0, text, ink)?;
+        // Above the picture: within it the lines would run through the words.
+        canvas.text(x(last.week), 9.0, text, ink.end())?;
         canvas.line((x(from.week), top), (x(from.week), top + height), MUTED, 0.6)?;
     }
     axis.grid(canvas, (left, left + width), y, &label)?;

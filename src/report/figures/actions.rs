@@ -93,6 +93,31 @@ pub struct ListSum {
 }
 
 impl ListSum {
+    /// Customers to keep.
+    pub fn keep(&self) -> i64 {
+        self.customers - self.win_back
+    }
+
+    /// What is expected of those to win back: 0 where there are none, unknown where it is known of none of them.
+    pub fn gain(&self) -> Option<Money> {
+        (self.win_back == 0 || self.gain_known > 0).then_some(self.expected_gain)
+    }
+
+    /// Adds a customer.
+    pub fn count(&mut self, action: &Action) {
+        self.customers += 1;
+        self.high += i64::from(action.risk_level.as_deref() == Some(super::risk::HIGH));
+        let expected = action.expected_loss.unwrap_or_default();
+        if action.is_win_back() {
+            self.win_back += 1;
+            self.expected_gain = self.expected_gain + expected;
+            self.gain_known += i64::from(action.expected_loss.is_some());
+            return;
+        }
+        self.sales_at_risk = self.sales_at_risk + action.sales_at_risk.unwrap_or_default();
+        self.expected_loss = self.expected_loss + expected;
+    }
+
     /// Adds another up.
     pub fn add(&mut self, other: &ListSum) {
         self.customers += other.customers;
@@ -135,17 +160,7 @@ impl ActionBook {
                 staff: action.staff.clone(),
                 ..ListSum::default()
             });
-            sum.customers += 1;
-            sum.high += i64::from(action.risk_level.as_deref() == Some(super::risk::HIGH));
-            let expected = action.expected_loss.unwrap_or_default();
-            if action.is_win_back() {
-                sum.win_back += 1;
-                sum.expected_gain = sum.expected_gain + expected;
-                sum.gain_known += i64::from(action.expected_loss.is_some());
-                continue;
-            }
-            sum.sales_at_risk = sum.sales_at_risk + action.sales_at_risk.unwrap_or_default();
-            sum.expected_loss = sum.expected_loss + expected;
+            sum.count(action);
         }
         let mut lists: Vec<ListSum> = sums.into_values().collect();
         lists.sort_by(|one, other| {

@@ -40,8 +40,9 @@ pub(super) fn build(context: &Context) -> Result<Vec<Built>, ReportError> {
     let mut page = Page::new(kicker, title.clone(), subtitle.trim_end().to_string(), Vec::new())?;
     let mut charts = Vec::new();
     let lists = lists(book);
+    // Of lost customers alone nothing is at stake any more.
     let bars: Vec<Bar> =
-        lists.iter().filter(|one| one.0.customers > 0).take(BARS).map(|one| bar(context, &one.0)).collect();
+        lists.iter().filter(|one| one.0.keep() > 0).take(BARS).map(|one| bar(context, &one.0)).collect();
     if bars.iter().any(|bar| bar.whole.unwrap_or(0.0) > 0.0) {
         let alt = print.fill(action_words::ALT, &[("title", &title)]);
         let words = context.words("actions", title, alt);
@@ -96,11 +97,11 @@ fn keeper(context: &Context, list: &ListSum) -> String {
 fn bar(context: &Context, list: &ListSum) -> Bar {
     let print = &context.print;
     let n = match print.chinese() {
-        true => format!("风险销售额 {}，{} 家", print.money(list.sales_at_risk.to_f64()), print.count(list.customers)),
+        true => format!("风险销售额 {}，{} 家", print.money(list.sales_at_risk.to_f64()), print.count(list.keep())),
         false => format!(
             "of {} at stake, {}",
             print.money(list.sales_at_risk.to_f64()),
-            print.english(list.customers, "customer")
+            print.english(list.keep(), "customer")
         ),
     };
     Bar {
@@ -139,22 +140,18 @@ fn summary(context: &Context, book: &ActionBook, lists: &[Line]) -> Result<Table
     let fit = Fit::new(&columns, SIZE, WIDTH)?;
     let shown = if lists.len() > LISTS { LISTS - 1 } else { lists.len() };
     let line = |name: &str, manager: &str, of: &[Line]| {
-        let count = |get: fn(&ListSum) -> i64| print.count(of.iter().map(|one| get(&one.0)).sum());
-        let sum =
-            |get: fn(&ListSum) -> Money| print.wide_amount(of.iter().map(|one| get(&one.0)).sum::<Money>().to_f64());
+        let mut all = ListSum::default();
+        of.iter().for_each(|one| all.add(&one.0));
+        let amount = |amount: Money| print.wide_amount(amount.to_f64());
         let mut cells = vec![
             fit.strong_middle(0, name),
             fit.cell(1, manager).tone("muted"),
-            cell(count(|one| one.customers)),
-            cell(count(|one| one.high)),
-            cell(count(|one| one.win_back)),
-            cell(sum(|one| one.sales_at_risk)),
-            cell(sum(|one| one.expected_loss)).tone("strong"),
-            // Nobody to win back is 0; nothing known of those there are is unknown.
-            match of.iter().any(|one| one.0.win_back > 0) && of.iter().all(|one| one.0.gain_known == 0) {
-                true => cell("–").tone("muted"),
-                false => cell(sum(|one| one.expected_gain)),
-            },
+            cell(print.count(all.customers)),
+            cell(print.count(all.high)),
+            cell(print.count(all.win_back)),
+            cell(amount(all.sales_at_risk)),
+            cell(amount(all.expected_loss)).tone("strong"),
+            all.gain().map_or_else(|| cell("–").tone("muted"), |gain| cell(amount(gain))),
         ];
         if before {
             cells.extend(outcome_cells(context, Outcome::sum(of.iter().filter_map(|one| one.1.as_ref()))));

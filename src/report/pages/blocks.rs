@@ -231,7 +231,7 @@ impl Fit {
     /// A text on at most so many lines of a column.
     pub fn wrapped(&self, at: usize, text: &str, lines: usize) -> Cell {
         let full = if lines > 1 { WRAPPED } else { 1.0 };
-        cell(self.cut(&one_line(text), false, self.rooms[at] * lines as f64 * full))
+        cell(self.cut_words(&one_line(text), self.rooms[at] * lines as f64 * full))
     }
 
     /// A name in bold on at most so many lines, cut in its middle.
@@ -277,6 +277,21 @@ impl Fit {
         cut
     }
 
+    /// Text of several lines, cut between words where it must be cut.
+    fn cut_words(&self, text: &str, room: f64) -> String {
+        let cut = self.cut(text, false, room);
+        let Some(kept) = cut.strip_suffix('…').filter(|kept| text.starts_with(*kept) && *kept != text) else {
+            return cut;
+        };
+        let part = |character: char| character.is_ascii_alphanumeric() || "_.,".contains(character);
+        if !text[kept.len()..].starts_with(part) {
+            return cut;
+        }
+        // A word of half the room is cut all the same, rather than nearly nothing shown.
+        let whole = kept.trim_end_matches(part).trim_end();
+        if whole.len() * 2 < kept.len() { cut } else { format!("{whole} …") }
+    }
+
     fn cut_middle(&self, text: &str, bold: bool, room: f64) -> String {
         if self.width(text, bold) <= room {
             return text.to_string();
@@ -317,6 +332,9 @@ mod tests {
             assert_eq!(fit.middle(0, text).text.chars().last(), text.chars().last());
         }
         assert_eq!(fit.middle(0, "short").text, "short");
+        let text = "recency_days > silence_limit_days AND silence_ratio >= 1.5";
+        assert_eq!(fit.wrapped(0, text, 2).text, "recency_days > silence_limit_days AND …");
+        assert_eq!(fit.wrapped(0, "short", 2).text, "short");
         assert_eq!(fit.cell(1, "a\tb\nc").text, "a b c");
     }
 }

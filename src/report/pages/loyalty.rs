@@ -6,7 +6,7 @@ use super::survival::side_by_side;
 use super::{Built, Context, loyalty_goals, show};
 use crate::config::types::Section;
 use crate::report::ReportError;
-use crate::report::charts::histogram::{self, Bin, Histogram};
+use crate::report::charts::histogram::{self, Below, Bin, Histogram};
 use crate::report::charts::matrix::{self, Matrix, MatrixCell};
 use crate::report::charts::stacked::{self, Stack};
 use crate::report::charts::{self, Chart};
@@ -101,7 +101,7 @@ fn index_chart(context: &Context, spread: &Spread, title: &str) -> Result<Chart,
         .map(|(_, (class, colour))| (words::class(print, class), colour))
         .collect();
     let bins = spread.index.iter().enumerate().map(|(at, counts)| Bin {
-        from: (at * 100 / BINS).to_string(),
+        below: (at * 100 / BINS).to_string(),
         // Weak ones at the foot of a column, loyal ones on top.
         parts: (0..4).rev().map(|class| (counts[class] as f64, COLOURS[class])).collect(),
         top: match counts.iter().sum::<i64>() {
@@ -110,6 +110,7 @@ fn index_chart(context: &Context, spread: &Spread, title: &str) -> Result<Chart,
         },
     });
     let chart = Histogram {
+        below: Below::Ends,
         bins: bins.collect(),
         end: "100".to_string(),
         names: &names,
@@ -123,11 +124,17 @@ fn part_chart(context: &Context, spread: &Spread, part: usize) -> Result<Chart, 
     let print = &context.print;
     let name = print.pick(words::PARTS[part]).to_string();
     let bins = spread.parts[part].iter().enumerate().map(|(at, count)| Bin {
-        from: print.percent_short(at as f64 / BINS as f64),
+        below: print.percent_short(at as f64 / BINS as f64),
         parts: vec![(*count as f64, PARTS[part])],
         top: String::new(),
     });
-    let chart = Histogram { bins: bins.collect(), end: print.percent_short(1.0), names: &[], axis: name.clone() };
+    let chart = Histogram {
+        below: Below::Ends,
+        bins: bins.collect(),
+        end: print.percent_short(1.0),
+        names: &[],
+        axis: name.clone(),
+    };
     let alt = print.fill(words::ALT_INDEX, &[("title", &name)]);
     let about = context.words(&format!("loyalty-part-{}", part + 1), name, alt);
     charts::draw(about, (235.0, 124.0), |canvas| histogram::draw(canvas, &chart, print))
@@ -225,7 +232,7 @@ fn changes(context: &Context, loyalty: &Loyalty, spread: &Spread) -> Result<Buil
     if !loyalty.fell.is_empty() {
         let shown = loyalty.fell.len().min(FELL).min(context.figures.scope.top_accounts);
         columns.push(vec![
-            heading(words::FELL, print.count(loyalty.fell.len() as i64)),
+            heading(words::FELL, worth_words::customers(print, loyalty.fell.len() as i64)),
             Block::Table(fell(context, loyalty, shown)?),
         ]);
     }

@@ -103,7 +103,7 @@ fn table(context: &Context, now: &[&Goal]) -> Result<Table, ReportError> {
         right(print.pick(labels::VALUE), 0.8),
         right("n", 0.7),
         right(print.pick(worth_words::TARGET), 0.7),
-        right(print.pick(worth_words::GAP), 0.9),
+        right(print.pick(worth_words::GAP), 1.2),
         right(print.pick(words::NEEDED), 0.7),
         left("", 0.15),
         left(print.pick(worth_words::STATUS), 2.8),

@@ -124,7 +124,7 @@ impl Context<'_> {
         self.figures.data_quality.as_ref()
     }
 
-    /// `And 12 more files, see sheet “Files read” of the workbook.`; nothing when all are shown.
+    /// `And 12 more files, see sheet "Files read" of the workbook.`; nothing when all are shown.
     fn and_more(&self, hidden: usize, what: Pair, sheet: Pair) -> Vec<Block> {
         let print = &self.print;
         if hidden == 0 {

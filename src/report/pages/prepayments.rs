@@ -6,7 +6,7 @@ use super::survival::side_by_side;
 use super::{Built, Context, show};
 use crate::config::types::Section;
 use crate::report::ReportError;
-use crate::report::charts::histogram::{self, Bin, Histogram};
+use crate::report::charts::histogram::{self, Below, Bin, Histogram};
 use crate::report::charts::intervals::{self, Mark, Row};
 use crate::report::charts::{self, Chart};
 use crate::report::figures::Money;
@@ -97,12 +97,12 @@ fn bands_chart(context: &Context, list: &[Band], title: &str) -> Result<Chart, R
     let print = &context.print;
     let inside = list.iter().filter(|band| band.from.is_some() || band.to.is_some());
     let bins = inside.map(|band| Bin {
-        from: band.from.map_or_else(|| "0".to_string(), |from| worth_words::axis_amount(print, from.to_f64())),
+        below: band.from.map_or_else(|| "0".to_string(), |from| worth_words::axis_amount(print, from.to_f64())),
         parts: vec![(band.prepaid.map_or(0.0, Money::to_f64).max(0.0), GAIN)],
         top: band.rate.map_or_else(String::new, |rate| print.percent(rate)),
     });
     let axis = print.fill(words::BANDS_AXIS, &[("currency", print.currency())]);
-    let chart = Histogram { bins: bins.collect(), end: String::new(), names: &[], axis };
+    let chart = Histogram { below: Below::Ends, bins: bins.collect(), end: String::new(), names: &[], axis };
     let about = context.words("prepayment-bands", title.to_string(), print.fill(words::ALT_BANDS, &[("title", title)]));
     charts::draw(about, (HALF, 170.0), |canvas| histogram::draw(canvas, &chart, print))
 }
@@ -134,14 +134,14 @@ fn bands(context: &Context, list: &[Band]) -> Table {
         })
         .collect();
     let sum = |value: fn(&Band) -> Option<Money>| -> Option<Money> { list.iter().map(value).sum::<Option<Money>>() };
-    let customers: Option<i64> = list.iter().map(|band| band.customers).sum();
     let (prepaid, rebate) = (sum(|band| band.prepaid), sum(|band| band.rebate));
     let rate = prepaid.zip(rebate).filter(|(prepaid, _)| prepaid.to_f64() > 0.0);
     let rate = rate.map(|(prepaid, rebate)| rebate.to_f64() / prepaid.to_f64());
     rows.push(total(vec![
         cell(print.pick(labels::TOTAL)),
         cell(worth_words::ratio(print, rate)),
-        cell(print.count_or(customers)),
+        // Who prepaid in several bands is in each: they are not added up.
+        cell(""),
         cell(short(print, prepaid)),
         cell(short(print, rebate)),
     ]));
@@ -183,8 +183,9 @@ fn growth(context: &Context, found: &Programmes) -> Table {
         let rate = shown(group.growth);
         row(vec![
             cell(words::group(print, &group.group)).tone("strong"),
-            cell(short(print, group.before)),
-            cell(short(print, group.after)),
+            // Of nobody there are no sales to compare.
+            cell(short(print, group.before.filter(|_| group.customers != Some(0)))),
+            cell(short(print, group.after.filter(|_| group.customers != Some(0)))),
             cell(worth_words::ratio(print, rate)).by_sign(rate.unwrap_or(0.0)),
             cell(interval).tone("muted"),
             cell(worth_words::ratio(print, shown(group.repurchase))),

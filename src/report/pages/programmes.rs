@@ -6,7 +6,7 @@ use super::survival::side_by_side;
 use super::{Built, Context, prepayments, show};
 use crate::config::types::Section;
 use crate::report::ReportError;
-use crate::report::charts::histogram::{self, Bin, Histogram};
+use crate::report::charts::histogram::{self, Below, Bin, Histogram};
 use crate::report::charts::matrix::{self, Matrix, MatrixCell};
 use crate::report::charts::months::{self, Line, Lines};
 use crate::report::charts::{self, Chart, Words, month_label, spark};
@@ -166,9 +166,15 @@ fn mix_chart(context: &Context, found: &Programmes) -> Result<Option<Chart>, Rep
     if total <= 0.0 {
         return Ok(None);
     }
-    let names = MIX.map(|(name, colour)| (words::measure(print, name), colour));
+    // The key names what there is of.
+    let earned = |name: &str| dates.iter().any(|month| value_at(&found.points, name, *month).is_some_and(|n| n > 0.0));
+    let names: Vec<_> = MIX
+        .iter()
+        .filter(|(name, _)| earned(name))
+        .map(|(name, colour)| (words::measure(print, name), *colour))
+        .collect();
     let bins = dates.iter().map(|month| Bin {
-        from: if month.month == 1 || Some(month) == dates.first() {
+        below: if month.month == 1 || Some(month) == dates.first() {
             month.year.to_string()
         } else {
             month_label(print, *month)
@@ -178,7 +184,8 @@ fn mix_chart(context: &Context, found: &Programmes) -> Result<Option<Chart>, Rep
             .to_vec(),
         top: String::new(),
     });
-    let chart = Histogram { bins: bins.collect(), end: String::new(), names: &names, axis: String::new() };
+    let chart =
+        Histogram { below: Below::Names, bins: bins.collect(), end: String::new(), names: &names, axis: String::new() };
     let head = print.pick(words::MIX).to_string();
     let about = context.words("points-mix", head, print.pick(words::ALT_MIX).to_string());
     charts::draw(about, (HALF, 196.0), |canvas| histogram::draw(canvas, &chart, print)).map(Some)
@@ -192,7 +199,7 @@ fn ages(context: &Context, found: &Programmes) -> Result<Built, ReportError> {
     let mut columns = Vec::new();
     if found.ageing.iter().any(|one| one.points.unwrap_or(0.0) > 0.0) {
         let bins = found.ageing.iter().filter(|one| one.bucket != "negative").map(|one| Bin {
-            from: words::bucket(print, &one.bucket),
+            below: words::bucket(print, &one.bucket),
             parts: vec![(one.points.unwrap_or(0.0).max(0.0), GAIN)],
             top: match (one.share, one.liability) {
                 _ if one.points.unwrap_or(0.0) <= 0.0 => String::new(),
@@ -204,7 +211,7 @@ fn ages(context: &Context, found: &Programmes) -> Result<Built, ReportError> {
             },
         });
         let axis = print.pick(words::AGEING_AXIS).to_string();
-        let chart = Histogram { bins: bins.collect(), end: String::new(), names: &[], axis };
+        let chart = Histogram { below: Below::Names, bins: bins.collect(), end: String::new(), names: &[], axis };
         let alt = print.fill(words::ALT_AGEING, &[("title", &title)]);
         let about = context.words("points-ageing", title.clone(), alt);
         charts.push(charts::draw(about, (HALF, 186.0), |canvas| histogram::draw(canvas, &chart, print))?);
@@ -223,7 +230,7 @@ fn ages(context: &Context, found: &Programmes) -> Result<Built, ReportError> {
         tables.push(vec![heading(words::LEVELS_HEAD, ""), Block::Table(levels(context, found))]);
     }
     if !found.holders.is_empty() {
-        let note = print.count(found.holders.len() as i64);
+        let note = worth_words::customers(print, found.holders.len() as i64);
         tables.push(vec![heading(words::HOLDERS, &note), Block::Table(holders(context, found)?)]);
     }
     let mut blocks = side_by_side(columns);
@@ -329,7 +336,7 @@ fn holders(context: &Context, found: &Programmes) -> Result<Table, ReportError> 
             amount(one.balance).tone("strong"),
             amount(one.earned),
             amount(one.redeemed),
-            amount(one.expiring).tone("loss"),
+            amount(one.expiring).tone(if one.expiring.is_some_and(|points| points > 0.0) { "loss" } else { "muted" }),
             cell(one.expiring_on.map_or_else(|| "–".to_string(), |date| date.to_string())).tone("muted"),
         ])
     });

@@ -163,7 +163,8 @@ fn windows(context: &Context, retention: &Retention) -> Table {
             cell(one.lost_sales.map_or_else(|| print.unknown(), |sales| print.narrow_amount(sales.to_f64()))),
             rate(one.active_rate, one.ever.or(one.active)),
             rate(one.repeat_rate, one.active),
-            cell(print.count_or(one.reactivated)),
+            // Nobody came back where nobody could be seen to be away: not known, not none.
+            cell(print.count_or(one.reactivated.filter(|n| *n > 0 || one.reactivation_rate.is_some()))),
             rate(one.reactivation_rate, one.dormant.or(one.before)),
         ]))
     });

@@ -5,10 +5,10 @@ use super::{Built, Context, WIDTH, risk_today, show};
 use crate::config::types::Section;
 use crate::report::ReportError;
 use crate::report::charts::record_compared as compared;
-use crate::report::charts::{self, Chart, calibration, record_path, risk_money};
+use crate::report::charts::{self, Canvas, Chart, calibration, record_path, risk_money};
 use crate::report::figures::RiskBook;
 use crate::report::figures::risk::{HIGH, Record, Trial};
-use crate::report::text::{remarks, risk_words};
+use crate::report::text::{Pair, remarks, risk_words};
 
 /// Widths of the pictures beside each other, in points: above, and below.
 const ABOVE: [f64; 2] = [400.0, 325.0];
@@ -85,8 +85,31 @@ fn titled(context: &Context, heading: &str, title: &str) -> String {
     format!("{heading}{}{title}", context.print.pick(remarks::COLON))
 }
 
-fn none(text: String) -> Block {
-    Block::Text { text, tone: "muted" }
+/// A heading with words below it.
+fn headed(heading: String, text: String) -> Vec<Block> {
+    vec![Block::Heading { text: heading, note: String::new() }, Block::Text { text, tone: "muted" }]
+}
+
+/// A chart below its heading and its note, or what stands in its place where there is nothing to draw.
+struct Part<'a> {
+    /// Name of the chart, and its description with `{title}`.
+    name: &'static str,
+    alt: Pair,
+    heading: String,
+    note: String,
+    size: (f64, f64),
+    draw: &'a dyn Fn(&Canvas) -> Result<(), ReportError>,
+}
+
+impl Part<'_> {
+    fn blocks(self, context: &Context, title: &str, charts: &mut Vec<Chart>) -> Result<Vec<Block>, ReportError> {
+        let alt = context.print.fill(self.alt, &[("title", title)]);
+        let words = context.words(self.name, titled(context, &self.heading, title), alt);
+        charts.push(charts::draw(words, self.size, self.draw)?);
+        let mut blocks = headed(self.heading, self.note);
+        blocks.extend(charts.last().map(show));
+        Ok(blocks)
+    }
 }
 
 /// The record date by date.
@@ -98,21 +121,19 @@ fn path(
 ) -> Result<Vec<Block>, ReportError> {
     let (print, scope) = (&context.print, &context.figures.scope);
     let heading = print.pick(risk_words::BY_DATE).to_string();
-    let note = print.fill(risk_words::BY_DATE_NOTE, &[("share", &risk_words::share_words(print, record))]);
     let trials = record.history(record.predictor(), record.horizon(), HIGH);
-    let mut blocks = vec![Block::Heading { text: heading.clone(), note: String::new() }];
     if !record_path::any(&trials, scope.min_n) {
-        let text = print.fill(risk_words::NO_DATES, &[("n", &print.count(scope.min_n))]);
-        blocks.push(none(text));
-        return Ok(blocks);
+        return Ok(headed(heading, print.fill(risk_words::NO_DATES, &[("n", &print.count(scope.min_n))])));
     }
-    let alt = print.fill(risk_words::ALT_PATH, &[("title", title)]);
-    let words = context.words("risk-record", titled(context, &heading, title), alt);
-    blocks.push(none(note));
-    charts
-        .push(charts::draw(words, (ABOVE[0], most), |canvas| record_path::draw(canvas, &trials, scope.min_n, print))?);
-    blocks.extend(charts.last().map(show));
-    Ok(blocks)
+    let part = Part {
+        name: "risk-record",
+        alt: risk_words::ALT_PATH,
+        heading,
+        note: print.fill(risk_words::BY_DATE_NOTE, &[("share", &risk_words::share_words(print, record))]),
+        size: (ABOVE[0], most),
+        draw: &|canvas| record_path::draw(canvas, &trials, scope.min_n, print),
+    };
+    part.blocks(context, title, charts)
 }
 
 /// The record by horizon, and by what warns.
@@ -124,19 +145,19 @@ fn by_horizon(
 ) -> Result<Vec<Block>, ReportError> {
     let (print, scope) = (&context.print, &context.figures.scope);
     let heading = print.pick(risk_words::COMPARED).to_string();
-    let mut blocks = vec![Block::Heading { text: heading.clone(), note: String::new() }];
     let lines = compared::lines(record).len();
     if lines == 0 {
-        blocks.push(none(print.pick(risk_words::NO_HIGH).to_string()));
-        return Ok(blocks);
+        return Ok(headed(heading, print.pick(risk_words::NO_HIGH).to_string()));
     }
-    blocks.push(none(print.pick(risk_words::COMPARED_NOTE).to_string()));
-    let alt = print.fill(risk_words::ALT_COMPARED, &[("title", title)]);
-    let words = context.words("risk-record-compared", titled(context, &heading, title), alt);
-    let height = (lines as f64 * 24.0).min(most);
-    charts.push(charts::draw(words, (ABOVE[1], height), |canvas| compared::draw(canvas, record, scope.min_n, print))?);
-    blocks.extend(charts.last().map(show));
-    Ok(blocks)
+    let part = Part {
+        name: "risk-record-compared",
+        alt: risk_words::ALT_COMPARED,
+        heading,
+        note: print.pick(risk_words::COMPARED_NOTE).to_string(),
+        size: (ABOVE[1], (lines as f64 * 24.0).min(most)),
+        draw: &|canvas| compared::draw(canvas, record, scope.min_n, print),
+    };
+    part.blocks(context, title, charts)
 }
 
 /// Whether the predicted shares hold.
@@ -149,7 +170,6 @@ fn predictions(
     let (print, scope) = (&context.print, &context.figures.scope);
     let days = record.horizon();
     let heading = print.fill(risk_words::CALIBRATION, &[("days", &days.to_string())]);
-    let mut blocks = vec![Block::Heading { text: heading.clone(), note: String::new() }];
     let in_force = record.predictor();
     let order =
         std::iter::once(in_force).chain(["fitted", "model", "signals"].into_iter().filter(|one| *one != in_force));
@@ -164,15 +184,17 @@ fn predictions(
         .take(2)
         .collect();
     if series.is_empty() {
-        blocks.push(none(print.pick(risk_words::NO_CALIBRATION).to_string()));
-        return Ok(blocks);
+        return Ok(headed(heading, print.pick(risk_words::NO_CALIBRATION).to_string()));
     }
-    blocks.push(none(print.pick(risk_words::CALIBRATION_NOTE).to_string()));
-    let alt = print.fill(risk_words::ALT_CALIBRATION, &[("title", title)]);
-    let words = context.words("risk-calibration", titled(context, &heading, title), alt);
-    charts.push(charts::draw(words, (BELOW[0], most), |canvas| calibration::draw(canvas, &series, print))?);
-    blocks.extend(charts.last().map(show));
-    Ok(blocks)
+    let part = Part {
+        name: "risk-calibration",
+        alt: risk_words::ALT_CALIBRATION,
+        heading,
+        note: print.pick(risk_words::CALIBRATION_NOTE).to_string(),
+        size: (BELOW[0], most),
+        draw: &|canvas| calibration::draw(canvas, &series, print),
+    };
+    part.blocks(context, title, charts)
 }
 
 /// Money that left, and false alarms.
@@ -184,34 +206,34 @@ fn amounts(
 ) -> Result<Vec<Block>, ReportError> {
     let print = &context.print;
     let heading = print.pick(risk_words::MONEY).to_string();
-    let mut blocks = vec![Block::Heading { text: heading.clone(), note: String::new() }];
     let of = |horizon: i64| record.over_all(record.predictor(), horizon, HIGH).map(|pooled| &pooled.trial);
     let trials: Vec<&Trial> =
         record.horizons().into_iter().filter_map(of).filter(|trial| risk_money::parts(trial).is_some()).collect();
     if trials.is_empty() {
-        blocks.push(none(print.pick(risk_words::NO_MONEY).to_string()));
-        return Ok(blocks);
+        return Ok(headed(heading, print.pick(risk_words::NO_MONEY).to_string()));
     }
-    blocks.push(none(print.pick(risk_words::MONEY_NOTE).to_string()));
-    let alt = print.fill(risk_words::ALT_MONEY, &[("title", title)]);
-    let words = context.words("risk-money", titled(context, &heading, title), alt);
-    let height = (15.0 + trials.len() as f64 * 44.0).min(most);
-    charts.push(charts::draw(words, (BELOW[1], height), |canvas| risk_money::draw(canvas, &trials, print))?);
-    blocks.extend(charts.last().map(show));
-    Ok(blocks)
+    let part = Part {
+        name: "risk-money",
+        alt: risk_words::ALT_MONEY,
+        heading,
+        note: print.pick(risk_words::MONEY_NOTE).to_string(),
+        size: (BELOW[1], (15.0 + trials.len() as f64 * 44.0).min(most)),
+        draw: &|canvas| risk_money::draw(canvas, &trials, print),
+    };
+    part.blocks(context, title, charts)
 }
 
 /// Days from the first warning to the loss.
 fn lead_times(context: &Context, record: &Record) -> Vec<Block> {
     let (print, scope) = (&context.print, &context.figures.scope);
-    let heading = Block::Heading { text: print.pick(risk_words::LEAD).to_string(), note: String::new() };
+    let heading = print.pick(risk_words::LEAD).to_string();
     let shown: Vec<_> = record
         .lead_times
         .iter()
         .filter(|one| one.customers > 0 && ["signals", "fitted", "model"].contains(&one.predictor.as_str()))
         .collect();
     if shown.is_empty() {
-        return vec![heading, none(print.pick(risk_words::NO_LEAD).to_string())];
+        return headed(heading, print.pick(risk_words::NO_LEAD).to_string());
     }
     let columns = vec![
         left(print.pick(risk_words::PREDICTOR), 1.7),
@@ -236,8 +258,9 @@ fn lead_times(context: &Context, record: &Record) -> Vec<Block> {
         row(vec![name, cell(print.count(one.customers)), cell(share), cell(median), cell(half).tone("muted")])
     });
     let table = Table { rows: rows.collect(), columns, size: 7.5, pad: 0.5 };
-    let note = none(print.pick(risk_words::LEAD_NOTE).to_string());
-    vec![heading, note, Block::Table(table)]
+    let mut blocks = headed(heading, print.pick(risk_words::LEAD_NOTE).to_string());
+    blocks.push(Block::Table(table));
+    blocks
 }
 
 /// Width left for what stands beside a picture as wide as `width`.

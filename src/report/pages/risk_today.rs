@@ -150,7 +150,8 @@ fn signals(context: &Context, book: &RiskBook) -> Result<Table, ReportError> {
             number(card.weight),
         ];
         if fitted {
-            cells.push(number(card.fitted_weight));
+            // As many places in every row, or the points do not stand below each other.
+            cells.push(card.fitted_weight.map_or_else(dash, |weight| cell(print.number_fixed(weight, 1))));
         }
         let right = past.and_then(|trial| trial.shown(trial.precision, scope.min_n));
         let lift = past.and_then(|trial| trial.shown(trial.lift, scope.min_n));

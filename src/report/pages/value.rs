@@ -7,7 +7,7 @@ use super::{Built, Context, show, value_model};
 use crate::config::types::Section;
 use crate::report::ReportError;
 use crate::report::charts::compare::{self, Pairing};
-use crate::report::charts::histogram::{self, Bin, Histogram};
+use crate::report::charts::histogram::{self, Below, Bin, Histogram};
 use crate::report::charts::{self, Chart};
 use crate::report::figures::Money;
 use crate::report::figures::worth::value::{Residual, Value};
@@ -89,7 +89,7 @@ fn values(context: &Context, value: &Value) -> Result<Vec<Built>, ReportError> {
 fn spread_chart(context: &Context, value: &Value, title: &str) -> Result<Chart, ReportError> {
     let print = &context.print;
     let bins = value.bins.iter().map(|bin| Bin {
-        from: if bin.from.is_finite() {
+        below: if bin.from.is_finite() {
             worth_words::axis_amount(print, bin.from)
         } else {
             print.pick(words::NOTHING).to_string()
@@ -98,7 +98,7 @@ fn spread_chart(context: &Context, value: &Value, title: &str) -> Result<Chart, 
         top: if bin.customers > 0 { print.narrow_amount(bin.customers as f64) } else { String::new() },
     });
     let axis = print.fill(words::SPREAD_AXIS, &[("currency", print.currency())]);
-    let chart = Histogram { bins: bins.collect(), end: String::new(), names: &[], axis };
+    let chart = Histogram { below: Below::Ends, bins: bins.collect(), end: String::new(), names: &[], axis };
     let alt = print.fill(words::ALT_SPREAD, &[("title", title)]);
     let about = context.words("clv-spread", title.to_string(), alt);
     charts::draw(about, (HALF, 188.0), |canvas| histogram::draw(canvas, &chart, print))

@@ -3,7 +3,7 @@
 use super::{Cell, Column, Table, column, count, date, money, no_note, ratio, words_column};
 use crate::config::types::{Language, Text};
 use crate::report::figures::Figures;
-use crate::report::text::{Print, pair, retention_words, worth_words};
+use crate::report::text::{Pair, Print, pair, retention_words, worth_words};
 
 /// A text that a function makes in both languages.
 pub(super) fn both(make: impl Fn(&Print) -> String) -> Cell {
@@ -92,6 +92,22 @@ fn kept(figures: &Figures) -> Table {
     Table { key: "retention", title: pair("客户留存", "Retention"), columns, rows: rows.collect(), note: no_note() }
 }
 
+/// A table whose rows begin with a member: what the rest of a row holds is told of each.
+fn of_members<'a, T: 'a>(
+    figures: &'a Figures,
+    (key, title): (&'static str, Pair),
+    columns: impl IntoIterator<Item = Column>,
+    list: impl IntoIterator<Item = &'a T>,
+    rest: impl Fn(&'a T) -> ((&'a str, &'a str), Vec<Cell>),
+) -> Table {
+    let columns = member_columns().into_iter().chain(columns).collect();
+    let rows = list.into_iter().map(|one| {
+        let ((dimension, name), rest) = rest(one);
+        member(figures, dimension, name).into_iter().chain(rest).collect()
+    });
+    Table { key, title, columns, rows: rows.collect(), note: no_note() }
+}
+
 fn event_columns() -> Vec<Column> {
     let mut columns =
         vec![column("event", "事件代码", "Event key", 12.0), words_column("event_title", "事件", "Event", 12.0)];
@@ -171,8 +187,7 @@ fn curves(figures: &Figures) -> Table {
 }
 
 fn activation(figures: &Figures) -> Table {
-    let mut columns = member_columns();
-    columns.extend([
+    let columns = [
         column("period", "登记季度", "Period", 12.0),
         column("registered", "登记客户", "Registered", 12.0),
         column("observable", "可观察客户", "Observable", 12.0),
@@ -184,10 +199,11 @@ fn activation(figures: &Figures) -> Table {
         column("second_60_rate", "60 天再购率", "Second within 60 d", 14.0),
         column("second_90_rate", "90 天再购率", "Second within 90 d", 14.0),
         column("second_n", "再购 n", "Second, n", 10.0),
-    ]);
-    let rows = figures.worth.retention.iter().flat_map(|found| &found.activation).map(|one| {
-        let mut row = member(figures, &one.dimension, &one.member).to_vec();
-        row.extend([
+    ];
+    let list = figures.worth.retention.iter().flat_map(|found| &found.activation);
+    of_members(figures, ("activation", pair("客户激活", "Activation")), columns, list, |one| {
+        let [within_30, within_60, within_90] = one.second.map(ratio);
+        let cells = vec![
             Cell::Text(one.period.clone()),
             count(one.registered),
             count(one.observable),
@@ -195,47 +211,40 @@ fn activation(figures: &Figures) -> Table {
             ratio(one.rate),
             number(one.first_days),
             number(one.second_days),
-        ]);
-        row.extend(one.second.map(ratio));
-        row.push(count(one.second_n));
-        row
-    });
-    Table {
-        key: "activation", title: pair("客户激活", "Activation"), columns, rows: rows.collect(), note: no_note()
-    }
+            within_30,
+            within_60,
+            within_90,
+            count(one.second_n),
+        ];
+        ((&one.dimension, &one.member), cells)
+    })
 }
 
 fn cohorts(figures: &Figures) -> Table {
-    let mut columns = member_columns();
-    columns.extend([
+    let columns = [
         column("cohort", "首购季度", "Cohort", 12.0),
         column("age", "月龄", "Age, months", 12.0),
         column("customers", "客户数", "Customers", 12.0),
         column("active", "活跃客户", "Active", 12.0),
         column("net_sales", "净销售额", "Net sales", 18.0),
         column("retained_sales_share", "留存销售占比", "Share of sales retained", 16.0),
-    ]);
-    let rows = figures.worth.retention.iter().flat_map(|found| &found.cohorts).map(|one| {
-        let mut row = member(figures, &one.dimension, &one.member).to_vec();
-        row.extend([
+    ];
+    let list = figures.worth.retention.iter().flat_map(|found| &found.cohorts);
+    let title = pair("分属性批次", "Cohorts by attribute");
+    let table = of_members(figures, ("attribute_cohorts", title), columns, list, |one| {
+        let cells = vec![
             date(one.cohort),
             Cell::Count(one.age),
             count(one.customers),
             count(one.active),
             money(one.net_sales),
             ratio(one.retained_sales_share),
-        ]);
-        row
+        ];
+        ((&one.dimension, &one.member), cells)
     });
     let note = Text {
         zh: "尚不可观察的格子为空。".to_string(),
         en: "Cells that are not yet observable are blank.".to_string(),
     };
-    Table {
-        key: "attribute_cohorts",
-        title: pair("分属性批次", "Cohorts by attribute"),
-        columns,
-        rows: rows.collect(),
-        note,
-    }
+    Table { note, ..table }
 }

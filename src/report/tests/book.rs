@@ -2,12 +2,12 @@
 //! and without their marts.
 
 use std::collections::BTreeSet;
-use std::env;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::synthetic::{Company, Memory, frame, manifest, marts, texts};
 use super::synthetic_book::add;
+use super::written::{self, charts, csv};
 use crate::config::types::{Format, Language, Pipeline, Section};
 use crate::report::pages::{self, Block, Context};
 use crate::report::text::Print;
@@ -56,44 +56,24 @@ fn pipeline() -> Pipeline {
     .unwrap()
 }
 
-/// All formats but PNG, which shows what SVG does.
-fn write(report: &str, company: &Company, marts: &dyn MartReader, out: &Path) -> Vec<Written> {
-    let pipeline = pipeline();
-    let mut settings = pipeline.reports[report].clone();
-    settings.formats = vec![Format::Pdf, Format::Svg, Format::Xlsx, Format::Csv];
-    render(marts, &manifest(company), (report, &settings), &pipeline, out).unwrap().written
-}
-
 fn whole(company: &Company) -> Memory {
     let mut marts = marts(company);
     add(&mut marts, company);
     marts
 }
 
-/// Renders all reports into a temporary folder, or below `KEYFOLIO_PREVIEW` to look at.
+fn write(report: &str, company: &Company, marts: &dyn MartReader, out: &Path) -> Vec<Written> {
+    written::write(&pipeline(), report, company, marts, out)
+}
+
+/// All three reports, each in a folder of its own.
 fn look(name: &str, company: &Company, marts: &dyn MartReader) -> (tempfile::TempDir, Vec<Written>) {
-    let temporary = tempfile::tempdir().unwrap();
-    let mut written = Vec::new();
-    for report in ["executive", "dynamics", "classification"] {
-        let folder = env::var("KEYFOLIO_PREVIEW")
-            .map_or(temporary.path().to_path_buf(), |to| Path::new(&to).join(name))
-            .join(report);
-        written.extend(write(report, company, marts, &folder));
-    }
-    assert!(written.iter().all(|file| file.path.exists()));
-    (temporary, written)
+    let reports = ["executive", "dynamics", "classification"];
+    written::look(name, |out| reports.iter().flat_map(|one| write(one, company, marts, &out.join(one))).collect())
 }
 
-fn csv(written: &[Written], table: &str) -> Option<String> {
-    let ending = PathBuf::from(format!("tables/{table}.csv"));
-    let file = written.iter().find(|file| file.path.ends_with(&ending))?;
-    Some(fs::read_to_string(&file.path).unwrap())
-}
-
-fn charts(written: &[Written], report: &str) -> BTreeSet<String> {
-    let of_report = |file: &&Written| file.path.components().any(|part| part.as_os_str() == report);
-    let svg = written.iter().filter(|file| file.kind == Format::Svg).filter(of_report);
-    svg.map(|file| file.path.file_stem().unwrap().to_str().unwrap().to_string()).collect()
+fn charts_of(written: &[Written], report: &str) -> BTreeSet<String> {
+    charts(written.iter().filter(|file| file.path.components().any(|part| part.as_os_str() == report)))
 }
 
 #[test]
@@ -102,15 +82,15 @@ fn sections_have_pages_charts_and_a_table_for_every_mart() {
     let (_kept, written) = look("book", &company, &whole(&company));
     let pages = written.iter().filter(|file| file.kind == Format::Pdf).count();
     assert_eq!(pages, 6);
-    let executive = charts(&written, "executive");
+    let executive = charts_of(&written, "executive");
     for chart in ["growth", "growth-1mo", "growth-3mo", "growth-tree"] {
         assert!(executive.contains(chart), "{chart} not in {executive:?}");
     }
-    let dynamics = charts(&written, "dynamics");
+    let dynamics = charts_of(&written, "dynamics");
     for chart in ["movement-path", "movement-matrix", "movement-matrix-sales", "class-forecast"] {
         assert!(dynamics.contains(chart), "{chart} not in {dynamics:?}");
     }
-    let book = charts(&written, "classification");
+    let book = charts_of(&written, "classification");
     for scheme in ["tier", "value", "cycle", "cross", "yesno", "one"] {
         assert!(book.contains(&format!("classes-{scheme}")), "{scheme} not in {book:?}");
     }
@@ -200,7 +180,7 @@ fn a_scheme_of_any_ordered_kind_can_be_the_tiers() {
         let out = tempfile::tempdir().unwrap();
         let out = out.path().join("executive");
         let written = render(&marts, &manifest(&company), ("executive", &settings), &pipeline, &out).unwrap().written;
-        let drawn = charts(&written, "executive");
+        let drawn = charts_of(&written, "executive");
         for chart in ["pyramid", "movements", "movement-path", "movement-matrix", "class-forecast", "classes-tier"] {
             assert!(drawn.contains(chart), "{kind}: {chart} not in {drawn:?}");
         }
@@ -211,13 +191,8 @@ fn a_scheme_of_any_ordered_kind_can_be_the_tiers() {
 fn the_same_marts_give_the_same_bytes_twice() {
     let company = Company::ordinary();
     let marts = whole(&company);
-    let (first, second) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     for report in ["dynamics", "classification"] {
-        let one = write(report, &company, &marts, first.path());
-        let other = write(report, &company, &marts, second.path());
-        for (left, right) in one.iter().zip(&other) {
-            assert!(fs::read(&left.path).unwrap() == fs::read(&right.path).unwrap(), "{} differs", left.path.display());
-        }
+        written::assert_same_twice(|out| write(report, &company, &marts, out));
     }
 }
 
@@ -236,8 +211,10 @@ fn extremes_fit() {
     let none = Company { customers: 0, months: 2, largest: 0, ..Company::ordinary() };
     let (_kept, written) = look("book-none", &none, &whole(&none));
     // Nobody bought and nobody moved: nothing is drawn of it.
-    let drawn: BTreeSet<String> =
-        ["executive", "dynamics", "classification"].into_iter().flat_map(|report| charts(&written, report)).collect();
+    let drawn: BTreeSet<String> = ["executive", "dynamics", "classification"]
+        .into_iter()
+        .flat_map(|report| charts_of(&written, report))
+        .collect();
     let empty = |name: &String| ["growth", "movement", "class", "scheme"].iter().any(|stem| name.starts_with(stem));
     assert_eq!(drawn.iter().filter(|name| empty(name)).collect::<Vec<_>>(), Vec::<&String>::new());
     let negative = Company { negative: true, tiers: 2, largest: 50_000_000, ..Company::ordinary() };
@@ -269,9 +246,9 @@ fn marts_of_an_earlier_version_leave_their_columns_and_lists_out() {
     let company = Company::ordinary();
     let (_kept, written) = look("book-old", &company, &marts(&company));
     assert!(csv(&written, "near_lines").is_none() && csv(&written, "growth_bridge").is_none());
-    assert!(charts(&written, "classification").contains("classes-tier"));
+    assert!(charts_of(&written, "classification").contains("classes-tier"));
     // One distance at one date is a path of one step.
-    assert!(charts(&written, "dynamics").contains("movement-path"));
+    assert!(charts_of(&written, "dynamics").contains("movement-path"));
 }
 
 #[test]

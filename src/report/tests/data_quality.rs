@@ -1,14 +1,13 @@
 //! The data-quality report over made-up marts: ordinary, as long as it gets, of an older lake, beside another report.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::env;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use polars::prelude::DataFrame;
 
 use super::synthetic::{Company, Memory, manifest, marts};
 use super::synthetic_quality::{Exports, add};
+use super::written;
 use crate::config::types::{Format, Pipeline};
 use crate::report::{MartReader, Written, figures, render};
 
@@ -39,17 +38,12 @@ fn exports_of(company: &Company, exports: &Exports) -> Memory {
     marts
 }
 
-/// Renders into a temporary folder, or below `KEYFOLIO_PREVIEW` to look at.
 fn look(name: &str, marts: &dyn MartReader) -> (tempfile::TempDir, Vec<Written>) {
-    let temporary = tempfile::tempdir().unwrap();
-    let folder = env::var("KEYFOLIO_PREVIEW").map_or(temporary.path().to_path_buf(), |to| Path::new(&to).join(name));
-    let written = write("quality", &Company::ordinary(), marts, &folder);
-    (temporary, written)
+    written::look(name, |out| write("quality", &Company::ordinary(), marts, out))
 }
 
 fn csv(written: &[Written], table: &str) -> String {
-    let ending = PathBuf::from(format!("tables/{table}.csv"));
-    fs::read_to_string(&written.iter().find(|file| file.path.ends_with(&ending)).unwrap().path).unwrap()
+    written::csv(written, table).unwrap()
 }
 
 fn count(written: &[Written], format: Format) -> usize {

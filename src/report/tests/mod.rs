@@ -14,3 +14,4 @@ pub(crate) mod synthetic_risk;
 pub(crate) mod synthetic_worth;
 mod whole;
 mod worth;
+mod written;

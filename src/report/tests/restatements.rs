@@ -1,12 +1,11 @@
 //! The section on restatements: with a ledger, with an empty one, and without one.
 
-use std::env;
 use std::fs;
-use std::path::Path;
 
 use polars::prelude::{Column, DataFrame, Int32Chunked, IntoSeries, NewChunkedArray};
 
 use super::synthetic::{Company, Memory, manifest, marts};
+use super::written;
 use crate::config::types::{Format, Pipeline};
 use crate::report::{Written, render};
 
@@ -57,15 +56,11 @@ fn ledger(company: &Company) -> DataFrame {
     .unwrap()
 }
 
-/// Renders into a temporary folder, or below `KEYFOLIO_PREVIEW` to look at.
 fn look(name: &str, marts: &Memory) -> (tempfile::TempDir, Vec<Written>) {
-    let temporary = tempfile::tempdir().unwrap();
-    let folder = env::var("KEYFOLIO_PREVIEW").map_or(temporary.path().to_path_buf(), |to| Path::new(&to).join(name));
     let pipeline = pipeline();
     let company = Company::ordinary();
     let report = ("executive", &pipeline.reports["executive"]);
-    let written = render(marts, &manifest(&company), report, &pipeline, &folder).unwrap().written;
-    (temporary, written)
+    written::look(name, |out| render(marts, &manifest(&company), report, &pipeline, out).unwrap().written)
 }
 
 fn table(written: &[Written]) -> Option<String> {

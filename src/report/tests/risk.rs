@@ -1,17 +1,15 @@
 //! The sections risk, alerts and actions: in both languages, with good, poor and unknown records, at extremes, and without
 //! their marts.
 
-use std::collections::BTreeSet;
-use std::env;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::synthetic::{Company, Memory, manifest, marts};
 use super::synthetic_risk::{Luck, STAFF, add, high};
+use super::written::{self, charts, csv};
 use crate::config::types::{Format, Language, Pipeline};
 use crate::report::pages::{self, Block, Built, Context};
 use crate::report::text::Print;
-use crate::report::{Written, figures, render};
+use crate::report::{Written, figures};
 
 fn pipeline() -> Pipeline {
     toml::from_str(
@@ -41,32 +39,12 @@ fn whole(company: &Company, luck: Luck) -> Memory {
     marts
 }
 
-/// All formats but PNG, which shows what SVG does.
 fn write(company: &Company, marts: &Memory, out: &Path) -> Vec<Written> {
-    let pipeline = pipeline();
-    let mut settings = pipeline.reports["risk"].clone();
-    settings.formats = vec![Format::Pdf, Format::Svg, Format::Xlsx, Format::Csv];
-    render(marts, &manifest(company), ("risk", &settings), &pipeline, out).unwrap().written
+    written::write(&pipeline(), "risk", company, marts, out)
 }
 
-/// Renders into a temporary folder, or below `KEYFOLIO_PREVIEW` to look at.
 fn look(name: &str, company: &Company, marts: &Memory) -> (tempfile::TempDir, Vec<Written>) {
-    let temporary = tempfile::tempdir().unwrap();
-    let folder = env::var("KEYFOLIO_PREVIEW").map_or(temporary.path().to_path_buf(), |to| Path::new(&to).join(name));
-    let written = write(company, marts, &folder);
-    assert!(written.iter().all(|file| file.path.exists()));
-    (temporary, written)
-}
-
-fn csv(written: &[Written], table: &str) -> Option<String> {
-    let ending = PathBuf::from(format!("tables/{table}.csv"));
-    let file = written.iter().find(|file| file.path.ends_with(&ending))?;
-    Some(fs::read_to_string(&file.path).unwrap())
-}
-
-fn charts(written: &[Written]) -> BTreeSet<String> {
-    let svg = written.iter().filter(|file| file.kind == Format::Svg);
-    svg.map(|file| file.path.file_stem().unwrap().to_str().unwrap().to_string()).collect()
+    written::look(name, |out| write(company, marts, out))
 }
 
 /// Pages of a language: titles and what they say.
@@ -207,13 +185,7 @@ fn every_mart_may_be_missing() {
 fn the_same_marts_give_the_same_bytes_twice() {
     let company = Company::ordinary();
     let marts = whole(&company, Luck::Good);
-    let (first, second) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let one = write(&company, &marts, first.path());
-    let other = write(&company, &marts, second.path());
-    assert_eq!(one.len(), other.len());
-    for (left, right) in one.iter().zip(&other) {
-        assert!(fs::read(&left.path).unwrap() == fs::read(&right.path).unwrap(), "{} differs", left.path.display());
-    }
+    written::assert_same_twice(|out| write(&company, &marts, out));
 }
 
 #[test]

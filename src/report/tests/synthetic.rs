@@ -83,6 +83,18 @@ pub fn dates(name: &str, date: NaiveDate, rows: usize) -> Column {
     let days = (0..rows).map(|_| Some(date.to_epoch_days()));
     Int32Chunked::from_iter_options(PlSmallStr::from_str(name), days).into_date().into_series().into()
 }
+
+/// Dates of a column, one for each row.
+pub fn days(name: &str, values: Vec<Option<NaiveDate>>) -> Column {
+    let days = values.into_iter().map(|date| date.map(|date| date.to_epoch_days()));
+    Int32Chunked::from_iter_options(PlSmallStr::from_str(name), days).into_date().into_series().into()
+}
+
+/// The date of the report, months earlier.
+pub fn before(company: &Company, months: u32) -> NaiveDate {
+    crate::model::period::months_before(company.as_of, months)
+}
+
 pub fn frame(as_of: NaiveDate, mut columns: Vec<Column>) -> DataFrame {
     let rows = columns[0].len();
     columns.insert(0, dates("as_of", as_of, rows));

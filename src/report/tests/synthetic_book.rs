@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use polars::prelude::{Column, DataFrame, Int32Chunked, IntoSeries, NamedFrom, NewChunkedArray, PlSmallStr, Series};
+use polars::prelude::{Column, DataFrame, NamedFrom, PlSmallStr, Series};
 
-use super::synthetic::{Company, Memory, bools, floats, frame, ints, money, text, texts};
+use super::synthetic::{Company, Memory, before, bools, days, floats, frame, ints, money, text, texts};
 
 /// A scheme to make up: its key, kind, class codes, and codes outside.
 pub struct Scheme {
@@ -37,16 +37,6 @@ fn code(at: usize) -> String {
 
 fn constant(name: &str, value: &str, rows: usize) -> Column {
     texts(name, vec![value.to_string(); rows])
-}
-
-/// Dates of a column, one for each row.
-fn days(name: &str, values: Vec<Option<NaiveDate>>) -> Column {
-    let days = values.into_iter().map(|date| date.map(|date| date.to_epoch_days()));
-    Int32Chunked::from_iter_options(PlSmallStr::from_str(name), days).into_date().into_series().into()
-}
-
-fn before(company: &Company, months: u32) -> NaiveDate {
-    crate::model::period::months_before(company.as_of, months)
 }
 
 /// Replaces and adds marts: `scheme_classes` of many schemes, movements of several distances and dates, and the rest.

@@ -1,9 +1,9 @@
 //! Marts of data quality made up in memory: an ordinary company, and one whose exports are as long as they get.
 
-use chrono::{Days, NaiveDate};
-use polars::prelude::{Column, DataFrame, Int32Chunked, IntoSeries, NewChunkedArray, PlSmallStr};
+use chrono::Days;
+use polars::prelude::DataFrame;
 
-use super::synthetic::{Company, Memory, bools, floats, frame, ints, money, text, texts};
+use super::synthetic::{Company, Memory, bools, days, floats, frame, ints, money, text, texts};
 use crate::model::tables::{self, TABLES};
 
 /// How much there is of everything.
@@ -42,11 +42,6 @@ impl Exports {
 
 fn table(at: usize) -> String {
     TABLES[at % TABLES.len()].name.to_string()
-}
-
-fn days(name: &str, values: Vec<Option<NaiveDate>>) -> Column {
-    let days = values.into_iter().map(|date| date.map(|date| date.to_epoch_days()));
-    Int32Chunked::from_iter_options(PlSmallStr::from_str(name), days).into_date().into_series().into()
 }
 
 /// Adds the marts of data quality.

@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use polars::prelude::{Column, DataFrame, Int32Chunked, IntoSeries, NewChunkedArray, PlSmallStr, Series};
+use polars::prelude::{Column, DataFrame, PlSmallStr, Series};
 
-use super::synthetic::{Company, Memory, bools, floats, frame, ints, money, text, texts};
+use super::synthetic::{Company, Memory, before, bools, days, floats, frame, ints, money, text, texts};
 
 /// How well earlier warnings did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,17 +44,8 @@ const SIGNALS: [Signal; 12] = [
     ),
 ];
 
-fn days(name: &str, values: Vec<Option<NaiveDate>>) -> Column {
-    let days = values.into_iter().map(|date| date.map(|date| date.to_epoch_days()));
-    Int32Chunked::from_iter_options(PlSmallStr::from_str(name), days).into_date().into_series().into()
-}
-
 fn answers(name: &str, values: Vec<Option<bool>>) -> Column {
     Series::from_iter(values).with_name(PlSmallStr::from_str(name)).into()
-}
-
-fn before(company: &Company, months: u32) -> NaiveDate {
-    crate::model::period::months_before(company.as_of, months)
 }
 
 /// Customers at high risk.

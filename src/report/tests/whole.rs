@@ -1,13 +1,13 @@
 //! Whole reports over made-up companies: same bytes twice, extremes, absent marts, characters without a glyph.
 
 use std::collections::BTreeMap;
-use std::env;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use polars::prelude::{NamedFrom, Series};
 
 use super::synthetic::{Company, Memory, frame, manifest, marts, text, texts};
+use super::written::{self, folder};
 use crate::config::types::{Format, Pipeline};
 use crate::report::figures::{self, Figures};
 use crate::report::{Rendered, ReportError, Written, render};
@@ -48,29 +48,14 @@ fn figures_of(company: &Company, marts: &Memory) -> Figures {
     figures::collect(marts, &manifest(company), &pipeline.reports["executive"], &pipeline).unwrap()
 }
 
-/// A temporary folder, or one below `KEYFOLIO_PREVIEW` to look at.
-fn folder(name: &str, temporary: &Path) -> PathBuf {
-    env::var("KEYFOLIO_PREVIEW").map_or(temporary.to_path_buf(), |folder| Path::new(&folder).join(name))
-}
-
-/// Renders into a temporary folder, or below `KEYFOLIO_PREVIEW` to look at.
 fn look(name: &str, company: &Company, marts: &Memory) {
-    let temporary = tempfile::tempdir().unwrap();
-    let written = write(company, marts, &folder(name, temporary.path())).unwrap();
-    assert!(written.iter().all(|file| file.path.exists()));
+    written::look(name, |out| write(company, marts, out).unwrap());
 }
 
 #[test]
 fn the_same_marts_give_the_same_bytes_twice() {
     let company = Company::ordinary();
-    let (first, second) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let one = write(&company, &marts(&company), first.path()).unwrap();
-    let other = write(&company, &marts(&company), second.path()).unwrap();
-    assert_eq!(one.len(), other.len());
-    for (left, right) in one.iter().zip(&other) {
-        assert_eq!(left.path.file_name(), right.path.file_name());
-        assert!(fs::read(&left.path).unwrap() == fs::read(&right.path).unwrap(), "{} differs", left.path.display());
-    }
+    written::assert_same_twice(|out| write(&company, &marts(&company), out).unwrap());
 }
 
 #[test]
@@ -119,9 +104,7 @@ fn characters_without_a_glyph_are_marked_in_print_and_kept_in_tables() {
     let (first, second) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let one = render_whole(&company, &marts, &folder("extreme-characters", first.path())).unwrap();
     let other = render_whole(&company, &marts, second.path()).unwrap();
-    for (left, right) in one.written.iter().zip(&other.written) {
-        assert!(fs::read(&left.path).unwrap() == fs::read(&right.path).unwrap(), "{} differs", left.path.display());
-    }
+    written::assert_same(&one.written, &other.written);
     let pages = one.written.iter().filter(|file| file.kind == Format::Pdf).count();
     assert_eq!(pages, 2);
 

@@ -1,13 +1,11 @@
 //! The sections retention, loyalty, value, win-back, loss reasons and programmes: in both languages, at extremes, and
 //! without their marts.
 
-use std::collections::BTreeSet;
-use std::env;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::synthetic::{Company, Memory, manifest, marts, texts};
 use super::synthetic_worth::{Fill, add, identity, names};
+use super::written::{self, charts, csv};
 use crate::config::types::{Format, Pipeline};
 use crate::report::figures::worth::{loyalty, retention, value};
 use crate::report::{Written, figures, render};
@@ -38,37 +36,17 @@ fn whole(company: &Company, fill: Fill) -> Memory {
     marts
 }
 
-/// All formats but PNG, which shows what SVG does.
 fn write(company: &Company, marts: &Memory, out: &Path) -> Vec<Written> {
-    let pipeline = pipeline();
-    let mut settings = pipeline.reports["worth"].clone();
-    settings.formats = vec![Format::Pdf, Format::Svg, Format::Xlsx, Format::Csv];
-    render(marts, &manifest(company), ("worth", &settings), &pipeline, out).unwrap().written
+    written::write(&pipeline(), "worth", company, marts, out)
 }
 
-/// Renders into a temporary folder, or below `KEYFOLIO_PREVIEW` to look at.
 fn look(name: &str, company: &Company, marts: &Memory) -> (tempfile::TempDir, Vec<Written>) {
-    let temporary = tempfile::tempdir().unwrap();
-    let folder = env::var("KEYFOLIO_PREVIEW").map_or(temporary.path().to_path_buf(), |to| Path::new(&to).join(name));
-    let written = write(company, marts, &folder);
-    assert!(written.iter().all(|file| file.path.exists()));
-    (temporary, written)
+    written::look(name, |out| write(company, marts, out))
 }
 
 fn figures_of(company: &Company, marts: &Memory) -> figures::Worth {
     let pipeline = pipeline();
     figures::collect(marts, &manifest(company), &pipeline.reports["worth"], &pipeline).unwrap().worth
-}
-
-fn charts(written: &[Written]) -> BTreeSet<String> {
-    let svg = written.iter().filter(|file| file.kind == Format::Svg);
-    svg.map(|file| file.path.file_stem().unwrap().to_str().unwrap().to_string()).collect()
-}
-
-fn csv(written: &[Written], table: &str) -> Option<String> {
-    let ending = PathBuf::from(format!("tables/{table}.csv"));
-    let file = written.iter().find(|file| file.path.ends_with(&ending))?;
-    Some(fs::read_to_string(&file.path).unwrap())
 }
 
 #[test]
@@ -137,10 +115,7 @@ fn sections_have_pages_charts_and_a_table_for_every_mart() {
 fn the_same_marts_give_the_same_bytes_twice() {
     let company = Company::ordinary();
     let marts = whole(&company, Fill::Known);
-    let (first, second) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    for (left, right) in write(&company, &marts, first.path()).iter().zip(&write(&company, &marts, second.path())) {
-        assert!(fs::read(&left.path).unwrap() == fs::read(&right.path).unwrap(), "{} differs", left.path.display());
-    }
+    written::assert_same_twice(|out| write(&company, &marts, out));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Words and findings of the action lists.
 
 use super::{Pair, Print, pair};
-use crate::report::figures::{ActionBook, Outcome, Scope};
+use crate::report::figures::{ActionBook, ListSum, Outcome, Scope};
 
 pub const BASIS: Pair = pair(
     "截止 {as_of}，{currency}。预计损失（深色）= 风险销售额（浅色）× 流失概率；可赢回 = 流失前销售额 × 赢回率。",
@@ -9,7 +9,7 @@ pub const BASIS: Pair = pair(
 );
 pub const BASIS_FILE: Pair = pair(
     "每位业务员与经理在“{file}”中各有一张可填写的工作表。",
-    "Every salesperson and manager has a sheet to work from in “{file}”.",
+    "Every salesperson and manager has a sheet to work from in \"{file}\".",
 );
 pub const SHEET: Pair = pair("行动清单", "Action list");
 pub const OUTCOME_SHEET: Pair = pair("上期清单结果", "Last list");
@@ -70,9 +70,14 @@ pub const OVERVIEW_NOTE: Pair = pair(
     "每位经理与业务员各一张工作表，点击名称可跳转；最后三列供填写。",
     "A sheet for every manager and salesperson: follow the name. The last three columns are yours to fill in.",
 );
+pub const KEEP_SUM: Pair = pair(
+    "挽留 {customers}：风险销售额 {stake}，预计损失 {loss}",
+    "{customers} to keep: {stake} at stake, expected loss {loss}",
+);
+pub const WIN_SUM: Pair = pair("赢回 {customers}：预计可赢回 {gain}", "{customers} to win back: {gain} expected");
 pub const LIST_NOTE: Pair = pair(
-    "{customers}；风险销售额 {stake}，预计损失 {loss}，可赢回 {gain}。“预计金额”：挽留类为预计损失，赢回类为预计可赢回。最后三列供填写。",
-    "{customers}; {stake} at stake, expected loss {loss}, to win {gain}. Expected: what is likely to be lost, or won back. The last three columns are yours to fill in.",
+    "{sums}。“预计金额”：挽留类为预计损失，赢回类为预计可赢回。最后三列供填写。",
+    "{sums}. Expected: what is likely to be lost, or won back. The last three columns are yours to fill in.",
 );
 pub const CUT: Pair = pair("仅列前 {shown} 家，共 {all} 家。", "The first {shown} of {all}.");
 pub const SHEET_NAME: Pair = pair("工作表", "Sheet");
@@ -142,25 +147,95 @@ fn outcome(print: &Print, outcome: &Outcome, scope: &Scope) -> String {
     }
 }
 
+/// A count of customers with its word.
+fn customers(print: &Print, n: i64) -> String {
+    match print.chinese() {
+        true => format!("{} 家", print.count(n)),
+        false => print.english(n, "customer"),
+    }
+}
+
+/// What a list sums up to: what is at stake with those to keep, and what to expect of those to win back; each only where
+/// there are such customers.
+pub fn sums(print: &Print, list: &ListSum) -> String {
+    let mut parts = Vec::new();
+    if list.keep() > 0 {
+        let values = [
+            ("customers", customers(print, list.keep())),
+            ("stake", print.money(list.sales_at_risk.to_f64())),
+            ("loss", print.money(list.expected_loss.to_f64())),
+        ];
+        parts.push(print.fill(KEEP_SUM, &values.each_ref().map(|(key, value)| (*key, value.as_str()))));
+    }
+    if list.win_back > 0 {
+        let gain = list.gain().map_or_else(|| print.unknown(), |gain| print.money(gain.to_f64()));
+        parts.push(print.fill(WIN_SUM, &[("customers", &customers(print, list.win_back)), ("gain", &gain)]));
+    }
+    parts.join(if print.chinese() { "；" } else { "; " })
+}
+
+/// Whom to contact, and what is at stake; of lost customers alone nothing is, there is something to win.
+fn now(print: &Print, whole: &ListSum) -> String {
+    if whole.customers == 0 {
+        return print.pick(NONE_TITLE).to_string();
+    }
+    let n = print.count(whole.customers);
+    if whole.keep() == 0 {
+        let gain = whole.gain().map(|gain| print.money(gain.to_f64()));
+        return match (print.chinese(), gain) {
+            (true, Some(gain)) => format!("本周应联系 {n} 家待赢回的流失客户：预计可赢回 {gain}"),
+            (true, None) => format!("本周应联系 {n} 家待赢回的流失客户"),
+            (false, gain) => {
+                let customers = print.english(whole.customers, "lost customer");
+                let gain = gain.map_or_else(String::new, |gain| format!(": {gain} expected"));
+                format!("{customers} to win back this week{gain}")
+            }
+        };
+    }
+    let (stake, loss) = (print.money(whole.sales_at_risk.to_f64()), print.money(whole.expected_loss.to_f64()));
+    if print.chinese() {
+        format!("本周应联系 {n} 家客户：风险销售额 {stake}，预计损失 {loss}")
+    } else {
+        let customers = print.english(whole.customers, "customer");
+        format!("{customers} to contact this week: {stake} of sales at stake, expected loss {loss}")
+    }
+}
+
 /// Title of the page: how many to contact, what is at stake, and what became of the last list.
 pub fn title(print: &Print, book: &ActionBook, scope: &Scope) -> String {
-    let n = book.actions.len() as i64;
     let before = book.outcome_of_all().filter(|one| one.listed > 0).map(|one| outcome(print, &one, scope));
-    let now = if n == 0 {
-        print.pick(NONE_TITLE).to_string()
-    } else {
-        let whole = book.whole();
-        let stake = print.money(whole.sales_at_risk.to_f64());
-        let loss = print.money(whole.expected_loss.to_f64());
-        if print.chinese() {
-            format!("本周应联系 {} 家客户：风险销售额 {stake}，预计损失 {loss}", print.count(n))
-        } else {
-            let customers = print.english(n, "customer");
-            format!("{customers} to contact this week: {stake} of sales at stake, expected loss {loss}")
-        }
-    };
+    let now = now(print, &book.whole());
     match before {
         Some(before) => now + if print.chinese() { "；" } else { "; " } + &before,
         None => now,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::types::Language;
+    use crate::report::figures::Money;
+
+    #[test]
+    fn lists_of_lost_customers_speak_of_what_is_to_be_won() {
+        let (chinese, english) = (Print::new(Language::Chinese, "CNY"), Print::new(Language::English, "CNY"));
+        let lost = ListSum { customers: 3, win_back: 3, ..ListSum::default() };
+        assert_eq!(now(&english, &lost), "3 lost customers to win back this week");
+        assert_eq!(sums(&english, &lost), "3 customers to win back: n/a expected");
+        let known = ListSum { expected_gain: Money::new(120_000, 2), gain_known: 1, ..lost };
+        assert_eq!(now(&english, &known), "3 lost customers to win back this week: ¥1,200 expected");
+        assert_eq!(now(&chinese, &known), "本周应联系 3 家待赢回的流失客户：预计可赢回 ¥1,200");
+        assert_eq!(sums(&chinese, &known), "赢回 3 家：预计可赢回 ¥1,200");
+        let keep = ListSum { sales_at_risk: Money::new(90_000, 2), expected_loss: Money::new(30_000, 2), ..known };
+        let both = ListSum { customers: 4, ..keep };
+        assert_eq!(
+            now(&english, &both),
+            "4 customers to contact this week: ¥900 of sales at stake, expected loss ¥300"
+        );
+        assert_eq!(
+            sums(&english, &both),
+            "1 customer to keep: ¥900 at stake, expected loss ¥300; 3 customers to win back: ¥1,200 expected"
+        );
     }
 }

@@ -5,7 +5,7 @@ use crate::report::figures::{AlertBook, KindSum, SchemeBook, Scope};
 
 pub const BASIS: Pair = pair(
     "截止 {as_of}，{currency}。延迟 = 预警日减首个信号日（天）；一家客户可有多类预警，金额不跨类相加。每类列出金额最大的几条，全部见工作簿“{sheet}”。",
-    "As of {as_of}, {currency}. Latency: days from the first signal to the alert. A customer may stand in several kinds, so amounts are not added up over them. The largest of each kind; all are in sheet “{sheet}” of the workbook.",
+    "As of {as_of}, {currency}. Latency: days from the first signal to the alert. A customer may stand in several kinds, so amounts are not added up over them. The largest of each kind; all are in sheet \"{sheet}\" of the workbook.",
 );
 pub const SHEET: Pair = pair("预警清单", "Alerts");
 pub const BY_KIND: Pair = pair("按类别", "By kind");
@@ -16,7 +16,7 @@ pub const NONE_TITLE: Pair = pair("没有预警", "No alerts");
 pub const DETAIL: Pair = pair("内容", "What");
 pub const STAFF: Pair = pair("业务员", "Salesperson");
 pub const AMOUNT: Pair = pair("金额", "Amount");
-pub const SINCE: Pair = pair("首个信号", "Since");
+pub const SINCE: Pair = pair("始于", "Since");
 pub const LATENCY: Pair = pair("延迟（天）", "Days late");
 pub const KIND: Pair = pair("类别", "Kind");
 pub const AND_MORE: Pair = pair("另有 {n} 条", "and {n} more");

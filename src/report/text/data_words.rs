@@ -61,7 +61,7 @@ pub const FILES_BASIS: Pair = pair(
 );
 pub const FILE_REMARKS: Pair = pair("读取时发现", "Noticed while reading");
 pub const MORE: Pair =
-    pair("另有 {hidden} {what}，见工作簿“{sheet}”。", "And {hidden} {what}, see sheet “{sheet}” of the workbook.");
+    pair("另有 {hidden} {what}，见工作簿“{sheet}”。", "And {hidden} {what}, see sheet \"{sheet}\" of the workbook.");
 pub const WHAT_FILES: Pair = pair("个文件", "more files");
 pub const WHAT_REMARKS: Pair = pair("条", "more remarks");
 pub const WHAT_HEADERS: Pair = pair("个字段", "more columns");

@@ -155,11 +155,15 @@ pub fn title(print: &Print, loyalty: &Loyalty, scope: &Scope) -> String {
             format!("; {share} of customers are loyal")
         };
         if let Some(change) = change {
-            let change = print.signed_count(change);
-            text += &if print.chinese() {
-                format!("，较 6 个月前 {change} 家")
-            } else {
-                format!(", {change} on six months ago")
+            // Customers, not percentage points of the share before it.
+            let n = print.count(change.abs());
+            text += &match (print.chinese(), change) {
+                (true, 0) => "，家数与 6 个月前持平".to_string(),
+                (true, 1..) => format!("，比 6 个月前多 {n} 家"),
+                (true, _) => format!("，比 6 个月前少 {n} 家"),
+                (false, 0) => ", as many as six months ago".to_string(),
+                (false, 1..) => format!(", {n} more than six months ago"),
+                (false, _) => format!(", {n} fewer than six months ago"),
             };
         }
     }

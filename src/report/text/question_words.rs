@@ -5,7 +5,7 @@ use crate::report::figures::Question;
 
 pub const BASIS: Pair = pair(
     "截止 {as_of}；{currency}；每问列出前几名，全部见工作簿“{sheet}”。",
-    "As of {as_of}; {currency}. The first answers of each question; all of them are in sheet “{sheet}” of the workbook.",
+    "As of {as_of}; {currency}. The first answers of each question; all of them are in sheet \"{sheet}\" of the workbook.",
 );
 pub const SHEET: Pair = pair("差异分析", "Questions");
 pub const NOT_ANSWERED: Pair = pair("现有数据不能回答的问题", "Questions that the data cannot answer");

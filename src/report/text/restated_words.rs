@@ -24,7 +24,7 @@ pub const CLASS: Pair = pair("类别", "class");
 pub const SUBJECT: Pair = pair("指标或分类方案", "Measure or scheme");
 pub const ABSENT: Pair = pair("（无）", "(none)");
 pub const MORE_DATES: Pair =
-    pair("另有 {n} 个更早的日期，见工作簿“{sheet}”。", "{n} more dates, see sheet “{sheet}” of the workbook.");
+    pair("另有 {n} 个更早的日期，见工作簿“{sheet}”。", "{n} more dates, see sheet \"{sheet}\" of the workbook.");
 
 /// The finding.
 pub fn title(print: &Print, restated: &Restatements) -> String {

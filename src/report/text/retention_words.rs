@@ -35,7 +35,7 @@ pub const ALT_TREND: Pair = pair(
 pub const ALT_RATES: Pair =
     pair("折线图：各月末的活跃率、复购率与回流率", "Lines of active, repeat and reactivation rates by month end");
 pub const MEMBERS_BASIS: Pair = pair(
-    "{window} 对比此前同长窗口，截至 {as_of}。每行：客户、毛收入、净收入留存率；行末为上期客户数 n 与流失销售额。n < {n} 的不画点。",
+    "{window}对比此前同长窗口，截至 {as_of}。每行：客户、毛收入、净收入留存率；行末为上期客户数 n 与流失销售额。n < {n} 的不画点。",
     "{window} against as long before, to {as_of}. Each row: customer, gross and net revenue retention; behind it the customers before (n) and the sales lost. No dots where n < {n}.",
 );
 pub const ALT_MEMBERS: Pair =

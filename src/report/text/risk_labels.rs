@@ -97,7 +97,7 @@ pub const NOT_COMPUTED_PLAIN: Pair = pair("未计算", "not computed");
 pub const LIST_TITLE: Pair = pair("高风险客户与原因", "Customers at high risk, and why");
 pub const LIST_BASIS: Pair = pair(
     "按风险销售额排序，{currency}。“仍活跃”为购买模型估计的存活概率；沉默 = 距上次订单天数 ÷ 界限天数。全部见工作簿“{sheet}”。",
-    "By sales at risk, {currency}. Alive: probability by the model of buying; silence: days since the last order ÷ the limit. All are in sheet “{sheet}” of the workbook.",
+    "By sales at risk, {currency}. Alive: probability by the model of buying; silence: days since the last order ÷ the limit. All are in sheet \"{sheet}\" of the workbook.",
 );
 pub const LIST_SHEET: Pair = pair("高风险客户", "High risk");
 pub const SINCE: Pair = pair("始于", "Since");
@@ -105,7 +105,7 @@ pub const SCORE: Pair = pair("风险分", "Score");
 pub const SILENCE: Pair = pair("沉默", "Silence");
 pub const ALIVE: Pair = pair("仍活跃", "Alive");
 pub const WHY: Pair = pair("原因", "Why");
-pub const MORE: Pair = pair("另有 {n} 家，见工作簿“{sheet}”。", "And {n} more in sheet “{sheet}” of the workbook.");
+pub const MORE: Pair = pair("另有 {n} 家，见工作簿“{sheet}”。", "And {n} more in sheet \"{sheet}\" of the workbook.");
 pub const CONTRACT: Pair = pair("合同期内", "under contract");
 
 pub const ALT_PATH: Pair = pair(

@@ -75,7 +75,7 @@ pub fn remarks(print: &Print, list: &[Remark]) -> String {
     match (texts.is_empty(), print.chinese()) {
         (true, _) => String::new(),
         (false, true) => format!("{}。", texts.join("；")),
-        (false, false) => format!("{}.", texts.join("; ")),
+        (false, false) => format!("{}.", texts.join(". ")),
     }
 }
 

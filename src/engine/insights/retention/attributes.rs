@@ -1,5 +1,7 @@
 //! Attributes of customers, as dimensions.
 
+use std::collections::BTreeSet;
+
 use polars::prelude::DataType;
 
 use super::Context;
@@ -18,11 +20,12 @@ fn candidates(dimension: &str) -> Vec<&str> {
     }
 }
 
-/// The features that attributes are read from.
+/// The features that attributes are read from, each once: two dimensions may read the same.
 pub fn features(pipeline: &Pipeline) -> Vec<String> {
     let catalog = crate::config::catalog(pipeline);
     let named = pipeline.retention.dimensions.iter().flat_map(|dimension| candidates(dimension));
-    named.filter(|name| catalog.find(name).is_some() && !catalog.reads_lines(name)).map(str::to_owned).collect()
+    let known = named.filter(|name| catalog.find(name).is_some() && !catalog.reads_lines(name));
+    known.map(str::to_owned).collect::<BTreeSet<String>>().into_iter().collect()
 }
 
 /// The attributes of the settings that anything is known of, by customer number.

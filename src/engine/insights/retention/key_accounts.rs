@@ -1,6 +1,7 @@
 //! The classes of the tier scheme at the dates at which they are told, and who the key accounts were.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
@@ -32,25 +33,22 @@ pub struct KeyAccounts {
     /// Codes of the classes inside the scheme, best first; then `none` and `new`.
     members: Vec<String>,
     /// The place in `members` of the class of each customer.
-    codes: BTreeMap<NaiveDate, Vec<u8>>,
+    codes: BTreeMap<NaiveDate, Arc<[u8]>>,
     /// Whether each customer was a key account.
     keys: BTreeMap<NaiveDate, Vec<bool>>,
-    /// The dates that may be classed.
-    grid: Vec<NaiveDate>,
 }
 
 impl KeyAccounts {
     /// Reads the classes at the dates of the goals, a year before them, and where the earlier windows of retention end.
     pub fn read(context: &Context<'_>) -> Result<KeyAccounts, EngineError> {
         let Some(scheme) = scheme(context.pipeline) else { return Ok(KeyAccounts::default()) };
-        let mut found =
-            KeyAccounts { dimension: format!("class_{scheme}"), grid: context.grid.to_vec(), ..KeyAccounts::default() };
+        let mut found = KeyAccounts { dimension: format!("class_{scheme}"), ..KeyAccounts::default() };
         let told = super::last(context.grid, context.pipeline.loyalty.goals.months);
         let year_ago = told.iter().map(|date| months_before(*date, loyalty_goals::YEAR));
         let compared = context.pipeline.retention.compared_months();
         let ends = compared.iter().map(|months| months_before(context.as_of, *months));
         let mut dates: Vec<NaiveDate> =
-            told.iter().copied().chain(year_ago).chain(ends).filter_map(|date| found.classed(date)).collect();
+            told.iter().copied().chain(year_ago).chain(ends).filter_map(|date| context.classed_by(date)).collect();
         dates.sort_unstable();
         dates.dedup();
         let Some(newest) = context.classes(scheme, context.as_of)? else { return Ok(found) };
@@ -74,13 +72,8 @@ impl KeyAccounts {
         Ok(found)
     }
 
-    /// The newest date up to this one that may be classed: dates within a month are read from the month end before.
-    fn classed(&self, date: NaiveDate) -> Option<NaiveDate> {
-        self.grid[..self.grid.partition_point(|known| *known <= date)].last().copied()
-    }
-
     /// The place of each customer's class.
-    fn codes_of(&self, classes: &Classes) -> Vec<u8> {
+    fn codes_of(&self, classes: &Classes) -> Arc<[u8]> {
         let new = self.members.len() as u8 - 1;
         let place = |code: &str| self.members[..new as usize].iter().position(|member| member == code);
         let places: Vec<u8> =
@@ -90,14 +83,15 @@ impl KeyAccounts {
     }
 
     /// Who was a key account at a date; none where it was not classed.
-    pub fn at(&self, date: NaiveDate) -> Option<&[bool]> {
-        self.keys.get(&self.classed(date)?).map(Vec::as_slice)
+    pub fn at(&self, context: &Context<'_>, date: NaiveDate) -> Option<&[bool]> {
+        self.keys.get(&context.classed_by(date)?).map(Vec::as_slice)
     }
 
     /// The classes where the earlier windows of retention end.
     pub fn class_dates(&self, context: &Context<'_>) -> Option<ClassDates> {
-        let known = |end: NaiveDate| Some((end, self.codes.get(&self.classed(end)?)?.clone()));
-        let dates: Vec<(NaiveDate, Vec<u8>)> = ends_of_earlier_windows(context).into_iter().filter_map(known).collect();
+        let known = |end: NaiveDate| Some((end, self.codes.get(&context.classed_by(end)?)?.clone()));
+        let dates: Vec<(NaiveDate, Arc<[u8]>)> =
+            ends_of_earlier_windows(context).into_iter().filter_map(known).collect();
         let (dimension, members) = (self.dimension.clone(), self.members.clone());
         (!dates.is_empty()).then_some(ClassDates { dimension, members, dates })
     }

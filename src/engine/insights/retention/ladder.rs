@@ -36,7 +36,7 @@ pub struct Told {
 pub fn steps(
     context: &Context<'_>,
     mut masters: Masters,
-    scores: &mut ScoresByDate<'_, '_>,
+    scores: &ScoresByDate<'_, '_>,
     net_sales: &[i128],
 ) -> Result<Told, EngineError> {
     let leads = leads(context, &mut masters)?;
@@ -76,6 +76,7 @@ fn leads(context: &Context<'_>, masters: &mut Masters) -> Result<BTreeMap<usize,
 
 /// Days of recommendations, by place of who recommends; one a recommended customer, its first.
 fn referrals(context: &Context<'_>, masters: &mut Masters) -> Result<BTreeMap<usize, Vec<i32>>, EngineError> {
+    let today = to_days(context.as_of);
     let mut pairs: BTreeMap<(usize, Option<usize>), Vec<i32>> = BTreeMap::new();
     let recommended: Vec<(usize, String, i32)> =
         masters.referrer.iter().map(|(place, (referrer, since))| (*place, referrer.clone(), *since)).collect();
@@ -85,7 +86,8 @@ fn referrals(context: &Context<'_>, masters: &mut Masters) -> Result<BTreeMap<us
     };
     for (place, referrer, since) in recommended {
         let Some(from) = of(masters, &referrer).filter(|from| *from != place) else { continue };
-        let first_order = |number| context.history().purchases(number).first_order();
+        // An order dated after the as-of date is not known: it must not move the day.
+        let first_order = |number| context.history().purchases(number).first_order().filter(|day| *day <= today);
         let day = masters.registered[place].or_else(|| masters.number(place).and_then(first_order)).unwrap_or(since);
         pairs.entry((from, Some(place))).or_default().push(day);
     }
@@ -128,12 +130,12 @@ impl Known<'_> {
     fn rungs(
         &self,
         context: &Context<'_>,
-        scores: &mut ScoresByDate<'_, '_>,
+        scores: &ScoresByDate<'_, '_>,
         date: NaiveDate,
     ) -> Result<Vec<Option<Rung>>, EngineError> {
         let (history, day) = (context.history(), to_days(date));
         let contacted = contacted(context, date)?;
-        let index = scores.at(date)?.by_customer(history.customers());
+        let index = scores.index_at(date)?;
         let since = |from: &Option<i32>| from.is_some_and(|from| from <= day);
         let state = |place: usize| {
             let orders = self.masters.number(place).map_or(0, |number| {

@@ -12,6 +12,7 @@ use crate::engine::EngineError;
 use crate::metrics::activation::Registered;
 use crate::metrics::grouping::Groups;
 use crate::metrics::growth::{Dimension, UNKNOWN};
+use crate::metrics::table_rows;
 use crate::model::tables::{CUSTOMERS, SNAPSHOT_DATE};
 
 /// What `customers` tells, by place.
@@ -49,6 +50,8 @@ impl Masters {
         let mut columns =
             vec!["customer_id", "created_at", "coop_start_date", "referrer_id", "image_flag", SNAPSHOT_DATE];
         columns.extend(attributes.iter().map(|(_, column)| column.as_str()));
+        // Two dimensions may be read from one column.
+        columns.sort_unstable();
         columns.dedup();
         let rows = context.rows(CUSTOMERS.name, &columns)?;
         masters.grow(known);
@@ -95,9 +98,7 @@ impl Masters {
     }
 
     fn add(&mut self, rows: &DataFrame, attributes: &[(String, String)]) -> PolarsResult<()> {
-        let days = |name: &str| -> PolarsResult<Vec<Option<i32>>> {
-            Ok(rows.column(name)?.cast(&DataType::Date)?.date()?.physical().iter().collect())
-        };
+        let days = |name: &str| table_rows::days(rows, name);
         let (opened, began, snapshots) = (days("created_at")?, days("coop_start_date")?, days(SNAPSHOT_DATE)?);
         let (numbers, ids) = (rows.column("customer")?.u32()?, rows.column("customer_id")?.str()?);
         let (referrers, flags) = (rows.column("referrer_id")?.str()?, rows.column("image_flag")?.bool()?);

@@ -18,6 +18,7 @@ use crate::features::view;
 use crate::metrics::grouping::{self, Groups};
 use crate::metrics::retention::ClassDates;
 use crate::metrics::{activation, cohorts, loyalty, loyalty_goals, relationship_ladder, retention, survival};
+use crate::model::period::months_before;
 use crate::model::tables::{CUSTOMERS, LEADS, POINTS_LEDGER, SURVEYS, TableSchema};
 use key_accounts::KeyAccounts;
 use scores::ScoresByDate;
@@ -111,11 +112,11 @@ fn marts(context: &Context<'_>, write: &mut Write<'_>) -> Result<(), EngineError
     let answers = satisfaction::answers(context)?;
     let mut goals = Vec::new();
     for date in last(context.grid, loyalty.goals.months) {
-        let index = scores.at(*date)?.by_customer(history.customers());
+        let index = scores.index_at(*date)?;
         let known = loyalty_goals::Known {
             date: *date,
-            key_year_ago: keys.at(crate::model::period::months_before(*date, loyalty_goals::YEAR)),
-            key: keys.at(*date),
+            key_year_ago: keys.at(context, months_before(*date, loyalty_goals::YEAR)),
+            key: keys.at(context, *date),
             index: Some(&index),
             answers: answers.as_deref(),
         };
@@ -123,7 +124,7 @@ fn marts(context: &Context<'_>, write: &mut Write<'_>) -> Result<(), EngineError
     }
     made("loyalty_goals", loyalty_goals::frame(&goals, &keys.scope, as_of))?;
 
-    let found = ladder::steps(context, masters, &mut scores, &net_sales)?;
+    let found = ladder::steps(context, masters, &scores, &net_sales)?;
     let frame = relationship_ladder::frame(&found.steps, &found.told, found.is_compared, (as_of, scale));
     made("relationship_ladder", frame)
 }

@@ -9,7 +9,7 @@ use crate::config::types::Churn;
 use crate::features::testing::history_of;
 use crate::features::{Catalog, CatalogSettings, PurchaseHistory};
 use crate::metrics::churn::signals::Plan;
-use crate::metrics::churn::standing::of_frame;
+use crate::metrics::churn::standing::{Standing, of_frame};
 use crate::metrics::churn::{Churning, ClassesAt};
 use crate::model::period::to_days;
 
@@ -29,6 +29,18 @@ fn shown(settings: &Churn, given: &str) -> Vec<(String, f64)> {
     let catalog = whole_catalog();
     let history = history_of(&[("a", "2026-06-20", 1, 1_000)]);
     let churning = churning(&history, &catalog, settings);
+    let standing = standing(&churning, given);
+    let Some(pattern) = standing.patterns.first() else { return vec![("lost".to_owned(), 0.0)] };
+    let of = |signal: &crate::metrics::churn::signals::Signal| {
+        let held = signal.levels.iter().find(|level| pattern >> level.bit & 1 == 1)?;
+        Some((signal.rule.name.clone(), held.points))
+    };
+    churning.plan.signals.iter().filter_map(of).collect()
+}
+
+/// The customer with features set as for [`shown`].
+fn standing(churning: &Churning<'_>, given: &str) -> Standing {
+    let catalog = churning.catalog;
     let mut set: Vec<(&str, &str)> = vec![("recency_days", "10"), ("order_gaps", "9"), ("gap_p90_days", "30")];
     for pair in given.split_whitespace() {
         let (name, value) = pair.split_once('=').unwrap();
@@ -59,13 +71,7 @@ fn shown(settings: &Churn, given: &str) -> Vec<(String, f64)> {
     assert_eq!(used, set.len(), "every feature that is set is read: {given}");
     let frame = DataFrame::new(1, columns).unwrap();
     let classes = [("tier".to_owned(), Some(ClassesAt { codes: vec!["vip".into()], of: vec![Some(0)] }))];
-    let standing = of_frame(&churning, frame, &classes, "2026-06-30".parse().unwrap()).unwrap();
-    let Some(pattern) = standing.patterns.first() else { return vec![("lost".to_owned(), 0.0)] };
-    let of = |signal: &crate::metrics::churn::signals::Signal| {
-        let held = signal.levels.iter().find(|level| pattern >> level.bit & 1 == 1)?;
-        Some((signal.rule.name.clone(), held.points))
-    };
-    churning.plan.signals.iter().filter_map(of).collect()
+    of_frame(churning, frame, &classes, "2026-06-30".parse().unwrap()).unwrap()
 }
 
 fn told(given: &str) -> String {
@@ -100,6 +106,19 @@ fn who_is_lost_is_warned_of_no_more_unless_a_contract_keeps_it() {
     );
     assert_eq!(told("recency_days=400 has_contract=false last_contract_end=2026-03-31"), "lost 0");
     assert_eq!(told("recency_days=10 has_contract=true"), "");
+}
+
+#[test]
+fn a_contract_keeps_until_its_end_and_the_days_after_it_where_the_end_is_known() {
+    let (catalog, settings) = (whole_catalog(), Churn::default());
+    let history = history_of(&[("a", "2026-06-20", 1, 1_000)]);
+    let churning = churning(&history, &catalog, &settings);
+    let kept = |given: &str| standing(&churning, given).kept_until[0];
+    let day = |text: &str| Some(to_days(text.parse().unwrap()));
+    assert_eq!(kept("has_contract=true contract_days_left=10"), day("2026-10-08"));
+    assert_eq!(kept("has_contract=true last_contract_end=2026-07-10"), Some(i32::MAX), "another has no end");
+    assert_eq!(kept("has_contract=false last_contract_end=2026-04-01"), day("2026-06-30"));
+    assert_eq!(kept("has_contract=false"), None);
 }
 
 #[test]

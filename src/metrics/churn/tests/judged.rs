@@ -155,6 +155,17 @@ fn lost_by_the_rule_is_another_outcome() {
     assert_eq!(told(mart(&made, "churn_backtest"), &february, &["customers", "churned"]), ["2 0"]);
 }
 
+#[test]
+fn money_at_risk_that_is_not_known_is_null_and_adds_nothing() {
+    // No order here has a cost.
+    let settings = Churn { at_risk: "gross_profit_12m".into(), ..quiet(15) };
+    let made = marts(&two_customers(), &settings, "2026-04-15");
+    assert_eq!(told(mart(&made, "churn_risk"), &[], &["customer_id", "sales_at_risk"]), ["a -", "b -"]);
+    assert_eq!(told(mart(&made, "signals"), &[], &["customer_id", "sales_at_risk"]), ["a -"]);
+    let all = [("horizon", "30"), ("predictor", "signals"), ("level", "all")];
+    assert_eq!(told(mart(&made, "churn_backtest_total"), &all, &["sales_flagged"]), ["0.00"]);
+}
+
 /// No mart holds a number that is none.
 fn assert_finite(marts: &[(&'static str, DataFrame)]) {
     for (name, frame) in marts {

@@ -1,4 +1,5 @@
-//! How long the back-test takes on ten million purchase days. Run by hand:
+//! How long the back-test takes on ten million purchase days: minutes and gigabytes, so it is left out of the quick suite.
+//! Run by hand:
 //! `cargo test --release --lib metrics::churn::tests::speed -- --ignored --nocapture`.
 
 use std::time::Instant;
@@ -83,7 +84,7 @@ fn history(customers: usize, rows_each: usize) -> PurchaseHistory {
 }
 
 #[test]
-#[ignore = "minutes; prints how long it takes"]
+#[ignore = "takes minutes and gigabytes, a measurement: see the head of this file"]
 fn a_back_test_of_ten_million_purchase_days() {
     let history = history(1_800_000, 5);
     let settings = Churn::default();

@@ -1,0 +1,56 @@
+//! Settings that are in order and have a consequence that is easily missed: said by `check`, `plan` and every run.
+
+use super::signals;
+use super::types::Pipeline;
+
+/// The remarks on a pipeline.
+pub fn remarks(pipeline: &Pipeline) -> Vec<String> {
+    let mut remarks = Vec::new();
+    if !pipeline.churn.enabled && pipeline.actions.enabled {
+        remarks.push(
+            "churn.enabled = false: without signals there are no lists of customers to contact and no alerts either; \
+             hint: actions.enabled = false if that is meant"
+                .to_owned(),
+        );
+    }
+    let name = signals::POINTS_EXPIRING.0;
+    let is_set = pipeline.churn.signals.get(name).is_some_and(|signal| signal.enabled != Some(false));
+    if pipeline.churn.enabled && is_set && signals::of(pipeline).iter().all(|rule| rule.name != name) {
+        let months = signals::POINTS_EXPIRING.1;
+        remarks.push(format!(
+            "churn.signals.{name} is not looked at: it speaks of points that expire after {months} months; hint: \
+             points.expiry_months = {months}, or levels of its own"
+        ));
+    }
+    remarks
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn told(more: &str) -> Vec<String> {
+        let sources = "[sources.transactions]\nfiles = ['sales.csv']\n";
+        remarks(&toml::from_str(&format!("version = 1\nname = 'shop'\n{more}\n{sources}")).unwrap())
+    }
+
+    #[test]
+    fn lists_that_go_with_the_signals_are_not_dropped_without_a_word() {
+        let told_of = told("churn.enabled = false");
+        assert!(told_of.len() == 1 && told_of[0].contains("no lists of customers to contact"), "{told_of:?}");
+        assert_eq!(told("churn.enabled = false\nactions.enabled = false"), Vec::<String>::new());
+        assert_eq!(told(""), Vec::<String>::new());
+    }
+
+    #[test]
+    fn settings_of_a_signal_that_is_not_looked_at_are_said_to_be_without_effect() {
+        let weight = "churn.signals.points_expiring.weight = 2.0";
+        let told_of = told(weight);
+        assert!(told_of.len() == 1 && told_of[0].contains("points.expiry_months = 12"), "{told_of:?}");
+        assert_eq!(told(&format!("{weight}\npoints.expiry_months = 12")), Vec::<String>::new());
+        let levels = "churn.signals.points_expiring.levels = [{ when = 'points_older_9m > 9', points = 5 }]";
+        assert_eq!(told(levels), Vec::<String>::new());
+        assert_eq!(told("churn.signals.points_expiring.enabled = false"), Vec::<String>::new());
+    }
+}
