@@ -9,7 +9,7 @@ use chrono::{NaiveDate, NaiveTime};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::config::types::Language;
+use crate::config::types::{Edition, Language};
 use crate::model::calendar::DayRule;
 use crate::model::period::Month;
 
@@ -257,6 +257,9 @@ pub struct ReportArgs {
     /// The variant to report on.
     #[arg(long, value_name = "NAME", value_parser = parse_name)]
     pub variant: Option<String>,
+    /// The reports to write: those of months, weeks or days.
+    #[arg(long, value_name = "EDITION", value_enum, default_value_t = Edition::Monthly, conflicts_with = "variant")]
+    pub edition: Edition,
     /// The language to write. Default: those of the pipeline.
     #[arg(long, value_name = "LANGUAGE", value_parser = parse_language)]
     pub language: Option<Language>,

@@ -124,6 +124,10 @@ pub struct Pipeline {
     #[serde(default = "default_keep_runs")]
     #[schemars(range(min = 1, max = 1200))]
     pub keep_runs: u32,
+    /// Days whose daily and weekly results are kept.
+    #[serde(default = "default_keep_days")]
+    #[schemars(range(min = 1, max = 3660))]
+    pub keep_days: u32,
     /// The exports, by canonical table.
     pub sources: Sources,
     /// Level schemes of your own: what the codes of a level column mean. The built-in ones are listed by
@@ -221,6 +225,10 @@ fn default_lookback() -> String {
 }
 fn default_keep_runs() -> u32 {
     12
+}
+
+fn default_keep_days() -> u32 {
+    62
 }
 
 /// What becomes of new rows of months that lie before `lookback`.
@@ -385,6 +393,9 @@ pub struct Report {
     /// Title on the cover. Default: the pipeline's title.
     #[serde(default)]
     pub title: Option<Text>,
+    /// Runs that write it: those of months, of weeks or of days (`keyfolio run --edition`).
+    #[serde(default)]
+    pub edition: Edition,
     /// Pages, in this order.
     #[serde(default = "Section::executive")]
     pub sections: Vec<Section>,
@@ -405,6 +416,44 @@ pub struct Report {
 
 fn default_top_accounts() -> u32 {
     10
+}
+
+/// What a run is for.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Default,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+    clap::ValueEnum,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Edition {
+    /// Everything, at a month end or any other date.
+    #[default]
+    Monthly,
+    /// Visits, prospects, register and plans of a week, on top of the last published month.
+    Weekly,
+    /// The same of a day.
+    Daily,
+}
+
+impl Edition {
+    /// As it stands in the pipeline file.
+    pub fn code(self) -> &'static str {
+        match self {
+            Edition::Monthly => "monthly",
+            Edition::Weekly => "weekly",
+            Edition::Daily => "daily",
+        }
+    }
 }
 
 /// A part of a report.
