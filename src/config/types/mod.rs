@@ -502,6 +502,52 @@ pub enum Section {
     LossReasons,
     /// Points, prepayments and rebates.
     Programmes,
+    /// Visits planned, made and successful, by person and channel.
+    VisitSummary,
+    /// Staff and days: who made contacts when, and on which working days nobody did.
+    VisitDays,
+    /// How well the rules on how often whom to contact are kept, by class and person.
+    Cadence,
+    /// Whom to contact first: overdue and due, a list to work from.
+    Overdue,
+    /// Channels, how well they fit, tasks at outlets, follow-up, issues.
+    Channels,
+    /// Contacts before the first order against the rule of four, first contacts, early give-ups.
+    ContactsToOrder,
+    /// What the weeks after a visit brought, against alike customers without one.
+    VisitInfluence,
+    /// The day: what was planned and done, and the list of the next working day.
+    Today,
+    /// The funnel and the verdict on its shape, by person.
+    Funnel,
+    /// Stages: balance, conversion, dwell, skips and falls back, inventory over time.
+    StageFlow,
+    /// Grades against what happened: hit rates with intervals, optimism, overdue grades.
+    Calibration,
+    /// Open leads and opportunities, weighted by rates that were learned; hot, stale and slipped ones.
+    OpenDeals,
+    /// Tenders and the process from contact to cash.
+    Tenders,
+    /// Lost deals by reason, competitor, level and person.
+    LostDeals,
+    /// Visitors and callers by weekday, day of the month and hour.
+    Showroom,
+    /// Who obtains data from visitors and who does not, with reasons; filing, rotation.
+    Capture,
+    /// Whether the records agree, and what is missing.
+    Discipline,
+    /// The table of promotion: leads and days of the month.
+    Promotion,
+    /// Hot customers by expected date.
+    HotList,
+    /// Targets against what happened, pace and forecast, and whether parts add up.
+    Targets,
+    /// Versions of the rolling plan, how near they came.
+    RollingPlan,
+    /// Leads that are needed, week by week.
+    LeadPlan,
+    /// The stocktake of the customer base, and the age of the last contact.
+    Stocktake,
     /// Data quality and control totals.
     Quality,
     /// What was changed of results that were published before.
@@ -523,6 +569,38 @@ pub enum Section {
 }
 
 impl Section {
+    /// Whether it is one of the sales process: visits, prospects, register, plans.
+    pub fn is_of_process(self) -> bool {
+        self.is_of_visits() || self.is_of_prospects() || self.is_of_registers() || self.is_of_planning()
+    }
+
+    /// Whether it is one of visits.
+    pub fn is_of_visits(self) -> bool {
+        use Section::*;
+        matches!(
+            self,
+            VisitSummary | VisitDays | Cadence | Overdue | Channels | ContactsToOrder | VisitInfluence | Today
+        )
+    }
+
+    /// Whether it is one of prospects.
+    pub fn is_of_prospects(self) -> bool {
+        use Section::*;
+        matches!(self, Funnel | StageFlow | Calibration | OpenDeals | Tenders | LostDeals)
+    }
+
+    /// Whether it is one of registers.
+    pub fn is_of_registers(self) -> bool {
+        use Section::*;
+        matches!(self, Showroom | Capture | Discipline | Promotion | HotList)
+    }
+
+    /// Whether it is one of planning.
+    pub fn is_of_planning(self) -> bool {
+        use Section::*;
+        matches!(self, Targets | RollingPlan | LeadPlan | Stocktake)
+    }
+
     /// The sections of the executive report, in reading order: those of a report that names none.
     pub fn executive() -> Vec<Section> {
         use Section::*;
