@@ -385,3 +385,36 @@ fn exports_lie_where_the_pipeline_looks() {
     assert!(Path::new(&project().join("sample-data/company/exports")).is_dir());
     assert_eq!(job().resolved.pipeline.sources.0.len(), TABLES.len(), "every table has a source");
 }
+
+/// The rows of a mart about all, people and channels, of the measures that a golden file has.
+fn visit_measures(measures: &[&str]) -> DataFrame {
+    let measured = rows_with(&job().mart("visit_measures", None), "measure", measures);
+    rows_with(&measured, "dimension", &["all", "staff", "channel"])
+}
+
+#[test]
+fn figures_of_visits_are_those_of_duckdb() {
+    let key = ["measure", "grain", "period", "dimension", "member"];
+    let measures = [
+        "contacts",
+        "customers_contacted",
+        "orders_on_visit",
+        "success_unknown",
+        "success_rate",
+        "channel_conversion",
+        "inbound_conversion_30d",
+        "channel_share",
+        "next_date_overdue",
+        "completion_rate",
+    ];
+    assert_golden(&visit_measures(&measures), &company_golden("visit_measures.csv"), &key, false);
+    assert_golden(&job().mart("visit_days", None), &company_golden("visit_days.csv"), &["staff", "day"], false);
+}
+
+#[test]
+fn contacts_before_orders_and_prospects_given_up_are_those_of_duckdb() {
+    let key = ["scope", "contacts"];
+    assert_golden(&job().mart("contacts_to_order", None), &company_golden("contacts_to_order.csv"), &key, true);
+    let given_up = rows_with(&job().mart("early_give_ups", None), "subject", &["customer"]);
+    assert_golden(&given_up, &company_golden("early_give_ups.csv"), &["id"], true);
+}

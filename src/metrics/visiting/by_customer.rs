@@ -1,5 +1,7 @@
 //! Contacts customer by customer.
 
+use std::ops::Range;
+
 use super::Inputs;
 
 /// Contacts by customer, ascending by day within each; those of a day stay in the order of the table.
@@ -24,12 +26,12 @@ pub struct OfCustomer<'a> {
 }
 
 impl Contacts {
-    /// The contacts among the rows. Rows of customers that the history does not have are left out.
-    pub fn new(inputs: &Inputs<'_>) -> Contacts {
+    /// The contacts among some rows. Those of customers that the history does not have are left out.
+    pub fn new(inputs: &Inputs<'_>, within: Range<usize>) -> Contacts {
         let (rows, customers) = (inputs.rows, inputs.history.customers());
         let number = |row: usize| rows.customer(row).map(|customer| customer as usize).filter(|_| rows.is_contact(row));
         let mut starts = vec![0u32; customers + 1];
-        for customer in (0..rows.len()).filter_map(number) {
+        for customer in within.clone().filter_map(number) {
             starts[customer + 1] += 1;
         }
         for customer in 0..customers {
@@ -38,7 +40,7 @@ impl Contacts {
         let count = starts[customers] as usize;
         let mut found =
             Contacts { days: vec![0; count], staff: vec![0; count], rows: vec![0; count], starts: starts.clone() };
-        for row in 0..rows.len() {
+        for row in within {
             let Some(customer) = number(row) else { continue };
             let place = starts[customer] as usize;
             starts[customer] += 1;

@@ -33,10 +33,11 @@ impl Presence {
         let rows = inputs.rows;
         let people = inputs.directory.len();
         let today = inputs.today();
-        let first = if rows.is_empty() { today } else { rows.day(0) };
+        let within = prepared.within.clone();
+        let first = if within.is_empty() { today } else { rows.day(within.start) };
         let mut entries = vec![Vec::new(); people];
         let mut spans: Vec<Option<(i32, i32)>> = vec![None; people];
-        for row in 0..rows.len() {
+        for row in within {
             let (person, day) = (rows.staff(row) as usize, rows.day(row));
             let Some(own) = entries.get_mut(person) else { continue };
             if own.is_empty() {

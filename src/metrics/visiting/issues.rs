@@ -69,8 +69,11 @@ pub fn issues(prepared: &Prepared<'_>) -> Vec<Issue> {
     let (ids, of) = rows.list("issue_id");
     let (words, status) = rows.list("issue_status");
     let mut by_issue: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for (row, id) in of.iter().enumerate().filter(|(_, id)| (**id as usize) < ids.len()) {
-        by_issue.entry(*id as usize).or_default().push(row);
+    for row in prepared.within.clone() {
+        let id = of.get(row).map_or(usize::MAX, |id| *id as usize);
+        if id < ids.len() {
+            by_issue.entry(id).or_default().push(row);
+        }
     }
     let word = |row: &usize| words.get(*status.get(*row)? as usize).map(String::as_str);
     let one = |(id, of_issue): (usize, Vec<usize>)| {

@@ -74,7 +74,7 @@ pub struct OnFile {
 /// All that visits are asked about at a date.
 #[derive(Debug, Clone, Copy)]
 pub struct Inputs<'a> {
-    /// Rows of visits up to the date, from [`LOOK_BACK_DAYS`] before the periods on or earlier.
+    /// Rows of visits up to the date, from [`first_day`] on or earlier.
     pub rows: &'a VisitRows,
     /// Purchases, and visit days of all times.
     pub history: &'a PurchaseHistory,
@@ -139,6 +139,8 @@ pub struct Prepared<'a> {
     categories: Categories,
     levels: Levels,
     areas: &'a [u32],
+    /// Rows that are looked at.
+    within: std::ops::Range<usize>,
     /// Contacts of each customer.
     contacts: Contacts,
     /// What became of every plan.
@@ -149,8 +151,12 @@ impl<'a> Prepared<'a> {
     /// Looks them up.
     pub fn new(inputs: Inputs<'a>) -> Prepared<'a> {
         let categories = Categories::new(&inputs);
-        let contacts = Contacts::new(&inputs);
+        // Rows that other parts had loaded too must not show in the results.
+        let first = to_days(first_day(inputs.as_of, inputs.settings));
+        let within = inputs.rows.between(first, to_days(inputs.as_of));
+        let contacts = Contacts::new(&inputs, within.clone());
         Prepared {
+            within,
             inputs,
             spans: Spans::new(inputs.as_of, inputs.settings.months),
             members: Members::new(&inputs, &categories),

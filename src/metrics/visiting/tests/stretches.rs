@@ -1,0 +1,31 @@
+use crate::metrics::visiting::spans::Spans;
+
+use super::world::day;
+
+#[test]
+fn every_day_of_a_period_lies_in_a_stretch_of_it_and_of_no_other_period() {
+    // A Thursday within a month: day, week, month and window begin apart.
+    let as_of = "2026-10-15".parse().unwrap();
+    let spans = Spans::new(as_of, 3);
+    assert_eq!(spans.periods.len(), 15);
+    for date in day("2025-10-20")..=day("2026-10-15") {
+        let mask = spans.of(date).map_or(0, |stretch| spans.mask(stretch));
+        for period in 0..spans.periods.len() {
+            let (from, to) = spans.bounds(period);
+            assert_eq!(mask & (1 << period) != 0, from <= date && date <= to, "{date} {period}");
+        }
+    }
+    assert_eq!(spans.of(day("2026-10-16")), None);
+    assert_eq!(spans.bounds(spans.window()), (day("2026-07-16"), day("2026-10-15")));
+    assert_eq!(spans.bounds(1), (day("2026-10-12"), day("2026-10-15")), "the week begins on Monday and ends today");
+}
+
+#[test]
+fn months_of_leap_years_and_long_windows() {
+    let spans = Spans::new("2024-02-29".parse().unwrap(), 24);
+    let february = spans.bounds(13);
+    assert_eq!(february, (day("2024-02-01"), day("2024-02-29")));
+    assert_eq!(spans.bounds(spans.window()), (day("2022-03-01"), day("2024-02-29")));
+    assert_eq!(spans.first_day().to_string(), "2022-03-01");
+    assert_eq!(spans.of(day("2022-02-28")), None);
+}
