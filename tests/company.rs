@@ -418,3 +418,39 @@ fn contacts_before_orders_and_prospects_given_up_are_those_of_duckdb() {
     let given_up = rows_with(&job().mart("early_give_ups", None), "subject", &["customer"]);
     assert_golden(&given_up, &company_golden("early_give_ups.csv"), &["id"], true);
 }
+
+#[test]
+fn every_figure_of_visits_has_its_entry() {
+    use keyfolio::metrics::registry;
+    let frame = job().mart("visit_measures", None);
+    let (names, units) =
+        (frame.column("measure").unwrap().str().unwrap(), frame.column("unit").unwrap().str().unwrap());
+    for (name, unit) in names.iter().zip(units.iter()) {
+        let name = name.unwrap().split(':').next().unwrap();
+        let entry = registry::all().iter().find(|figure| figure.mart == "visit_measures" && figure.name == name);
+        assert_eq!(entry.map(|figure| figure.unit), unit, "{name}");
+    }
+    let of_rows = [
+        "as_of",
+        "staff",
+        "manager",
+        "day",
+        "customer_id",
+        "scope",
+        "subject",
+        "id",
+        "name",
+        "issue_id",
+        "check",
+        "table",
+        "example",
+    ];
+    for mart in ["visit_days", "contact_state", "contacts_to_order", "early_give_ups", "visit_issues", "visit_checks"] {
+        let frame = job().mart(mart, None);
+        let mut found: BTreeSet<&str> = frame.get_column_names().into_iter().map(|name| name.as_str()).collect();
+        let known: BTreeSet<&str> =
+            registry::all().iter().filter(|figure| figure.mart == mart).map(|figure| figure.name).collect();
+        found.retain(|name| !of_rows.contains(name) && !(mart == "contacts_to_order" && *name == "contacts"));
+        assert_eq!(found, known, "{mart}");
+    }
+}

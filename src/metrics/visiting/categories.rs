@@ -1,6 +1,6 @@
 //! Categories of prospects (S26, S27): the word of the row, else that of the lead that was open on the day.
 
-use std::collections::BTreeMap;
+use rayon::prelude::*;
 
 use super::Inputs;
 use crate::metrics::process::leads::Ending;
@@ -45,20 +45,20 @@ impl Categories {
         names.truncate(usize::from(u16::MAX));
         let place = |code: &String| names.iter().position(|name| name == code).map_or(u16::MAX, |place| place as u16);
         let places: Vec<u16> = codes.iter().map(place).collect();
-        if places.is_empty() && of_leads.is_empty() {
+        if places.is_empty() && of_leads.open.is_empty() {
             return Categories::default();
         }
         let of_row = |row: usize| {
             if let Some(place) = of.get(row).and_then(|word| places.get(*word as usize)) {
                 return *place;
             }
-            let Some(open) = inputs.rows.customer(row).and_then(|customer| of_leads.get(&customer)) else {
-                return u16::MAX;
-            };
-            let day = inputs.rows.day(row);
-            open.iter().find(|lead| lead.from <= day && day <= lead.to).map_or(u16::MAX, |lead| lead.place)
+            inputs
+                .rows
+                .customer(row)
+                .and_then(|customer| of_leads.on(customer, inputs.rows.day(row)))
+                .unwrap_or(u16::MAX)
         };
-        let of = (0..inputs.rows.len()).map(of_row).collect();
+        let of = (0..inputs.rows.len()).into_par_iter().map(of_row).collect();
         let advice = |name: &String| inputs.settings.advised_channels.get(name);
         let is_several = |name: &String| advice(name).is_some_and(|named| named.iter().any(|one| one == SEVERAL));
         let several = names.iter().map(is_several).collect();
@@ -91,15 +91,32 @@ impl Categories {
 
 /// The category of a lead while it was open.
 struct OfLead {
+    customer: u32,
     from: i32,
     to: i32,
     place: u16,
 }
 
-/// Categories that the list of leads gives, by customer. They have no day of their own: those of an earlier date are not
-/// known, and `Leads` leaves them out then.
-fn lead_categories(inputs: &Inputs<'_>) -> BTreeMap<u32, Vec<OfLead>> {
-    let mut found: BTreeMap<u32, Vec<OfLead>> = BTreeMap::new();
+/// Categories of leads, by customer.
+struct OfLeads {
+    open: Vec<OfLead>,
+    /// Place of the first lead of each customer.
+    first: Vec<u32>,
+}
+
+impl OfLeads {
+    /// The category of the earliest lead of a customer that was open on a day.
+    fn on(&self, customer: u32, day: i32) -> Option<u16> {
+        let first = *self.first.get(customer as usize)? as usize;
+        let own = self.open.get(first..)?.iter().take_while(|lead| lead.customer == customer);
+        own.into_iter().find(|lead| lead.from <= day && day <= lead.to).map(|lead| lead.place)
+    }
+}
+
+/// Categories that the list of leads gives. They have no day of their own: those of an earlier date are not known, and
+/// `Leads` leaves them out then.
+fn lead_categories(inputs: &Inputs<'_>) -> OfLeads {
+    let mut open = Vec::new();
     for lead in inputs.leads.iter().flat_map(|leads| &leads.leads) {
         let code = lead.state.as_ref().and_then(|state| state.category.as_deref());
         let place = code.and_then(|code| LEAD_CATEGORIES.iter().position(|word| word.code == code));
@@ -110,7 +127,12 @@ fn lead_categories(inputs: &Inputs<'_>) -> BTreeMap<u32, Vec<OfLead>> {
             // Nothing says until when.
             Ending::Won(None) | Ending::Lost(None) => continue,
         };
-        found.entry(customer).or_default().push(OfLead { from: lead.created, to, place: place as u16 });
+        open.push(OfLead { customer, from: lead.created, to, place: place as u16 });
     }
-    found
+    open.sort_by_key(|lead| (lead.customer, lead.from));
+    let mut first = vec![u32::MAX; if open.is_empty() { 0 } else { inputs.history.customers() }];
+    for (place, lead) in open.iter().enumerate().rev() {
+        first[lead.customer as usize] = place as u32;
+    }
+    OfLeads { open, first }
 }

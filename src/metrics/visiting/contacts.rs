@@ -48,10 +48,7 @@ pub fn contact_state(prepared: &Prepared<'_>) -> Vec<ContactState> {
             contact_days().take_while(|(day, _)| **day < order).map(|(_, counts)| counts.contacts()).sum::<i64>()
         };
         let own = prepared.contacts.of(customer);
-        let last_staff = match own.days.last() {
-            Some(day) if Some(*day) == last_contact => own.staff.last().copied().unwrap_or(NOBODY),
-            _ => NOBODY,
-        };
+        let last_staff = own.last().filter(|last| Some(last.day) == last_contact).map_or(NOBODY, |last| last.staff);
         Some(ContactState {
             customer,
             first_contact: contact_days().next().map(|(day, _)| *day),

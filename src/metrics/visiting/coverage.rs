@@ -107,11 +107,7 @@ fn sales_coverage(prepared: &Prepared<'_>, active: &[Active]) -> Vec<Figure> {
     // By cell: sales and customers of all, then by period those with a contact.
     let mut sums = vec![(0i128, 0i64); cells * (periods + 1)];
     let visited = |customer: &Active| -> u32 {
-        let days = prepared.contacts.of(customer.customer).days;
-        let is_in = |period: &usize| {
-            let (from, to) = spans.bounds(*period);
-            days.get(days.partition_point(|day| *day < from)).is_some_and(|day| *day <= to)
-        };
+        let is_in = |period: &usize| prepared.contacts.has(customer.customer, spans.bounds(*period));
         (0..periods).filter(is_in).fold(0, |mask, period| mask | 1 << period)
     };
     let masks: Vec<u32> = active.par_iter().map(visited).collect();
@@ -149,11 +145,8 @@ fn largest(prepared: &Prepared<'_>, active: &[Active]) -> Vec<Figure> {
     largest.sort_by_key(|customer| (std::cmp::Reverse(customer.sales), customer.customer));
     largest.truncate(LARGEST);
     let one = |period: usize| {
-        let (from, to) = prepared.spans.bounds(period);
-        let is_contacted = |customer: &&&Active| {
-            let days = prepared.contacts.of(customer.customer).days;
-            days.get(days.partition_point(|day| *day < from)).is_some_and(|day| *day <= to)
-        };
+        let days = prepared.spans.bounds(period);
+        let is_contacted = |customer: &&&Active| prepared.contacts.has(customer.customer, days);
         let contacted = largest.iter().filter(is_contacted).count() as i64;
         Place::all(prepared.spans.periods[period]).rate("largest_contacted", contacted, largest.len() as i64)
     };

@@ -11,7 +11,6 @@ use super::issues::Issue;
 use super::plans::{self, PlanTally};
 use super::tally::{OfPeriod, Tally, count, distinct};
 use super::to_order::ToOrder;
-use crate::features::history::PurchaseHistory;
 use crate::metrics::process::figures::{Figure, Place};
 use crate::metrics::process::periods::Grain;
 use crate::metrics::process::visits::TASKS;
@@ -23,7 +22,9 @@ pub fn measures(prepared: &Prepared<'_>, issues: &[Issue], give_ups: &[GiveUp], 
     let tally = Tally::new(prepared);
     let planned = prepared.plans().map(|plans| PlanTally::new(prepared, plans));
     let presence = Presence::new(prepared);
-    let telling = Telling { prepared, tally: &tally, planned: planned.as_ref(), presence: &presence, issues };
+    let orders = orders_of(prepared);
+    let telling =
+        Telling { prepared, tally: &tally, planned: planned.as_ref(), presence: &presence, issues, orders: &orders };
     let of_periods: Vec<Vec<Figure>> =
         (0..prepared.spans.periods.len()).into_par_iter().map(|period| telling.period(period)).collect();
     let mut figures: Vec<Figure> = of_periods.into_iter().flatten().collect();
@@ -62,6 +63,8 @@ struct Telling<'a> {
     planned: Option<&'a PlanTally>,
     presence: &'a Presence,
     issues: &'a [Issue],
+    /// Orders by stretch and cell.
+    orders: &'a [i64],
 }
 
 /// A cell of a period.
@@ -107,7 +110,6 @@ impl Telling<'_> {
                 days[cell].1 += own.1;
             }
         }
-        let orders = orders_of(prepared, period);
         let mut figures = Vec::new();
         for dimension in &prepared.members.dimensions {
             for (place, label) in dimension.labels.iter().enumerate() {
@@ -129,7 +131,9 @@ impl Telling<'_> {
                 self.channels(&mut cell, dimension.name);
                 self.records(&mut cell);
                 if matches!(dimension.name, "all" | "class") {
-                    let orders = orders[at];
+                    let cells = prepared.members.len();
+                    let orders =
+                        prepared.spans.of_period(period).map(|stretch| self.orders[stretch * cells + at]).sum();
                     let contacts = cell.get(count::CONTACTS);
                     let value = (orders > 0).then(|| contacts as f64 / orders as f64);
                     let figure = cell.place.value("follow_ups_per_order", "count", value, orders);
@@ -161,13 +165,10 @@ impl Telling<'_> {
         cell.count("customers_contacted", Some(customers));
         if matches!(dimension, "all" | "staff" | "manager") {
             // Contacts that name nobody are nobody's working days.
-            let unnamed = match (dimension, self.prepared.members.dimension("staff")) {
-                ("staff", _) => 0,
-                (_, Some(staff)) => {
-                    let nobody = staff.first + staff.labels.len() - 1;
-                    if cell.is_whole { cell.sums.get(nobody, count::CONTACTS) } else { 0 }
-                }
-                _ => contacts,
+            let unnamed = match self.prepared.members.dimension("staff") {
+                Some(_) if cell.place.member.is_some() => 0,
+                Some(staff) => cell.sums.get(staff.first + staff.labels.len() - 1, count::CONTACTS),
+                None => contacts,
             };
             let named = contacts - unnamed;
             let value = (worked > 0).then(|| named as f64 / worked as f64);
@@ -338,23 +339,31 @@ impl Telling<'_> {
     }
 }
 
-/// Orders of a period by cell: of all customers, and by class.
-fn orders_of(prepared: &Prepared<'_>, period: usize) -> Vec<i64> {
-    let history: &PurchaseHistory = prepared.inputs.history;
-    let (from, to) = prepared.spans.bounds(period);
-    let mut sums = vec![0i64; prepared.members.len()];
-    for customer in 0..history.customers() as u32 {
+/// Orders by stretch and cell: of all customers, and by class.
+fn orders_of(prepared: &Prepared<'_>) -> Vec<i64> {
+    let (history, spans) = (prepared.inputs.history, &prepared.spans);
+    let cells = prepared.members.len();
+    let (first, last) = (to_days(spans.first_day()), prepared.inputs.today());
+    let add = |mut sums: Vec<i64>, customer: u32| {
         let rows = history.purchases(customer);
-        let first = rows.days.partition_point(|day| *day < from);
-        let last = rows.days.partition_point(|day| *day <= to);
-        let orders: i64 = rows.orders[first..last].iter().map(|orders| i64::from(*orders)).sum();
-        if orders == 0 {
-            continue;
+        let from = rows.days.partition_point(|day| *day < first);
+        let to = rows.days.partition_point(|day| *day <= last).max(from);
+        let bought = rows.days[from..to].iter().zip(&rows.orders[from..to]);
+        for (day, orders) in bought.filter(|(_, orders)| **orders > 0) {
+            let Some(stretch) = spans.of(*day) else { continue };
+            for cell in prepared.members.of_customer(&prepared.inputs, customer).iter() {
+                sums[stretch * cells + cell] += i64::from(*orders);
+            }
         }
-        for cell in prepared.members.of_customer(&prepared.inputs, customer).iter() {
-            sums[cell] += orders;
-        }
-    }
-    debug_assert!(to <= to_days(prepared.inputs.as_of));
-    sums
+        sums
+    };
+    let new = || vec![0i64; spans.len() * cells];
+    let sum = |mut one: Vec<i64>, other: Vec<i64>| {
+        one.iter_mut().zip(other).for_each(|(sum, own)| *sum += own);
+        one
+    };
+    let customers = history.customers();
+    let each = customers.div_ceil(rayon::current_num_threads().max(1)).max(1);
+    let parts = (0..customers).into_par_iter().step_by(each);
+    parts.map(|from| (from as u32..(from + each).min(customers) as u32).fold(new(), add)).reduce(new, sum)
 }

@@ -35,7 +35,8 @@ fn first_of(prepared: &Prepared<'_>, customer: u32, whole_from: i32) -> Option<F
     let place = visited.iter().position(|counts| counts.contacts() > 0)?;
     let day = visit_days[place];
     let contacts = prepared.contacts.of(customer);
-    if day <= whole_from || contacts.days.first() != Some(&day) {
+    let first = contacts.first().filter(|first| first.day == day)?;
+    if day <= whole_from {
         return None;
     }
     if inputs.history.purchases(customer).order_days_to(day - 1).next().is_some() {
@@ -48,16 +49,14 @@ fn first_of(prepared: &Prepared<'_>, customer: u32, whole_from: i32) -> Option<F
     };
     let settings = inputs.settings;
     let last = day + settings.response_days as i32;
-    let is_answer =
-        |(day_of, row): (&i32, &u32)| *day_of > day && *day_of <= last && rows.is_inbound(*row as usize) == Some(true);
-    let answered = contacts.days.iter().zip(contacts.rows).any(is_answer);
+    let answered = contacts.iter().any(|other| other.is_inbound && other.day > day && other.day <= last);
     let responded = match within(settings.response_days) {
         Some(ordered) if ordered || answered => Some(true),
         // Who does not say who came to whom does not know of a missing answer.
         Some(_) if rows.tells("direction") => Some(false),
         _ => None,
     };
-    let channel = rows.channel(contacts.rows[0] as usize).unwrap_or(CHANNELS);
+    let channel = first.channel().unwrap_or(CHANNELS);
     Some(First { day, channel, responded, converted: within(settings.inbound_days) })
 }
 

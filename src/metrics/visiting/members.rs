@@ -16,7 +16,7 @@ pub struct Dimension {
     pub name: &'static str,
     /// Cell of its first member.
     pub first: usize,
-    /// Members; the last one, not known, has no name.
+    /// Members; the last one, not known, has no name, nor has the only one of `all`.
     pub labels: Vec<Option<String>>,
 }
 
@@ -105,7 +105,7 @@ impl Members {
             areas: areas.len(),
             categories: categories.names.len(),
         };
-        members.add("all", vec![Some("all".to_owned())]);
+        members.add("all", vec![None]);
         let channels: Vec<String> = VISIT_CHANNELS.iter().map(|word| word.code.to_owned()).collect();
         if !people.is_empty() {
             members.staff = Some(members.add("staff", named(people)));

@@ -154,7 +154,7 @@ impl<'a> Prepared<'a> {
         // Rows that other parts had loaded too must not show in the results.
         let first = to_days(first_day(inputs.as_of, inputs.settings));
         let within = inputs.rows.between(first, to_days(inputs.as_of));
-        let contacts = Contacts::new(&inputs, within.clone());
+        let contacts = Contacts::new(&inputs, &categories, within.clone());
         Prepared {
             within,
             inputs,

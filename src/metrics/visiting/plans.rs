@@ -102,11 +102,11 @@ pub fn fates(all: &Contacts, plans: &Plans) -> Vec<Fate> {
         let Some(customer) = of_customer[0].customer else { continue };
         let contacts = all.of(customer);
         let fits = |plan: &Plan, contact: usize| {
-            plan.staff == contacts.staff[contact] || plan.staff == NOBODY || contacts.staff[contact] == NOBODY
+            plan.staff == contacts[contact].staff || plan.staff == NOBODY || contacts[contact].staff == NOBODY
         };
         let on = |day: i32| {
-            let first = contacts.days.partition_point(|known| *known < day);
-            first..contacts.days.partition_point(|known| *known <= day)
+            let first = contacts.partition_point(|contact| contact.day < day);
+            first..contacts.partition_point(|contact| contact.day <= day)
         };
         for (plan, fate) in of_customer.iter().zip(own.iter_mut()) {
             if on(plan.day).any(|contact| fits(plan, contact)) {
@@ -118,15 +118,15 @@ pub fn fates(all: &Contacts, plans: &Plans) -> Vec<Fate> {
             let week = Grain::Week.of(from_days(plan.day));
             let contacts_of_week = on(to_days(week.first)).start..on(to_days(week.last)).end;
             let is_planned = |contact: usize| {
-                of_customer.iter().any(|other| other.day == contacts.days[contact] && fits(other, contact))
+                of_customer.iter().any(|other| other.day == contacts[contact].day && fits(other, contact))
             };
             let free = contacts_of_week
                 .filter(|contact| !used.contains(contact) && fits(plan, *contact) && !is_planned(*contact));
             // The nearest; of two as near the earlier.
-            let nearest = free.min_by_key(|contact| ((contacts.days[*contact] - plan.day).abs(), *contact));
+            let nearest = free.min_by_key(|contact| ((contacts[*contact].day - plan.day).abs(), *contact));
             if let Some(contact) = nearest {
                 used.insert(contact);
-                *fate = if contacts.days[contact] < plan.day { Fate::Early } else { Fate::Late };
+                *fate = if contacts[contact].day < plan.day { Fate::Early } else { Fate::Late };
             }
         }
     }

@@ -6,6 +6,7 @@
 
 use rayon::prelude::*;
 
+use super::by_customer::Contact;
 use super::outcome::{Outcome, outcome};
 use super::{Cells, Prepared};
 use crate::metrics::process::visits::TASKS;
@@ -194,6 +195,8 @@ struct Rows<'a> {
     tells_content: bool,
     tells_feedback: bool,
     tells_tasks: bool,
+    /// Tasks that are texts and told of: a blank of a form means not done.
+    blank_is_no: [bool; TASKS.len()],
     levels_are_known: bool,
     lag_cells: usize,
 }
@@ -228,6 +231,9 @@ impl<'a> Rows<'a> {
             tells_content: content.iter().any(|name| rows.tells(name)),
             tells_feedback: rows.tells("feedback"),
             tells_tasks: prepared.tells_tasks(),
+            blank_is_no: std::array::from_fn(|task| {
+                matches!(TASKS[task], "stock" | "other") && rows.tells(TASKS[task])
+            }),
             levels_are_known: prepared.levels.are_known(),
             lag_cells: of_people.map(|dimension| dimension.labels.len()).sum(),
         }
@@ -323,8 +329,7 @@ impl<'a> Rows<'a> {
             // A form on which anything is answered was filled in: what it leaves blank in words was not done.
             let is_filled = rows.damaged(row).is_some() || done.iter().any(Option::is_some);
             for (task, done) in done.into_iter().enumerate() {
-                let is_text = matches!(TASKS[task], "stock" | "other");
-                let is_known = done.is_some() || (is_filled && is_text && rows.tells(TASKS[task]));
+                let is_known = done.is_some() || (is_filled && self.blank_is_no[task]);
                 hits.hit(count::TASK_KNOWN + task, is_known);
                 hits.hit(count::TASK_DONE + task, done == Some(true));
             }
@@ -408,10 +413,10 @@ fn walk_some(prepared: &Prepared<'_>, customers: std::ops::Range<u32>) -> Walked
         let contacts = prepared.contacts.of(customer);
         seen.0.clear();
         let mut last_by: [Option<i32>; CHANNELS] = [None; CHANNELS];
-        for (place, (day, row)) in contacts.days.iter().zip(contacts.rows).enumerate() {
-            let (day, row) = (*day, *row as usize);
-            let of_row = prepared.cells(row);
-            let several = channels_of(prepared, row, day, &mut last_by);
+        for (place, contact) in contacts.iter().enumerate() {
+            let day = contact.day;
+            let of_row = prepared.members.of_row(&prepared.inputs, &contact.subject(customer));
+            let several = channels_of(prepared, contact, &mut last_by);
             if let Some(stretch) = spans.of(day) {
                 let mask = spans.mask(stretch);
                 seen.add(&of_row, distinct::CONTACTED, mask);
@@ -420,10 +425,8 @@ fn walk_some(prepared: &Prepared<'_>, customers: std::ops::Range<u32>) -> Walked
                     seen.add(&of_row, distinct::SEVERAL, if several { mask } else { 0 });
                 }
             }
-            let Some(promised) = prepared.inputs.rows.next_date(row).filter(|promised| *promised > day) else {
-                continue;
-            };
-            let next = contacts.days[place..].iter().find(|other| **other > day).copied();
+            let Some(promised) = contact.next() else { continue };
+            let next = contacts[place..].iter().map(|other| other.day).find(|other| *other > day);
             let is_kept = next.is_some_and(|next| next <= promised);
             // On the due day itself there is still time.
             if !is_kept && promised >= today {
@@ -457,11 +460,10 @@ fn walk_some(prepared: &Prepared<'_>, customers: std::ops::Range<u32>) -> Walked
 
 /// Of a contact whose category several channels are advised for: whether another channel was used within the days that
 /// end with it. None of other contacts, and of those by an unknown channel.
-fn channels_of(prepared: &Prepared<'_>, row: usize, day: i32, last_by: &mut [Option<i32>; CHANNELS]) -> Option<bool> {
-    let channel = prepared.inputs.rows.channel(row)?;
+fn channels_of(prepared: &Prepared<'_>, contact: &Contact, last_by: &mut [Option<i32>; CHANNELS]) -> Option<bool> {
+    let (channel, day) = (contact.channel()?, contact.day);
     last_by[channel] = Some(day);
-    let category = prepared.categories.of(row)?;
-    if !prepared.categories.wants_several(category) {
+    if !prepared.categories.wants_several(contact.category()?) {
         return None;
     }
     let days = prepared.inputs.settings.channel_days as i32;

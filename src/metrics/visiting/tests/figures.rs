@@ -21,13 +21,13 @@ fn success_is_the_flag_else_an_order_of_the_day_else_unknown() {
     let told = World::new(AS_OF, &orders, &visits).measures();
     assert_eq!(told.rate("success_rate", OCTOBER), (Some(3), Some(4)));
     assert_eq!(told.count("success_unknown", OCTOBER), Some(1.0));
-    let amount = told.figure("order_amount", ("month", OCTOBER), ("all", "all"));
+    let amount = told.figure("order_amount", ("month", OCTOBER), ("all", ""));
     assert_eq!((amount.amount, amount.n), (Some(500), Some(1)));
     // Nobody noted a failure of E2's: the rate would be 1 whatever happened.
     assert!(told.find("success_rate", ("month", OCTOBER), ("staff", "E2")).is_none());
     assert_eq!(told.figure("success_unknown", ("month", OCTOBER), ("staff", "E2")).value, Some(1.0));
     let nothing = World::new(AS_OF, &orders, &[row("2026-10-08", "a", "E2")]).measures();
-    assert_eq!(nothing.figure("success_rate", ("month", OCTOBER), ("all", "all")).value, None);
+    assert_eq!(nothing.figure("success_rate", ("month", OCTOBER), ("all", "")).value, None);
     assert_eq!(nothing.count("orders_on_visit", OCTOBER), None);
 }
 
@@ -44,12 +44,12 @@ fn periods_are_the_day_the_week_from_monday_the_month_to_date_and_the_window() {
         row("2026-10-16", "b", "E2"), // tomorrow
     ];
     let told = World::new("2026-10-15", &[], &visits).measures();
-    let contacts = |grain: &str, first: &str| told.figure("contacts", (grain, first), ("all", "all")).value;
+    let contacts = |grain: &str, first: &str| told.figure("contacts", (grain, first), ("all", "")).value;
     assert_eq!(contacts("day", "2026-10-15"), Some(1.0));
     assert_eq!(contacts("week", "2026-10-12"), Some(2.0));
     assert_eq!(contacts("month", OCTOBER), Some(4.0));
     assert_eq!(contacts("window", "2025-10-16"), Some(5.0));
-    let customers = told.figure("customers_contacted", ("window", "2025-10-16"), ("all", "all"));
+    let customers = told.figure("customers_contacted", ("window", "2025-10-16"), ("all", ""));
     assert_eq!(customers.value, Some(2.0));
     assert_eq!(told.figure("customers_contacted", ("month", OCTOBER), ("staff", "E1")).value, Some(2.0));
 }
@@ -123,7 +123,7 @@ fn records_are_handed_in_by_the_date_or_not() {
     ];
     let told = World::new(AS_OF, &[], &visits).measures();
     assert_eq!(told.rate("submission_rate", OCTOBER), (Some(3), Some(4)));
-    let lag = told.figure("submission_lag_days", ("month", OCTOBER), ("all", "all"));
+    let lag = told.figure("submission_lag_days", ("month", OCTOBER), ("all", ""));
     assert_eq!(lag.value, Some(1.5), "days of 0 and 3; a record ahead of the visit has no lag");
     assert_eq!(told.rate("record_complete_rate", OCTOBER), (Some(1), Some(4)));
 }
@@ -139,7 +139,7 @@ fn a_contact_on_the_promised_day_is_on_time_and_one_day_later_is_not() {
     ];
     let told = World::new(AS_OF, &[], &visits).measures();
     assert_eq!(told.rate("next_date_overdue", OCTOBER), (Some(2), Some(3)));
-    let open = told.figure("next_date_open", ("day", AS_OF), ("all", "all"));
+    let open = told.figure("next_date_open", ("day", AS_OF), ("all", ""));
     assert_eq!(open.value, Some(1.0));
     assert_eq!(told.figure("next_date_open", ("day", AS_OF), ("staff", "E2")).value, Some(1.0));
     assert_eq!(told.rate("next_step_rate", OCTOBER), (Some(4), Some(4)));
@@ -152,7 +152,7 @@ fn levels_rise_and_fall_by_the_order_of_their_scheme() {
     };
     let visits = [moved("2026-10-05", "B", "A"), moved("2026-10-06", "A", "C"), moved("2026-10-07", "C", "C")];
     let mut world = World::new(AS_OF, &[], &visits);
-    assert!(world.measures().find("level_up", ("month", OCTOBER), ("all", "all")).is_none(), "no scheme, no order");
+    assert!(world.measures().find("level_up", ("month", OCTOBER), ("all", "")).is_none(), "no scheme, no order");
     world.levels = ["H", "A", "B", "C"].iter().enumerate().map(|(place, code)| (code.to_string(), place)).collect();
     let told = world.measures();
     let counts = ["level_up", "level_down", "level_uplift"].map(|measure| told.count(measure, OCTOBER));
@@ -176,7 +176,7 @@ fn working_days_without_an_entry_are_idle_and_weekends_are_not() {
         (figure.numerator.unwrap(), figure.denominator.unwrap())
     };
     assert_eq!((idle("E1"), idle("E2"), idle("X9")), ((3, 5), (1, 2), (0, 1)));
-    let rate = told.figure("contacts_per_workday", ("week", "2026-10-26"), ("all", "all"));
+    let rate = told.figure("contacts_per_workday", ("week", "2026-10-26"), ("all", ""));
     assert_eq!((rate.numerator, rate.denominator, rate.value), (Some(4), Some(8), Some(0.5)));
     let frame = days_frame(&world.prepared(), 2).unwrap();
     let idle: Vec<bool> = frame.column("idle").unwrap().bool().unwrap().iter().flatten().collect();
@@ -231,7 +231,7 @@ fn contacts_that_we_make_are_told_by_customer_of_a_class() {
     let told = with_classes(World::new(AS_OF, &orders, &visits)).measures();
     let each = |class: &str| told.figure("proactive_per_customer", ("month", OCTOBER), ("class", class)).value;
     assert_eq!((each("vip"), each("rest")), (Some(3.0), Some(0.5)), "c counts though nobody called");
-    assert_eq!(told.figure("proactive_ratio", ("month", OCTOBER), ("all", "all")).value, Some(6.0));
+    assert_eq!(told.figure("proactive_ratio", ("month", OCTOBER), ("all", "")).value, Some(6.0));
     let silent: Vec<Row> = vec![row("2026-10-05", "a", "E1"), row("2026-10-05", "b", "E1")];
     let told = with_classes(World::new(AS_OF, &orders, &silent)).measures();
     assert_eq!(told.figure("proactive_per_customer", ("month", OCTOBER), ("class", "vip")).value, None);
@@ -251,19 +251,19 @@ fn customers_without_a_contact_for_more_than_ninety_days_are_unvisited() {
         ("z", "2025-10-31", 1, 900), // twelve months ago: no longer a customer
     ];
     let told = with_classes(World::new(AS_OF, &orders, &visits)).measures();
-    let unvisited = told.figure("unvisited_share", ("day", AS_OF), ("all", "all"));
+    let unvisited = told.figure("unvisited_share", ("day", AS_OF), ("all", ""));
     assert_eq!((unvisited.numerator, unvisited.denominator), (Some(2), Some(3)));
     assert_eq!(told.figure("unvisited", ("day", AS_OF), ("class", "rest")).value, Some(2.0));
-    let covered = told.figure("sales_coverage", ("month", "2026-08-01"), ("all", "all"));
+    let covered = told.figure("sales_coverage", ("month", "2026-08-01"), ("all", ""));
     assert_eq!((covered.value, covered.amount, covered.n), (Some(0.9), Some(900), Some(3)));
-    let largest = told.figure("largest_contacted", ("month", "2026-08-01"), ("all", "all"));
+    let largest = told.figure("largest_contacted", ("month", "2026-08-01"), ("all", ""));
     assert_eq!((largest.numerator, largest.denominator), (Some(2), Some(3)));
     // Visits that begin less than ninety days ago cannot tell.
     let late = World::new(AS_OF, &orders, &visits[1..2]).measures();
-    assert_eq!(late.figure("unvisited", ("day", AS_OF), ("all", "all")).value, Some(2.0));
+    assert_eq!(late.figure("unvisited", ("day", AS_OF), ("all", "")).value, Some(2.0));
     let short = [row("2026-08-03", "a", "E1")];
     let late = World::new(AS_OF, &orders, &short).measures();
-    assert_eq!(late.figure("unvisited", ("day", AS_OF), ("all", "all")).value, None);
+    assert_eq!(late.figure("unvisited", ("day", AS_OF), ("all", "")).value, None);
 }
 
 #[test]
@@ -307,9 +307,9 @@ fn a_preferred_channel_is_met_or_not_where_it_is_known() {
     world.on_file.preferred[a] = phone.unwrap() as u8;
     let told = world.measures();
     assert_eq!(told.rate("preference_match", OCTOBER), (Some(1), Some(2)));
-    let recorded = told.figure("preference_recorded", ("window", "2025-11-01"), ("all", "all"));
+    let recorded = told.figure("preference_recorded", ("window", "2025-11-01"), ("all", ""));
     assert_eq!((recorded.numerator, recorded.denominator), (Some(1), Some(1)));
-    let orders = told.figure("follow_ups_per_order", ("month", OCTOBER), ("all", "all"));
+    let orders = told.figure("follow_ups_per_order", ("month", OCTOBER), ("all", ""));
     assert_eq!((orders.numerator, orders.denominator), (Some(3), Some(2)));
 }
 
@@ -318,5 +318,5 @@ fn nothing_at_all_is_told_without_a_panic() {
     let told = World::new(AS_OF, &[("a", "2026-10-01", 1, 10)], &[]).measures();
     assert_eq!(told.count("contacts", OCTOBER), Some(0.0));
     assert_eq!(told.rate("success_rate", OCTOBER), (None, None));
-    assert_eq!(told.figure("unvisited", ("day", AS_OF), ("all", "all")).value, None);
+    assert_eq!(told.figure("unvisited", ("day", AS_OF), ("all", "")).value, None);
 }

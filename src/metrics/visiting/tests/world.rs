@@ -201,13 +201,13 @@ impl Told {
 
     /// Part and whole of a rate of all, in a month.
     pub fn rate(&self, measure: &str, month: &str) -> (Option<i64>, Option<i64>) {
-        let figure = self.figure(measure, ("month", month), ("all", "all"));
+        let figure = self.figure(measure, ("month", month), ("all", ""));
         (figure.numerator, figure.denominator)
     }
 
     /// A count of all, in a month.
     pub fn count(&self, measure: &str, month: &str) -> Option<f64> {
-        self.figure(measure, ("month", month), ("all", "all")).value
+        self.figure(measure, ("month", month), ("all", "")).value
     }
 }
 

@@ -17,7 +17,7 @@ rows AS (
     FROM visits v WHERE v.visit_date <= DATE '2026-10-31' AND v.actual_flag IS NOT FALSE
 ),
 members AS (
-    SELECT *, 'all' AS dimension, 'all' AS member FROM rows
+    SELECT *, 'all' AS dimension, NULL AS member FROM rows
     UNION ALL SELECT *, 'staff', staff FROM rows
     UNION ALL SELECT *, 'channel', channel FROM rows
 ),
@@ -51,7 +51,7 @@ plans AS (
 ),
 planned AS (
     SELECT grain, first, dimension, member, COUNT(*) FILTER (made) AS made, COUNT(*) AS planned
-    FROM (SELECT *, 'all' AS dimension, 'all' AS member FROM plans UNION ALL SELECT *, 'staff', staff_name FROM plans)
+    FROM (SELECT *, 'all' AS dimension, NULL AS member FROM plans UNION ALL SELECT *, 'staff', staff_name FROM plans)
     JOIN periods ON planned_date BETWEEN first AND last GROUP BY ALL
 )
 SELECT 'contacts' AS measure, grain, first AS period, dimension, member, contacts::DOUBLE AS value, NULL::BIGINT AS numerator,
