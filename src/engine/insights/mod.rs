@@ -32,8 +32,8 @@ mod worklist;
 
 use serde_json::Value;
 
-use super::EngineError;
 use super::measures::Mart;
+use super::{EngineError, stage};
 use crate::config::types::Pipeline;
 use crate::model::tables::TableSchema;
 
@@ -60,6 +60,8 @@ pub struct Insight {
     pub schemes: fn(&Pipeline) -> Vec<String>,
     /// Whether it asks which days are worked.
     pub asks_the_calendar: bool,
+    /// Whether it is made of days and weeks too, on top of the last published month: see [`Context::base`].
+    pub is_daily: bool,
     /// Insights before it whose marts it reads.
     pub reads: &'static [&'static str],
     /// Makes the marts at a date and hands each to the writer.
@@ -80,9 +82,14 @@ pub static ALL: [&Insight; 10] = [
     &worklist::WORKLIST,
 ];
 
-/// The insight of a family.
+/// The insight of a family, of months or of days.
 pub fn find(family: &str) -> Option<&'static Insight> {
-    ALL.iter().copied().find(|insight| insight.name == family)
+    ALL.iter().copied().find(|insight| insight.name == stage::insight_of(family))
+}
+
+/// Those that a pipeline asks for and that are made of days too, in order.
+pub fn of_days(pipeline: &Pipeline) -> impl Iterator<Item = &'static Insight> {
+    of(pipeline).filter(|insight| insight.is_daily)
 }
 
 /// Those that a pipeline asks for, in order.

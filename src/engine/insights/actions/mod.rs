@@ -39,6 +39,7 @@ pub static ACTIONS: Insight = Insight {
         tier_scheme(pipeline).map(str::to_owned).into_iter().chain(alerts).collect()
     },
     asks_the_calendar: false,
+    is_daily: false,
     reads: &["measure", "churn", "programmes"],
     marts,
 };

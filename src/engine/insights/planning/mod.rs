@@ -20,6 +20,7 @@ pub static PLANNING: Insight = Insight {
     tables,
     schemes: |_| Vec::new(),
     asks_the_calendar: true,
+    is_daily: true,
     reads: &["prospects"],
     marts,
 };

@@ -19,6 +19,7 @@ pub static PROSPECTS: Insight = Insight {
     tables,
     schemes: |_| Vec::new(),
     asks_the_calendar: true,
+    is_daily: true,
     reads: &[],
     marts,
 };

@@ -31,6 +31,7 @@ pub static VISITING: Insight = Insight {
     tables,
     schemes,
     asks_the_calendar: true,
+    is_daily: true,
     reads: &[],
     marts,
 };

@@ -17,6 +17,7 @@ pub static WORKLIST: Insight = Insight {
     tables,
     schemes: |_| Vec::new(),
     asks_the_calendar: true,
+    is_daily: true,
     reads: &["visiting", "prospects", "registers"],
     marts,
 };
