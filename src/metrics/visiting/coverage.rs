@@ -4,6 +4,7 @@
 use rayon::prelude::*;
 
 use super::Prepared;
+use super::contacts::ContactState;
 use super::tally::{CHANNELS, OfPeriod, count};
 use crate::metrics::monthly::window_start;
 use crate::metrics::process::figures::{Figure, Place};
@@ -18,7 +19,6 @@ const LARGEST: usize = 10;
 struct Active {
     customer: u32,
     sales: i128,
-    last_contact: Option<i32>,
 }
 
 /// Customers with an order in the twelve months up to the date, by number.
@@ -30,9 +30,7 @@ fn active(prepared: &Prepared<'_>) -> Vec<Active> {
         if !purchases.has_order(days.clone()) {
             return None;
         }
-        let (visit_days, visited) = inputs.history.visit_days(customer, inputs.today());
-        let last = visited.iter().rposition(|counts| counts.contacts() > 0).map(|place| visit_days[place]);
-        Some(Active { customer, sales: purchases.net_sales(days.clone()).max(0), last_contact: last })
+        Some(Active { customer, sales: purchases.net_sales(days.clone()).max(0) })
     };
     (0..inputs.history.customers() as u32).into_par_iter().filter_map(one).collect()
 }
@@ -40,8 +38,7 @@ fn active(prepared: &Prepared<'_>) -> Vec<Active> {
 /// Figures of all customers and of classes.
 pub fn figures(prepared: &Prepared<'_>) -> Vec<Figure> {
     let active = active(prepared);
-    let mut figures = unvisited(prepared, &active);
-    figures.extend(sales_coverage(prepared, &active));
+    let mut figures = sales_coverage(prepared, &active);
     figures.extend(largest(prepared, &active));
     let window = Place::all(prepared.spans.periods[prepared.spans.window()]);
     let is_known = |customer: &Active| {
@@ -69,11 +66,14 @@ fn places(prepared: &Prepared<'_>) -> Vec<(usize, &'static str, Option<String>)>
         .collect()
 }
 
-/// Active customers without a contact for more days than allowed (S60). Unknown while the visits do not reach back so far.
-fn unvisited(prepared: &Prepared<'_>, active: &[Active]) -> Vec<Figure> {
+/// Customers with an order in twelve months and without a contact for more days than allowed (S60). Unknown while the
+/// contacts do not reach back so far.
+pub fn unvisited(prepared: &Prepared<'_>, states: &[ContactState]) -> Vec<Figure> {
     let inputs = &prepared.inputs;
     let last = inputs.today() - inputs.settings.unvisited_days as i32;
-    let is_known = inputs.history.first_visit_day().is_some_and(|first| first <= last);
+    let is_known = states.iter().any(|state| state.first_contact.is_some_and(|first| first <= last));
+    let from = window_start(inputs.as_of, SALES_MONTHS);
+    let active = states.iter().filter(|state| state.last_order.is_some_and(|order| order >= from));
     let mut counted = vec![(0i64, 0i64); prepared.members.len()];
     for customer in active {
         let is_unvisited = customer.last_contact.is_none_or(|day| day < last);

@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use super::Prepared;
+use super::contacts::ContactState;
 use super::coverage;
 use super::days::Presence;
 use super::first_contact;
@@ -17,8 +18,14 @@ use crate::metrics::process::visits::TASKS;
 use crate::model::period::to_days;
 use crate::model::tables::VISIT_CHANNELS;
 
-/// All figures: by period, then by dimension and member.
-pub fn measures(prepared: &Prepared<'_>, issues: &[Issue], give_ups: &[GiveUp], to_order: &ToOrder) -> Vec<Figure> {
+/// All figures: by period, then by dimension and member. Without `of_months`, those that a day can tell without the
+/// purchases of earlier months.
+pub fn measures(
+    prepared: &Prepared<'_>,
+    states: &[ContactState],
+    issues: &[Issue],
+    of_months: Option<(&[GiveUp], &ToOrder)>,
+) -> Vec<Figure> {
     let tally = Tally::new(prepared);
     let planned = prepared.plans().map(|plans| PlanTally::new(prepared, plans));
     let presence = Presence::new(prepared);
@@ -28,6 +35,8 @@ pub fn measures(prepared: &Prepared<'_>, issues: &[Issue], give_ups: &[GiveUp], 
     let of_periods: Vec<Vec<Figure>> =
         (0..prepared.spans.periods.len()).into_par_iter().map(|period| telling.period(period)).collect();
     let mut figures: Vec<Figure> = of_periods.into_iter().flatten().collect();
+    figures.extend(coverage::unvisited(prepared, states));
+    let Some((give_ups, to_order)) = of_months else { return figures };
     figures.extend(coverage::figures(prepared));
     figures.extend(first_contact::figures(prepared));
     figures.extend(to_order.figures(prepared));
@@ -130,7 +139,9 @@ impl Telling<'_> {
                 self.outcomes(&mut cell);
                 self.channels(&mut cell, dimension.name);
                 self.records(&mut cell);
-                if matches!(dimension.name, "all" | "class") {
+                // The edition of a day knows no orders of earlier months.
+                let knows_orders = prepared.inputs.base.is_none_or(|base| prepared.spans.bounds(period).0 > base.day);
+                if matches!(dimension.name, "all" | "class") && knows_orders {
                     let cells = prepared.members.len();
                     let orders =
                         prepared.spans.of_period(period).map(|stretch| self.orders[stretch * cells + at]).sum();
@@ -268,9 +279,12 @@ impl Telling<'_> {
                 cell.rate("channel_share", is_told, known, all);
             }
         } else {
+            // Of the many people and areas, the mix is told of the last month and the window.
+            let is_recent = self.prepared.spans.bounds(cell.period).1 == self.prepared.inputs.today();
+            let is_mixed = is_told && (is_recent || !matches!(dimension, "staff" | "area"));
             for (channel, word) in VISIT_CHANNELS.iter().enumerate() {
                 let contacts = cell.get(count::CHANNEL + channel);
-                if contacts > 0 {
+                if contacts > 0 && is_mixed {
                     cell.rate(&format!("channel_share:{}", word.code), is_told, contacts, known);
                 }
             }

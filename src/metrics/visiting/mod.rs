@@ -22,7 +22,7 @@ mod to_order;
 
 pub use categories::code_of;
 pub use checks::{Check, checks, checks_frame};
-pub use contacts::{ContactState, contact_state, contact_state_frame};
+pub use contacts::{Base, ContactState, STATE_COLUMNS, contact_state, contact_state_frame};
 pub use days::days_frame;
 pub use figures::measures;
 pub use give_ups::{GiveUp, give_ups, give_ups_frame};
@@ -94,6 +94,8 @@ pub struct Inputs<'a> {
     pub plans: Option<&'a Plans>,
     /// What the file of customers says.
     pub on_file: &'a OnFile,
+    /// What was before, of the edition of a day: the history then begins after it.
+    pub base: Option<&'a Base>,
     /// The date.
     pub as_of: NaiveDate,
     /// Settings.
@@ -115,18 +117,23 @@ impl Inputs<'_> {
     }
 
     /// The last day of the first month of the data: what was before them is not known. Orders and contacts are asked
-    /// about whose history is whole: those that begin after it.
+    /// about whose history is whole: those that begin after it. In the edition of a day whatever begins is new.
     fn last_day_of_first_month(&self) -> Option<i32> {
+        if self.base.is_some() {
+            return Some(i32::MIN);
+        }
         let first = self.history.first_visit_day()?.max(self.history.first_day().unwrap_or(i32::MIN));
         Some(to_days(Month::of(from_days(first)).last_day()))
     }
 }
 
 /// The first day whose rows must be loaded for the measures at a date.
-pub fn first_day(as_of: NaiveDate, settings: &Visits) -> NaiveDate {
-    let spans = Spans::new(as_of, settings.months);
+pub fn first_day(as_of: NaiveDate, settings: &Visits, is_daily: bool) -> NaiveDate {
     let weeks = as_of - chrono::Days::new(u64::from(settings.day_weeks) * 7);
-    let first = spans.first_day().min(weeks);
+    let first = match is_daily {
+        true => Spans::of_day(as_of).first_day(),
+        false => Spans::new(as_of, settings.months).first_day().min(weeks),
+    };
     let back = LOOK_BACK_DAYS.max(u64::from(settings.channel_days));
     first.checked_sub_days(chrono::Days::new(back)).unwrap_or(first)
 }
@@ -152,13 +159,16 @@ impl<'a> Prepared<'a> {
     pub fn new(inputs: Inputs<'a>) -> Prepared<'a> {
         let categories = Categories::new(&inputs);
         // Rows that other parts had loaded too must not show in the results.
-        let first = to_days(first_day(inputs.as_of, inputs.settings));
+        let first = to_days(first_day(inputs.as_of, inputs.settings, inputs.base.is_some()));
         let within = inputs.rows.between(first, to_days(inputs.as_of));
         let contacts = Contacts::new(&inputs, &categories, within.clone());
         Prepared {
             within,
             inputs,
-            spans: Spans::new(inputs.as_of, inputs.settings.months),
+            spans: match inputs.base {
+                Some(_) => Spans::of_day(inputs.as_of),
+                None => Spans::new(inputs.as_of, inputs.settings.months),
+            },
             members: Members::new(&inputs, &categories),
             categories,
             levels: Levels::new(&inputs),

@@ -29,8 +29,16 @@ impl Spans {
     pub fn new(as_of: NaiveDate, months: u32) -> Spans {
         let mut periods = vec![Grain::Day.of(as_of), Grain::Week.of(as_of)];
         periods.extend(Period::last(Grain::Month, as_of, MONTHS));
-        let window = Period::window(as_of, months);
-        periods.push(window);
+        periods.push(Period::window(as_of, months));
+        Spans::of_periods(as_of, periods)
+    }
+
+    /// The periods of the edition of a day: the day, its week, its month to date.
+    pub fn of_day(as_of: NaiveDate) -> Spans {
+        Spans::of_periods(as_of, [Grain::Day, Grain::Week, Grain::Month].map(|grain| grain.of(as_of)).into())
+    }
+
+    fn of_periods(as_of: NaiveDate, periods: Vec<Period>) -> Spans {
         let end = to_days(as_of) + 1;
         let mut bounds = vec![end];
         for period in &periods {
@@ -38,9 +46,10 @@ impl Spans {
             bounds.push(to_days(period.until(as_of)) + 1);
         }
         // Months of a long window, so that both cores have something to do.
-        let mut month = Month::of(window.first);
+        let first = periods.iter().map(|period| period.first).min().unwrap_or(as_of);
+        let mut month = Month::of(first);
         while month.first_day() <= as_of {
-            bounds.push(to_days(month.first_day()).max(to_days(window.first)));
+            bounds.push(to_days(month.first_day()).max(to_days(first)));
             month = month.next();
         }
         bounds.sort_unstable();
@@ -86,7 +95,7 @@ impl Spans {
         (to_days(period.first), to_days(period.until(self.as_of)))
     }
 
-    /// The place of the window.
+    /// The place of the window; in the edition of a day, of the month to date.
     pub fn window(&self) -> usize {
         self.periods.len() - 1
     }

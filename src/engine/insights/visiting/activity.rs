@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::Days;
 use polars::prelude::*;
 
 use super::super::{Context, Write};
@@ -12,8 +13,9 @@ use crate::metrics::classes::Classes;
 use crate::metrics::process::figures;
 use crate::metrics::process::staff::Directory;
 use crate::metrics::table_rows;
-use crate::metrics::visiting::{self, Inputs, OnFile, PLAN_COLUMNS, Plans, Prepared};
+use crate::metrics::visiting::{self, Base, Inputs, OnFile, PLAN_COLUMNS, Plans, Prepared, STATE_COLUMNS};
 use crate::model::levels::built_in;
+use crate::model::period::to_days;
 use crate::model::tables::{CUSTOMERS, SNAPSHOT_DATE, VISIT_CHANNELS, VISIT_PLANS, VISITS};
 
 fn failed(what: &str) -> impl Fn(PolarsError) -> EngineError {
@@ -44,26 +46,62 @@ pub(super) fn marts(context: &Context<'_>, shared: &Shared, write: &mut Write<'_
         leads: shared.leads.as_ref(),
         plans: shared.plans.as_ref(),
         on_file: &on_file,
+        base: shared.base.as_ref(),
         as_of,
         settings: &pipeline.visits,
     });
     let states = visiting::contact_state(&prepared);
     let frame = visiting::contact_state_frame(&prepared, &states);
     write(("contact_state", frame.map_err(failed("contact_state"))?))?;
-    let to_order = visiting::to_order(&prepared, &states);
-    let frame = visiting::to_order_frame(&to_order, as_of);
-    write(("contacts_to_order", frame.map_err(failed("contacts_to_order"))?))?;
-    let give_ups = visiting::give_ups(&prepared, &states);
-    drop(states);
-    let frame = visiting::give_ups_frame(&prepared, &give_ups);
-    write(("early_give_ups", frame.map_err(failed("early_give_ups"))?))?;
     let issues = visiting::issues(&prepared);
-    write(("visit_issues", visiting::issues_frame(&prepared, &issues).map_err(failed("visit_issues"))?))?;
     let checks = visiting::checks(&prepared);
     write(("visit_checks", visiting::checks_frame(&checks, as_of).map_err(failed("visit_checks"))?))?;
-    write(("visit_days", visiting::days_frame(&prepared, scale).map_err(failed("visit_days"))?))?;
-    let measures = visiting::measures(&prepared, &issues, &give_ups, &to_order);
+    let days = visiting::days_frame(&prepared, scale).map_err(failed("visit_days"))?;
+    write(("visit_days", days_since(context, days)?))?;
+    let measures = match context.base {
+        Some(_) => visiting::measures(&prepared, &states, &issues, None),
+        None => {
+            let to_order = visiting::to_order(&prepared, &states);
+            let frame = visiting::to_order_frame(&to_order, as_of);
+            write(("contacts_to_order", frame.map_err(failed("contacts_to_order"))?))?;
+            let give_ups = visiting::give_ups(&prepared, &states);
+            let frame = visiting::give_ups_frame(&prepared, &give_ups);
+            write(("early_give_ups", frame.map_err(failed("early_give_ups"))?))?;
+            let frame = visiting::issues_frame(&prepared, &issues);
+            write(("visit_issues", frame.map_err(failed("visit_issues"))?))?;
+            visiting::measures(&prepared, &states, &issues, Some((&give_ups, &to_order)))
+        }
+    };
     write(("visit_measures", figures::frame(&measures, as_of, scale).map_err(failed("visit_measures"))?))
+}
+
+/// How customers stood at the published date that the edition of a day builds on; none in an edition of a month.
+pub(super) fn base(context: &Context<'_>, directory: &mut Directory) -> Result<Option<Base>, EngineError> {
+    let Some(date) = context.base else { return Ok(None) };
+    let rows = context.base_mart("contact_state", &STATE_COLUMNS)?.unwrap_or_default();
+    Base::new(&rows, to_days(date), (context.history(), directory)).map(Some).map_err(failed("contact_state"))
+}
+
+/// In the edition of a day, the days up to the published date as it tells them, then those since.
+fn days_since(context: &Context<'_>, since: DataFrame) -> Result<DataFrame, EngineError> {
+    let names: Vec<&str> = since.get_column_names().into_iter().map(|name| name.as_str()).collect();
+    let Some(before) = context.base_mart("visit_days", &names)? else { return Ok(since) };
+    let weeks = Days::new(u64::from(context.pipeline.visits.day_weeks) * 7 - 1);
+    let first = context.as_of - weeks;
+    let joined = || -> PolarsResult<DataFrame> {
+        let days = before.column("day")?.cast(&DataType::Int32)?;
+        let keep: BooleanChunked =
+            days.i32()?.iter().map(|day| Some(day.is_some_and(|day| day >= to_days(first)))).collect();
+        let before = before.filter(&keep)?;
+        let mut before = before.select(names.iter().copied())?;
+        let as_of = since.column("as_of")?.head(Some(1));
+        if as_of.is_empty() {
+            return Ok(since.clone());
+        }
+        before.with_column(as_of.new_from_index(0, before.height()))?;
+        before.vstack(&since)?.sort(["staff", "day"], SortMultipleOptions::default())
+    };
+    joined().map_err(failed("visit_days"))
 }
 
 /// The classes at the date, within a month those of the month end before, and how many of them the scheme ranks.

@@ -77,10 +77,16 @@ struct Shared {
     leads: Option<Leads>,
     /// Planned visits; none without a source of them.
     plans: Option<visiting::Plans>,
+    /// How customers stood at the published date that the edition of a day builds on.
+    base: Option<visiting::Base>,
 }
 
 /// The first day whose rows any part looks at.
-fn first_day(pipeline: &Pipeline, as_of: NaiveDate) -> NaiveDate {
+fn first_day(pipeline: &Pipeline, as_of: NaiveDate, is_daily: bool) -> NaiveDate {
+    let own = visiting::first_day(as_of, &pipeline.visits, is_daily);
+    if is_daily {
+        return own;
+    }
     let influence = &pipeline.visits.influence;
     let back = |months: u32, days: u64| {
         let first = months_before(as_of, months);
@@ -89,18 +95,19 @@ fn first_day(pipeline: &Pipeline, as_of: NaiveDate) -> NaiveDate {
     let of_cadences = pipeline.cadence.values().map(|cadence| back(cadence.months, 400));
     let of_influence = influence.enabled.then(|| back(influence.months, u64::from(influence.quiet_days) + 7));
     let all = of_cadences.chain(of_influence);
-    all.fold(visiting::first_day(as_of, &pipeline.visits), NaiveDate::min)
+    all.fold(own, NaiveDate::min)
 }
 
 impl Shared {
     fn read(context: &Context<'_>) -> Result<Shared, EngineError> {
-        let first = first_day(context.pipeline, context.as_of);
+        let first = first_day(context.pipeline, context.as_of, context.base.is_some());
         let mut directory = context.directory()?;
         let rows = context.visit_rows(first, &mut directory)?.unwrap_or_default();
         let leads = context.leads(&mut directory)?;
         let plans = activity::plans(context, &mut directory)?;
+        let base = activity::base(context, &mut directory)?;
         let workdays = context.workdays(first, context.as_of)?;
-        Ok(Shared { directory, workdays, rows, leads, plans })
+        Ok(Shared { directory, workdays, rows, leads, plans, base })
     }
 }
 

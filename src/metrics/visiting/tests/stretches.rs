@@ -29,3 +29,13 @@ fn months_of_leap_years_and_long_windows() {
     assert_eq!(spans.first_day().to_string(), "2022-03-01");
     assert_eq!(spans.of(day("2022-02-28")), None);
 }
+
+#[test]
+fn the_edition_of_a_day_has_the_day_the_week_and_the_month_to_date() {
+    let spans = Spans::of_day("2026-10-02".parse().unwrap());
+    let bounds: Vec<(i32, i32)> = (0..spans.periods.len()).map(|period| spans.bounds(period)).collect();
+    let last = day("2026-10-02");
+    assert_eq!(bounds, [(last, last), (day("2026-09-28"), last), (day("2026-10-01"), last)]);
+    assert_eq!(spans.first_day().to_string(), "2026-09-28");
+    assert_eq!(spans.of(day("2026-09-30")).map(|stretch| spans.mask(stretch)), Some(0b010));
+}

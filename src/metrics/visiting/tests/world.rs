@@ -75,6 +75,7 @@ pub struct World {
     pub leads: Option<Leads>,
     pub plans: Option<Plans>,
     pub on_file: OnFile,
+    pub base: Option<Base>,
     pub as_of: NaiveDate,
     pub settings: Visits,
 }
@@ -108,6 +109,7 @@ impl World {
             leads: None,
             plans: None,
             on_file: OnFile::default(),
+            base: None,
             as_of,
             settings: Visits::default(),
         }
@@ -129,6 +131,7 @@ impl World {
             leads: self.leads.as_ref(),
             plans: self.plans.as_ref(),
             on_file: &self.on_file,
+            base: self.base.as_ref(),
             as_of: self.as_of,
             settings: &self.settings,
         })
@@ -138,7 +141,13 @@ impl World {
         let prepared = self.prepared();
         let states = contact_state(&prepared);
         let (give_ups, to_order) = (give_ups(&prepared, &states), to_order(&prepared, &states));
-        Told(measures(&prepared, &issues(&prepared), &give_ups, &to_order))
+        Told(measures(&prepared, &states, &issues(&prepared), Some((&give_ups, &to_order))))
+    }
+
+    /// Figures of the edition of a day.
+    pub fn measures_of_day(&self) -> Told {
+        let prepared = self.prepared();
+        Told(measures(&prepared, &contact_state(&prepared), &issues(&prepared), None))
     }
 
     /// Plans (customer, day, person).
