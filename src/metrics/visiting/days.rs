@@ -109,6 +109,8 @@ struct Day {
     up: i64,
     down: i64,
     customers: i64,
+    /// Whether it is known what was planned for the day.
+    tells_plans: bool,
 }
 
 /// The mart `visit_days`: people by day, of the last weeks; in the edition of a day, of the days after the published date.
@@ -134,8 +136,13 @@ pub fn days_frame(prepared: &Prepared<'_>, scale: u8) -> PolarsResult<DataFrame>
             }
         }
         let mut found = Vec::new();
-        for (place, day) in all.into_iter().enumerate() {
+        for (place, mut day) in all.into_iter().enumerate() {
             let (person, date) = ((place / width) as u32, first + (place % width) as i32);
+            // What was planned ahead of the first plan is not known.
+            day.tells_plans = match prepared.plans() {
+                Some(plans) => plans.from.is_some_and(|from| from <= date),
+                None => rows.tells("planned_flag"),
+            };
             let is_asked = presence.is_expected(person, date) && inputs.workdays.is_worked(from_days(date));
             if is_asked || presence.has_entry(person, date) || day.planned > 0 {
                 found.push((person, date, day));
@@ -149,7 +156,6 @@ pub fn days_frame(prepared: &Prepared<'_>, scale: u8) -> PolarsResult<DataFrame>
     };
     let is_worked = |day: i32| inputs.workdays.is_worked(from_days(day));
     let label = |person: u32| directory.label(person).map(str::to_owned);
-    let tells_plans = prepared.plans().is_some() || rows.tells("planned_flag");
     let made = |rows: &VisitRows| rows.tells("actual_flag");
     DataFrame::new(
         found.len(),
@@ -160,9 +166,11 @@ pub fn days_frame(prepared: &Prepared<'_>, scale: u8) -> PolarsResult<DataFrame>
             days("day", found.iter().map(|row| Some(row.1))),
             flags("working_day", &|_, day| is_worked(day)),
             whole("contacts", &|day| Some(day.contacts)),
-            whole("planned", &|day| tells_plans.then_some(day.planned)),
+            whole("planned", &|day| day.tells_plans.then_some(day.planned)),
             whole("made", &|day| made(rows).then_some(day.made)),
-            whole("planned_made", &|day| (tells_plans && day.planned_known == day.planned).then_some(day.planned_made)),
+            whole("planned_made", &|day| {
+                (day.tells_plans && day.planned_known == day.planned).then_some(day.planned_made)
+            }),
             whole("successful", &|day| (day.known > 0 || day.contacts == 0).then_some(day.successful)),
             whole("outcome_known", &|day| Some(day.known)),
             whole("customers", &|day| Some(day.customers)),

@@ -295,8 +295,10 @@ impl Telling<'_> {
         let wanted = self.tally.customers(cell.period, cell.cell, distinct::SEVERAL_WANTED);
         let several = self.tally.customers(cell.period, cell.cell, distinct::SEVERAL);
         cell.rate("multi_channel_share", is_told && has_categories, several, wanted);
-        let (met, of) = (cell.get(count::PREFERENCE_MET), cell.get(count::PREFERENCE_KNOWN));
-        cell.rate("preference_match", is_told && !self.prepared.inputs.on_file.preferred.is_empty(), met, of);
+        if self.prepared.inputs.base.is_none() {
+            let (met, of) = (cell.get(count::PREFERENCE_MET), cell.get(count::PREFERENCE_KNOWN));
+            cell.rate("preference_match", is_told && !self.prepared.inputs.on_file.preferred.is_empty(), met, of);
+        }
     }
 
     /// Tasks, records and next steps (S50, S56, S59, S60).

@@ -58,8 +58,8 @@ pub enum Fate {
 
 impl Plans {
     /// The plans of rows: `customer`, then [`COLUMNS`]. Those without a day are left out. Members of staff that the
-    /// directory does not have are taken into it.
-    pub fn new(rows: &DataFrame, directory: &mut Directory) -> PolarsResult<Plans> {
+    /// directory does not have are taken into it. `from`: the first day of the first month that the table has.
+    pub fn new(rows: &DataFrame, from: Option<i32>, directory: &mut Directory) -> PolarsResult<Plans> {
         let days = table_rows::days(rows, "planned_date")?;
         let customers = table_rows::customers(rows)?;
         let (ids, names) = (table_rows::texts(rows, "staff_id")?, table_rows::texts(rows, "staff_name")?);
@@ -80,7 +80,8 @@ impl Plans {
             Some(Plan { customer: customers[row], day: days[row]?, staff, is_approved })
         };
         let plans = (0..rows.height()).filter_map(one).collect();
-        Ok(Plans::of(plans))
+        let plans = Plans::of(plans);
+        Ok(Plans { from: from.or(plans.from), ..plans })
     }
 
     /// The plans, in order.

@@ -1,21 +1,23 @@
 //! Visits themselves: activity, outcomes, channels, tasks, follow-up ([`crate::metrics::visiting`]).
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
-use chrono::Days;
+use chrono::{Days, NaiveDate};
 use polars::prelude::*;
 
+use super::super::rows::Reading;
 use super::super::{Context, Write};
 use super::{Shared, class_scheme};
 use crate::config::types::Pipeline;
-use crate::engine::EngineError;
+use crate::engine::{EngineError, stage};
 use crate::metrics::classes::Classes;
 use crate::metrics::process::figures;
 use crate::metrics::process::staff::Directory;
 use crate::metrics::table_rows;
 use crate::metrics::visiting::{self, Base, Inputs, OnFile, PLAN_COLUMNS, Plans, Prepared, STATE_COLUMNS};
 use crate::model::levels::built_in;
-use crate::model::period::to_days;
+use crate::model::period::{Month, to_days};
 use crate::model::tables::{CUSTOMERS, SNAPSHOT_DATE, VISIT_CHANNELS, VISIT_PLANS, VISITS};
 
 fn failed(what: &str) -> impl Fn(PolarsError) -> EngineError {
@@ -23,10 +25,32 @@ fn failed(what: &str) -> impl Fn(PolarsError) -> EngineError {
     move |source| EngineError::Frame { what: what.clone(), source }
 }
 
-/// The planned visits up to the date.
-pub(super) fn plans(context: &Context<'_>, directory: &mut Directory) -> Result<Option<Plans>, EngineError> {
-    let Some(rows) = context.rows(VISIT_PLANS.name, &PLAN_COLUMNS)? else { return Ok(None) };
-    Plans::new(&rows, directory).map(Some).map_err(failed("rows of visit_plans"))
+/// The planned visits from the month of a day on, up to the date; none without a source of them.
+pub(super) fn plans(
+    context: &Context<'_>,
+    from: NaiveDate,
+    directory: &mut Directory,
+) -> Result<Option<Plans>, EngineError> {
+    if !context.has(VISIT_PLANS.name) {
+        return Ok(None);
+    }
+    let Some(record) = context.stored.get(&stage::ingest(VISIT_PLANS.name)) else { return Ok(None) };
+    let known = record.files.iter().filter_map(|(slot, file)| Some((slot.parse::<Month>().ok()?, file)));
+    let (wanted, last) = (Month::of(from), Month::of(context.as_of));
+    let paths: Vec<PathBuf> = known
+        .clone()
+        .filter(|(month, _)| wanted <= *month && *month <= last)
+        .map(|(_, file)| (context.current)(file))
+        .collect();
+    let reading = Reading {
+        schema: &VISIT_PLANS,
+        scale: context.pipeline.money_scale,
+        identity: context.identity,
+        history: context.history(),
+    };
+    let rows = reading.until(&paths, &PLAN_COLUMNS, context.as_of)?;
+    let first = known.map(|(month, _)| month).min().map(|month| to_days(month.first_day()));
+    Plans::new(&rows, first, directory).map(Some).map_err(failed("rows of visit_plans"))
 }
 
 /// The marts of visits.
@@ -34,7 +58,8 @@ pub(super) fn marts(context: &Context<'_>, shared: &Shared, write: &mut Write<'_
     let (pipeline, as_of, scale) = (context.pipeline, context.as_of, context.pipeline.money_scale);
     let (classes, ranked_classes) = classes(context)?;
     let levels = levels(pipeline);
-    let on_file = on_file(context)?;
+    // A day looks at the contacts alone: what is on file belongs to the month.
+    let on_file = if context.base.is_some() { OnFile::default() } else { on_file(context)? };
     let prepared = Prepared::new(Inputs {
         rows: &shared.rows,
         history: context.history(),

@@ -104,7 +104,7 @@ impl Shared {
         let mut directory = context.directory()?;
         let rows = context.visit_rows(first, &mut directory)?.unwrap_or_default();
         let leads = context.leads(&mut directory)?;
-        let plans = activity::plans(context, &mut directory)?;
+        let plans = activity::plans(context, first, &mut directory)?;
         let base = activity::base(context, &mut directory)?;
         let workdays = context.workdays(first, context.as_of)?;
         Ok(Shared { directory, workdays, rows, leads, plans, base })

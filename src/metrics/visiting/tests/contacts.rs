@@ -123,7 +123,11 @@ fn by_id(world: &World) -> Vec<(String, ContactState)> {
 #[test]
 fn the_edition_of_a_day_goes_on_from_the_published_date() {
     let mut visits = visits();
-    visits.extend([row("2026-04-01", "a", "E1"), row("2026-04-06", "b", "E2"), row("2026-04-10", "old", "E1")]);
+    visits.extend([
+        row("2026-04-01", "a", "E1"),
+        row("2026-04-06", "b", "E2").flag("actual_flag", true),
+        row("2026-04-10", "old", "E1"),
+    ]);
     let orders = [
         ("old", "2026-01-20", 1, 100),
         ("a", "2026-02-10", 1, 100),

@@ -1,4 +1,4 @@
-use crate::metrics::visiting::plan_coverage;
+use crate::metrics::visiting::{days_frame, plan_coverage};
 
 use super::world::{World, day, row};
 
@@ -51,6 +51,20 @@ fn months_ahead_of_the_first_plan_are_unknown_and_approval_that_nobody_writes_do
     plans.plans[0].is_approved = true;
     plans.tells_approval = true;
     assert_eq!(world.measures().rate("plan_approved_rate", OCTOBER), (Some(1), Some(8)));
+}
+
+#[test]
+fn days_ahead_of_the_month_of_the_first_plan_do_not_know_what_was_planned() {
+    let visits = [row("2026-09-01", "a", "E1"), row("2026-09-30", "a", "E1"), row("2026-10-01", "a", "E1")];
+    let world =
+        World::new("2026-10-02", &[], &visits).with_plans(&[("a", "2026-10-01", "E1"), ("b", "2026-10-02", "E1")]);
+    let frame = days_frame(&world.prepared(), 2).unwrap();
+    let last = |column: &str| -> Vec<Option<i64>> {
+        let all: Vec<Option<i64>> = frame.column(column).unwrap().i64().unwrap().iter().collect();
+        all[all.len() - 3..].to_vec()
+    };
+    assert_eq!(last("planned"), [None, Some(1), Some(1)]);
+    assert_eq!(last("planned_made"), [None, Some(1), Some(0)]);
 }
 
 #[test]
