@@ -385,3 +385,72 @@ fn exports_lie_where_the_pipeline_looks() {
     assert!(Path::new(&project().join("sample-data/company/exports")).is_dir());
     assert_eq!(job().resolved.pipeline.sources.0.len(), TABLES.len(), "every table has a source");
 }
+
+/// The rows of a mart about all, people and channels, of the measures that a golden file has.
+fn visit_measures(measures: &[&str]) -> DataFrame {
+    let measured = rows_with(&job().mart("visit_measures", None), "measure", measures);
+    rows_with(&measured, "dimension", &["all", "staff", "channel"])
+}
+
+#[test]
+fn figures_of_visits_are_those_of_duckdb() {
+    let key = ["measure", "grain", "period", "dimension", "member"];
+    let measures = [
+        "contacts",
+        "customers_contacted",
+        "orders_on_visit",
+        "success_unknown",
+        "success_rate",
+        "channel_conversion",
+        "inbound_conversion_30d",
+        "channel_share",
+        "next_date_overdue",
+        "completion_rate",
+    ];
+    assert_golden(&visit_measures(&measures), &company_golden("visit_measures.csv"), &key, false);
+    assert_golden(&job().mart("visit_days", None), &company_golden("visit_days.csv"), &["staff", "day"], false);
+}
+
+#[test]
+fn contacts_before_orders_and_prospects_given_up_are_those_of_duckdb() {
+    let key = ["scope", "contacts"];
+    assert_golden(&job().mart("contacts_to_order", None), &company_golden("contacts_to_order.csv"), &key, true);
+    let given_up = rows_with(&job().mart("early_give_ups", None), "subject", &["customer"]);
+    assert_golden(&given_up, &company_golden("early_give_ups.csv"), &["id"], true);
+}
+
+#[test]
+fn every_figure_of_visits_has_its_entry() {
+    use keyfolio::metrics::registry;
+    let frame = job().mart("visit_measures", None);
+    let (names, units) =
+        (frame.column("measure").unwrap().str().unwrap(), frame.column("unit").unwrap().str().unwrap());
+    for (name, unit) in names.iter().zip(units.iter()) {
+        let name = name.unwrap().split(':').next().unwrap();
+        let entry = registry::all().iter().find(|figure| figure.mart == "visit_measures" && figure.name == name);
+        assert_eq!(entry.map(|figure| figure.unit), unit, "{name}");
+    }
+    let of_rows = [
+        "as_of",
+        "staff",
+        "manager",
+        "day",
+        "customer_id",
+        "scope",
+        "subject",
+        "id",
+        "name",
+        "issue_id",
+        "check",
+        "table",
+        "example",
+    ];
+    for mart in ["visit_days", "contact_state", "contacts_to_order", "early_give_ups", "visit_issues", "visit_checks"] {
+        let frame = job().mart(mart, None);
+        let mut found: BTreeSet<&str> = frame.get_column_names().into_iter().map(|name| name.as_str()).collect();
+        let known: BTreeSet<&str> =
+            registry::all().iter().filter(|figure| figure.mart == mart).map(|figure| figure.name).collect();
+        found.retain(|name| !of_rows.contains(name) && !(mart == "contacts_to_order" && *name == "contacts"));
+        assert_eq!(found, known, "{mart}");
+    }
+}

@@ -24,6 +24,7 @@
 //! | [`loyalty`] | `loyalty`, `loyalty_classes`, `loyalty_distribution` | F41, S99 |
 //! | [`loyalty_goals`] | `loyalty_goals` | S97, D-14, D-15 |
 //! | [`relationship_ladder`] | `relationship_ladder` | S79 |
+//! | [`visiting`] | `visit_measures`, `visit_days`, `contact_state`, `contacts_to_order`, `early_give_ups`, `visit_issues`, `visit_checks` | F17, F18, S27, S35, S47, S50, S56–S60, S90, S91, S143, D-21 |
 //!
 //! A metric is one function from the purchase history, its settings and the
 //! as-of dates to a frame whose columns are those of its mart. It sums
@@ -65,6 +66,7 @@ pub mod retention;
 mod sliding;
 pub mod survival;
 pub mod table_rows;
+pub mod visiting;
 pub mod win_back;
 
 use std::ops::Range;

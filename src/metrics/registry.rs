@@ -12,6 +12,7 @@ mod loyalty;
 mod measures;
 mod programmes;
 mod retention;
+mod visits;
 
 use std::sync::LazyLock;
 
@@ -38,7 +39,7 @@ pub struct Figure {
 pub const MEASURES: &str = "measures";
 
 /// Marts whose rows are measures; in the others, figures are columns.
-const MARTS_OF_MEASURES: [&str; 3] = [MEASURES, "points_summary", "prepayment_summary"];
+const MARTS_OF_MEASURES: [&str; 4] = [MEASURES, "points_summary", "prepayment_summary", "visit_measures"];
 
 /// Marts that are made only where the pipeline has a source of their table.
 pub const OF_OTHER_TABLES: [&str; 9] = [
@@ -62,7 +63,7 @@ impl Figure {
 
 static FIGURES: LazyLock<Vec<Figure>> = LazyLock::new(|| {
     let metrics = [measures::MEASURES, columns::COLUMNS, explained::COLUMNS, retention::COLUMNS, loyalty::COLUMNS];
-    let insights = [churn::COLUMNS, clv::COLUMNS, programmes::COLUMNS, actions::COLUMNS];
+    let insights = [churn::COLUMNS, clv::COLUMNS, programmes::COLUMNS, actions::COLUMNS, visits::COLUMNS];
     [metrics.concat(), insights.concat()].concat()
 });
 

@@ -179,3 +179,24 @@ fn a_broken_setting_of_retention_and_loyalty_is_found() {
         ("[sources.transactions]", "[loyalty.ladder]\nrepeat_orders = 1\n[sources.transactions]"),
     ]));
 }
+
+#[test]
+fn a_broken_setting_of_visits_is_found() {
+    let broken: Vec<String> = [
+        "month = 12",
+        "months = 0",
+        "scheme = \"pyramide\"",
+        "rule_share = 1.5",
+        "give_up_days = 0",
+        "advised_channels = { ready = [] }",
+        "advised_channels = { ready = [\"telephon\", \"sms\", \"sms\"] }",
+        "advised_channels = { ready = [\"*\", \"sms\"] }",
+        "advised_channels = { \" \" = [\"sms\"] }",
+        "influence = { weeks = [] }",
+        "influence = { weeks = [4, 0, 4, 60] }",
+    ]
+    .map(|lines| format!("min_n = 5\n[visits]\n{lines}"))
+    .to_vec();
+    let cases: Vec<(&str, &str)> = broken.iter().map(|lines| ("min_n = 5", lines.as_str())).collect();
+    snapshot!(messages(&cases));
+}

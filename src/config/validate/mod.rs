@@ -24,6 +24,7 @@ mod score;
 mod sources;
 mod states;
 mod thresholds;
+mod visits;
 
 pub use problem::RuleProblem;
 
@@ -51,6 +52,7 @@ pub fn check(pipeline: &Pipeline, document: &Document) -> Vec<ConfigError> {
     features::check(faults, &mut findings);
     schemes::check(pipeline, &mut findings);
     churn::check(&mut findings);
+    visits::check(pipeline, &mut findings);
     findings.errors
 }
 
