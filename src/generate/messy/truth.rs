@@ -112,8 +112,11 @@ fn staff(company: &Company) -> String {
         let Traits { capture_rate, filing_rate, optimism, submits_same_day } = person.traits;
         let region = person.region.map_or("", |region| REGIONS[region].name);
         let team = company.staff.team(person).unwrap_or_default();
+        // Only those of the first region receive visitors.
+        let receives =
+            if person.region == Some(0) { format!("{capture_rate:.4},{filing_rate:.4}") } else { ",".into() };
         text.push_str(&format!(
-            "{},{},{region},{team},{capture_rate:.4},{filing_rate:.4},{optimism:.4},{submits_same_day:.4}\n",
+            "{},{},{region},{team},{receives},{optimism:.4},{submits_same_day:.4}\n",
             person.id, person.name,
         ));
     }

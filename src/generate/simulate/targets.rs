@@ -1,8 +1,10 @@
 //! Targets of the company, its regions, teams and people, and the versions of the rolling plan.
 //!
 //! Every month brings a version of the next three: one firm, two forecast. Persons have the firm one alone. In December the
-//! year to come is planned, by company and region. What people, teams and regions have adds up to what stands above them,
+//! year to come is planned as well. What people, teams and regions have adds up to what stands above them,
 //! but for a few that are wrong on purpose.
+
+use std::collections::BTreeMap;
 
 use chrono::Datelike;
 
@@ -78,24 +80,18 @@ pub fn of_year(company: &Company, year: i32) -> Vec<Target> {
             months.push(next);
         }
     }
-    let mut year_sums: [i64; METRICS.len()] = [0; METRICS.len()];
     for month in &months {
         for (number, (metric, rolls)) in METRICS.iter().enumerate() {
             let base = Base::of(company, *month, number);
-            year_sums[number] += base.company();
             for lag in (1..=if *rolls { HORIZON } else { 1 }).rev() {
                 base.version(company, *month, (metric, number), lag, &mut targets);
             }
         }
     }
-    if months.len() >= 10 {
-        let version = chrono::NaiveDate::from_ymd_opt(year - 1, 12, 20).map_or(0, to_days);
-        for ((metric, _), sum) in METRICS.iter().zip(year_sums) {
-            // Months behind the plan are as the others.
-            let value = sum * 12 / months.len() as i64;
-            let (period, owner) = (year.to_string(), "全国".to_owned());
-            let confirmed = Some(version + 8);
-            targets.push(Target { period, metric, level: "company", owner, value, version, confirmed, error: 0 });
+    // Of a year that begins within the span its plan was made in the December before.
+    if let Some(january) = months.first().filter(|month| month.first_day().month() == 1) {
+        for (number, (metric, _)) in METRICS.iter().enumerate() {
+            Base::of(company, *january, number).year(company, year, metric, &mut targets);
         }
     }
     targets
@@ -147,8 +143,29 @@ impl Base {
         Base(regions.collect())
     }
 
-    fn company(&self) -> i64 {
-        self.0.iter().flatten().map(|(_, value)| value).sum()
+    /// The plan of a year: twelve times that of January, for those who are there then.
+    fn year(&self, company: &Company, year: i32, metric: &'static str, targets: &mut Vec<Target>) {
+        let version = chrono::NaiveDate::from_ymd_opt(year - 1, 12, 20).map_or(0, to_days);
+        let mut add = |level, owner: String, value: i64| {
+            let (period, confirmed) = (year.to_string(), Some(version + 8));
+            targets.push(Target { period, metric, level, owner, value, version, confirmed, error: 0 });
+        };
+        let mut total = 0;
+        for (region, place) in REGIONS.iter().enumerate() {
+            let mut teams: BTreeMap<String, i64> = BTreeMap::new();
+            for (rep, value) in &self.0[region] {
+                let person = &company.staff.people[*rep];
+                *teams.entry(company.staff.team(person).unwrap_or_default()).or_default() += value * 12;
+                add("person", person.id.clone(), value * 12);
+            }
+            let sum: i64 = teams.values().sum();
+            for (team, value) in teams {
+                add("team", team, value);
+            }
+            add("region", place.name.to_owned(), sum);
+            total += sum;
+        }
+        add("company", "全国".to_owned(), total);
     }
 
     /// Writes the version that is made `lag` months before.
@@ -176,7 +193,7 @@ impl Base {
         };
         let mut total = 0;
         for (region, place) in REGIONS.iter().enumerate() {
-            let mut teams: std::collections::BTreeMap<String, i64> = std::collections::BTreeMap::new();
+            let mut teams: BTreeMap<String, i64> = BTreeMap::new();
             for (rep, value) in &self.0[region] {
                 let person = &company.staff.people[*rep];
                 let value = if lag == 1 { *value } else { (*value as f64 * factor).round() as i64 };
