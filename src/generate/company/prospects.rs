@@ -75,9 +75,9 @@ pub struct SalesProcess {
     pub entered_same_day: f64,
     /// Register entries that the manager has checked.
     pub entry_checked: f64,
-    /// Tasks done at outlets: shelf, display, special display, promotion, stock, promoters.
+    /// Tasks done at outlets and distributors: shelf, display, special display, promotion, stock, promoters.
     pub outlet_tasks: [f64; 6],
-    /// Outlets at which damaged goods are found.
+    /// Visits there at which damaged goods are found.
     pub outlet_damaged: f64,
     /// Visits in person at which an issue is raised.
     pub issue_raised: f64,

@@ -1,4 +1,4 @@
-//! What a visit of a customer notes beside its result: tasks at outlets, issues, what the market says, when it was
+//! What a visit of a customer notes beside its result: tasks at those who sell on, issues, what the market says, when it was
 //! handed in.
 
 use super::Simulation;
@@ -46,7 +46,7 @@ impl<'c> Simulation<'c> {
         let moment = (visit.day as u64) << 16 | u64::from(visit.time.0);
         let mut random = Random::stream(company.seed, Purpose::Findings, u64::from(visit.customer), moment);
         let in_person = matches!(visit.channel, "direct" | "invited");
-        let at_outlet = in_person && customer.kind == "outlet";
+        let at_outlet = in_person && matches!(customer.kind, "outlet" | "distributor");
         let mut task = |task: usize| random.chance(process.outlet_tasks[task]);
         let done: [bool; 6] = std::array::from_fn(&mut task);
         let flag = |task: usize| if at_outlet { Value::Flag(done[task]) } else { Value::Null };
