@@ -154,7 +154,8 @@ fn spellings_of_names_lead_to_their_customer_and_near_ones_are_only_proposed() {
 
 #[test]
 fn personal_data_is_masked_in_tables_and_in_the_quarantine() {
-    let is_number = |text: &str| text.bytes().filter(u8::is_ascii_digit).count() >= 11 && !text.contains('*');
+    // A moment has as many digits, and a colon.
+    let is_number = |text: &str| text.bytes().filter(u8::is_ascii_digit).count() >= 11 && !text.contains(['*', ':']);
     for frame in stored("contacts", false) {
         let mobiles = frame.column("mobile").unwrap().str().unwrap();
         let shown: Vec<&str> = mobiles.iter().flatten().collect();
