@@ -23,6 +23,11 @@
 //! | [`activation`] | `activation` | S139 |
 //! | [`loyalty`] | `loyalty`, `loyalty_classes`, `loyalty_distribution` | F41, S99 |
 //! | [`loyalty_goals`] | `loyalty_goals` | S97, D-14, D-15 |
+//! | [`calibration`] | `calibration`, `optimism` | F32, S24, S28, S70 |
+//! | [`open_deals`] | `open_deals` | S23, S24, S30, S39 |
+//! | [`lost_deals`] | `lost_deals` | S31 |
+//! | [`tenders`] | `prospect_measures` | S13, S26, S36–S39 |
+//! | [`promotion_table`] | `promotion_table` | S46 |
 //! | [`relationship_ladder`] | `relationship_ladder` | S79 |
 //!
 //! A metric is one function from the purchase history, its settings and the
@@ -36,6 +41,7 @@
 pub mod actions;
 pub mod activation;
 pub mod agreement;
+pub mod calibration;
 pub mod churn;
 pub mod classes;
 pub mod clv;
@@ -50,21 +56,25 @@ pub mod growth;
 pub mod headline;
 pub mod intervals;
 pub mod loss_reasons;
+//L pub mod lost_deals;
 pub mod loyalty;
 pub mod loyalty_goals;
 mod medians;
 pub mod monthly;
 pub mod notes;
+//L pub mod open_deals;
 pub mod outlook;
 pub mod points;
 pub mod prepayments;
 pub mod process;
+//L pub mod promotion_table;
 pub mod registry;
 pub mod relationship_ladder;
 pub mod retention;
 mod sliding;
 pub mod survival;
 pub mod table_rows;
+//L pub mod tenders;
 pub mod win_back;
 
 use std::ops::Range;
