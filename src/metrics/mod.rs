@@ -62,7 +62,7 @@ pub mod loyalty_goals;
 mod medians;
 pub mod monthly;
 pub mod notes;
-//L pub mod open_deals;
+pub mod open_deals;
 pub mod outlook;
 pub mod points;
 pub mod prepayments;

@@ -44,24 +44,30 @@ pub fn days_of(text: &str) -> Option<u32> {
 }
 
 impl Scale {
-    /// The scale of a flow of leads. None where it is one of something else, or has no level that promises anything.
-    pub fn of_flow(name: &str, flow: &Flow, own: &BTreeMap<String, LevelScheme>) -> Option<Scale> {
+    /// The scale of a flow of leads, whose levels are those of a scheme. None where it is one of something else, or has no
+    /// level that promises anything.
+    pub fn of_flow(
+        name: &str,
+        flow: &Flow,
+        scheme: Option<&str>,
+        own: &BTreeMap<String, LevelScheme>,
+    ) -> Option<Scale> {
         if flow.of != FlowOf::Leads {
             return None;
         }
         let won = if flow.won.is_empty() { vec![ORDER.to_owned()] } else { flow.won.clone() };
         let mut codes: Vec<String> = match flow.stages.is_empty() {
             false => flow.stages.iter().rev().cloned().collect(),
-            true => codes_of(flow.scheme.as_deref()?, own),
+            true => codes_of(scheme?, own),
         };
         codes.retain(|code| !won.contains(code) && !flow.lost.contains(code));
         let promised = |code: &String| match flow.horizons.is_empty() {
-            true => built_in_days(flow.scheme.as_deref()?, code),
+            true => built_in_days(scheme?, code),
             false => flow.horizons.get(code).and_then(|text| days_of(text)),
         };
         let levels = codes.iter().map(|code| Level { promised: promised(code), code: code.clone() }).collect();
         let lost = flow.lost.clone();
-        Scale { flow: name.to_owned(), scheme: flow.scheme.clone(), levels, won, lost }.that_promises()
+        Scale { flow: name.to_owned(), scheme: scheme.map(str::to_owned), levels, won, lost }.that_promises()
     }
 
     /// The scale of a built-in level scheme, where the pipeline describes no flow of it.

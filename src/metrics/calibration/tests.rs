@@ -147,7 +147,7 @@ fn scales_are_those_of_the_level_scheme_or_of_the_flow() {
     };
     let own = BTreeMap::new();
     let conversion = flow("of = 'leads'\nscheme = 'conversion'");
-    let scale = Scale::of_flow("sales", &conversion, &own).unwrap();
+    let scale = Scale::of_flow("sales", &conversion, Some("conversion"), &own).unwrap();
     assert_eq!(days(&scale), some(&[("H", Some(7)), ("A", Some(30)), ("B", Some(90)), ("C", None)]));
     let prospect = Scale::of_scheme("prospect").unwrap();
     let expected = some(&[("A", Some(30)), ("B", Some(90)), ("C", Some(180)), ("D", None), ("E", None)]);
@@ -157,12 +157,18 @@ fn scales_are_those_of_the_level_scheme_or_of_the_flow() {
     let code = |code: &str| LevelCode { code: code.to_owned(), aliases: Vec::new() };
     let own = BTreeMap::from([("heat".to_owned(), LevelScheme { codes: vec![code("hot"), code("cold")] })]);
     let heat = flow("of = 'leads'\nscheme = 'heat'\nhorizons = { hot = '2mo' }");
-    assert_eq!(days(&Scale::of_flow("heat", &heat, &own).unwrap()), some(&[("hot", Some(60)), ("cold", None)]));
+    assert_eq!(
+        days(&Scale::of_flow("heat", &heat, Some("heat"), &own).unwrap()),
+        some(&[("hot", Some(60)), ("cold", None)])
+    );
     let stages = flow("of = 'leads'\nscheme = 'heat'\nstages = ['cold', 'hot']\nhorizons = { hot = '5d' }");
-    assert_eq!(days(&Scale::of_flow("heat", &stages, &own).unwrap()), some(&[("hot", Some(5)), ("cold", None)]));
+    assert_eq!(
+        days(&Scale::of_flow("heat", &stages, Some("heat"), &own).unwrap()),
+        some(&[("hot", Some(5)), ("cold", None)])
+    );
     // Without a promise there is nothing to hold anybody to.
-    assert_eq!(Scale::of_flow("heat", &flow("of = 'leads'\nscheme = 'heat'"), &own), None);
-    assert_eq!(Scale::of_flow("deals", &flow("of = 'opportunities'"), &own), None);
+    assert_eq!(Scale::of_flow("heat", &flow("of = 'leads'"), Some("heat"), &own), None);
+    assert_eq!(Scale::of_flow("deals", &flow("of = 'opportunities'"), None, &own), None);
     assert_eq!(["7d", "1mo", "12", "soon", "1y"].map(days_of), [Some(7), Some(30), Some(12), None, None]);
 }
 

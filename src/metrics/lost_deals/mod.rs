@@ -109,12 +109,7 @@ fn level_before<'a>(lead: &'a Lead, day: i32, won: &[String]) -> Option<&'a str>
 impl LostDeals {
     /// Counts the losses and orders of the days from `first` to `last`. `scale` says which codes of levels stand for an
     /// order, where a flow of leads does.
-    pub fn new(
-        leads: &Leads,
-        directory: &Directory,
-        scale: Option<&Scale>,
-        (first, last): (i32, i32),
-    ) -> LostDeals {
+    pub fn new(leads: &Leads, directory: &Directory, scale: Option<&Scale>, (first, last): (i32, i32)) -> LostDeals {
         let mut found = LostDeals::default();
         let codes: &[String] = scale.map(|scale| scale.won.as_slice()).unwrap_or_default();
         for (place, lead) in leads.leads.iter().enumerate() {
@@ -133,8 +128,9 @@ impl LostDeals {
                 found.odd.lost_without_day.push(place);
             }
             let is_within = |day: &i32| (first..=last).contains(day);
-            for (day, is_loss) in
-                [(lost.filter(is_within), true), (won.filter(is_within), false)].into_iter().filter_map(|(day, is_loss)| Some((day?, is_loss)))
+            for (day, is_loss) in [(lost.filter(is_within), true), (won.filter(is_within), false)]
+                .into_iter()
+                .filter_map(|(day, is_loss)| Some((day?, is_loss)))
             {
                 let amount = lead.state.as_ref().and_then(|state| state.est_amount).filter(|_| is_loss);
                 let one = Tally {

@@ -39,10 +39,16 @@ fn losses_are_of_what_was_decided_and_of_reasons_add_up() {
     ];
     let found = found(&leads, "2026-06-30");
     assert_eq!(found.all(), Tally { lost: 3, won: 1, amount: 570, with_amount: 2, rewon: 0 });
-    assert_eq!(tally(&found, Dimension::Staff, Some("Li")), Tally { lost: 1, won: 1, amount: 70, with_amount: 1, rewon: 0 });
+    assert_eq!(
+        tally(&found, Dimension::Staff, Some("Li")),
+        Tally { lost: 1, won: 1, amount: 70, with_amount: 1, rewon: 0 }
+    );
     assert_eq!(tally(&found, Dimension::Level, Some("A")).lost, 3);
     assert_eq!(tally(&found, Dimension::Level, Some("H")).won, 1);
-    assert_eq!(tally(&found, Dimension::Month, Some("2026-03")), Tally { lost: 2, won: 1, amount: 500, with_amount: 1, rewon: 0 });
+    assert_eq!(
+        tally(&found, Dimension::Month, Some("2026-03")),
+        Tally { lost: 2, won: 1, amount: 500, with_amount: 1, rewon: 0 }
+    );
     let frame = found.frame(date("2026-06-30"), "12mo", 2).unwrap();
     let dimensions = frame.column("dimension").unwrap().str().unwrap().clone();
     let reasons: Vec<usize> = (0..frame.height()).filter(|row| dimensions.get(*row) == Some("reason")).collect();

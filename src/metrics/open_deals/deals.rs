@@ -257,9 +257,8 @@ impl<'a> Inputs<'a> {
         deal.stage = Some(&scale.levels[level].code);
         deal.since = since;
         deal.promised = promised.is_some();
-        deal.overdue = since
-            .zip(promised)
-            .map(|(since, promised)| i64::from(since) + i64::from(promised) < i64::from(self.as_of));
+        deal.overdue =
+            since.zip(promised).map(|(since, promised)| i64::from(since) + i64::from(promised) < i64::from(self.as_of));
         (deal.chance, deal.chance_n, deal.weighted) = (chance, n, weighted(amount, chance));
         deal.hot = self.settings.hot.contains(&scale.levels[level].code);
         deal.derived = derived.map(|place| scale.levels[place].code.as_str());

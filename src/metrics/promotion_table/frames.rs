@@ -128,12 +128,7 @@ impl Sums {
 
 /// Plans kept, leads carried over, levels up and down in the month, of all and by who is in charge; and how many leads went
 /// from which level to which.
-pub fn figures(
-    rows: &[Row],
-    (scale, leads): (&Scale, &Leads),
-    directory: &Directory,
-    as_of: NaiveDate,
-) -> Vec<Figure> {
+pub fn figures(rows: &[Row], (scale, leads): (&Scale, &Leads), directory: &Directory, as_of: NaiveDate) -> Vec<Figure> {
     let period = Grain::Month.of(as_of);
     let mut all = Sums::default();
     let mut staff: BTreeMap<StaffNumber, Sums> = BTreeMap::new();

@@ -78,7 +78,11 @@ fn a_plan_is_kept_a_day_before_or_after_and_each_follow_up_keeps_one() {
         ),
         ("made in the month before", &[("2026-01-31", Some("2026-02-01"), Some("2026-01-31"))], (1, 1)),
         // On the 19th the plan of the 18th is over, that of the 19th is not.
-        ("its time is over", &[("2026-02-01", Some("2026-02-18"), None), ("2026-02-01", Some("2026-02-19"), None)], (1, 0)),
+        (
+            "its time is over",
+            &[("2026-02-01", Some("2026-02-18"), None), ("2026-02-01", Some("2026-02-19"), None)],
+            (1, 0),
+        ),
         ("of another month", &[("2026-02-01", Some("2026-03-01"), None)], (0, 0)),
     ];
     for (name, rows, expected) in cases {

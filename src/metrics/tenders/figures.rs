@@ -83,7 +83,13 @@ fn spans(all: &Opportunities, period: Period) -> Vec<Figure> {
     let days = |of: &dyn Fn(&Opportunity) -> Option<(i32, i32)>| -> Vec<i32> {
         let within = |(_, to): &(i32, i32)| period.holds(from_days(*to));
         // A stage before the one that it should follow tells nothing of the time between.
-        all.list.iter().filter_map(of).filter(within).filter(|(from, to)| from <= to).map(|(from, to)| to - from).collect()
+        all.list
+            .iter()
+            .filter_map(of)
+            .filter(within)
+            .filter(|(from, to)| from <= to)
+            .map(|(from, to)| to - from)
+            .collect()
     };
     let between = |from: usize, to: usize| days(&move |one| Some((one.reached[from]?, one.reached[to]?)));
     let after_talks = |one: &Opportunity| {

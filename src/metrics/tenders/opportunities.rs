@@ -168,8 +168,10 @@ impl Opportunities {
         let (stage_days, snapshots) = (days("stage_date")?, days(SNAPSHOT_DATE)?);
         let owners = text("owner")?;
         let told: Vec<Told<'_>> = owners.iter().map(|owner| directory.told(None, *owner)).collect();
-        let unknown: Vec<&str> =
-            told.iter().filter_map(|told| if let Told::Unknown(called) = told { Some(*called) } else { None }).collect();
+        let unknown: Vec<&str> = told
+            .iter()
+            .filter_map(|told| if let Told::Unknown(called) = told { Some(*called) } else { None })
+            .collect();
         directory.add_unknown(unknown);
         let owner = |row: usize| match told[row] {
             Told::Nobody => NOBODY,

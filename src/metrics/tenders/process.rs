@@ -84,9 +84,8 @@ pub fn revisited(contracts: &[Contract], contacts: Option<&Contacts>, period: Pe
     let Some(contacts) = contacts else { return place.unknown_rate(measure) };
     let (days, as_of) = (days as i32, to_days(period.last));
     let due = || contracts.iter().filter(|one| period.holds(from_days(one.signed)) && one.signed + days <= as_of);
-    let is_visited = |one: &&Contract| {
-        contacts.first_after(one.customer, one.signed).is_some_and(|day| day <= one.signed + days)
-    };
+    let is_visited =
+        |one: &&Contract| contacts.first_after(one.customer, one.signed).is_some_and(|day| day <= one.signed + days);
     place.rate(measure, due().filter(is_visited).count() as i64, due().count() as i64)
 }
 

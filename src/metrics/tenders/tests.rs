@@ -21,8 +21,10 @@ fn table(rows: &[&[(&str, &str)]]) -> DataFrame {
     let of = |row: &[(&str, &str)], name: &str| -> Option<String> {
         row.iter().find(|(column, _)| *column == name).map(|(_, value)| (*value).to_owned())
     };
-    let mut columns =
-        vec![UInt32Chunked::from_iter_options(CUSTOMER.into(), rows.iter().map(|row| of(row, "c")?.parse().ok())).into_column()];
+    let mut columns = vec![
+        UInt32Chunked::from_iter_options(CUSTOMER.into(), rows.iter().map(|row| of(row, "c")?.parse().ok()))
+            .into_column(),
+    ];
     for name in COLUMNS {
         let values: Vec<Option<String>> = rows.iter().map(|row| of(row, name)).collect();
         let is_day = ["stage_date", "tender_submit_date", "decision_date", "created_at", "updated_at", SNAPSHOT_DATE];
@@ -69,7 +71,13 @@ fn stages_of_all_rows_count_and_the_newest_says_how_it_stands() {
         &[("opp_id", "1"), ("stage", "found"), ("stage_date", "2026-01-05"), ("owner", "Li")],
         &[("opp_id", "1"), ("stage", "negotiation"), ("stage_date", "2026-03-05"), ("owner", "Li")],
         &[("opp_id", "1"), ("stage", "won"), ("stage_date", "2026-07-01"), ("owner", "Li")],
-        &[("opp_id", "2"), ("status", "落标"), ("updated_at", "2026-04-01"), ("created_at", "2026-01-01"), ("owner", "Qian")],
+        &[
+            ("opp_id", "2"),
+            ("status", "落标"),
+            ("updated_at", "2026-04-01"),
+            ("created_at", "2026-01-01"),
+            ("owner", "Qian"),
+        ],
     ]);
     let [first, second] = found.list.as_slice() else { panic!("two opportunities") };
     // What is dated after the date is left out.
@@ -96,7 +104,12 @@ fn expectations_that_move_later_are_counted_between_snapshots() {
     let row = |snapshot: &'static str, decided: &'static str| {
         [("opp_id", "1"), ("stage", "negotiation"), (SNAPSHOT_DATE, snapshot), ("decision_date", decided)]
     };
-    let months = [row("2026-03-31", "2026-05-01"), row("2026-04-30", "2026-06-01"), row("2026-05-31", "2026-05-20"), row("2026-06-30", "2026-07-20")];
+    let months = [
+        row("2026-03-31", "2026-05-01"),
+        row("2026-04-30", "2026-06-01"),
+        row("2026-05-31", "2026-05-20"),
+        row("2026-06-30", "2026-07-20"),
+    ];
     let rows: Vec<&[(&str, &str)]> = months.iter().map(|row| row.as_slice()).collect();
     assert_eq!(all(&rows).0.list[0].slipped, Some(2));
     assert_eq!(all(&rows[..1]).0.list[0].slipped, None);
@@ -105,8 +118,22 @@ fn expectations_that_move_later_are_counted_between_snapshots() {
 #[test]
 fn tenders_won_are_of_those_handed_in_and_decided() {
     let figures = of_period(&[
-        &[("opp_id", "1"), ("stage", "won"), ("tender_submit_date", "2026-01-10"), ("decision_date", "2026-02-10"), ("amount", "300"), ("owner", "Li")],
-        &[("opp_id", "2"), ("stage", "lost"), ("tender_submit_date", "2026-01-10"), ("decision_date", "2026-02-11"), ("amount", "100"), ("owner", "Li")],
+        &[
+            ("opp_id", "1"),
+            ("stage", "won"),
+            ("tender_submit_date", "2026-01-10"),
+            ("decision_date", "2026-02-10"),
+            ("amount", "300"),
+            ("owner", "Li"),
+        ],
+        &[
+            ("opp_id", "2"),
+            ("stage", "lost"),
+            ("tender_submit_date", "2026-01-10"),
+            ("decision_date", "2026-02-11"),
+            ("amount", "100"),
+            ("owner", "Li"),
+        ],
         // Never handed in, not decided, void, decided before the period.
         &[("opp_id", "3"), ("stage", "lost"), ("decision_date", "2026-02-11"), ("amount", "900")],
         &[("opp_id", "4"), ("stage", "tender_submitted"), ("tender_submit_date", "2026-06-10"), ("amount", "900")],
@@ -123,7 +150,9 @@ fn tenders_won_are_of_those_handed_in_and_decided() {
 
 #[test]
 fn days_between_stages_and_where_deals_are_lost() {
-    let step = |id: &'static str, stage: &'static str, on: &'static str| [("opp_id", id), ("stage", stage), ("stage_date", on)];
+    let step = |id: &'static str, stage: &'static str, on: &'static str| {
+        [("opp_id", id), ("stage", stage), ("stage_date", on)]
+    };
     let steps = [
         step("1", "found", "2026-01-01"),
         step("1", "tender_submitted", "2026-01-11"),
@@ -156,7 +185,14 @@ fn days_between_stages_and_where_deals_are_lost() {
 #[test]
 fn open_ones_are_stale_after_more_than_thirty_days() {
     let row = |id: &'static str, updated: &'static str| {
-        [("opp_id", id), ("stage", "found"), ("created_at", "2026-01-01"), ("updated_at", updated), ("owner", "Li"), ("amount", "50")]
+        [
+            ("opp_id", id),
+            ("stage", "found"),
+            ("created_at", "2026-01-01"),
+            ("updated_at", updated),
+            ("owner", "Li"),
+            ("amount", "50"),
+        ]
     };
     let (on, over) = (row("1", "2026-05-31"), row("2", "2026-05-30"));
     let figures = of_period(&[&on, &over]);
@@ -170,13 +206,37 @@ fn open_ones_are_stale_after_more_than_thirty_days() {
 #[test]
 fn a_later_project_of_a_finished_customer_is_a_repeat() {
     let figures = of_period(&[
-        &[("opp_id", "1"), ("customer_id", "A"), ("stage", "collected"), ("stage_date", "2026-02-01"), ("created_at", "2026-01-01")],
+        &[
+            ("opp_id", "1"),
+            ("customer_id", "A"),
+            ("stage", "collected"),
+            ("stage_date", "2026-02-01"),
+            ("created_at", "2026-01-01"),
+        ],
         &[("opp_id", "2"), ("customer_id", "A"), ("stage", "found"), ("created_at", "2026-02-02")],
-        &[("opp_id", "3"), ("customer_id", "B"), ("stage", "collected"), ("stage_date", "2026-02-01"), ("created_at", "2026-01-01")],
+        &[
+            ("opp_id", "3"),
+            ("customer_id", "B"),
+            ("stage", "collected"),
+            ("stage_date", "2026-02-01"),
+            ("created_at", "2026-01-01"),
+        ],
         // Opened on the day that the other was finished.
         &[("opp_id", "4"), ("customer_id", "B"), ("stage", "found"), ("created_at", "2026-02-01")],
-        &[("opp_id", "5"), ("customer_id", "C"), ("stage", "collected"), ("stage_date", "2026-02-01"), ("created_at", "2026-01-01")],
-        &[("opp_id", "6"), ("customer_id", "D"), ("stage", "found"), ("created_at", "2026-01-01"), ("followup_of", "5")],
+        &[
+            ("opp_id", "5"),
+            ("customer_id", "C"),
+            ("stage", "collected"),
+            ("stage_date", "2026-02-01"),
+            ("created_at", "2026-01-01"),
+        ],
+        &[
+            ("opp_id", "6"),
+            ("customer_id", "D"),
+            ("stage", "found"),
+            ("created_at", "2026-01-01"),
+            ("followup_of", "5"),
+        ],
     ]);
     let rate = figure(&figures, "repeat_project_rate", "all", None);
     assert_eq!((rate.numerator, rate.denominator), (Some(2), Some(3)));
@@ -214,7 +274,8 @@ fn visits(rows: &[(u32, &str, Option<&str>, Option<bool>)]) -> VisitRows {
 #[test]
 fn a_contract_is_revisited_after_the_signing_and_within_thirty_days() {
     let one = |customer, signed: &str| Contract { customer, signed: day(signed), starts: None, ends: None };
-    let contracts = [one(1, "2026-03-01"), one(2, "2026-03-01"), one(3, "2026-03-01"), one(4, "2026-03-01"), one(5, "2026-06-01")];
+    let contracts =
+        [one(1, "2026-03-01"), one(2, "2026-03-01"), one(3, "2026-03-01"), one(4, "2026-03-01"), one(5, "2026-06-01")];
     let rows = visits(&[
         (1, "2026-03-31", None, None),
         (2, "2026-04-01", None, None),
@@ -233,7 +294,12 @@ fn a_contract_is_revisited_after_the_signing_and_within_thirty_days() {
 
 #[test]
 fn customers_under_contract_are_surveyed_within_twelve_months() {
-    let one = |customer, signed: &str, ends: Option<&str>| Contract { customer, signed: day(signed), starts: None, ends: ends.map(day) };
+    let one = |customer, signed: &str, ends: Option<&str>| Contract {
+        customer,
+        signed: day(signed),
+        starts: None,
+        ends: ends.map(day),
+    };
     let contracts = [
         one(1, "2025-01-01", Some("2026-06-30")),
         one(2, "2025-07-01", None),
@@ -268,7 +334,10 @@ fn ready_customers_order_within_thirty_days() {
     let found = ready_to_order(Some(&rows), &history, period);
     // b on the 30th day, c on the day itself and then not again; d has until July 1st.
     assert_eq!((found.numerator, found.denominator), (Some(3), Some(4)));
-    assert_eq!(ready_to_order(Some(&visits(&[(0, "2026-03-01", Some("华东"), None)])), &history, period).denominator, None);
+    assert_eq!(
+        ready_to_order(Some(&visits(&[(0, "2026-03-01", Some("华东"), None)])), &history, period).denominator,
+        None
+    );
     assert_eq!(ready_to_order(None, &history, period).denominator, None);
 }
 
