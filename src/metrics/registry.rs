@@ -7,6 +7,7 @@ mod actions;
 mod churn;
 mod clv;
 mod columns;
+mod deals;
 mod explained;
 mod loyalty;
 mod measures;
@@ -38,10 +39,10 @@ pub struct Figure {
 pub const MEASURES: &str = "measures";
 
 /// Marts whose rows are measures; in the others, figures are columns.
-const MARTS_OF_MEASURES: [&str; 3] = [MEASURES, "points_summary", "prepayment_summary"];
+const MARTS_OF_MEASURES: [&str; 4] = [MEASURES, "points_summary", "prepayment_summary", "prospect_measures"];
 
 /// Marts that are made only where the pipeline has a source of their table.
-pub const OF_OTHER_TABLES: [&str; 9] = [
+pub const OF_OTHER_TABLES: [&str; 15] = [
     "loss_reason_shares",
     "points_summary",
     "points_ageing",
@@ -51,6 +52,12 @@ pub const OF_OTHER_TABLES: [&str; 9] = [
     "prepayment_summary",
     "prepayment_bands",
     "prepayment_growth",
+    "calibration",
+    "optimism",
+    "open_deals",
+    "lost_deals",
+    "promotion_table",
+    "prospect_measures",
 ];
 
 impl Figure {
@@ -62,7 +69,7 @@ impl Figure {
 
 static FIGURES: LazyLock<Vec<Figure>> = LazyLock::new(|| {
     let metrics = [measures::MEASURES, columns::COLUMNS, explained::COLUMNS, retention::COLUMNS, loyalty::COLUMNS];
-    let insights = [churn::COLUMNS, clv::COLUMNS, programmes::COLUMNS, actions::COLUMNS];
+    let insights = [churn::COLUMNS, clv::COLUMNS, programmes::COLUMNS, actions::COLUMNS, deals::COLUMNS];
     [metrics.concat(), insights.concat()].concat()
 });
 

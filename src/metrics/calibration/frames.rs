@@ -118,21 +118,31 @@ pub fn optimism_frame(flows: &[Calibrated], directory: &Directory, as_of: NaiveD
     )
 }
 
+/// Where a figure of a flow stands: by itself where the pipeline has one flow of leads (`flow` is none), else under the name
+/// of the flow.
+pub fn place_of(period: Period, (dimension, member): (&'static str, Option<String>), flow: Option<&str>) -> Place {
+    let Some(flow) = flow else { return Place { period, dimension, member } };
+    match (dimension, member) {
+        ("all", _) => Place::of(period, "flow", flow),
+        (dimension, Some(member)) => Place::of(period, dimension, format!("{flow}: {member}")),
+        (dimension, None) => Place::of(period, dimension, format!("{flow}:")),
+    }
+}
+
 /// Optimism of everybody together and of managers' people, as figures of the period of the gradings.
-pub fn figures(flow: &Calibrated, period: Period) -> Vec<Figure> {
-    let name = &flow.scale.flow;
-    let (index, kept) = (format!("optimism_index:{name}"), format!("promise_kept:{name}"));
+pub fn figures(flow: &Calibrated, period: Period, name: Option<&str>) -> Vec<Figure> {
     let mut figures = Vec::new();
     let mut add = |place: Place, optimism: Optimism| {
         let interval = optimism.interval.and_then(|(low, high)| Some((low, high?)));
-        let found = place.value(&index, "ratio", optimism.index, optimism.leads as i64);
+        let found = place.value("optimism_index", "ratio", optimism.index, optimism.leads as i64);
         figures.push(Figure { interval, ..found });
-        figures.push(place.rate(&kept, optimism.actual as i64, optimism.predicted as i64));
+        figures.push(place.rate("promise_kept", optimism.actual as i64, optimism.predicted as i64));
     };
-    add(Place::all(period), Optimism::of_all(&flow.counts, &flow.scale));
+    add(place_of(period, ("all", None), name), Optimism::of_all(&flow.counts, &flow.scale));
     for (manager, row) in &flow.counts.managers {
         let leads = flow.counts.manager_leads.get(manager).copied().unwrap_or_default();
-        add(Place { period, dimension: "manager", member: manager.clone() }, Optimism::new(row, &flow.scale, leads));
+        let place = place_of(period, ("manager", manager.clone()), name);
+        add(place, Optimism::new(row, &flow.scale, leads));
     }
     figures
 }

@@ -10,7 +10,7 @@ pub mod testing;
 #[cfg(test)]
 mod tests;
 
-pub use frames::{figures, frame, optimism_frame};
+pub use frames::{figures, frame, optimism_frame, place_of};
 pub use gradings::{Grading, Gradings, gradings};
 pub use optimism::Optimism;
 pub use rates::{Cell, Counts, Learned, counts};

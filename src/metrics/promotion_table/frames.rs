@@ -7,7 +7,7 @@ use polars::prelude::*;
 
 use super::{Closing, Row};
 use crate::metrics::as_of_column;
-use crate::metrics::calibration::Scale;
+use crate::metrics::calibration::{Scale, place_of};
 use crate::metrics::process::figures::{Figure, Place};
 use crate::metrics::process::leads::{Leads, ORDER};
 use crate::metrics::process::periods::Grain;
@@ -117,18 +117,23 @@ impl Sums {
         self.down += i64::from(down);
     }
 
-    fn figures(&self, place: &Place, flow: &str, figures: &mut Vec<Figure>) {
-        let name = |measure: &str| format!("{measure}:{flow}");
-        figures.push(place.rate(&name("promotion_plan_hit"), self.hits, self.due));
-        figures.push(place.rate(&name("carry_over_share"), self.carried, self.leads));
-        figures.push(place.count(&name("promotion_up"), Some(self.up)));
-        figures.push(place.count(&name("promotion_down"), Some(self.down)));
+    fn figures(&self, place: &Place, figures: &mut Vec<Figure>) {
+        figures.push(place.rate("promotion_plan_hit", self.hits, self.due));
+        figures.push(place.rate("carry_over_share", self.carried, self.leads));
+        figures.push(place.count("promotion_up", Some(self.up)));
+        figures.push(place.count("promotion_down", Some(self.down)));
     }
 }
 
 /// Plans kept, leads carried over, levels up and down in the month, of all and by who is in charge; and how many leads went
-/// from which level to which.
-pub fn figures(rows: &[Row], (scale, leads): (&Scale, &Leads), directory: &Directory, as_of: NaiveDate) -> Vec<Figure> {
+/// from which level to which. `name` is that of the flow where there are several.
+pub fn figures(
+    rows: &[Row],
+    (scale, leads): (&Scale, &Leads),
+    directory: &Directory,
+    as_of: NaiveDate,
+    name: Option<&str>,
+) -> Vec<Figure> {
     let period = Grain::Month.of(as_of);
     let mut all = Sums::default();
     let mut staff: BTreeMap<StaffNumber, Sums> = BTreeMap::new();
@@ -140,14 +145,14 @@ pub fn figures(rows: &[Row], (scale, leads): (&Scale, &Leads), directory: &Direc
         *moves.entry(format!("{opening}→{}", text(row.closing, scale))).or_insert(0) += 1;
     }
     let mut figures = Vec::new();
-    all.figures(&Place::all(period), &scale.flow, &mut figures);
+    all.figures(&place_of(period, ("all", None), name), &mut figures);
     for (number, sums) in &staff {
         let member = directory.label(*number).map(str::to_owned);
-        sums.figures(&Place { period, dimension: "staff", member }, &scale.flow, &mut figures);
+        sums.figures(&place_of(period, ("staff", member), name), &mut figures);
     }
     for (from_to, count) in moves {
-        let place = Place::of(period, "move", from_to);
-        figures.push(place.count(&format!("promotion_leads:{}", scale.flow), Some(count)));
+        let place = place_of(period, ("move", Some(from_to)), name);
+        figures.push(place.count("promotion_leads", Some(count)));
     }
     figures
 }

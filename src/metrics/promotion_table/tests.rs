@@ -112,10 +112,11 @@ fn figures_count_leads_carried_over_and_up_and_down() {
     ];
     let scale = intention();
     let found = table(&leads, "2026-02-28");
-    let figures = figures(&found, (&scale, &known(&leads, "2026-02-28")), &people(), date("2026-02-28"));
+    let all = known(&leads, "2026-02-28");
+    let of = |name: Option<&str>| figures(&found, (&scale, &all), &people(), date("2026-02-28"), name);
+    let figures = of(None);
     let value = |measure: &str, member: Option<&str>| {
-        let name = format!("{measure}:intention");
-        let found = figures.iter().find(|figure| figure.measure == name && figure.member.as_deref() == member);
+        let found = figures.iter().find(|figure| figure.measure == measure && figure.member.as_deref() == member);
         found.unwrap().value
     };
     assert_eq!(value("carry_over_share", None), Some(0.75));
@@ -124,4 +125,8 @@ fn figures_count_leads_carried_over_and_up_and_down() {
     assert_eq!(value("promotion_plan_hit", None), None);
     assert_eq!(value("promotion_leads", Some("B→O")), Some(1.0));
     assert_eq!(value("promotion_leads", Some("H→lost")), Some(1.0));
+    // Of several flows each has its name.
+    let named = of(Some("cars"));
+    assert_eq!((named[0].dimension, named[0].member.as_deref()), ("flow", Some("cars")));
+    assert!(named.iter().any(|figure| figure.member.as_deref() == Some("cars: B→O")));
 }

@@ -133,9 +133,13 @@ pub(super) fn marts(context: &Context<'_>, write: &mut Write<'_>) -> Result<(), 
         let tables: Vec<_> =
             flows.iter().map(|flow| (&flow.scale, promotion_table::rows(leads, &flow.scale, month))).collect();
         made("promotion_table", promotion_table::frame(&tables, leads, directory, context.as_of))?;
-        flows.iter().for_each(|flow| figures.extend(calibration::figures(flow, period)));
+        let name = |scale: &'_ Scale| (flows.len() > 1).then(|| scale.flow.clone());
+        for flow in &flows {
+            figures.extend(calibration::figures(flow, period, name(&flow.scale).as_deref()));
+        }
         for (scale, rows) in &tables {
-            figures.extend(promotion_table::figures(rows, (scale, leads), directory, context.as_of));
+            let name = name(scale);
+            figures.extend(promotion_table::figures(rows, (scale, leads), directory, context.as_of, name.as_deref()));
         }
         let remaining = targets::remaining(context)?;
         figures.extend(open_deals::figures(&deals, directory, (period, lost.all().won), remaining));
