@@ -6,9 +6,6 @@ use crate::config::types::{Flow, FlowOf, LevelScheme};
 use crate::metrics::process::leads::{Lead, ORDER};
 use crate::model::levels::built_in;
 
-/// Days of a month in a promise (D-05).
-const MONTH_DAYS: u32 = 30;
-
 /// A level.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Level {
@@ -33,14 +30,9 @@ pub struct Scale {
     pub lost: Vec<String>,
 }
 
-/// The days of `7d`, `1mo` (30 days, D-05) or a bare number.
+/// The days of `7d`.
 pub fn days_of(text: &str) -> Option<u32> {
-    let number = |text: &str| text.trim().parse::<u32>().ok();
-    match (text.strip_suffix("mo"), text.strip_suffix('d')) {
-        (Some(months), _) => number(months)?.checked_mul(MONTH_DAYS),
-        (None, Some(days)) => number(days),
-        (None, None) => number(text),
-    }
+    text.strip_suffix('d')?.parse::<u32>().ok()
 }
 
 impl Scale {
