@@ -4,7 +4,7 @@ use crate::config::types::Prospects;
 use crate::metrics::calibration::{Calibrated, Scale};
 use crate::metrics::process::leads::{Ending, Lead, Leads};
 use crate::metrics::process::staff::StaffNumber;
-use crate::metrics::tenders::{Contacts, LOST, Opportunities, chances, is_stale};
+use crate::metrics::tenders::{Contacts, LOST, NEGOTIATED, Opportunities, chances, is_stale};
 use crate::model::levels::built_in;
 use crate::model::tables::STAGES;
 
@@ -70,8 +70,8 @@ pub struct Deal<'a> {
     pub action_overdue: Option<bool>,
     /// Whether it is hot (S30).
     pub hot: bool,
-    /// `potential`, `negotiating`.
-    pub status: &'static str,
+    /// `potential`, `negotiating`; none where nothing says it.
+    pub status: Option<&'static str>,
     /// How soon the deal is expected.
     pub urgency: Option<&'static str>,
     /// Whether the amount is among the largest.
@@ -88,8 +88,8 @@ pub struct Deal<'a> {
 pub struct Deals<'a> {
     /// Leads, then opportunities.
     pub list: Vec<Deal<'a>>,
-    /// Leads that are frozen: neither open nor ended (D-04).
-    pub frozen: i64,
+    /// Leads that are frozen: neither open nor ended (D-04); none where the list says nothing at the date.
+    pub frozen: Option<i64>,
 }
 
 /// The band of days to the expected deal (S23); also of days that are past the nearest.
@@ -142,14 +142,14 @@ fn derived(scale: &Scale, need: Option<&str>, days: Option<i32>) -> Option<usize
 impl<'a> Inputs<'a> {
     /// The open leads and opportunities, in the order of their numbers.
     pub fn deals(&self) -> Deals<'a> {
-        let mut found = Deals::default();
+        let mut found = Deals { list: Vec::new(), frozen: self.leads.is_newest.then_some(0) };
         for (place, lead) in self.leads.leads.iter().enumerate() {
             let is_won = self.flows.iter().any(|flow| flow.scale.won_day(lead).is_some());
             if is_won || lead.ending() != Ending::Open && !self.is_taken_up_again(lead) {
                 continue;
             }
             if lead.state.as_ref().is_some_and(|state| state.deal_status.as_deref() == Some("frozen")) {
-                found.frozen += 1;
+                found.frozen = found.frozen.map(|frozen| frozen + 1);
                 continue;
             }
             found.list.push(self.lead(lead, place));
@@ -175,11 +175,7 @@ impl<'a> Inputs<'a> {
                 chance,
                 chance_n: n,
                 weighted: weighted(one.amount, chance),
-                status: if stage.is_some_and(|stage| STAGES[stage].code == "negotiation") {
-                    "negotiating"
-                } else {
-                    "potential"
-                },
+                status: stage.map(|stage| if stage == NEGOTIATED { "negotiating" } else { "potential" }),
                 urgency: one.expected.and_then(|expected| urgency(expected - self.as_of)),
                 ..Deal::default()
             }
@@ -233,10 +229,10 @@ impl<'a> Inputs<'a> {
             next_action: state.and_then(|state| state.next_action.as_deref()),
             next_date,
             action_overdue: next_date.map(|day| day < self.as_of),
-            status: match state.and_then(|state| state.deal_status.as_deref()) {
+            status: state.map(|state| match state.deal_status.as_deref() {
                 Some("negotiating") => "negotiating",
                 _ => "potential",
-            },
+            }),
             urgency: expected.and_then(|expected| urgency(expected - self.as_of)),
             need,
             ..Deal::default()

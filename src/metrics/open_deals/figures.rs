@@ -88,7 +88,7 @@ fn angles<'a>(deal: &Deal<'a>) -> [(&'static str, &'a str); 4] {
         None => UNKNOWN,
     };
     [
-        ("deal_status", deal.status),
+        ("deal_status", deal.status.unwrap_or(UNKNOWN)),
         ("importance", importance),
         ("urgency", deal.urgency.unwrap_or(UNKNOWN)),
         ("need", deal.need.unwrap_or(UNKNOWN)),
@@ -129,8 +129,8 @@ pub fn figures(
     let coverage = remaining.filter(|remaining| *remaining > 0).filter(|_| all.hot.n > 0);
     let coverage = coverage.map(|remaining| all.hot.sum as f64 / remaining as f64);
     figures.push(Figure { amount: remaining, ..whole.value("hot_coverage", "ratio", coverage, all.hot.n) });
-    figures.push(whole.count("frozen_leads", Some(deals.frozen)));
-    figures.push(whole.count("urgent_and_important", Some(urgent_and_important)));
+    figures.push(whole.count("frozen_leads", deals.frozen));
+    figures.push(whole.count("urgent_and_important", deals.frozen.map(|_| urgent_and_important)));
     for (number, sums) in staff {
         let member = directory.label(number).map(str::to_owned);
         sums.figures(&Place { period: day, dimension: "staff", member }, &mut figures);

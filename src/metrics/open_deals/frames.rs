@@ -60,7 +60,7 @@ pub fn frame(deals: &Deals<'_>, directory: &Directory, as_of: NaiveDate, scale: 
             date("next_date", &|deal| deal.next_date),
             flag("action_overdue", &|deal| deal.action_overdue),
             flag("hot", &|deal| Some(deal.hot)),
-            text("deal_status", &|deal| Some(deal.status)),
+            text("deal_status", &|deal| deal.status),
             text("urgency", &|deal| deal.urgency),
             flag("important", &|deal| deal.important),
             text("need", &|deal| deal.need),

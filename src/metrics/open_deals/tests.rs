@@ -62,9 +62,22 @@ fn ended_and_frozen_leads_are_not_open_and_those_taken_up_again_are() {
     let leads = [won, lost, again, of("f", "frozen"), of("w", "won"), of("l", "lost"), of("n", "negotiating")];
     let case = case(&leads, intention());
     let deals = case.deals();
-    let ids: Vec<(&str, &str)> = deals.list.iter().map(|deal| (deal.id, deal.status)).collect();
+    let ids: Vec<(&str, &str)> = deals.list.iter().map(|deal| (deal.id, deal.status.unwrap())).collect();
     assert_eq!(ids, [("again", "potential"), ("n", "negotiating")]);
-    assert_eq!((deals.frozen, deals.list[0].since), (1, Some(day("2026-06-20"))));
+    assert_eq!((deals.frozen, deals.list[0].since), (Some(1), Some(day("2026-06-20"))));
+}
+
+#[test]
+fn before_the_newest_date_what_the_list_says_is_not_known() {
+    let mut case = case(&[with(lead("1", &[("2026-06-01", "A")]), LeadState::default())], intention());
+    case.leads.is_newest = false;
+    case.leads.leads[0].state = None;
+    let deals = case.deals();
+    let found = &deals.list[0];
+    assert_eq!((found.stage, found.status, found.amount, deals.frozen), (Some("A"), None, None, None));
+    let figures = figures(&deals, &people(), (Period::window(date(AS_OF), 12), 0), None);
+    assert_eq!(figure(&figures, "urgent_and_important", "all", None).value, None);
+    assert_eq!(figure(&figures, "leads_by_angle", "deal_status", Some("unknown")).n, Some(1));
 }
 
 #[test]

@@ -276,8 +276,8 @@ pub const COLUMNS: &[Figure] = &[
         "",
         OPEN,
     ),
-    measure("frozen_leads", "count", "frozen at the date", NEVER, "", OPEN),
-    measure("urgent_and_important", "count", "open leads that are both", NEVER, "", OPEN),
+    measure("frozen_leads", "count", "frozen at the date", "before the newest date", "", OPEN),
+    measure("urgent_and_important", "count", "open leads that are both", "before the newest date", "", OPEN),
     measure(
         "leads_by_angle",
         "count",

@@ -7,8 +7,10 @@ mod process;
 mod tests;
 
 pub use figures::{chances, figures, is_stale};
-pub use opportunities::{COLUMNS, End, LOST, Opportunities, Opportunity, SUBMITTED, WON};
-pub use process::{Contacts, Contract, contracts, first_follow_up, ready_to_order, revisited, surveyed};
+pub use opportunities::{COLUMNS, End, LOST, NEGOTIATED, Opportunities, Opportunity};
+pub use process::{
+    Contacts, Contract, Touches, VISIT_COLUMNS, contracts, first_follow_up, ready_to_order, revisited, surveyed,
+};
 
 /// Raised when results change.
 pub const VERSION: u32 = 1;

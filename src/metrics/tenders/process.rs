@@ -9,13 +9,69 @@ use crate::metrics::medians::median;
 use crate::metrics::process::figures::{Figure, Place};
 use crate::metrics::process::leads::Leads;
 use crate::metrics::process::periods::{Grain, Period};
-use crate::metrics::process::visits::VisitRows;
 use crate::metrics::table_rows;
 use crate::model::period::{from_days, months_before, to_days};
 use crate::model::tables::LEAD_CATEGORIES;
 
 /// Days within which a ready customer acts (S26).
 const READY_DAYS: i32 = 30;
+
+/// No category.
+const NO_CATEGORY: u8 = u8::MAX;
+
+/// Columns of `visits` that are read.
+pub const VISIT_COLUMNS: [&str; 3] = ["visit_date", "actual_flag", "category"];
+
+/// A contact that was made with a customer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Touch {
+    day: i32,
+    customer: u32,
+    /// Place in [`LEAD_CATEGORIES`].
+    category: u8,
+}
+
+/// Contacts that were made, ascending by day.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Touches {
+    rows: Vec<Touch>,
+}
+
+impl Touches {
+    /// The contacts of a part of the table: `customer` and [`VISIT_COLUMNS`]. A contact that nothing says was not made was.
+    pub fn of_part(rows: &DataFrame) -> PolarsResult<Touches> {
+        let (days, customers) = (table_rows::days(rows, "visit_date")?, table_rows::customers(rows)?);
+        let categories = table_rows::texts(rows, "category")?;
+        let made: Vec<Option<bool>> = match rows.column("actual_flag") {
+            Ok(column) => column.cast(&DataType::Boolean)?.bool()?.iter().collect(),
+            Err(_) => vec![None; rows.height()],
+        };
+        let mut known: BTreeMap<&str, u8> = BTreeMap::new();
+        let mut found = Vec::with_capacity(rows.height());
+        for row in 0..rows.height() {
+            let (Some(day), Some(customer), true) = (days[row], customers[row], made[row] != Some(false)) else {
+                continue;
+            };
+            let place = |text: &str| category(text).map_or(NO_CATEGORY, |place| place as u8);
+            let category =
+                categories[row].map_or(NO_CATEGORY, |text| *known.entry(text).or_insert_with(|| place(text)));
+            found.push(Touch { day, customer, category });
+        }
+        Ok(Touches { rows: found })
+    }
+
+    /// Parts as one; rows of a day stay in the order of the parts.
+    pub fn join(parts: Vec<Touches>) -> Touches {
+        let mut rows: Vec<Touch> = parts.into_iter().flat_map(|part| part.rows).collect();
+        rows.sort_by_key(|touch| touch.day);
+        Touches { rows }
+    }
+
+    /// Whether any of them tells a category of prospects.
+    pub fn tells_category(&self) -> bool {
+        self.rows.iter().any(|touch| touch.category != NO_CATEGORY)
+    }
+}
 
 /// Days of contact of some customers, ascending by customer and day.
 #[derive(Debug, Clone, Default)]
@@ -24,13 +80,10 @@ pub struct Contacts {
 }
 
 impl Contacts {
-    /// Contacts that were made with the customers asked for.
-    pub fn new(visits: &VisitRows, of: &BTreeSet<u32>) -> Contacts {
-        let contact = |row: usize| {
-            let customer = visits.customer(row).filter(|customer| visits.is_contact(row) && of.contains(customer))?;
-            Some((customer, visits.day(row)))
-        };
-        let mut rows: Vec<(u32, i32)> = (0..visits.len()).filter_map(contact).collect();
+    /// Contacts with the customers asked for.
+    pub fn new(touches: &Touches, is_wanted: impl Fn(u32) -> bool) -> Contacts {
+        let wanted = touches.rows.iter().filter(|touch| is_wanted(touch.customer));
+        let mut rows: Vec<(u32, i32)> = wanted.map(|touch| (touch.customer, touch.day)).collect();
         rows.sort_unstable();
         Contacts { rows }
     }
@@ -115,29 +168,26 @@ pub fn category(text: &str) -> Option<usize> {
 
 /// Of the times that a customer was said to be ready (of each run of visits that say so the first), and whose 30 days are
 /// over, those that were followed by an order within them, the day itself included (S26, F32).
-pub fn ready_to_order(visits: Option<&VisitRows>, history: &PurchaseHistory, period: Period) -> Figure {
-    let place = Place::all(period);
+pub fn ready_to_order(touches: &Touches, history: &PurchaseHistory, period: Period) -> Figure {
+    let whole = Place::all(period);
     let measure = "ready_to_order_30d";
-    let Some(visits) = visits.filter(|visits| visits.tells("category")) else { return place.unknown_rate(measure) };
+    if !touches.tells_category() {
+        return whole.unknown_rate(measure);
+    }
     let (first, as_of) = (to_days(period.first), to_days(period.last));
-    let mut known: BTreeMap<&str, Option<usize>> = BTreeMap::new();
-    let mut last: Vec<Option<usize>> = vec![None; history.customers()];
+    let mut last: Vec<u8> = vec![NO_CATEGORY; history.customers()];
     let (mut ready, mut ordered) = (0, 0);
-    for row in visits.between(i32::MIN, as_of) {
-        let (Some(customer), Some(text)) = (visits.customer(row), visits.category(row)) else { continue };
-        let Some(place) = *known.entry(text).or_insert_with(|| category(text)) else { continue };
-        let before = last[customer as usize].replace(place);
-        let day = visits.day(row);
-        let is_new = LEAD_CATEGORIES[place].code == "ready" && before != Some(place);
-        if is_new && first <= day && day + READY_DAYS <= as_of {
+    let until = touches.rows.partition_point(|touch| touch.day <= as_of);
+    for touch in touches.rows[..until].iter().filter(|touch| touch.category != NO_CATEGORY) {
+        let before = std::mem::replace(&mut last[touch.customer as usize], touch.category);
+        let is_new = before != touch.category && LEAD_CATEGORIES[usize::from(touch.category)].code == "ready";
+        if is_new && first <= touch.day && touch.day + READY_DAYS <= as_of {
             ready += 1;
-            ordered += i64::from(history.purchases(customer).has_order(day..day + READY_DAYS + 1));
+            let days = touch.day..touch.day + READY_DAYS + 1;
+            ordered += i64::from(history.purchases(touch.customer).has_order(days));
         }
     }
-    if known.values().all(Option::is_none) {
-        return place.unknown_rate(measure);
-    }
-    place.rate(measure, ordered, ready)
+    whole.rate(measure, ordered, ready)
 }
 
 /// Days from the opening of a lead to the first follow-up after that day, of leads opened in the period: a row of the

@@ -1,7 +1,5 @@
 #![allow(clippy::unwrap_used)]
 
-use std::collections::BTreeSet;
-
 use polars::prelude::*;
 
 use super::*;
@@ -11,7 +9,6 @@ use crate::metrics::calibration::testing::{change, date, day, known, lead, peopl
 use crate::metrics::process::figures::Figure;
 use crate::metrics::process::periods::Period;
 use crate::metrics::process::staff::Directory;
-use crate::metrics::process::visits::VisitRows;
 use crate::model::tables::{CONTRACTS, OPPORTUNITIES, SNAPSHOT_DATE};
 
 const AS_OF: &str = "2026-06-30";
@@ -258,7 +255,7 @@ fn what_nobody_noted_makes_no_chance_larger() {
     assert_eq!(super::chances(&Opportunities::default(), 10)[0], (None, 0));
 }
 
-fn visits(rows: &[(u32, &str, Option<&str>, Option<bool>)]) -> VisitRows {
+fn visits(rows: &[(u32, &str, Option<&str>, Option<bool>)]) -> Touches {
     let days: Int32Chunked = rows.iter().map(|row| Some(day(row.1))).collect();
     let columns = vec![
         Column::new(CUSTOMER.into(), rows.iter().map(|row| row.0).collect::<Vec<_>>()),
@@ -266,9 +263,7 @@ fn visits(rows: &[(u32, &str, Option<&str>, Option<bool>)]) -> VisitRows {
         Column::new("category".into(), rows.iter().map(|row| row.2).collect::<Vec<_>>()),
         Column::new("actual_flag".into(), rows.iter().map(|row| row.3).collect::<Vec<_>>()),
     ];
-    let directory = Directory::default();
-    let part = VisitRows::of_part(&DataFrame::new(rows.len(), columns).unwrap(), &directory).unwrap();
-    VisitRows::join(vec![part], &mut people())
+    Touches::join(vec![Touches::of_part(&DataFrame::new(rows.len(), columns).unwrap()).unwrap()])
 }
 
 #[test]
@@ -283,7 +278,7 @@ fn a_contract_is_revisited_after_the_signing_and_within_thirty_days() {
         (3, "2026-03-01", None, None),
         (4, "2026-03-05", None, Some(false)),
     ]);
-    let contacts = Contacts::new(&rows, &BTreeSet::from([1, 2, 3, 4, 5]));
+    let contacts = Contacts::new(&rows, |customer| customer <= 5);
     let period = Period::window(date(AS_OF), 12);
     let found = revisited(&contracts, Some(&contacts), period, 30);
     // The last one has until July 1st.
@@ -331,14 +326,11 @@ fn ready_customers_order_within_thirty_days() {
         (3, "2026-06-01", Some("准客户"), None),
     ]);
     let period = Period::window(date(AS_OF), 12);
-    let found = ready_to_order(Some(&rows), &history, period);
+    let found = ready_to_order(&rows, &history, period);
     // b on the 30th day, c on the day itself and then not again; d has until July 1st.
     assert_eq!((found.numerator, found.denominator), (Some(3), Some(4)));
-    assert_eq!(
-        ready_to_order(Some(&visits(&[(0, "2026-03-01", Some("华东"), None)])), &history, period).denominator,
-        None
-    );
-    assert_eq!(ready_to_order(None, &history, period).denominator, None);
+    let other = visits(&[(0, "2026-03-01", Some("华东"), None)]);
+    assert_eq!(ready_to_order(&other, &history, period).denominator, None);
 }
 
 #[test]
@@ -350,7 +342,7 @@ fn the_first_follow_up_is_after_the_day_of_opening() {
     let none = lead("3", &[("2026-03-01", "B")]);
     let leads = known(&[by_history, by_visit, none], AS_OF);
     let rows = visits(&[(7, "2026-03-01", None, None), (7, "2026-03-04", None, None)]);
-    let contacts = Contacts::new(&rows, &BTreeSet::from([7]));
+    let contacts = Contacts::new(&rows, |customer| customer == 7);
     let [days, share] = first_follow_up(&leads, Some(&contacts), Period::window(date(AS_OF), 12));
     assert_eq!((days.value, days.n), (Some(4.0), Some(2)));
     assert_eq!((share.numerator, share.denominator), (Some(2), Some(3)));

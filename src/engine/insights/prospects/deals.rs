@@ -1,14 +1,15 @@
 //! Deals: grades against what happened, open and lost deals, tenders, the promotion table.
 
-use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use polars::prelude::{DataFrame, PolarsError, PolarsResult};
+use rayon::prelude::*;
 
 use super::targets;
 use crate::config::types::{Flow, FlowOf, Pipeline};
-use crate::engine::EngineError;
-use crate::engine::insights::{Context, Write};
+use crate::engine::insights::{Context, Write, rows};
+use crate::engine::{EngineError, stage};
 use crate::metrics::calibration::{self, Calibrated, Scale};
 use crate::metrics::lost_deals::LostDeals;
 use crate::metrics::open_deals;
@@ -17,11 +18,10 @@ use crate::metrics::process::figures::{self, Figure};
 use crate::metrics::process::leads::Leads;
 use crate::metrics::process::periods::Period;
 use crate::metrics::process::staff::Directory;
-use crate::metrics::process::visits::VisitRows;
 use crate::metrics::promotion_table;
 use crate::metrics::table_rows;
-use crate::metrics::tenders::{self, Contacts, Contract, Opportunities};
-use crate::model::period::to_days;
+use crate::metrics::tenders::{self, Contacts, Contract, Opportunities, Touches};
+use crate::model::period::{Month, to_days};
 use crate::model::tables::{CONTRACTS, LEAD_STAGE_HISTORY, LEADS, OPPORTUNITIES, SURVEYS, VISITS};
 
 /// The flow of leads of a pipeline that describes none.
@@ -34,7 +34,7 @@ struct Known {
     opportunities: Option<Opportunities>,
     contracts: Option<(Vec<Contract>, i64)>,
     surveys: Option<Vec<(u32, i32)>>,
-    visits: Option<VisitRows>,
+    visits: Option<Touches>,
 }
 
 fn failed(what: &'static str) -> impl Fn(PolarsError) -> EngineError {
@@ -57,17 +57,41 @@ impl Known {
             contracts.map(|rows| tenders::contracts(&rows)).transpose().map_err(failed("rows of contracts"))?;
         let surveys = context.rows(SURVEYS.name, &["survey_date"])?;
         let surveys = surveys.map(|rows| surveys_of(&rows)).transpose().map_err(failed("rows of surveys"))?;
-        let visits = context.visit_rows(from, &mut directory)?;
+        let visits = visits(context, from)?;
         Ok(Known { directory, leads, opportunities, contracts, surveys, visits })
     }
 
     /// Contacts with the customers of leads and contracts; none without visits.
-    fn contacts(&self) -> Option<Contacts> {
+    fn contacts(&self, customers: usize) -> Option<Contacts> {
         let of_leads = self.leads.iter().flat_map(|leads| &leads.leads).filter_map(|lead| lead.customer);
         let of_contracts = self.contracts.iter().flat_map(|(list, _)| list).map(|contract| contract.customer);
-        let customers: BTreeSet<u32> = of_leads.chain(of_contracts).collect();
-        Some(Contacts::new(self.visits.as_ref()?, &customers))
+        let mut is_wanted = vec![false; customers];
+        of_leads.chain(of_contracts).for_each(|customer| is_wanted[customer as usize] = true);
+        Some(Contacts::new(self.visits.as_ref()?, |customer| is_wanted[customer as usize]))
     }
+}
+
+/// The contacts from a day up to the as-of date, read on all cores by month; none without a source of visits.
+fn visits(context: &Context<'_>, from: NaiveDate) -> Result<Option<Touches>, EngineError> {
+    let record = context.stored.get(&stage::ingest(VISITS.name)).filter(|_| context.has(VISITS.name));
+    let Some(record) = record else { return Ok(None) };
+    let (first, last) = (Month::of(from), Month::of(context.as_of));
+    let is_wanted = |slot: &str| slot.parse::<Month>().is_ok_and(|month| first <= month && month <= last);
+    let paths: Vec<PathBuf> =
+        record.files.iter().filter(|(slot, _)| is_wanted(slot)).map(|(_, file)| (context.current)(file)).collect();
+    let reading = rows::Reading {
+        schema: &VISITS,
+        scale: context.pipeline.money_scale,
+        identity: context.identity,
+        history: context.history(),
+    };
+    let as_of = context.as_of;
+    let part = |path: &PathBuf| -> Result<Touches, EngineError> {
+        let frame = reading.until(std::slice::from_ref(path), &tenders::VISIT_COLUMNS, as_of)?;
+        Touches::of_part(&frame).map_err(failed("rows of visits"))
+    };
+    let parts: Vec<Result<Touches, EngineError>> = paths.par_iter().map(part).collect();
+    Ok(Some(Touches::join(parts.into_iter().collect::<Result<Vec<_>, _>>()?)))
 }
 
 fn surveys_of(rows: &DataFrame) -> PolarsResult<Vec<(u32, i32)>> {
@@ -105,7 +129,7 @@ pub(super) fn marts(context: &Context<'_>, write: &mut Write<'_>) -> Result<(), 
     let period = Period::window(context.as_of, settings.months);
     let (as_of, scale) = (to_days(context.as_of), context.pipeline.money_scale);
     let known = Known::load(context, period.first)?;
-    let contacts = known.contacts();
+    let contacts = known.contacts(context.history().customers());
     let mut made = |mart: &'static str, frame: PolarsResult<DataFrame>| {
         let frame = frame.map_err(|source| EngineError::Frame { what: format!("mart {mart}"), source })?;
         write((mart, frame))
@@ -148,15 +172,16 @@ pub(super) fn marts(context: &Context<'_>, write: &mut Write<'_>) -> Result<(), 
     if known.leads.is_some() || known.opportunities.is_some() {
         made("open_deals", open_deals::frame(&deals, directory, context.as_of, scale))?;
     }
-    if known.opportunities.is_some() {
+    // Before the first list nothing is known of opportunities.
+    if !opportunities.list.is_empty() {
         figures.extend(tenders::figures(opportunities, directory, period, settings.stale_days));
     }
     if let Some((contracts, _)) = &known.contracts {
         figures.push(tenders::revisited(contracts, contacts.as_ref(), period, settings.revisit_days));
         figures.push(tenders::surveyed(contracts, known.surveys.as_deref(), period, settings.survey_months));
     }
-    if known.visits.is_some() {
-        figures.push(tenders::ready_to_order(known.visits.as_ref(), context.history(), period));
+    if let Some(visits) = &known.visits {
+        figures.push(tenders::ready_to_order(visits, context.history(), period));
     }
     made("prospect_measures", figures::frame(&figures, context.as_of, scale))?;
     made("prospect_checks", checks::frame(&checks_of(&known, leads, &flows, &lost), context.as_of))
@@ -204,7 +229,7 @@ fn checks_of(known: &Known, leads: &Leads, flows: &[Calibrated], lost: &LostDeal
         let check = "unknown_customer";
         found.push(Some(Check { check, table: CONTRACTS.name, rows: *unknown, example: None }));
     }
-    if known.visits.as_ref().is_some_and(|visits| !visits.tells("category")) {
+    if known.visits.as_ref().is_some_and(|visits| !visits.tells_category()) {
         found.push(Some(Check { check: "no_category", table: VISITS.name, rows: 0, example: None }));
     }
     found.into_iter().flatten().collect()
