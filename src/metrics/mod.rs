@@ -23,6 +23,11 @@
 //! | [`activation`] | `activation` | S139 |
 //! | [`loyalty`] | `loyalty`, `loyalty_classes`, `loyalty_distribution` | F41, S99 |
 //! | [`loyalty_goals`] | `loyalty_goals` | S97, D-14, D-15 |
+//! | [`calibration`] | `calibration`, `optimism` | F32, S24, S28, S70 |
+//! | [`open_deals`] | `open_deals` | S23, S24, S30, S39 |
+//! | [`lost_deals`] | `lost_deals` | S31 |
+//! | [`tenders`] | `prospect_measures` | S13, S26, S36–S39 |
+//! | [`promotion_table`] | `promotion_table` | S46 |
 //! | [`relationship_ladder`] | `relationship_ladder` | S79 |
 //! | [`visiting`] | `visit_measures`, `visit_days`, `contact_state`, `contacts_to_order`, `early_give_ups`, `visit_issues`, `visit_checks` | F17, F18, S27, S35, S47, S50, S56–S60, S90, S91, S143, D-21 |
 //!
@@ -37,6 +42,7 @@
 pub mod actions;
 pub mod activation;
 pub mod agreement;
+pub mod calibration;
 pub mod churn;
 pub mod classes;
 pub mod clv;
@@ -51,15 +57,18 @@ pub mod growth;
 pub mod headline;
 pub mod intervals;
 pub mod loss_reasons;
+pub mod lost_deals;
 pub mod loyalty;
 pub mod loyalty_goals;
 mod medians;
 pub mod monthly;
 pub mod notes;
+pub mod open_deals;
 pub mod outlook;
 pub mod points;
 pub mod prepayments;
 pub mod process;
+pub mod promotion_table;
 pub mod registry;
 pub mod relationship_ladder;
 pub mod retention;
@@ -67,6 +76,7 @@ mod sliding;
 pub mod survival;
 pub mod table_rows;
 pub mod visiting;
+pub mod tenders;
 pub mod win_back;
 
 use std::ops::Range;

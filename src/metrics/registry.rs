@@ -7,6 +7,7 @@ mod actions;
 mod churn;
 mod clv;
 mod columns;
+mod deals;
 mod explained;
 mod loyalty;
 mod measures;
@@ -40,9 +41,10 @@ pub const MEASURES: &str = "measures";
 
 /// Marts whose rows are measures; in the others, figures are columns.
 const MARTS_OF_MEASURES: [&str; 4] = [MEASURES, "points_summary", "prepayment_summary", "visit_measures"];
+const MARTS_OF_MEASURES: [&str; 4] = [MEASURES, "points_summary", "prepayment_summary", "prospect_measures"];
 
 /// Marts that are made only where the pipeline has a source of their table.
-pub const OF_OTHER_TABLES: [&str; 9] = [
+pub const OF_OTHER_TABLES: [&str; 15] = [
     "loss_reason_shares",
     "points_summary",
     "points_ageing",
@@ -52,6 +54,12 @@ pub const OF_OTHER_TABLES: [&str; 9] = [
     "prepayment_summary",
     "prepayment_bands",
     "prepayment_growth",
+    "calibration",
+    "optimism",
+    "open_deals",
+    "lost_deals",
+    "promotion_table",
+    "prospect_measures",
 ];
 
 impl Figure {
@@ -64,6 +72,7 @@ impl Figure {
 static FIGURES: LazyLock<Vec<Figure>> = LazyLock::new(|| {
     let metrics = [measures::MEASURES, columns::COLUMNS, explained::COLUMNS, retention::COLUMNS, loyalty::COLUMNS];
     let insights = [churn::COLUMNS, clv::COLUMNS, programmes::COLUMNS, actions::COLUMNS, visits::COLUMNS];
+    let insights = [churn::COLUMNS, clv::COLUMNS, programmes::COLUMNS, actions::COLUMNS, deals::COLUMNS];
     [metrics.concat(), insights.concat()].concat()
 });
 

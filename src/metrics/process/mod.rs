@@ -6,7 +6,9 @@
 //! * [`visits`]: rows of visits as arrays.
 //! * [`periods`]: days, ISO weeks and months that figures are told by.
 //! * [`figures`]: rows of the marts `visit_measures`, `prospect_measures`, `register_measures`, `plan_measures`.
+//! * [`checks`]: what is odd in rows, counted: the mart `prospect_checks`.
 
+pub mod checks;
 pub mod figures;
 pub mod leads;
 pub mod periods;

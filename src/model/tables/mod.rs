@@ -29,7 +29,7 @@ mod visits;
 pub use activities::{ACTIVITIES, ACTIVITY_TYPES, CALLS, EXPENSES, SELL_OUT, WEB_TRAFFIC};
 pub use column::{ColumnSpec, ColumnType, Personal, Reference, Word};
 pub use customers::CUSTOMERS;
-pub use deals::{CONTRACTS, OPPORTUNITIES};
+pub use deals::{CONTRACTS, OPPORTUNITIES, STAGES};
 pub use ledgers::{CREDIT, LEDGER_RECON, PAYMENTS, POINTS_LEDGER, PREPAYMENTS, REBATE_BANDS, RECEIVABLES};
 pub use page::markdown;
 pub use people::{CONTACTS, STAFF, STAFF_CUSTOMERS};

@@ -1,12 +1,16 @@
 //! The insight `prospects`: flows of leads, opportunities and customers through stages; grades against what happened; open and lost deals.
 
+mod deals;
+mod targets;
+
 use serde_json::json;
 
 use super::{Context, Insight, Write};
 use crate::config::types::Pipeline;
 use crate::engine::EngineError;
 use crate::model::tables::{
-    CALENDAR, CONTRACTS, LEAD_STAGE_HISTORY, LEADS, OPPORTUNITIES, STAFF, STAFF_CUSTOMERS, SURVEYS, TableSchema, VISITS,
+    CALENDAR, CONTRACTS, LEAD_STAGE_HISTORY, LEADS, OPPORTUNITIES, STAFF, STAFF_CUSTOMERS, SURVEYS, TARGETS,
+    TableSchema, VISITS,
 };
 
 /// See the head of this file.
@@ -34,10 +38,11 @@ fn tables(_: &Pipeline) -> Vec<&'static TableSchema> {
         &STAFF,
         &STAFF_CUSTOMERS,
         &SURVEYS,
+        &TARGETS,
         &CALENDAR,
     ]
 }
 
-fn marts(_: &Context<'_>, _: &mut Write<'_>) -> Result<(), EngineError> {
-    Ok(())
+fn marts(context: &Context<'_>, write: &mut Write<'_>) -> Result<(), EngineError> {
+    deals::marts(context, write)
 }
