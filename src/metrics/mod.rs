@@ -24,6 +24,11 @@
 //! | [`loyalty`] | `loyalty`, `loyalty_classes`, `loyalty_distribution` | F41, S99 |
 //! | [`loyalty_goals`] | `loyalty_goals` | S97, D-14, D-15 |
 //! | [`relationship_ladder`] | `relationship_ladder` | S79 |
+//! | [`attainment`] | `plan_attainment` | F30, F42, S61, S106 |
+//! | [`decomposition`] | `plan_decomposition`, `plan_shares` | S64, S107 |
+//! | [`rolling_plan`] | `plan_versions` | S63 |
+//! | [`lead_plan`] | `lead_plan`, `lead_weeks` | S66 |
+//! | [`base_stocktake`] | `base_stocktake`, `base_ageing` | S68 |
 //!
 //! A metric is one function from the purchase history, its settings and the
 //! as-of dates to a frame whose columns are those of its mart. It sums
@@ -36,6 +41,8 @@
 pub mod actions;
 pub mod activation;
 pub mod agreement;
+pub mod attainment;
+pub mod base_stocktake;
 pub mod churn;
 pub mod classes;
 pub mod clv;
@@ -44,11 +51,13 @@ pub mod cohorts;
 mod columns;
 pub mod contribution;
 pub mod customer_flow;
+pub mod decomposition;
 pub mod differentiation;
 pub mod grouping;
 pub mod growth;
 pub mod headline;
 pub mod intervals;
+pub mod lead_plan;
 pub mod loss_reasons;
 pub mod loyalty;
 pub mod loyalty_goals;
@@ -62,6 +71,7 @@ pub mod process;
 pub mod registry;
 pub mod relationship_ladder;
 pub mod retention;
+pub mod rolling_plan;
 mod sliding;
 pub mod survival;
 pub mod table_rows;
