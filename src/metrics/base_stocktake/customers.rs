@@ -23,7 +23,7 @@ pub struct Base<'a> {
 
 impl Base<'_> {
     /// Whether a customer has ended by a date.
-    fn has_closed(&self, customer: u32, date: usize) -> bool {
+    pub(super) fn has_closed(&self, customer: u32, date: usize) -> bool {
         self.closed.get(customer as usize).is_some_and(|day| *day <= to_days(self.dates[date]))
     }
 

@@ -155,8 +155,10 @@ fn needed_in(month: Month, inputs: &Inputs<'_>, courses: &[Course<'_>], tallies:
         None => (&own, "learned"),
     };
     let open: Vec<&Course<'_>> = courses.iter().filter(|course| course.is_open(stock_day)).collect();
-    let level = |course: &Course<'_>| course.lead.level_at(stock_day).map(|(level, _)| level);
-    let chance = |course: &&Course<'_>| rates.of(level(course)).or_else(|| own.of(None));
+    let chance = |course: &&Course<'_>| {
+        let level = course.lead.level_at(stock_day).map(|(level, _)| level);
+        rates.of(level).or_else(|| own.of(None))
+    };
     let chances: Option<Vec<f64>> = open.iter().map(chance).collect();
     let expected = chances.map(|chances| chances.iter().sum::<f64>());
     let mut conversion = Counted::default();
