@@ -10,6 +10,7 @@ mod columns;
 mod explained;
 mod loyalty;
 mod measures;
+mod planning;
 mod programmes;
 mod retention;
 
@@ -38,10 +39,10 @@ pub struct Figure {
 pub const MEASURES: &str = "measures";
 
 /// Marts whose rows are measures; in the others, figures are columns.
-const MARTS_OF_MEASURES: [&str; 3] = [MEASURES, "points_summary", "prepayment_summary"];
+const MARTS_OF_MEASURES: [&str; 4] = [MEASURES, "points_summary", "prepayment_summary", "plan_measures"];
 
 /// Marts that are made only where the pipeline has a source of their table.
-pub const OF_OTHER_TABLES: [&str; 9] = [
+pub const OF_OTHER_TABLES: [&str; 17] = [
     "loss_reason_shares",
     "points_summary",
     "points_ageing",
@@ -51,6 +52,14 @@ pub const OF_OTHER_TABLES: [&str; 9] = [
     "prepayment_summary",
     "prepayment_bands",
     "prepayment_growth",
+    "plan_attainment",
+    "plan_decomposition",
+    "plan_shares",
+    "plan_versions",
+    "lead_plan",
+    "lead_weeks",
+    "base_ageing",
+    "plan_measures",
 ];
 
 impl Figure {
@@ -63,7 +72,7 @@ impl Figure {
 static FIGURES: LazyLock<Vec<Figure>> = LazyLock::new(|| {
     let metrics = [measures::MEASURES, columns::COLUMNS, explained::COLUMNS, retention::COLUMNS, loyalty::COLUMNS];
     let insights = [churn::COLUMNS, clv::COLUMNS, programmes::COLUMNS, actions::COLUMNS];
-    [metrics.concat(), insights.concat()].concat()
+    [metrics.concat(), insights.concat(), planning::COLUMNS.to_vec()].concat()
 });
 
 /// All figures: the measures, then the columns mart by mart.

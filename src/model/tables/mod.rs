@@ -33,7 +33,7 @@ pub use deals::{CONTRACTS, OPPORTUNITIES};
 pub use ledgers::{CREDIT, LEDGER_RECON, PAYMENTS, POINTS_LEDGER, PREPAYMENTS, REBATE_BANDS, RECEIVABLES};
 pub use page::markdown;
 pub use people::{CONTACTS, STAFF, STAFF_CUSTOMERS};
-pub use plans::{ACCOUNT_PLANS, BUDGET, TARGETS, VISIT_PLANS};
+pub use plans::{ACCOUNT_PLANS, BUDGET, TARGET_METRICS, TARGETS, VISIT_PLANS};
 pub use products::PRODUCTS;
 pub use prospects::{LEAD_STAGE_HISTORY, LEADS, WALKINS};
 pub use reference::{
