@@ -405,3 +405,30 @@ fn exports_lie_where_the_pipeline_looks() {
     assert!(Path::new(&project().join("sample-data/company/exports")).is_dir());
     assert_eq!(job().resolved.pipeline.sources.0.len(), TABLES.len(), "every table has a source");
 }
+
+#[test]
+fn targets_and_their_parts_are_those_of_duckdb() {
+    let recent = |mart: DataFrame| {
+        let mask = mart.column("period").unwrap().cast(&DataType::Int32).unwrap();
+        let from = keyfolio::model::period::to_days("2026-07-01".parse().unwrap());
+        let keep: BooleanChunked = mask.i32().unwrap().iter().map(|day| day.is_some_and(|day| day >= from)).collect();
+        mart.filter(&keep).unwrap()
+    };
+    let key = ["metric", "level", "owner", "grain", "period"];
+    let attained = recent(job().mart("plan_attainment", None));
+    assert_golden(&attained, &company_golden("plan_attainment.csv"), &key, true);
+    let key = ["metric", "period", "parent", "child_level"];
+    assert_golden(&job().mart("plan_decomposition", None), &company_golden("plan_decomposition.csv"), &key, true);
+    let key = ["period", "parent", "owner"];
+    assert_golden(&job().mart("plan_shares", None), &company_golden("plan_shares.csv"), &key, true);
+}
+
+#[test]
+fn the_leads_that_are_needed_and_the_base_are_those_of_duckdb() {
+    assert_golden(&job().mart("lead_plan", None), &company_golden("plan_leads.csv"), &["month"], true);
+    assert_golden(&job().mart("base_ageing", None), &company_golden("base_ageing.csv"), &["month", "bucket"], true);
+    let base = job().mart("base_stocktake", None);
+    let sums = ["opening", "new", "reactivated", "lost", "closed", "closing"].map(|name| col(name).sum());
+    let whole = base.lazy().group_by([col("subject"), col("month")]).agg(sums).collect().unwrap();
+    assert_golden(&whole, &company_golden("base_stocktake.csv"), &["subject", "month"], true);
+}
