@@ -29,7 +29,7 @@ pub const TARGET_METRICS: &[Word] = &[
 
 /// Words of `targets.level`.
 pub const TARGET_LEVELS: &[Word] = &[
-    Word { code: "company", aliases: &["公司", "全国", "全公司", "总部", "集团", "整体"] },
+    Word { code: "company", aliases: &["公司", "全国", "全公司", "总部"] },
     Word { code: "region", aliases: &["区域", "大区", "地区", "分公司"] },
     Word { code: "team", aliases: &["团队", "小组", "部门", "组"] },
     Word { code: "person", aliases: &["个人", "业务员", "员工", "销售员", "销售顾问", "staff"] },

@@ -1,22 +1,36 @@
--- Targets of regions against those of their people (S64), months from November 2025 on.
+-- Targets against those of their parts (S64), from November 2025 on: of the next level below at which anybody under the owner
+-- has a target, by the list of staff; and years against their months.
 WITH newest AS (
-    SELECT metric, level, owner_id AS owner, strptime(period || '-01', '%Y-%m-%d')::DATE AS period, arg_max(value, version_date)::DECIMAL(38, 3) AS target
+    SELECT metric, level, CASE level WHEN 'company' THEN 'company' ELSE owner_id END AS owner,
+           CASE LENGTH(period) WHEN 4 THEN 'year' ELSE 'month' END AS grain,
+           strptime(CASE LENGTH(period) WHEN 4 THEN period || '-01-01' ELSE period || '-01' END, '%Y-%m-%d')::DATE AS period,
+           arg_max(value, version_date)::DECIMAL(38, 3) AS target
     FROM targets WHERE version_date <= DATE '2026-10-31' GROUP BY ALL
 ),
-people AS (
-    SELECT n.*, s.region FROM newest n JOIN staff s ON s.staff_id = n.owner WHERE level = 'person'
+above AS (
+    SELECT 'person' AS level, staff_id AS owner, 'team' AS upper_level, team AS upper FROM staff
+    UNION SELECT 'person', staff_id, 'region', region FROM staff
+    UNION SELECT 'team', team, 'region', region FROM staff
+    UNION SELECT DISTINCT level, owner, 'company', 'company' FROM newest WHERE level <> 'company'
 ),
-expected AS (
-    SELECT p.period, s.region, COUNT(*) AS missing
-    FROM (SELECT DISTINCT period FROM newest) p, staff s
-    WHERE s.role = 'rep' AND (s.hire_date IS NULL OR s.hire_date <= last_day(p.period)) AND (s.leave_date IS NULL OR s.leave_date > p.period)
-      AND NOT EXISTS (SELECT 1 FROM people c WHERE c.metric = 'sales' AND c.period = p.period AND c.owner = s.staff_id)
-    GROUP BY ALL
+shown AS (
+    SELECT *, CASE grain WHEN 'year' THEN period + INTERVAL 1 YEAR ELSE period + INTERVAL 1 MONTH END > DATE '2025-11-01' AS is_shown FROM newest
+),
+pairs AS (
+    SELECT p.metric, p.grain, p.period, p.level AS parent_level, p.owner AS parent, p.target, c.level AS child_level, c.target AS child,
+           list_position(['region', 'team', 'person', 'customer'], c.level) AS place
+    FROM shown p JOIN newest c USING (metric, grain, period)
+        JOIN above a ON (a.level, a.owner, a.upper_level, a.upper) = (c.level, c.owner, p.level, p.owner)
+    WHERE is_shown
+),
+nearest AS (
+    SELECT * FROM pairs QUALIFY place = MIN(place) OVER (PARTITION BY metric, grain, period, parent_level, parent)
+    UNION ALL
+    SELECT y.metric, y.grain, y.period, y.level, y.owner, y.target, 'month', m.target, 0
+    FROM shown y LEFT JOIN newest m ON (m.metric, m.level, m.owner, m.grain) = (y.metric, y.level, y.owner, 'month')
+        AND m.period BETWEEN y.period AND y.period + INTERVAL 11 MONTH
+    WHERE y.grain = 'year' AND is_shown
 )
-SELECT r.metric, r.period, r.owner AS parent, 'person' AS child_level, r.target, SUM(c.target) AS children_sum,
-       SUM(c.target) - r.target AS difference, SUM(c.target) = r.target AS adds_up, COUNT(*) AS children,
-       COALESCE(any_value(e.missing), 0) AS missing
-FROM newest r JOIN people c ON (c.metric, c.period, c.region) = (r.metric, r.period, r.owner)
-    LEFT JOIN expected e ON (e.period, e.region) = (r.period, r.owner)
-WHERE r.level = 'region' AND r.period >= DATE '2025-11-01'
-GROUP BY r.metric, r.period, r.owner, r.target ORDER BY ALL
+SELECT metric, grain, period, parent_level, parent, child_level, target, SUM(child) AS children_sum, SUM(child) - target AS difference,
+       COALESCE(SUM(child) = target, FALSE) AS adds_up, COUNT(child) AS children
+FROM nearest GROUP BY metric, grain, period, parent_level, parent, child_level, target ORDER BY ALL
