@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::period::{PlanGrain, PlanPeriod};
-use super::plan::Level;
-use super::{Attained, Elapsed};
+use super::plan::{Level, ONE};
+use super::{Attained, Elapsed, quotient};
 use crate::metrics::medians::median;
 use crate::metrics::process::figures::{Figure, Place};
 use crate::metrics::process::periods::Grain;
@@ -68,6 +68,58 @@ pub fn reached(rows: &[Attained]) -> Vec<Figure> {
         let place = Place::of(Grain::Month.of(month.first_day()), "metric", metric);
         let reached = people.values().filter(|(reached, _)| *reached).count();
         figures.push(place.rate("people_reached_rate", reached as i64, people.len() as i64));
+    }
+    figures
+}
+
+/// Metrics of the plan of orders, deliveries and system submissions (S62).
+const ORDERS: &str = "orders";
+const DELIVERED: &str = "aak";
+const SUBMITTED: &str = "submission";
+
+/// By month and owner, deliveries over orders, submissions over deliveries, and deliveries that were not submitted; as
+/// planned in `target` (S62). Of a task and a goal the task counts. Without such targets one row says that they are
+/// unknown.
+pub fn deliveries(rows: &[Attained], as_of: NaiveDate) -> Vec<Figure> {
+    let mut by_owner: BTreeMap<(Month, Level, &str), BTreeMap<&str, &Attained>> = BTreeMap::new();
+    for row in rows.iter().filter(|row| row.key.period.grain == PlanGrain::Month) {
+        let metric = row.key.metric.as_str();
+        if [ORDERS, DELIVERED, SUBMITTED].contains(&metric) {
+            let key = (row.key.period.own_month(), row.key.level, row.key.owner.as_str());
+            // Kinds ascend: none, goal, task.
+            by_owner.entry(key).or_default().insert(metric, row);
+        }
+    }
+    let mut figures = Vec::new();
+    for ((month, level, owner), metrics) in by_owner {
+        let period = Grain::Month.of(month.first_day());
+        let place = match level {
+            Level::Company => Place::all(period),
+            level => Place::of(period, level.code(), owner),
+        };
+        let amounts = |metric: &str| metrics.get(metric).map(|row| (row.actual.value, row.version.value));
+        for (measure, part, whole) in
+            [("aak_per_order", DELIVERED, ORDERS), ("submission_per_aak", SUBMITTED, DELIVERED)]
+        {
+            let (Some(part), Some(whole)) = (amounts(part), amounts(whole)) else { continue };
+            let mut figure = place.unknown_rate(measure);
+            figure.value = part.0.zip(whole.0).and_then(|(part, whole)| quotient(part, whole));
+            figure.target = quotient(part.1, whole.1);
+            figures.push(figure);
+        }
+        if let (Some(delivered), Some(submitted)) = (amounts(DELIVERED), amounts(SUBMITTED)) {
+            let units = |thousandths: i128| thousandths as f64 / ONE as f64;
+            let mut figure = place.count("unreported", None);
+            figure.value = delivered.0.zip(submitted.0).map(|(delivered, submitted)| units(delivered - submitted));
+            figure.target = Some(units(delivered.1 - submitted.1));
+            figures.push(figure);
+        }
+    }
+    let place = Place::all(Grain::Month.of(as_of));
+    for (measure, is_count) in [("aak_per_order", false), ("submission_per_aak", false), ("unreported", true)] {
+        if figures.iter().all(|figure| figure.measure != measure) {
+            figures.push(if is_count { place.count(measure, None) } else { place.unknown_rate(measure) });
+        }
     }
     figures
 }

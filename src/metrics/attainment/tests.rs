@@ -324,3 +324,27 @@ fn the_mart_has_a_row_for_each_target() {
     // June alone is not the year so far.
     assert_eq!(frame.shape(), (2, 22));
 }
+
+#[test]
+fn orders_deliveries_and_submissions_are_held_against_each_other() {
+    let of = |metric: &str, value: i128| (key(metric, Level::Company, COMPANY, "2026-06"), target(value));
+    let plan = plan(vec![of("orders", 100), of("aak", 80), of("submission", 60)], "2026-06-30");
+    let mut actuals = Actuals::default();
+    for (metric, amount) in [("orders", 50), ("aak", 25)] {
+        actuals.measure(metric, Level::Company, to_days(day("2026-01-01")));
+        actuals.add((metric, Level::Company), COMPANY, to_days(day("2026-06-02")), Some(amount * ONE), 1);
+    }
+    let found = rows(&plan, &actuals, &workdays(), "2026-06-30");
+    let told: Vec<(String, Option<f64>, Option<f64>)> = measures::deliveries(&found, day("2026-06-30"))
+        .into_iter()
+        .map(|figure| (figure.measure, figure.value, figure.target))
+        .collect();
+    let expected = [
+        ("aak_per_order".to_owned(), Some(0.5), Some(0.8)),
+        // No table tells what was submitted.
+        ("submission_per_aak".to_owned(), None, Some(0.75)),
+        ("unreported".to_owned(), None, Some(20.0)),
+    ];
+    assert_eq!(told, expected);
+    assert!(measures::deliveries(&[], day("2026-06-30")).iter().all(|figure| figure.value.is_none()));
+}

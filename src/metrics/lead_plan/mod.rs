@@ -9,9 +9,9 @@ use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate};
 
-use super::attainment::Elapsed;
 use super::attainment::period::PlanPeriod;
 use super::attainment::plan::ONE;
+use super::attainment::{Elapsed, quotient};
 use super::process::figures::{Figure, Place};
 use super::process::leads::{Ending, Lead};
 use super::process::periods::{Grain, Period};
@@ -233,7 +233,8 @@ pub fn weeks(inputs: &Inputs<'_>) -> Vec<WeekOfLeads> {
             found.push(WeekOfLeads {
                 month,
                 week: week.first,
-                planned: planned.zip(elapsed.share()).map(|(planned, share)| planned as f64 / ONE as f64 * share),
+                planned: planned
+                    .and_then(|planned| quotient(planned * i128::from(elapsed.worked), ONE * i128::from(elapsed.of))),
                 actual: has_begun.then(|| opened(inputs.leads, to_days(period.first), until)),
                 elapsed,
             });

@@ -165,6 +165,7 @@ fn of_targets(
     told::of_targets(told.plan, &rows, &splits, &actuals, asked, checks);
     let mut figures = measures::confirmation(&rows, as_of);
     figures.extend(measures::reached(&rows));
+    figures.extend(measures::deliveries(&rows, as_of));
     figures.extend(rolling_plan::figures(&rolled, Period::window(as_of, settings.months)));
     Ok(figures)
 }
