@@ -340,6 +340,26 @@ fn every_figure_of_the_programmes_has_its_entry() {
         "actual_dates",
         "changes",
         "carried_over",
+        "metric",
+        "level",
+        "owner",
+        "owner_name",
+        "grain",
+        "target_type",
+        "unit",
+        "status",
+        "version_date",
+        "confirmed_at",
+        "parent_level",
+        "parent",
+        "child_level",
+        "missing_names",
+        "target_period",
+        "part",
+        "month",
+        "week",
+        "expected_by",
+        "place",
     ];
     for mart in registry::OF_OTHER_TABLES {
         let frame = job().mart(mart, None);
@@ -520,4 +540,24 @@ fn every_figure_of_visits_has_its_entry() {
         found.retain(|name| !of_rows.contains(name) && !(mart == "contacts_to_order" && *name == "contacts"));
         assert_eq!(found, known, "{mart}");
     }
+}
+
+#[test]
+fn targets_and_their_parts_are_those_of_duckdb() {
+    let same = |mart: &str, key: &[&str]| {
+        assert_golden(&job().mart(mart, None), &company_golden(&format!("{mart}.csv")), key, false);
+    };
+    same("plan_attainment", &["metric", "level", "owner", "grain", "period"]);
+    same("plan_decomposition", &["metric", "grain", "period", "parent_level", "parent", "child_level"]);
+    same("plan_shares", &["metric", "grain", "period", "parent_level", "parent", "level", "owner"]);
+}
+
+#[test]
+fn the_leads_that_are_needed_and_the_base_are_those_of_duckdb() {
+    assert_golden(&job().mart("lead_plan", None), &company_golden("plan_leads.csv"), &["month"], true);
+    assert_golden(&job().mart("base_ageing", None), &company_golden("base_ageing.csv"), &["month", "bucket"], true);
+    let base = job().mart("base_stocktake", None);
+    let sums = ["opening", "new", "reactivated", "lost", "closed", "closing"].map(|name| col(name).sum());
+    let whole = base.lazy().group_by([col("subject"), col("month")]).agg(sums).collect().unwrap();
+    assert_golden(&whole, &company_golden("base_stocktake.csv"), &["subject", "month"], true);
 }

@@ -30,6 +30,11 @@
 //! | [`promotion_table`] | `promotion_table` | S46 |
 //! | [`relationship_ladder`] | `relationship_ladder` | S79 |
 //! | [`visiting`] | `visit_measures`, `visit_days`, `contact_state`, `contacts_to_order`, `early_give_ups`, `visit_issues`, `visit_checks` | F17, F18, S27, S35, S47, S50, S56–S60, S90, S91, S143, D-21 |
+//! | [`attainment`] | `plan_attainment` | F30, F42, S61, S106 |
+//! | [`decomposition`] | `plan_decomposition`, `plan_shares` | S64, S107 |
+//! | [`rolling_plan`] | `plan_versions` | S63 |
+//! | [`lead_plan`] | `lead_plan`, `lead_weeks` | S66 |
+//! | [`base_stocktake`] | `base_stocktake`, `base_ageing` | S68 |
 //!
 //! A metric is one function from the purchase history, its settings and the
 //! as-of dates to a frame whose columns are those of its mart. It sums
@@ -43,6 +48,8 @@ pub mod actions;
 pub mod activation;
 pub mod agreement;
 pub mod calibration;
+pub mod attainment;
+pub mod base_stocktake;
 pub mod churn;
 pub mod classes;
 pub mod clv;
@@ -51,11 +58,13 @@ pub mod cohorts;
 mod columns;
 pub mod contribution;
 pub mod customer_flow;
+pub mod decomposition;
 pub mod differentiation;
 pub mod grouping;
 pub mod growth;
 pub mod headline;
 pub mod intervals;
+pub mod lead_plan;
 pub mod loss_reasons;
 pub mod lost_deals;
 pub mod loyalty;
@@ -72,6 +81,7 @@ pub mod promotion_table;
 pub mod registry;
 pub mod relationship_ladder;
 pub mod retention;
+pub mod rolling_plan;
 mod sliding;
 pub mod survival;
 pub mod table_rows;

@@ -11,6 +11,7 @@ mod deals;
 mod explained;
 mod loyalty;
 mod measures;
+mod planning;
 mod programmes;
 mod retention;
 mod visits;
@@ -45,6 +46,10 @@ const MARTS_OF_MEASURES: [&str; 4] = [MEASURES, "points_summary", "prepayment_su
 
 /// Marts that are made only where the pipeline has a source of their table.
 pub const OF_OTHER_TABLES: [&str; 15] = [
+const MARTS_OF_MEASURES: [&str; 4] = [MEASURES, "points_summary", "prepayment_summary", "plan_measures"];
+
+/// Marts that are made only where the pipeline has a source of their table.
+pub const OF_OTHER_TABLES: [&str; 17] = [
     "loss_reason_shares",
     "points_summary",
     "points_ageing",
@@ -60,6 +65,14 @@ pub const OF_OTHER_TABLES: [&str; 15] = [
     "lost_deals",
     "promotion_table",
     "prospect_measures",
+    "plan_attainment",
+    "plan_decomposition",
+    "plan_shares",
+    "plan_versions",
+    "lead_plan",
+    "lead_weeks",
+    "base_ageing",
+    "plan_measures",
 ];
 
 impl Figure {
@@ -74,6 +87,8 @@ static FIGURES: LazyLock<Vec<Figure>> = LazyLock::new(|| {
     let insights = [churn::COLUMNS, clv::COLUMNS, programmes::COLUMNS, actions::COLUMNS, visits::COLUMNS];
     let insights = [churn::COLUMNS, clv::COLUMNS, programmes::COLUMNS, actions::COLUMNS, deals::COLUMNS];
     [metrics.concat(), insights.concat()].concat()
+    let insights = [churn::COLUMNS, clv::COLUMNS, programmes::COLUMNS, actions::COLUMNS];
+    [metrics.concat(), insights.concat(), planning::COLUMNS.to_vec()].concat()
 });
 
 /// All figures: the measures, then the columns mart by mart.

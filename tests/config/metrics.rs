@@ -200,3 +200,17 @@ fn a_broken_setting_of_visits_is_found() {
     let cases: Vec<(&str, &str)> = broken.iter().map(|lines| ("min_n = 5", lines.as_str())).collect();
     snapshot!(messages(&cases));
 }
+
+#[test]
+fn a_broken_setting_of_planning_is_found() {
+    snapshot!(messages(&[
+        ("[sources.transactions]", "[planning]\nmonth = 12\n[sources.transactions]"),
+        ("[sources.transactions]", "[planning]\nmonths = 0\n[sources.transactions]"),
+        ("[sources.transactions]", "[planning]\norder_metric = \"order\"\n[sources.transactions]"),
+        ("[sources.transactions]", "[planning]\nlead_metric = \"orders\"\n[sources.transactions]"),
+        ("[sources.transactions]", "[planning]\nstocktake_scheme = \"pyramids\"\n[sources.transactions]"),
+        ("[sources.transactions]", "[planning]\nageing_days = []\n[sources.transactions]"),
+        ("[sources.transactions]", "[planning]\nageing_days = [30, 30, 20]\n[sources.transactions]"),
+        ("[sources.transactions]", "[planning]\ntolerance_bp = 20000\n[sources.transactions]"),
+    ]));
+}

@@ -13,6 +13,7 @@ mod general;
 mod loyalty;
 mod metrics;
 mod movement;
+mod planning;
 mod problem;
 mod programmes;
 mod references;
@@ -48,6 +49,7 @@ pub fn check(pipeline: &Pipeline, document: &Document) -> Vec<ConfigError> {
     retention::check(pipeline, &mut findings);
     loyalty::check(pipeline, &mut findings);
     programmes::check(pipeline, &mut findings);
+    planning::check(pipeline, &mut findings);
     sources::check(pipeline, &mut findings);
     features::check(faults, &mut findings);
     schemes::check(pipeline, &mut findings);

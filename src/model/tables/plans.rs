@@ -90,7 +90,7 @@ const TARGET_COLUMNS: &[ColumnSpec] = &[
         .required()
         .aliases(&["目标层级", "层级", "考核层级", "对象类型", "目标级别"])
         .used_by(&["S64", "S107"]),
-    column("owner_id", ColumnType::Identifier, "Region, team, person, customer or product.")
+    column("owner_id", ColumnType::Identifier, "Region, team, person, customer or product; of the company any name.")
         .required()
         .aliases(&[
             "目标对象",
