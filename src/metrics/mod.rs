@@ -24,6 +24,9 @@
 //! | [`loyalty`] | `loyalty`, `loyalty_classes`, `loyalty_distribution` | F41, S99 |
 //! | [`loyalty_goals`] | `loyalty_goals` | S97, D-14, D-15 |
 //! | [`relationship_ladder`] | `relationship_ladder` | S79 |
+//! | [`registers`] | `register_measures`, `register_days`, `register_advisers`, `no_info_reasons`, `register_checks` | S44, S45, S48, S67 |
+//! | [`rotation`] | `rotation`, `attribution_exceptions` | S49 |
+//! | [`discipline`] | `discipline`, `discipline_missing` | S43, D-50 |
 //!
 //! A metric is one function from the purchase history, its settings and the
 //! as-of dates to a frame whose columns are those of its mart. It sums
@@ -45,6 +48,7 @@ mod columns;
 pub mod contribution;
 pub mod customer_flow;
 pub mod differentiation;
+pub mod discipline;
 pub mod grouping;
 pub mod growth;
 pub mod headline;
@@ -59,9 +63,11 @@ pub mod outlook;
 pub mod points;
 pub mod prepayments;
 pub mod process;
+pub mod registers;
 pub mod registry;
 pub mod relationship_ladder;
 pub mod retention;
+pub mod rotation;
 mod sliding;
 pub mod survival;
 pub mod table_rows;

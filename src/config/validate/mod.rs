@@ -16,6 +16,7 @@ mod movement;
 mod problem;
 mod programmes;
 mod references;
+mod registers;
 mod retention;
 mod rfm;
 mod rules;
@@ -47,6 +48,7 @@ pub fn check(pipeline: &Pipeline, document: &Document) -> Vec<ConfigError> {
     retention::check(pipeline, &mut findings);
     loyalty::check(pipeline, &mut findings);
     programmes::check(pipeline, &mut findings);
+    registers::check(pipeline, &mut findings);
     sources::check(pipeline, &mut findings);
     features::check(faults, &mut findings);
     schemes::check(pipeline, &mut findings);
