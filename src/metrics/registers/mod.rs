@@ -11,6 +11,8 @@ mod people;
 mod revisits;
 mod tally;
 #[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
 mod tests;
 
 pub use advisers::{frame as advisers_frame, reasons_frame};
