@@ -11,6 +11,7 @@ mod explained;
 mod loyalty;
 mod measures;
 mod programmes;
+mod registers;
 mod retention;
 
 use std::sync::LazyLock;
@@ -38,10 +39,10 @@ pub struct Figure {
 pub const MEASURES: &str = "measures";
 
 /// Marts whose rows are measures; in the others, figures are columns.
-const MARTS_OF_MEASURES: [&str; 3] = [MEASURES, "points_summary", "prepayment_summary"];
+const MARTS_OF_MEASURES: [&str; 4] = [MEASURES, "points_summary", "prepayment_summary", "register_measures"];
 
 /// Marts that are made only where the pipeline has a source of their table.
-pub const OF_OTHER_TABLES: [&str; 9] = [
+pub const OF_OTHER_TABLES: [&str; 17] = [
     "loss_reason_shares",
     "points_summary",
     "points_ageing",
@@ -51,6 +52,14 @@ pub const OF_OTHER_TABLES: [&str; 9] = [
     "prepayment_summary",
     "prepayment_bands",
     "prepayment_growth",
+    "register_measures",
+    "register_days",
+    "register_advisers",
+    "no_info_reasons",
+    "register_checks",
+    "rotation",
+    "attribution_exceptions",
+    "discipline",
 ];
 
 impl Figure {
@@ -63,7 +72,8 @@ impl Figure {
 static FIGURES: LazyLock<Vec<Figure>> = LazyLock::new(|| {
     let metrics = [measures::MEASURES, columns::COLUMNS, explained::COLUMNS, retention::COLUMNS, loyalty::COLUMNS];
     let insights = [churn::COLUMNS, clv::COLUMNS, programmes::COLUMNS, actions::COLUMNS];
-    [metrics.concat(), insights.concat()].concat()
+    let processes = [registers::COLUMNS];
+    [metrics.concat(), insights.concat(), processes.concat()].concat()
 });
 
 /// All figures: the measures, then the columns mart by mart.
