@@ -90,6 +90,7 @@ impl Contacts {
             names: StringChunked::full_null("customer_name".into(), self.rows.len()),
             ..Register::default()
         };
+        // In order first, to find the rows of the window.
         register.settle();
         let rows = register.between(from, i32::MAX);
         let mut told = BTreeSet::new();
@@ -105,6 +106,7 @@ impl Contacts {
         tell("ordered_flag", rows.iter().any(|entry| entry.ordered.is_some()));
         tell("staff_id", rows.iter().any(|entry| entry.staff != NOBODY));
         register.told = told;
+        register.settle();
         Some(register)
     }
 }

@@ -40,15 +40,15 @@ pub fn days(register: &Register, workdays: &Workdays, window: Period) -> Vec<Reg
     let (first, last) = (to_days(window.first), to_days(window.last));
     let rows = register.between(first, last);
     let Some(begins) = register.entries.first().map(|entry| entry.day.max(first)) else { return Vec::new() };
-    let tells_filing = register.tells("filed_flag")
-        || register.tells("level") && register.tells("card_flag") && register.tells_capture();
+    let telling = register.telling;
+    let tells_filing = telling.file || register.tells("filed_flag");
     let known = |is_known: bool| is_known.then_some(0);
     let mut days: Vec<RegisterDay> = (begins..=last)
         .map(|day| RegisterDay {
             day,
-            captured: known(register.tells_capture()),
+            captured: known(telling.capture),
             filed: known(tells_filing),
-            ordered: known(register.tells("ordered_flag")),
+            ordered: known(telling.orders),
             ..RegisterDay::default()
         })
         .collect();

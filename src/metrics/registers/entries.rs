@@ -63,6 +63,20 @@ pub struct Entry {
     pub is_first: Option<bool>,
 }
 
+/// What a register tells of, worked out once: nothing else is asked as often.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Telling {
+    /// Name and telephone; level and card besides.
+    pub capture: bool,
+    pub file: bool,
+    /// Orders on the spot, first receivers, messages.
+    pub orders: bool,
+    pub receivers: bool,
+    pub messages: bool,
+    /// Which required fields, a bit each.
+    pub fields: u32,
+}
+
 /// The register up to a date.
 #[derive(Debug, Clone, Default)]
 pub struct Register {
@@ -76,8 +90,9 @@ pub struct Register {
     pub reasons: Vec<String>,
     /// Fields that every entry must have; those that no row fills are unknown.
     pub required: Vec<String>,
-    /// Columns that say anything within the window.
+    /// Columns that say anything within the window, and what follows from that.
     pub told: BTreeSet<String>,
+    pub telling: Telling,
     /// Whether it was made from visits whose direction is inbound, for want of a register.
     pub from_visits: bool,
     /// Numbers and names of the rows of the table.
@@ -227,6 +242,7 @@ impl Register {
             reasons,
             required: required.to_vec(),
             told: told_columns,
+            telling: Telling::default(),
             from_visits: false,
             ids: texts("walkin_id")?,
             names: texts("customer_name")?,
@@ -235,8 +251,19 @@ impl Register {
         Ok(register)
     }
 
-    /// Puts batches in order, and tells who came before: on the day, and ever.
+    /// Puts batches in order, and tells who came before: on the day, and ever. `told` must be known.
     pub fn settle(&mut self) {
+        let capture = self.tells("customer_name") && self.tells("phone");
+        let is_told = |field: &String| field == STAFF_FIELD || self.tells(field);
+        let bit = |(place, field): (usize, &String)| u32::from(is_told(field)) << place;
+        self.telling = Telling {
+            capture,
+            file: capture && self.tells("level") && self.tells("card_flag"),
+            orders: self.tells("ordered_flag"),
+            receivers: self.tells("first_receiver"),
+            messages: self.tells("message_sent_at"),
+            fields: self.required.iter().enumerate().take(u32::BITS as usize).map(bit).sum(),
+        };
         self.entries.sort_by_key(|entry| (entry.day, entry.row));
         let mut last_day: BTreeMap<u32, i32> = BTreeMap::new();
         for entry in &mut self.entries {
@@ -258,30 +285,20 @@ impl Register {
         }
     }
 
-    /// Whether name and telephone are both known columns, so that a capture can be told.
-    pub fn tells_capture(&self) -> bool {
-        self.tells("customer_name") && self.tells("phone")
-    }
-
     /// Whether name and telephone were left (S45); unknown without both columns.
     pub fn is_captured(&self, entry: &Entry) -> Option<bool> {
-        self.tells_capture().then_some(entry.visitor.is_some() && entry.has_phone)
+        self.telling.capture.then_some(entry.visitor.is_some() && entry.has_phone)
     }
 
     /// Whether a whole file was made (S67): as the row says, else name, telephone, level and card.
     pub fn is_filed(&self, entry: &Entry) -> Option<bool> {
-        if entry.filed.is_some() {
-            return entry.filed;
-        }
-        if !self.tells("level") || !self.tells("card_flag") {
-            return None;
-        }
-        self.is_captured(entry).map(|captured| captured && entry.level.is_some() && entry.card == Some(true))
+        let by_data = || self.telling.file.then(|| entry.visitor.is_some() && entry.has_phone && entry.level.is_some());
+        entry.filed.or_else(|| by_data().map(|is_whole| is_whole && entry.card == Some(true)))
     }
 
     /// Whether they ordered on the spot; unknown without the column. A blank tick is no.
     pub fn is_ordered(&self, entry: &Entry) -> Option<bool> {
-        self.tells("ordered_flag").then_some(entry.ordered == Some(true))
+        self.telling.orders.then_some(entry.ordered == Some(true))
     }
 
     /// The rows from one day to another, both included.

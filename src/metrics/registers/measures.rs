@@ -3,15 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
+use rayon::prelude::*;
 
 use super::NOBODY;
-use super::entries::Register;
+use super::entries::{Entry, Register};
 use super::tally::{Share, Tally, quantile_minutes};
 use crate::config::types::Registers as Settings;
 use crate::metrics::process::figures::{Figure, Place};
 use crate::metrics::process::periods::{Grain, Period};
 use crate::metrics::process::staff::Directory;
-use crate::model::period::from_days;
+use crate::model::period::{from_days, to_days};
 
 /// Days and weeks that are told one by one.
 pub const DAYS: u32 = 35;
@@ -21,7 +22,7 @@ pub const WEEKS: u32 = 13;
 const STAYS: [(i32, &str); 5] = [(10, "0-10"), (20, "10-20"), (30, "20-30"), (60, "30-60"), (i32::MAX, "60+")];
 
 /// What a tally is of: dimension and member.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Member {
     All,
     Contact(bool),
@@ -61,27 +62,37 @@ impl<'a> Tallies<'a> {
                 managers.binary_search_by(|known| known.as_str().cmp(label)).ok().map(|place| place as u32)
             })
             .collect();
+        let of_day = |rows: &[Entry]| -> BTreeMap<Member, Tally> {
+            let mut tallies: BTreeMap<Member, Tally> = BTreeMap::new();
+            for entry in rows {
+                let mut add =
+                    |member| tallies.entry(member).or_default().add(register, entry, settings.message_minutes);
+                add(Member::All);
+                if let Some(by_phone) = entry.by_phone {
+                    add(Member::Contact(by_phone));
+                }
+                if entry.staff != NOBODY {
+                    add(Member::Staff(entry.staff));
+                    if let Some(manager) = manager_of.get(entry.staff as usize).copied().flatten() {
+                        add(Member::Manager(manager));
+                    }
+                }
+            }
+            tallies
+        };
+        let first = wanted.iter().map(|period| to_days(period.first)).min().unwrap_or(i32::MAX);
+        let days: Vec<&[Entry]> =
+            register.between(first, to_days(as_of)).chunk_by(|left, right| left.day == right.day).collect();
+        let by_day: Vec<BTreeMap<Member, Tally>> = days.par_iter().map(|rows| of_day(rows)).collect();
         let mut found: BTreeMap<(Period, Member), Tally> = BTreeMap::new();
-        let mut current: (i32, Vec<Period>) = (i32::MIN, Vec::new());
-        for entry in &register.entries {
-            if entry.day != current.0 {
-                let date = from_days(entry.day);
-                let mut periods: Vec<Period> =
-                    [Grain::Day, Grain::Week, Grain::Month].map(|grain| grain.of(date)).to_vec();
-                periods.retain(|period| wanted.contains(period));
-                periods.extend(window.holds(date).then_some(window));
-                current = (entry.day, periods);
-            }
-            let mut members = vec![Member::All];
-            members.extend(entry.by_phone.map(Member::Contact));
-            if entry.staff != NOBODY {
-                members.push(Member::Staff(entry.staff));
-                members.extend(manager_of.get(entry.staff as usize).copied().flatten().map(Member::Manager));
-            }
-            for period in &current.1 {
-                for member in &members {
-                    let tally = found.entry((*period, member.clone())).or_default();
-                    tally.add(register, entry, settings.message_minutes);
+        for (rows, tallies) in days.iter().zip(by_day) {
+            let date = from_days(rows[0].day);
+            let mut periods: Vec<Period> = [Grain::Day, Grain::Week, Grain::Month].map(|grain| grain.of(date)).to_vec();
+            periods.retain(|period| wanted.contains(period));
+            periods.extend(window.holds(date).then_some(window));
+            for period in periods {
+                for (member, tally) in &tallies {
+                    found.entry((period, *member)).or_default().merge(tally);
                 }
             }
         }
@@ -132,7 +143,7 @@ impl<'a> Tallies<'a> {
         };
         let tells = |column: &str| register.tells(column);
         let is_filing_told = tally.filed.known > 0 || tells("filed_flag");
-        rate("capture_rate", tally.captured, register.tells_capture());
+        rate("capture_rate", tally.captured, register.telling.capture);
         rate("filing_rate", tally.filed, is_filing_told);
         rate("on_spot_rate", tally.ordered, tells("ordered_flag"));
         if place.dimension != "contact" {

@@ -1,6 +1,6 @@
 //! What the batches of a period and member add up to.
 
-use super::entries::{DAY, Entry, Register, STAFF_FIELD, Stay};
+use super::entries::{DAY, Entry, Register, Stay};
 
 /// Something that is known of some batches and holds for part of them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -18,6 +18,12 @@ impl Share {
             self.yes += i64::from(is_so);
             self.known += 1;
         }
+    }
+
+    /// Counts those of another.
+    pub fn merge(&mut self, other: Share) {
+        self.yes += other.yes;
+        self.known += other.known;
     }
 }
 
@@ -55,7 +61,7 @@ pub struct Tally {
 /// Whether the message went out in time: at most so many minutes after the departure, else the arrival. No message is
 /// late. Unknown without the column or a time, and where the message is older than the arrival.
 pub fn is_message_in_time(register: &Register, entry: &Entry, minutes: u32) -> Option<bool> {
-    let leaves = entry.leaves().filter(|_| register.tells("message_sent_at"))?;
+    let leaves = entry.leaves().filter(|_| register.telling.messages)?;
     let Some(sent) = entry.message else { return Some(false) };
     let arrives = entry.time_in.map_or(leaves, |time| i64::from(entry.day) * DAY + i64::from(time));
     (sent >= arrives).then_some(sent <= leaves + i64::from(minutes) * 60)
@@ -77,7 +83,7 @@ impl Tally {
         self.filed.add(register.is_filed(entry));
         self.ordered.add(register.is_ordered(entry));
         self.again.add(entry.is_first.map(|first| !first));
-        if entry.is_first == Some(false) && register.tells("first_receiver") {
+        if entry.is_first == Some(false) && register.telling.receivers {
             let receivers = (entry.first_receiver, entry.staff);
             let is_known = receivers.0 != super::NOBODY && receivers.1 != super::NOBODY;
             self.kept.add(is_known.then_some(receivers.0 == receivers.1));
@@ -85,8 +91,8 @@ impl Tally {
         self.in_time.add(is_message_in_time(register, entry, message_minutes));
         self.same_day.add(is_same_day(entry));
         self.fields.resize(register.required.len(), Share::default());
-        for (place, (share, field)) in self.fields.iter_mut().zip(&register.required).enumerate() {
-            let is_told = field == STAFF_FIELD || register.tells(field);
+        for (place, share) in self.fields.iter_mut().enumerate() {
+            let is_told = register.telling.fields >> place & 1 == 1;
             share.add(is_told.then_some(entry.filled >> place & 1 == 1));
         }
         self.levels.resize(register.levels.len(), 0);
@@ -102,6 +108,31 @@ impl Tally {
         {
             self.stays.push(seconds);
         }
+    }
+
+    /// Counts the batches of another: those of a later day.
+    pub fn merge(&mut self, other: &Tally) {
+        self.batches += other.batches;
+        let shares = [
+            (&mut self.phone, other.phone),
+            (&mut self.captured, other.captured),
+            (&mut self.filed, other.filed),
+            (&mut self.ordered, other.ordered),
+            (&mut self.again, other.again),
+            (&mut self.kept, other.kept),
+            (&mut self.in_time, other.in_time),
+            (&mut self.same_day, other.same_day),
+        ];
+        for (own, other) in shares {
+            own.merge(other);
+        }
+        self.fields.resize(other.fields.len(), Share::default());
+        self.fields.iter_mut().zip(&other.fields).for_each(|(own, other)| own.merge(*other));
+        for (own, other) in [(&mut self.levels, &other.levels), (&mut self.reasons, &other.reasons)] {
+            own.resize(other.len(), 0);
+            own.iter_mut().zip(other).for_each(|(own, other)| *own += other);
+        }
+        self.stays.extend(&other.stays);
     }
 
     /// Required cells that are filled, of those that the register tells of (F36).

@@ -10,7 +10,7 @@ use super::super::rows::Reading;
 use super::{Context, first_day_of_visits};
 use crate::engine::{EngineError, stage};
 use crate::metrics::process::periods::Period;
-use crate::metrics::process::staff::{Directory, NOBODY, Told};
+use crate::metrics::process::staff::{Directory, NOBODY, StaffNumber, Told};
 use crate::metrics::registers::{Contact, Contacts, People, seconds};
 use crate::metrics::table_rows;
 use crate::model::period::Month;
@@ -35,8 +35,8 @@ const COLUMNS: [&str; 12] = [
 #[derive(Default)]
 struct Part {
     rows: Vec<Contact>,
-    /// Who made each, where the directory does not have them.
-    unknown: Vec<Option<String>>,
+    /// Those that the directory does not have; who made a contact is a place here, from its end on.
+    unknown: Vec<String>,
     /// Levels after and before each, by place in `levels`.
     levels: Vec<String>,
     told: BTreeSet<&'static str>,
@@ -82,18 +82,18 @@ pub(super) fn read(
     let parts: Vec<Result<Part, EngineError>> = paths.par_iter().map(part).collect();
     // The error of the earliest month, whichever failed first.
     let parts = parts.into_iter().collect::<Result<Vec<_>, _>>()?;
-    directory.add_unknown(parts.iter().flat_map(|part| part.unknown.iter().flatten().map(String::as_str)));
+    let first_unknown = directory.len() as StaffNumber;
+    directory.add_unknown(parts.iter().flat_map(|part| part.unknown.iter().map(String::as_str)));
     let levels: BTreeSet<&String> = parts.iter().flat_map(|part| &part.levels).collect();
     contacts.levels = levels.into_iter().cloned().collect();
     let place = |level: &String| contacts.levels.binary_search(level).ok().map(|place| place as u16);
     for part in &parts {
         let places: Vec<Option<u16>> = part.levels.iter().map(place).collect();
         let of = |level: Option<u16>| level.and_then(|level| places[usize::from(level)]);
-        for (contact, unknown) in part.rows.iter().zip(&part.unknown) {
-            let staff = match unknown {
-                Some(called) => directory.find(called).unwrap_or(NOBODY),
-                None => contact.staff,
-            };
+        for contact in &part.rows {
+            let unknown = contact.staff.checked_sub(first_unknown).filter(|_| contact.staff != NOBODY);
+            let called = unknown.and_then(|place| part.unknown.get(place as usize));
+            let staff = called.map_or(contact.staff, |called| directory.find(called).unwrap_or(NOBODY));
             let (level, level_before) = (of(contact.level), of(contact.level_before));
             contacts.rows.push(Contact { staff, level, level_before, ..contact.clone() });
         }
@@ -103,20 +103,20 @@ pub(super) fn read(
     Ok(Some(contacts))
 }
 
-/// Codes of levels in the order in which they come.
+/// Words in the order in which they come, each once.
 #[derive(Default)]
-struct Levels<'a> {
-    codes: Vec<String>,
+struct Words<'a> {
+    words: Vec<String>,
     places: BTreeMap<&'a str, u16>,
 }
 
-impl<'a> Levels<'a> {
-    fn place(&mut self, level: Option<&'a str>) -> Option<u16> {
-        let level = level?;
-        let next = self.codes.len() as u16;
-        let place = *self.places.entry(level).or_insert(next);
+impl<'a> Words<'a> {
+    fn place(&mut self, word: Option<&'a str>) -> Option<u16> {
+        let word = word?;
+        let next = self.words.len() as u16;
+        let place = *self.places.entry(word).or_insert(next);
         if place == next {
-            self.codes.push(level.to_owned());
+            self.words.push(word.to_owned());
         }
         Some(place)
     }
@@ -135,19 +135,20 @@ impl Part {
         let tells_orders = amounts.iter().any(Option::is_some);
         let made: Vec<Option<bool>> = rows.column("actual_flag")?.bool()?.iter().collect();
         let mut part = Part::default();
-        let mut levels = Levels::default();
+        let (mut levels, mut others) = (Words::default(), Words::default());
         for row in 0..rows.height() {
             let is_inbound = directions[row].map(|direction| direction == "inbound");
             let Some(day) = days[row] else { continue };
             if made[row] == Some(false) || !keep(customers[row], is_inbound == Some(true)) {
                 continue;
             }
-            let (staff, unknown) = match directory.told(ids[row], names[row]) {
-                Told::Nobody => (NOBODY, None),
-                Told::Known(number) => (number, None),
-                Told::Unknown(called) => (NOBODY, Some(called.to_owned())),
+            let staff = match directory.told(ids[row], names[row]) {
+                Told::Nobody => NOBODY,
+                Told::Known(number) => number,
+                Told::Unknown(called) => {
+                    directory.len() as StaffNumber + StaffNumber::from(others.place(Some(called)).unwrap_or(0))
+                }
             };
-            part.unknown.push(unknown);
             let (level, level_before) = (levels.place(after[row]), levels.place(before[row]));
             part.rows.push(Contact {
                 day,
@@ -168,7 +169,7 @@ impl Part {
             });
         }
         let filled = |name: &str| rows.column(name).is_ok_and(|column| column.null_count() < column.len());
-        part.levels = levels.codes;
+        (part.levels, part.unknown) = (levels.words, others.words);
         part.told = COLUMNS.into_iter().filter(|name| filled(name)).collect();
         Ok(part)
     }

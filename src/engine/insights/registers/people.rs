@@ -39,13 +39,17 @@ pub(super) fn named(context: &Context<'_>, register: &Register, leads: Option<&L
     if let Some(rows) = context.rows(CUSTOMERS.name, &["customer_id", "customer_name"])? {
         let ids = table_rows::texts(&rows, "customer_id").map_err(super::failed(CUSTOMERS.name))?;
         let names = table_rows::texts(&rows, "customer_name").map_err(super::failed(CUSTOMERS.name))?;
+        let resolved: BTreeSet<String> = named.ids.values().flatten().cloned().collect();
+        let is_asked_for = |id: &str| of_leads.contains(id) || resolved.contains(id);
+        // The master file is long, visitors are few.
+        let of_visitor = |name: &str| Some(normalise_name(name)).filter(|name| is_visitor(name));
+        let name_of = |name: Option<&str>| name.filter(|_| !register.visitors.is_empty()).and_then(of_visitor);
         let found: Vec<(Option<String>, &str)> = ids
             .par_iter()
             .zip(&names)
             .filter_map(|(id, name)| {
-                let id = (*id)?;
-                let name = name.map(normalise_name).filter(|name| is_visitor(name));
-                (name.is_some() || of_leads.contains(id) || is_visitor(id)).then_some((name, id))
+                let (id, name) = ((*id)?, name_of(*name));
+                (name.is_some() || is_asked_for(id)).then_some((name, id))
             })
             .collect();
         for (name, id) in found {
@@ -54,10 +58,6 @@ pub(super) fn named(context: &Context<'_>, register: &Register, leads: Option<&L
                 named.ids.entry(name).or_default().insert(id.to_owned());
             }
         }
-        let known: BTreeSet<&str> = ids.iter().flatten().copied().collect();
-        let others: Vec<String> =
-            named.ids.values().flatten().filter(|id| known.contains(id.as_str())).cloned().collect();
-        named.in_master.extend(others);
     }
     Ok(named)
 }
