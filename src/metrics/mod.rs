@@ -35,6 +35,9 @@
 //! | [`rolling_plan`] | `plan_versions` | S63 |
 //! | [`lead_plan`] | `lead_plan`, `lead_weeks` | S66 |
 //! | [`base_stocktake`] | `base_stocktake`, `base_ageing` | S68 |
+//! | [`registers`] | `register_measures`, `register_days`, `register_advisers`, `no_info_reasons`, `register_checks` | S44, S45, S48, S67 |
+//! | [`rotation`] | `rotation`, `attribution_exceptions` | S49 |
+//! | [`discipline`] | `discipline`, `discipline_missing` | S43, D-50 |
 //!
 //! A metric is one function from the purchase history, its settings and the
 //! as-of dates to a frame whose columns are those of its mart. It sums
@@ -60,6 +63,7 @@ pub mod contribution;
 pub mod customer_flow;
 pub mod decomposition;
 pub mod differentiation;
+pub mod discipline;
 pub mod grouping;
 pub mod growth;
 pub mod headline;
@@ -82,6 +86,11 @@ pub mod registry;
 pub mod relationship_ladder;
 pub mod retention;
 pub mod rolling_plan;
+pub mod registers;
+pub mod registry;
+pub mod relationship_ladder;
+pub mod retention;
+pub mod rotation;
 mod sliding;
 pub mod survival;
 pub mod table_rows;

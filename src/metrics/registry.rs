@@ -13,6 +13,7 @@ mod loyalty;
 mod measures;
 mod planning;
 mod programmes;
+mod registers;
 mod retention;
 mod visits;
 
@@ -49,6 +50,9 @@ pub const OF_OTHER_TABLES: [&str; 15] = [
 const MARTS_OF_MEASURES: [&str; 4] = [MEASURES, "points_summary", "prepayment_summary", "plan_measures"];
 
 /// Marts that are made only where the pipeline has a source of their table.
+const MARTS_OF_MEASURES: [&str; 4] = [MEASURES, "points_summary", "prepayment_summary", "register_measures"];
+
+/// Marts that are made only where the pipeline has a source of their table.
 pub const OF_OTHER_TABLES: [&str; 17] = [
     "loss_reason_shares",
     "points_summary",
@@ -73,6 +77,14 @@ pub const OF_OTHER_TABLES: [&str; 17] = [
     "lead_weeks",
     "base_ageing",
     "plan_measures",
+    "register_measures",
+    "register_days",
+    "register_advisers",
+    "no_info_reasons",
+    "register_checks",
+    "rotation",
+    "attribution_exceptions",
+    "discipline",
 ];
 
 impl Figure {
@@ -89,6 +101,9 @@ static FIGURES: LazyLock<Vec<Figure>> = LazyLock::new(|| {
     [metrics.concat(), insights.concat()].concat()
     let insights = [churn::COLUMNS, clv::COLUMNS, programmes::COLUMNS, actions::COLUMNS];
     [metrics.concat(), insights.concat(), planning::COLUMNS.to_vec()].concat()
+    let insights = [churn::COLUMNS, clv::COLUMNS, programmes::COLUMNS, actions::COLUMNS];
+    let processes = [registers::COLUMNS];
+    [metrics.concat(), insights.concat(), processes.concat()].concat()
 });
 
 /// All figures: the measures, then the columns mart by mart.

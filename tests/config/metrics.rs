@@ -64,6 +64,32 @@ fn settings_of_models_of_buying_are_checked_at_their_place() {
 }
 
 #[test]
+fn settings_of_the_register_are_checked_at_their_place() {
+    let found = messages(&[
+        ("min_n = 5", "min_n = 5\n[registers]\nmonth = 6"),
+        ("min_n = 5", "min_n = 5\n[registers]\nmonths = 0"),
+        ("min_n = 5", "min_n = 5\n[registers]\nrequired = []"),
+        ("min_n = 5", "min_n = 5\n[registers]\nrequired = [\"phone\", \"phone\"]"),
+        ("min_n = 5", "min_n = 5\n[registers]\nrequired = [\"telephone\"]"),
+        ("min_n = 5", "min_n = 5\n[registers]\noutside_promotion = [\"C\", \"C\"]"),
+        ("min_n = 5", "min_n = 5\n[registers]\nmessage_minutes = 0"),
+    ]);
+    for expected in [
+        "did you mean `months`?",
+        "must be from 1 to 60, found 0",
+        "registers.required",
+        "name at least one field",
+        "telephone",
+        "a column of the table `walkins`",
+        "registers.outside_promotion",
+        "must be from 1 to 1440, found 0",
+    ] {
+        assert!(found.contains(expected), "{expected:?} in {found}");
+    }
+    assert_eq!(found.matches("hint:").count(), 7, "{found}");
+}
+
+#[test]
 fn a_broken_rule_of_the_top_metrics_and_reports_is_found() {
     snapshot!(messages(&[
         ("version = 1", "version = 2"),

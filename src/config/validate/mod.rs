@@ -17,6 +17,7 @@ mod planning;
 mod problem;
 mod programmes;
 mod references;
+mod registers;
 mod retention;
 mod rfm;
 mod rules;
@@ -50,6 +51,7 @@ pub fn check(pipeline: &Pipeline, document: &Document) -> Vec<ConfigError> {
     loyalty::check(pipeline, &mut findings);
     programmes::check(pipeline, &mut findings);
     planning::check(pipeline, &mut findings);
+    registers::check(pipeline, &mut findings);
     sources::check(pipeline, &mut findings);
     features::check(faults, &mut findings);
     schemes::check(pipeline, &mut findings);
