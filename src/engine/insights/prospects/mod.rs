@@ -1,5 +1,11 @@
 //! The insight `prospects`: flows of leads, opportunities and customers through stages; grades against what happened; open and lost deals.
 
+mod categories;
+mod classes;
+mod opportunities;
+mod shared;
+mod stages;
+
 use serde_json::json;
 
 use super::{Context, Insight, Write};
@@ -8,16 +14,17 @@ use crate::engine::EngineError;
 use crate::model::tables::{
     CALENDAR, CONTRACTS, LEAD_STAGE_HISTORY, LEADS, OPPORTUNITIES, STAFF, STAFF_CUSTOMERS, SURVEYS, TableSchema, VISITS,
 };
+use shared::Shared;
 
 /// See the head of this file.
 pub static PROSPECTS: Insight = Insight {
     name: "prospects",
     version: 1,
-    is_wanted: |pipeline| pipeline.prospects.enabled,
+    is_wanted: |pipeline| pipeline.prospects.enabled && shared::has_source(pipeline),
     settings: |pipeline| json!({ "prospects": pipeline.prospects, "flows": pipeline.flows }),
     features: |_| Vec::new(),
     tables,
-    schemes: |_| Vec::new(),
+    schemes: shared::schemes,
     asks_the_calendar: true,
     reads: &[],
     marts,
@@ -37,6 +44,7 @@ fn tables(_: &Pipeline) -> Vec<&'static TableSchema> {
     ]
 }
 
-fn marts(_: &Context<'_>, _: &mut Write<'_>) -> Result<(), EngineError> {
-    Ok(())
+fn marts(context: &Context<'_>, write: &mut Write<'_>) -> Result<(), EngineError> {
+    let shared = Shared::load(context)?;
+    stages::marts(context, &shared, write)
 }
