@@ -1,10 +1,21 @@
 #![doc = include_str!("head.md")]
 
+pub mod balance;
+pub mod cohorts;
+pub mod doubles;
+pub mod dwell;
+pub mod frames;
+pub mod inventory;
+pub mod moves;
 pub mod of_classes;
 pub mod of_leads;
 pub mod of_opportunities;
+pub mod shape;
 pub mod spells;
 pub mod stages;
+#[cfg(test)]
+mod tests;
+pub mod timeline;
 pub mod walk;
 
 use std::borrow::Cow;

@@ -6,10 +6,12 @@ use super::{categories, classes, opportunities};
 use crate::config::types::{Flow, FlowOf, Pipeline};
 use crate::engine::EngineError;
 use crate::engine::insights::Context;
+use crate::features::PurchaseHistory;
 use crate::metrics::process::leads::Leads;
 use crate::metrics::process::opportunities::Opportunity;
 use crate::metrics::process::staff::Directory;
 use crate::metrics::process::workdays::Workdays;
+use crate::metrics::stage_flow::doubles::in_two_stages;
 use crate::metrics::stage_flow::spells::{self, Histories, Subject};
 use crate::metrics::stage_flow::stages::Stages;
 use crate::metrics::stage_flow::{Anomaly, of_leads, of_opportunities};
@@ -73,13 +75,15 @@ impl Shared {
         let (stages, (histories, anomalies)) = match settings.of {
             FlowOf::Leads => {
                 let (Some(leads), Some(stages)) = (&self.leads, stages) else { return Ok(None) };
-                let found = of_leads::histories(leads, &stages, scheme.as_deref(), as_of);
-                (stages, found)
+                let (histories, mut anomalies) = of_leads::histories(leads, &stages, scheme.as_deref(), as_of);
+                anomalies.extend(in_two_stages(leads, &histories, &stages, as_of));
+                (stages, (histories, anomalies))
             }
             FlowOf::Opportunities => {
                 let (Some(list), Some(stages)) = (&self.opportunities, stages) else { return Ok(None) };
-                let found = of_opportunities::histories(list, &stages, as_of);
-                (stages, found)
+                let (histories, mut anomalies) = of_opportunities::histories(list, &stages, as_of);
+                anomalies.extend(never_bought(context.history(), list, &stages, &histories, as_of));
+                (stages, (histories, anomalies))
             }
             FlowOf::Categories => {
                 let Some(stages) = stages else { return Ok(None) };
@@ -140,6 +144,30 @@ impl Shared {
             }
         }
     }
+}
+
+/// Opportunities that were won of customers that have never ordered.
+fn never_bought(
+    history: &PurchaseHistory,
+    list: &[Opportunity],
+    stages: &Stages,
+    histories: &Histories,
+    as_of: i32,
+) -> Vec<Anomaly> {
+    let has_ordered = |customer: u32| history.purchases(customer).order_days_to(as_of).next().is_some();
+    let of_place = |(place, subject): (usize, &Subject)| {
+        let day = spells::won(stages, histories.of(place))?;
+        let one = list.get(subject.index as usize).filter(|one| !one.customer.is_some_and(has_ordered))?;
+        Some(Anomaly {
+            kind: "signed_not_bought".into(),
+            id: one.id.clone(),
+            customer_id: one.customer_id.clone(),
+            staff: one.staff,
+            day: Some(day),
+            detail: one.contract_id.clone().unwrap_or_default(),
+        })
+    };
+    histories.subjects().iter().enumerate().filter_map(of_place).collect()
 }
 
 /// The flows of a pipeline: those that it names, else one of leads and one of opportunities, as far as they have sources.

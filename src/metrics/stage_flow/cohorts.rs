@@ -1,0 +1,108 @@
+//! Cohorts of entry, and how far they came (F31).
+
+use super::spells::{Histories, Spell};
+use super::stages::Stages;
+use super::timeline::Timeline;
+use crate::metrics::medians::median;
+use crate::metrics::process::periods::Period;
+
+/// How many of a cohort came to a stage.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Reached {
+    /// Month of entry; none for all months together.
+    pub cohort: Option<Period>,
+    /// The stage that they entered; none for those that entered the flow, wherever.
+    pub from: Option<u8>,
+    /// The stage that is asked for.
+    pub stage: u8,
+    /// Entered in the month, for the first time.
+    pub entered: i64,
+    /// Of them, those that were in that stage or a later one by the date.
+    pub reached: i64,
+    /// Of those that entered, those that succeeded by the date.
+    pub won: i64,
+    /// Entered so long ago that the days within which conversion is compared have passed.
+    pub observable: i64,
+    /// Of them, those that reached the stage within those days.
+    pub reached_in_time: i64,
+    /// Of them, those that succeeded within those days.
+    pub won_in_time: i64,
+    /// Median days from entry to the stage, of all months together.
+    pub median_days: Option<f64>,
+}
+
+/// The cohorts of the months, then all of them together: those of the flow, then those of each stage.
+pub fn cohorts(histories: &Histories, stages: &Stages, timeline: &Timeline, within: u32) -> Vec<Reached> {
+    let (held, months) = (stages.held(), timeline.len());
+    let first_won = stages.first_won().map(usize::from);
+    // Cells by where they entered (the flow, then each stage), month of entry, and stage asked for.
+    let mut cells = vec![Reached::default(); (held + 1) * months * held];
+    let mut days: Vec<Vec<i32>> = vec![Vec::new(); (held + 1) * held];
+    let mut reached = vec![None; held];
+    for place in 0..histories.len() {
+        let spells = histories.of(place);
+        for start in 0..=held {
+            let entry = match start.checked_sub(1) {
+                None => spells.first(),
+                Some(stage) => spells.iter().find(|spell| usize::from(spell.stage) == stage),
+            };
+            let Some(entry) = entry.map(|spell| spell.from) else { continue };
+            let Some(month) = timeline.place(entry) else { continue };
+            first_days(spells, entry, &mut reached);
+            let is_observable = i64::from(entry) + i64::from(within) <= i64::from(timeline.as_of());
+            let in_time =
+                |day: Option<i32>| i64::from(is_observable && day.is_some_and(|day| day - entry <= within as i32));
+            let won = first_won.and_then(|stage| reached[stage]);
+            for (stage, day) in reached.iter().enumerate().skip(start) {
+                let cell = &mut cells[(start * months + month) * held + stage];
+                cell.entered += 1;
+                cell.reached += i64::from(day.is_some());
+                cell.won += i64::from(won.is_some());
+                cell.observable += i64::from(is_observable);
+                cell.reached_in_time += in_time(*day);
+                cell.won_in_time += in_time(won);
+                days[start * held + stage].extend(day.map(|day| day - entry));
+            }
+        }
+    }
+    let mut rows = Vec::new();
+    for start in 0..=held {
+        let from = start.checked_sub(1).map(|stage| stage as u8);
+        let mut all = vec![Reached::default(); held];
+        for month in 0..months {
+            for (stage, all) in all.iter_mut().enumerate().skip(start) {
+                let cell = cells[(start * months + month) * held + stage].clone();
+                add(all, &cell);
+                let cohort = Some(timeline.periods()[month]);
+                rows.push(Reached { cohort, from, stage: stage as u8, ..cell });
+            }
+        }
+        for (stage, all) in all.into_iter().enumerate().skip(start) {
+            let median_days = median(std::mem::take(&mut days[start * held + stage]));
+            rows.push(Reached { from, stage: stage as u8, median_days, ..all });
+        }
+    }
+    rows.retain(|row| row.entered > 0);
+    rows
+}
+
+fn add(all: &mut Reached, cell: &Reached) {
+    all.entered += cell.entered;
+    all.reached += cell.reached;
+    all.won += cell.won;
+    all.observable += cell.observable;
+    all.reached_in_time += cell.reached_in_time;
+    all.won_in_time += cell.won_in_time;
+}
+
+/// The first day on or after entry in each stage or a later one.
+fn first_days(spells: &[Spell], entry: i32, reached: &mut [Option<i32>]) {
+    reached.fill(None);
+    let mut next = 0;
+    for spell in spells.iter().filter(|spell| spell.from >= entry) {
+        while next <= usize::from(spell.stage) && next < reached.len() {
+            reached[next] = Some(spell.from);
+            next += 1;
+        }
+    }
+}
