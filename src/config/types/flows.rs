@@ -10,7 +10,7 @@ use crate::model::levels;
 use crate::model::tables::{LEAD_STAGE_HISTORY, LEADS};
 
 /// The level of a lead that stands for an order (D-04): the success of leads whose flow names none.
-pub const ORDER: &str = "O";
+const ORDER: &str = "O";
 /// Stages of opportunities on the way, of success and of failure (S37).
 const OPPORTUNITY_STAGES: [&str; 4] = ["found", "tender_prep", "tender_submitted", "negotiation"];
 const OPPORTUNITY_WON: [&str; 3] = ["won", "supplied", "collected"];

@@ -9,6 +9,7 @@ mod clusters;
 mod clv;
 mod conditions;
 mod features;
+mod flows;
 mod general;
 mod loyalty;
 mod metrics;
@@ -49,6 +50,7 @@ pub fn check(pipeline: &Pipeline, document: &Document) -> Vec<ConfigError> {
     programmes::check(pipeline, &mut findings);
     sources::check(pipeline, &mut findings);
     features::check(faults, &mut findings);
+    flows::check(pipeline, &mut findings);
     schemes::check(pipeline, &mut findings);
     churn::check(&mut findings);
     findings.errors

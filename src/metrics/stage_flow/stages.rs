@@ -26,6 +26,8 @@ pub struct Stages {
     list: Vec<Stage>,
     open: usize,
     held: usize,
+    /// Stages beside the way, which nobody leaves out by not being in them.
+    side: Vec<bool>,
 }
 
 impl Stages {
@@ -45,7 +47,23 @@ impl Stages {
         add(lost, Kind::Lost, &[]);
         let open = list.iter().filter(|stage| stage.kind == Kind::Open).count();
         let held = list.iter().filter(|stage| stage.kind != Kind::Lost).count();
-        Stages { list, open, held }
+        let side = vec![false; list.len()];
+        Stages { list, open, held, side }
+    }
+
+    /// With some stages beside the way.
+    pub fn with_side<'c>(mut self, codes: impl IntoIterator<Item = &'c String>) -> Stages {
+        for code in codes {
+            if let Some(place) = self.place(code) {
+                self.side[usize::from(place)] = true;
+            }
+        }
+        self
+    }
+
+    /// Whether a stage of the way lies between two others.
+    pub fn leaves_out(&self, from: u8, to: u8) -> bool {
+        (usize::from(from) + 1..usize::from(to)).any(|place| !self.side[place])
     }
 
     /// The place of a code.

@@ -80,6 +80,15 @@ impl Walk<'_> {
             }
         }
     }
+
+    /// How a stay ends that another stage follows.
+    fn direction(&self, from: u8, to: u8) -> End {
+        match to.cmp(&from) {
+            std::cmp::Ordering::Greater if self.is_complete && self.stages.leaves_out(from, to) => End::Skip,
+            std::cmp::Ordering::Greater => End::Up,
+            _ => End::Down,
+        }
+    }
 }
 
 impl Way<'_, '_> {
@@ -120,8 +129,8 @@ impl Way<'_, '_> {
             return;
         }
         let was_won = self.is_won;
-        let is_complete = self.walk.is_complete;
-        self.end(day, |from| if was_won { direction(from, stage, is_complete) } else { End::Won });
+        let walk = self.walk;
+        self.end(day, |from| if was_won { walk.direction(from, stage) } else { End::Won });
         self.begin(stage, day);
         self.is_won = true;
     }
@@ -137,17 +146,8 @@ impl Way<'_, '_> {
         if self.current().is_some_and(|spell| spell.stage == stage) {
             return;
         }
-        let is_complete = self.walk.is_complete;
-        self.end(day, |from| direction(from, stage, is_complete));
+        let walk = self.walk;
+        self.end(day, |from| walk.direction(from, stage));
         self.begin(stage, day);
-    }
-}
-
-/// How a stay ends that another stage follows.
-fn direction(from: u8, to: u8, is_complete: bool) -> End {
-    match to.cmp(&from) {
-        std::cmp::Ordering::Greater if is_complete && to > from + 1 => End::Skip,
-        std::cmp::Ordering::Greater => End::Up,
-        _ => End::Down,
     }
 }

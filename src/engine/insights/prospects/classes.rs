@@ -28,7 +28,7 @@ pub(super) fn histories(
     if lists.stages.is_empty() {
         return Ok(None);
     }
-    let stages = Stages::new(&lists.stages, &lists.won, &lists.lost);
+    let stages = Stages::new(&lists.stages, &lists.won, &lists.lost).with_side(flow.odd.keys());
     let first = context.grid.len().saturating_sub(flow.months as usize + 1);
     let mut dates = Vec::new();
     for date in &context.grid[first..] {

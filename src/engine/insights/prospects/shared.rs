@@ -206,5 +206,5 @@ pub(super) fn schemes(pipeline: &Pipeline) -> Vec<String> {
 /// The stages of a flow; none where nothing tells of them, and of a scheme, whose classes do.
 fn stages(pipeline: &Pipeline, flow: &Flow) -> Option<Stages> {
     let lists = flow.lists(pipeline, &[]);
-    (!lists.stages.is_empty()).then(|| Stages::new(&lists.stages, &lists.won, &lists.lost))
+    (!lists.stages.is_empty()).then(|| Stages::new(&lists.stages, &lists.won, &lists.lost).with_side(flow.odd.keys()))
 }

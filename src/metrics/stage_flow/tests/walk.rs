@@ -75,3 +75,13 @@ fn what_was_never_in_a_stage_has_no_stay() {
     assert_eq!(spells_of(&[(5, "-")]).0, []);
     assert!(histories(&levels(), &[&[(5, "-")]]).is_empty());
 }
+
+#[test]
+fn a_stage_beside_the_way_is_not_left_out() {
+    let stages = levels().with_side([&"B".to_owned()]);
+    let (spells, _) =
+        walked(&Walk { stages: &stages, is_complete: true, reopens: false }, &[(1, "C"), (5, "A"), (9, "O")]);
+    assert_eq!(spells[0].end, End::Up);
+    let (spells, _) = walked(&Walk { stages: &stages, is_complete: true, reopens: false }, &[(1, "C"), (5, "H")]);
+    assert_eq!(spells[0].end, End::Skip);
+}
