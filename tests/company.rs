@@ -303,6 +303,17 @@ fn every_figure_of_the_programmes_has_its_entry() {
         "band_to",
         "rate",
         "group",
+        "flow",
+        "grain",
+        "stage",
+        "place",
+        "from_stage",
+        "to_stage",
+        "kind",
+        "cohort",
+        "dimension",
+        "member",
+        "shape",
     ];
     for mart in registry::OF_OTHER_TABLES {
         let frame = job().mart(mart, None);

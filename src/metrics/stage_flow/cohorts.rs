@@ -31,20 +31,30 @@ pub struct Reached {
     pub median_days: Option<f64>,
 }
 
-/// The cohorts of the months, then all of them together: those of the flow, then those of each stage.
-pub fn cohorts(histories: &Histories, stages: &Stages, timeline: &Timeline, within: u32) -> Vec<Reached> {
+/// The cohorts of the months, then all of them together: those of the flow, then those of each stage. `dated` are the
+/// stages whose entries are known too where not all stages are: entries to others would be those alone that are still there.
+pub fn cohorts(
+    histories: &Histories,
+    stages: &Stages,
+    timeline: &Timeline,
+    within: u32,
+    dated: &[bool],
+) -> Vec<Reached> {
     let (held, months) = (stages.held(), timeline.len());
     let first_won = stages.first_won().map(usize::from);
     // Cells by where they entered (the flow, then each stage), month of entry, and stage asked for.
     let mut cells = vec![Reached::default(); (held + 1) * months * held];
     let mut days: Vec<Vec<i32>> = vec![Vec::new(); (held + 1) * held];
     let mut reached = vec![None; held];
-    for place in 0..histories.len() {
+    for (place, subject) in histories.subjects().iter().enumerate() {
         let spells = histories.of(place);
         for start in 0..=held {
             let entry = match start.checked_sub(1) {
                 None => spells.first(),
-                Some(stage) => spells.iter().find(|spell| usize::from(spell.stage) == stage),
+                Some(stage) if subject.is_complete || dated.get(stage).copied().unwrap_or(true) => {
+                    spells.iter().find(|spell| usize::from(spell.stage) == stage)
+                }
+                Some(_) => None,
             };
             let Some(entry) = entry.map(|spell| spell.from) else { continue };
             let Some(month) = timeline.place(entry) else { continue };

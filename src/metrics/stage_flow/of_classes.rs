@@ -57,7 +57,7 @@ pub fn of_classes(dates: &[ClassedAt], stages: &Stages, staff: &[StaffNumber]) -
 
 fn customer_of(customer: u32, staff: Option<StaffNumber>) -> Subject {
     let staff = staff.unwrap_or(crate::metrics::process::staff::NOBODY);
-    Subject { index: customer, customer: Some(customer), staff, amount: None }
+    Subject { index: customer, customer: Some(customer), staff, amount: None, is_complete: true }
 }
 
 /// A category that a visit noted.

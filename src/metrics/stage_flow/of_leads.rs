@@ -53,6 +53,7 @@ impl Reading<'_> {
                 customer: lead.customer,
                 staff: lead.staff,
                 amount: lead.state.as_ref().and_then(|state| state.est_amount),
+                is_complete: true,
             };
             histories.push(subject, &spells);
         }

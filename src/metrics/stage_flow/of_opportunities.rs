@@ -38,10 +38,23 @@ pub fn histories(list: &[Opportunity], stages: &Stages, as_of: i32) -> (Historie
             let (day, event) = events[*event];
             note(found.code(), Some(day), told(stages, event));
         }
-        let subject = Subject { index: place as u32, customer: one.customer, staff: one.staff, amount: one.amount };
+        let subject = Subject {
+            index: place as u32,
+            customer: one.customer,
+            staff: one.staff,
+            amount: one.amount,
+            is_complete: one.has_history,
+        };
         histories.push(subject, &spells);
     }
     (histories, anomalies)
+}
+
+/// Stages that a single row tells of in retrospect, by its dates: the first, the tender, the success. In the others it is
+/// only known to be as long as it is.
+pub fn dated(stages: &Stages) -> Vec<bool> {
+    let known = [Some(0), stages.place(SUBMITTED), stages.first_won()];
+    (0..stages.held() as u8).map(|place| known.contains(&Some(place))).collect()
 }
 
 fn told(stages: &Stages, event: Event) -> String {

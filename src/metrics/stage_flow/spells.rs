@@ -54,6 +54,8 @@ pub struct Subject {
     pub staff: StaffNumber,
     /// Amount that is expected, minor units.
     pub amount: Option<i128>,
+    /// Whether all stages that it went through are known, so that what is not known of is left out indeed.
+    pub is_complete: bool,
 }
 
 /// The stays of all that goes through the stages of a flow.

@@ -32,7 +32,7 @@ struct Row {
     staff: Option<String>,
 }
 
-/// The stays of customers in the categories of visits; none without a source of visits.
+/// The stays of customers in the categories of visits; none where no visit notes any.
 pub(super) fn histories(
     context: &Context<'_>,
     flow: &Flow,
@@ -57,6 +57,9 @@ pub(super) fn histories(
     };
     let parts: Vec<Result<Vec<Row>, EngineError>> = paths.par_iter().map(part).collect();
     let rows: Vec<Row> = parts.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
+    if rows.is_empty() {
+        return Ok(None);
+    }
     let told = |called: &str| matches!(directory.told(Some(called), None), Told::Known(_));
     let unknown: Vec<String> = rows.iter().filter_map(|row| row.staff.clone()).filter(|called| !told(called)).collect();
     directory.add_unknown(unknown.iter().map(String::as_str));

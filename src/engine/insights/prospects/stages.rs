@@ -14,6 +14,7 @@ use crate::metrics::stage_flow::dwell::{Dwell, dwell};
 use crate::metrics::stage_flow::frames::{self, OfFlow, Shaped, Stored};
 use crate::metrics::stage_flow::inventory::{Inventory, chances};
 use crate::metrics::stage_flow::moves::{Moves, moves};
+use crate::metrics::stage_flow::of_opportunities::dated;
 use crate::metrics::stage_flow::shape::{Shape, Verdict, shapes};
 use crate::metrics::stage_flow::timeline::{Timeline, WEEKS};
 
@@ -67,7 +68,8 @@ fn make(context: &Context<'_>, shared: &Shared, flow: &LoadedFlow) -> Made {
     }
     let balances = || timelines.iter().flat_map(|timeline| balance(histories, stages, timeline)).collect();
     let within = settings.conversion_days;
-    let counted = || (moves(histories, stages, &months), cohorts(histories, stages, &months, within));
+    let dated = if settings.of == FlowOf::Opportunities { dated(stages) } else { Vec::new() };
+    let counted = || (moves(histories, stages, &months), cohorts(histories, stages, &months, within, &dated));
     let (balance, (moves, cohorts)) = rayon::join(balances, counted);
     let inventory = Inventory::new(histories, stages, &months, &shared.directory);
     let mut anomalies = flow.anomalies.clone();

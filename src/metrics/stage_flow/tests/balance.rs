@@ -92,7 +92,7 @@ proptest! {
                 prop_assert!(pair[0].from <= pair[0].until && pair[0].until <= pair[1].from);
             }
             let amount = (index % 3 > 0).then_some(index as i128);
-            histories.push(Subject { index: index as u32, customer: None, staff: NOBODY, amount }, &spells);
+            histories.push(Subject { index: index as u32, customer: None, staff: NOBODY, amount, is_complete: true }, &spells);
         }
         let as_of = day("2025-01-01") + Days::new(until as u64);
         for (grain, count) in [(Grain::Month, 7), (Grain::Week, 9), (Grain::Window, 5), (Grain::Month, 1)] {

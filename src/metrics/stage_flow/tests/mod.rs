@@ -32,7 +32,8 @@ fn histories(stages: &Stages, all: &[&[(i32, &str)]]) -> Histories {
     let mut histories = Histories::default();
     for (index, told) in all.iter().enumerate() {
         let walk = Walk { stages, is_complete: true, reopens: false };
-        let subject = Subject { index: index as u32, customer: None, staff: NOBODY, amount: Some(100) };
+        let subject =
+            Subject { index: index as u32, customer: None, staff: NOBODY, amount: Some(100), is_complete: true };
         histories.push(subject, &walked(&walk, told).0);
     }
     histories

@@ -82,7 +82,7 @@ fn cohorts_count_what_was_reached_or_passed_and_compare_what_could_be_seen() {
         ],
     );
     let timeline = Timeline::new(Grain::Month, day("2026-02-28"), 2); // day 58
-    let rows = cohorts(&histories, &stages, &timeline, 30);
+    let rows = cohorts(&histories, &stages, &timeline, 30, &[]);
     let b = cell(&rows, Some("2026-01-01"), None, 1);
     assert_eq!((b.entered, b.reached, b.won, b.observable, b.reached_in_time, b.won_in_time), (3, 3, 2, 3, 2, 2));
     let young = cell(&rows, Some("2026-02-01"), None, 1);
@@ -93,8 +93,24 @@ fn cohorts_count_what_was_reached_or_passed_and_compare_what_could_be_seen() {
     // Of those that entered B: the one that skipped it did not.
     let from_b = cell(&rows, None, Some(1), 2);
     assert_eq!((from_b.entered, from_b.reached), (2, 0));
-    assert_eq!(cell(&rows, Some("2026-01-01"), Some(0), 0).reached, 3);
-    assert!(rows.iter().all(|row| row.from.is_none_or(|from| from <= row.stage)));
+    assert_eq!(cell(&rows, Some("2026-01-01"), Some(0), 1).reached, 3);
+    assert!(rows.iter().all(|row| row.from.is_none_or(|from| from < row.stage)));
+}
+
+#[test]
+fn of_a_single_row_only_the_stages_that_its_dates_tell_of_have_cohorts() {
+    let stages = levels();
+    let mut histories = Histories::default();
+    for told in january(&[&[(0, "C"), (10, "B")], &[(0, "C"), (10, "B"), (20, "O")]]) {
+        let walk = Walk { stages: &stages, is_complete: false, reopens: true };
+        let subject = Subject { index: 0, customer: None, staff: NOBODY, amount: None, is_complete: false };
+        histories.push(subject, &walked(&walk, &told).0);
+    }
+    let timeline = Timeline::new(Grain::Month, day("2026-02-28"), 2);
+    let rows = cohorts(&histories, &stages, &timeline, 30, &[true, false, false, false, true]);
+    assert_eq!(cell(&rows, None, Some(0), 4).reached, 1);
+    assert!(rows.iter().all(|row| row.from != Some(1)));
+    assert_eq!(cell(&rows, None, None, 1).reached, 2);
 }
 
 #[test]
@@ -135,7 +151,7 @@ fn owned(stages: &Stages, all: &[(u32, &[(i32, &'static str)])]) -> Histories {
         let told = january(&[told]);
         let walk = Walk { stages, is_complete: true, reopens: true };
         let amount = (index != 1).then_some(1000);
-        let subject = Subject { index: index as u32, customer: None, staff: *staff, amount };
+        let subject = Subject { index: index as u32, customer: None, staff: *staff, amount, is_complete: true };
         histories.push(subject, &walked(&walk, &told[0]).0);
     }
     histories
