@@ -4,18 +4,10 @@
 //! goes before: who wants to change more than settings copies the file there.
 
 /// Folders of the library in the names of its files; a name without one is looked for in each of them.
-const FOLDERS: [&str; 2] = ["flows/", "schemes/"];
+const FOLDERS: [&str; 2] = ["schemes/", "flows/"];
 
-/// Names and texts, in the order of the names.
+/// Names and texts: of each folder in the order of the names.
 static FILES: &[(&str, &str)] = &[
-    ("flows/funnel.toml", include_str!("../../pipelines/flows/funnel.toml")),
-    ("flows/intention.toml", include_str!("../../pipelines/flows/intention.toml")),
-    ("flows/key-account-process.toml", include_str!("../../pipelines/flows/key-account-process.toml")),
-    ("flows/outlet-coverage.toml", include_str!("../../pipelines/flows/outlet-coverage.toml")),
-    ("flows/projects.toml", include_str!("../../pipelines/flows/projects.toml")),
-    ("flows/readiness.toml", include_str!("../../pipelines/flows/readiness.toml")),
-    ("flows/relationship.toml", include_str!("../../pipelines/flows/relationship.toml")),
-    ("flows/tenders.toml", include_str!("../../pipelines/flows/tenders.toml")),
     ("schemes/abc.toml", include_str!("../../pipelines/schemes/abc.toml")),
     ("schemes/annual-sales.toml", include_str!("../../pipelines/schemes/annual-sales.toml")),
     ("schemes/behaviour-groups.toml", include_str!("../../pipelines/schemes/behaviour-groups.toml")),
@@ -47,6 +39,14 @@ static FILES: &[(&str, &str)] = &[
     ("schemes/strategic-key-ordinary.toml", include_str!("../../pipelines/schemes/strategic-key-ordinary.toml")),
     ("schemes/value-by-life-cycle.toml", include_str!("../../pipelines/schemes/value-by-life-cycle.toml")),
     ("schemes/value-ranking.toml", include_str!("../../pipelines/schemes/value-ranking.toml")),
+    ("flows/funnel.toml", include_str!("../../pipelines/flows/funnel.toml")),
+    ("flows/intention.toml", include_str!("../../pipelines/flows/intention.toml")),
+    ("flows/key-account-process.toml", include_str!("../../pipelines/flows/key-account-process.toml")),
+    ("flows/outlet-coverage.toml", include_str!("../../pipelines/flows/outlet-coverage.toml")),
+    ("flows/projects.toml", include_str!("../../pipelines/flows/projects.toml")),
+    ("flows/readiness.toml", include_str!("../../pipelines/flows/readiness.toml")),
+    ("flows/relationship.toml", include_str!("../../pipelines/flows/relationship.toml")),
+    ("flows/tenders.toml", include_str!("../../pipelines/flows/tenders.toml")),
 ];
 
 /// Name and text of a file of the library, named with its folder or without.
@@ -74,11 +74,10 @@ mod tests {
         let pipelines = Path::new(env!("CARGO_MANIFEST_DIR")).join("pipelines");
         let mut in_folder = Vec::new();
         for folder in FOLDERS {
-            for entry in std::fs::read_dir(pipelines.join(folder)).unwrap() {
-                in_folder.push(format!("{folder}{}", entry.unwrap().file_name().to_string_lossy()));
-            }
+            let files = std::fs::read_dir(pipelines.join(folder)).unwrap();
+            let names = files.map(|entry| format!("{folder}{}", entry.unwrap().file_name().to_string_lossy()));
+            in_folder.extend(names.collect::<std::collections::BTreeSet<String>>());
         }
-        in_folder.sort();
         assert_eq!(in_folder, names().collect::<Vec<_>>());
     }
 }

@@ -1,10 +1,17 @@
 //! Cohorts of entry, and how far they came (F31).
 
+use std::ops::Range;
+
+use rayon::prelude::*;
+
 use super::spells::{Histories, Spell};
 use super::stages::Stages;
 use super::timeline::Timeline;
 use crate::metrics::medians::median;
 use crate::metrics::process::periods::Period;
+
+/// Parts that are counted at once at most.
+const PARTS: usize = 8;
 
 /// How many of a cohort came to a stage.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -41,12 +48,69 @@ pub fn cohorts(
     dated: &[bool],
 ) -> Vec<Reached> {
     let (held, months) = (stages.held(), timeline.len());
+    let part = |places: Range<usize>| counted(histories, stages, timeline, (places, within, dated));
+    let size = (histories.len() / PARTS).max(1 << 14);
+    let starts: Vec<usize> = (0..histories.len()).step_by(size).collect();
+    let parts: Vec<Counted> =
+        starts.into_par_iter().map(|start| part(start..(start + size).min(histories.len()))).collect();
+    let Counted { cells, mut days } = parts.into_iter().fold(Counted::new(held, months), Counted::with);
+    let mut rows = Vec::new();
+    for start in 0..=held {
+        let from = start.checked_sub(1).map(|stage| stage as u8);
+        let mut all = vec![Reached::default(); held];
+        for month in 0..months {
+            for (stage, all) in all.iter_mut().enumerate().skip(start) {
+                let cell = cells[(start * months + month) * held + stage].clone();
+                add(all, &cell);
+                let cohort = Some(timeline.periods()[month]);
+                rows.push(Reached { cohort, from, stage: stage as u8, ..cell });
+            }
+        }
+        for (stage, all) in all.into_iter().enumerate().skip(start) {
+            let median_days = median(std::mem::take(&mut days[start * held + stage]));
+            rows.push(Reached { from, stage: stage as u8, median_days, ..all });
+        }
+    }
+    rows.retain(|row| row.entered > 0);
+    rows
+}
+
+/// Counts of some subjects: by where they entered (the flow, then each stage), month of entry, and stage asked for.
+struct Counted {
+    cells: Vec<Reached>,
+    /// Days from entry to the stage, of all months.
+    days: Vec<Vec<i32>>,
+}
+
+impl Counted {
+    fn new(held: usize, months: usize) -> Counted {
+        let cells = vec![Reached::default(); (held + 1) * months * held];
+        Counted { cells, days: vec![Vec::new(); (held + 1) * held] }
+    }
+
+    fn with(mut self, other: Counted) -> Counted {
+        for (cell, other) in self.cells.iter_mut().zip(&other.cells) {
+            add(cell, other);
+        }
+        for (days, other) in self.days.iter_mut().zip(other.days) {
+            days.extend(other);
+        }
+        self
+    }
+}
+
+fn counted(
+    histories: &Histories,
+    stages: &Stages,
+    timeline: &Timeline,
+    (places, within, dated): (Range<usize>, u32, &[bool]),
+) -> Counted {
+    let (held, months) = (stages.held(), timeline.len());
     let first_won = stages.first_won().map(usize::from);
-    // Cells by where they entered (the flow, then each stage), month of entry, and stage asked for.
-    let mut cells = vec![Reached::default(); (held + 1) * months * held];
-    let mut days: Vec<Vec<i32>> = vec![Vec::new(); (held + 1) * held];
+    let Counted { mut cells, mut days } = Counted::new(held, months);
     let mut reached = vec![None; held];
-    for (place, subject) in histories.subjects().iter().enumerate() {
+    for place in places {
+        let subject = &histories.subjects()[place];
         let spells = histories.of(place);
         for start in 0..=held {
             let entry = match start.checked_sub(1) {
@@ -75,25 +139,7 @@ pub fn cohorts(
             }
         }
     }
-    let mut rows = Vec::new();
-    for start in 0..=held {
-        let from = start.checked_sub(1).map(|stage| stage as u8);
-        let mut all = vec![Reached::default(); held];
-        for month in 0..months {
-            for (stage, all) in all.iter_mut().enumerate().skip(start) {
-                let cell = cells[(start * months + month) * held + stage].clone();
-                add(all, &cell);
-                let cohort = Some(timeline.periods()[month]);
-                rows.push(Reached { cohort, from, stage: stage as u8, ..cell });
-            }
-        }
-        for (stage, all) in all.into_iter().enumerate().skip(start) {
-            let median_days = median(std::mem::take(&mut days[start * held + stage]));
-            rows.push(Reached { from, stage: stage as u8, median_days, ..all });
-        }
-    }
-    rows.retain(|row| row.entered > 0);
-    rows
+    Counted { cells, days }
 }
 
 fn add(all: &mut Reached, cell: &Reached) {

@@ -1,7 +1,5 @@
 //! What is in the stages at the end of every month, by who is in charge, and what it is likely to bring.
 
-use std::collections::BTreeMap;
-
 use super::spells::{End, Histories, OPEN};
 use super::stages::{Kind, Stages};
 use super::timeline::Timeline;
@@ -33,36 +31,59 @@ impl Owner {
 /// Everything, who is in charge and their managers, and which of them a subject belongs to.
 #[derive(Debug, Clone, Default)]
 pub struct Owners {
-    /// In order.
+    /// In order: everything, members of staff, managers.
     pub list: Vec<Owner>,
-    /// Places in the list, by number of the member of staff: themselves, their manager.
-    of: BTreeMap<u32, [usize; 2]>,
+    /// Place in the list by number of the member of staff; of nobody at the end.
+    of_staff: Vec<u32>,
+    /// Place of their manager, by place; that of everything for all but members of staff.
+    manager: Vec<u32>,
 }
 
 impl Owners {
     /// Those of a flow.
     pub fn new(histories: &Histories, directory: &Directory) -> Owners {
-        let mut numbers: Vec<u32> = histories.subjects().iter().map(|subject| subject.staff).collect();
-        numbers.sort_unstable();
-        numbers.dedup();
-        let owners = |number: u32| {
+        let nobody = directory.len();
+        let mut is_there = vec![false; nobody + 1];
+        for subject in histories.subjects() {
+            is_there[(subject.staff as usize).min(nobody)] = true;
+        }
+        let numbers: Vec<usize> = (0..=nobody).filter(|number| is_there[*number]).collect();
+        let owners = |number: usize| {
+            let number = if number == nobody { NOBODY } else { number as u32 };
             let label = |label: Option<&str>| label.map(str::to_owned);
-            let manager = if number == NOBODY { None } else { directory.manager_label(number) };
+            let manager = directory.manager_label(number);
             [Owner::Staff(label(directory.label(number))), Owner::Manager(label(manager))]
         };
         let mut list = vec![Owner::All];
         list.extend(numbers.iter().flat_map(|number| owners(*number)));
         list.sort();
         list.dedup();
-        let place = |owner: Owner| list.binary_search(&owner).unwrap_or(0);
-        let of = numbers.iter().map(|number| (*number, owners(*number).map(place))).collect();
-        Owners { list, of }
+        let place = |owner: Owner| list.binary_search(&owner).unwrap_or(0) as u32;
+        let (mut of_staff, mut manager) = (vec![0; nobody + 1], vec![0; list.len()]);
+        for number in numbers {
+            let [own, above] = owners(number).map(place);
+            of_staff[number] = own;
+            manager[own as usize] = above;
+        }
+        Owners { list, of_staff, manager }
     }
 
-    /// Places of whom a member of staff counts for.
-    pub fn places(&self, staff: u32) -> [usize; 3] {
-        let [own, manager] = self.of.get(&staff).copied().unwrap_or_default();
-        [0, own, manager]
+    /// Place of a member of staff.
+    pub fn place(&self, staff: u32) -> usize {
+        self.of_staff[(staff as usize).min(self.of_staff.len() - 1)] as usize
+    }
+
+    /// Adds the figures of members of staff, so many for each owner, to those of everything and of their managers.
+    pub fn add_up<T: Copy>(&self, figures: &mut [T], each: usize, add: impl Fn(T, T) -> T) {
+        for place in 1..self.list.len() {
+            let Owner::Staff(_) = self.list[place] else { continue };
+            for above in [0, self.manager[place] as usize] {
+                for figure in 0..each {
+                    figures[above * each + figure] =
+                        add(figures[above * each + figure], figures[place * each + figure]);
+                }
+            }
+        }
     }
 }
 
@@ -87,31 +108,31 @@ impl Inventory {
         let owners = Owners::new(histories, directory);
         let (held, slots) = (stages.held(), timeline.len() + 1);
         let mut cells: Vec<Stock> = vec![(0, 0); owners.list.len() * held * slots];
-        let mut add = |owner: usize, stage: u8, slot: usize, stock: Stock| {
-            let cell = &mut cells[(owner * held + usize::from(stage)) * slots + slot];
-            *cell = (cell.0 + stock.0, cell.1 + stock.1);
-        };
         for (place, subject) in histories.subjects().iter().enumerate() {
             let amount = subject.amount.unwrap_or(0);
-            let places = owners.places(subject.staff);
+            let owner = owners.place(subject.staff) * held;
+            let mut add = |stage: u8, slot: usize, stock: Stock| {
+                let cell = &mut cells[(owner + usize::from(stage)) * slots + slot];
+                *cell = (cell.0 + stock.0, cell.1 + stock.1);
+            };
             for spell in histories.of(place) {
-                for owner in places {
-                    if let Some(slot) = timeline.slot(spell.from) {
-                        add(owner, spell.stage, slot, (1, amount));
-                    }
-                    if spell.until != OPEN
-                        && let Some(slot) = timeline.slot(spell.until)
-                    {
-                        add(owner, spell.stage, slot, (-1, -amount));
-                    }
+                if let Some(slot) = timeline.slot(spell.from) {
+                    add(spell.stage, slot, (1, amount));
+                }
+                if spell.until != OPEN
+                    && let Some(slot) = timeline.slot(spell.until)
+                {
+                    add(spell.stage, slot, (-1, -amount));
                 }
             }
         }
+        let sum = |a: Stock, b: Stock| (a.0 + b.0, a.1 + b.1);
         for run in cells.chunks_mut(slots) {
             for slot in 1..slots {
-                run[slot] = (run[slot].0 + run[slot - 1].0, run[slot].1 + run[slot - 1].1);
+                run[slot] = sum(run[slot], run[slot - 1]);
             }
         }
+        owners.add_up(&mut cells, held * slots, sum);
         let has_amounts = histories.subjects().iter().any(|subject| subject.amount.is_some());
         Inventory { owners, has_amounts, held, slots, cells }
     }

@@ -104,12 +104,11 @@ pub fn shapes(histories: &Histories, inventory: &Inventory, timeline: &Timeline,
             };
             let now = at(spells, timeline.end(month));
             if now.is_some_and(|now| now.stage >= funnel[step + 1]) {
-                for owner in inventory.owners.places(subject.staff) {
-                    came[owner * months + month][step] += 1;
-                }
+                came[inventory.owners.place(subject.staff) * months + month][step] += 1;
             }
         }
     }
+    inventory.owners.add_up(&mut came, months, |a, b| [a[0] + b[0], a[1] + b[1]]);
     let mut rows = Vec::new();
     for owner in 0..inventory.owners.list.len() {
         let mut so_far = [Step::default(); 2];
