@@ -382,6 +382,17 @@ fn every_figure_of_the_programmes_has_its_entry() {
         "credited",
         "dimension",
         "member",
+        "flow",
+        "grain",
+        "stage",
+        "place",
+        "from_stage",
+        "to_stage",
+        "kind",
+        "cohort",
+        "dimension",
+        "member",
+        "shape",
     ];
     // `completeness:phone` is a measure of `completeness:<field>`.
     let general = |name: &'_ str| match name.split_once(':') {

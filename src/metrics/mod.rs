@@ -19,6 +19,7 @@
 //! | [`prepayments`] | `prepayment_…` | S134, F40, D-34 |
 //! | [`retention`] | `retention` | F09–F12 |
 //! | [`cohorts`] | `cohorts` | F10 by attribute and quarter of first purchase |
+//! | [`stage_flow`] | `stage_flow`, `stage_moves`, `stage_cohorts`, `stage_dwell`, `stage_inventory`, `funnel_shape`, `stage_anomalies` | F31, F33, S22, S28, S29, S32, S37 |
 //! | [`survival`] | `survival`, `survival_summary` | D-17 |
 //! | [`activation`] | `activation` | S139 |
 //! | [`loyalty`] | `loyalty`, `loyalty_classes`, `loyalty_distribution` | F41, S99 |
@@ -92,6 +93,7 @@ pub mod relationship_ladder;
 pub mod retention;
 pub mod rotation;
 mod sliding;
+pub mod stage_flow;
 pub mod survival;
 pub mod table_rows;
 pub mod visiting;

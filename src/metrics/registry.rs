@@ -16,6 +16,7 @@ mod programmes;
 mod registers;
 mod retention;
 mod visits;
+mod stage_flow;
 
 use std::sync::LazyLock;
 
@@ -85,6 +86,12 @@ pub const OF_OTHER_TABLES: [&str; 17] = [
     "rotation",
     "attribution_exceptions",
     "discipline",
+    "stage_flow",
+    "stage_moves",
+    "stage_cohorts",
+    "stage_dwell",
+    "stage_inventory",
+    "funnel_shape",
 ];
 
 impl Figure {
@@ -98,6 +105,7 @@ static FIGURES: LazyLock<Vec<Figure>> = LazyLock::new(|| {
     let metrics = [measures::MEASURES, columns::COLUMNS, explained::COLUMNS, retention::COLUMNS, loyalty::COLUMNS];
     let insights = [churn::COLUMNS, clv::COLUMNS, programmes::COLUMNS, actions::COLUMNS, visits::COLUMNS];
     let insights = [churn::COLUMNS, clv::COLUMNS, programmes::COLUMNS, actions::COLUMNS, deals::COLUMNS];
+    let insights = [churn::COLUMNS, clv::COLUMNS, programmes::COLUMNS, actions::COLUMNS, stage_flow::COLUMNS];
     [metrics.concat(), insights.concat()].concat()
     let insights = [churn::COLUMNS, clv::COLUMNS, programmes::COLUMNS, actions::COLUMNS];
     [metrics.concat(), insights.concat(), planning::COLUMNS.to_vec()].concat()

@@ -9,6 +9,7 @@ mod clusters;
 mod clv;
 mod conditions;
 mod features;
+mod flows;
 mod general;
 mod loyalty;
 mod metrics;
@@ -54,6 +55,7 @@ pub fn check(pipeline: &Pipeline, document: &Document) -> Vec<ConfigError> {
     registers::check(pipeline, &mut findings);
     sources::check(pipeline, &mut findings);
     features::check(faults, &mut findings);
+    flows::check(pipeline, &mut findings);
     schemes::check(pipeline, &mut findings);
     churn::check(&mut findings);
     visits::check(pipeline, &mut findings);

@@ -2,6 +2,11 @@
 
 mod deals;
 mod targets;
+mod categories;
+mod classes;
+mod opportunities;
+mod shared;
+mod stages;
 
 use serde_json::json;
 
@@ -12,16 +17,17 @@ use crate::model::tables::{
     CALENDAR, CONTRACTS, LEAD_STAGE_HISTORY, LEADS, OPPORTUNITIES, STAFF, STAFF_CUSTOMERS, SURVEYS, TARGETS,
     TableSchema, VISITS,
 };
+use shared::Shared;
 
 /// See the head of this file.
 pub static PROSPECTS: Insight = Insight {
     name: "prospects",
     version: 1,
-    is_wanted: |pipeline| pipeline.prospects.enabled,
+    is_wanted: |pipeline| pipeline.prospects.enabled && shared::has_source(pipeline),
     settings: |pipeline| json!({ "prospects": pipeline.prospects, "flows": pipeline.flows }),
     features: |_| Vec::new(),
     tables,
-    schemes: |_| Vec::new(),
+    schemes: shared::schemes,
     asks_the_calendar: true,
     is_daily: true,
     reads: &[],
@@ -44,5 +50,7 @@ fn tables(_: &Pipeline) -> Vec<&'static TableSchema> {
 }
 
 fn marts(context: &Context<'_>, write: &mut Write<'_>) -> Result<(), EngineError> {
+    let shared = Shared::load(context)?;
+    stages::marts(context, &shared, write)?;
     deals::marts(context, write)
 }
