@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use super::breadth::ProductView;
 use super::history_builder::narrow;
 use super::view::{Context, View};
-use super::visit_history::{VisitHistory, VisitView};
+use super::visit_history::{DayCounts, VisitHistory, VisitView};
 
 /// Customer ids, sorted bytewise; a customer's number is its place here.
 #[derive(Debug, Clone, Default)]
@@ -161,6 +161,19 @@ impl PurchaseHistory {
     /// Whether it holds anything of visits.
     pub fn has_visits(&self) -> bool {
         self.visits.is_some()
+    }
+
+    /// Days with visits of a customer up to a day, ascending, and what is counted of them; none without visits in the data.
+    pub fn visit_days(&self, customer: u32, last: i32) -> (&[i32], &[DayCounts]) {
+        match &self.visits {
+            Some(all) => VisitView { all, customer, as_of_day: last }.since(i32::MIN),
+            None => (&[], &[]),
+        }
+    }
+
+    /// First day with a visit to anyone, days since 1970-01-01.
+    pub fn first_visit_day(&self) -> Option<i32> {
+        self.visits.as_ref()?.first_day()
     }
 
     /// First business date in the data, days since 1970-01-01; `None` without data.

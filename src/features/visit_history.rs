@@ -181,6 +181,11 @@ impl VisitHistory {
         self.next = Vec::new();
     }
 
+    /// First day with a visit to anyone.
+    pub(super) fn first_day(&self) -> Option<i32> {
+        self.dates[Known::Visits as usize].first().copied()
+    }
+
     /// Whether there is a row about a customer dated on or before a day.
     pub(super) fn knows(&self, customer: u32, day: i32) -> bool {
         let start = self.starts[customer as usize];

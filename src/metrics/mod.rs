@@ -23,6 +23,8 @@
 //! | [`activation`] | `activation` | S139 |
 //! | [`loyalty`] | `loyalty`, `loyalty_classes`, `loyalty_distribution` | F41, S99 |
 //! | [`loyalty_goals`] | `loyalty_goals` | S97, D-14, D-15 |
+//! | [`visit_influence`] | `visit_influence` | S60 |
+//! | [`worklist`] | `worklist`, `worklist_staff` | S47, S69 |
 //! | [`relationship_ladder`] | `relationship_ladder` | S79 |
 //!
 //! A metric is one function from the purchase history, its settings and the
@@ -65,6 +67,7 @@ pub mod retention;
 mod sliding;
 pub mod survival;
 pub mod table_rows;
+pub mod visit_influence;
 pub mod win_back;
 
 use std::ops::Range;

@@ -1,5 +1,7 @@
 //! The insight `visiting`: what salespeople plan, make and reach; who must be contacted how often; what the weeks after a visit brought.
 
+mod influence;
+
 use serde_json::json;
 
 use super::{Context, Insight, Write};
@@ -17,7 +19,7 @@ pub static VISITING: Insight = Insight {
     settings: |pipeline| json!({ "visits": pipeline.visits, "cadence": pipeline.cadence }),
     features: |_| Vec::new(),
     tables,
-    schemes: |_| Vec::new(),
+    schemes: |pipeline| influence::scheme(pipeline).map(str::to_owned).into_iter().collect(),
     asks_the_calendar: true,
     reads: &[],
     marts,
@@ -27,6 +29,9 @@ fn tables(_: &Pipeline) -> Vec<&'static TableSchema> {
     vec![&VISITS, &VISIT_PLANS, &STAFF, &STAFF_CUSTOMERS, &CUSTOMERS, &LEADS, &LEAD_STAGE_HISTORY, &CALENDAR]
 }
 
-fn marts(_: &Context<'_>, _: &mut Write<'_>) -> Result<(), EngineError> {
-    Ok(())
+fn marts(context: &Context<'_>, write: &mut Write<'_>) -> Result<(), EngineError> {
+    let mut directory = context.directory()?;
+    let Some(from) = influence::from(context) else { return Ok(()) };
+    let Some(rows) = context.visit_rows(from, &mut directory)? else { return Ok(()) };
+    influence::marts(context, &rows, write)
 }
