@@ -69,6 +69,7 @@ pub mod survival;
 pub mod table_rows;
 pub mod visit_influence;
 pub mod win_back;
+pub mod worklist;
 
 use std::ops::Range;
 

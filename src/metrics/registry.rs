@@ -12,6 +12,7 @@ mod loyalty;
 mod measures;
 mod programmes;
 mod retention;
+mod worklist;
 
 use std::sync::LazyLock;
 
@@ -41,7 +42,7 @@ pub const MEASURES: &str = "measures";
 const MARTS_OF_MEASURES: [&str; 3] = [MEASURES, "points_summary", "prepayment_summary"];
 
 /// Marts that are made only where the pipeline has a source of their table.
-pub const OF_OTHER_TABLES: [&str; 9] = [
+pub const OF_OTHER_TABLES: [&str; 12] = [
     "loss_reason_shares",
     "points_summary",
     "points_ageing",
@@ -51,6 +52,9 @@ pub const OF_OTHER_TABLES: [&str; 9] = [
     "prepayment_summary",
     "prepayment_bands",
     "prepayment_growth",
+    "visit_influence",
+    "worklist",
+    "worklist_staff",
 ];
 
 impl Figure {
@@ -62,7 +66,7 @@ impl Figure {
 
 static FIGURES: LazyLock<Vec<Figure>> = LazyLock::new(|| {
     let metrics = [measures::MEASURES, columns::COLUMNS, explained::COLUMNS, retention::COLUMNS, loyalty::COLUMNS];
-    let insights = [churn::COLUMNS, clv::COLUMNS, programmes::COLUMNS, actions::COLUMNS];
+    let insights = [churn::COLUMNS, clv::COLUMNS, programmes::COLUMNS, actions::COLUMNS, worklist::COLUMNS];
     [metrics.concat(), insights.concat()].concat()
 });
 
