@@ -29,6 +29,8 @@
 //! | [`lost_deals`] | `lost_deals` | S31 |
 //! | [`tenders`] | `prospect_measures` | S13, S26, S36–S39 |
 //! | [`promotion_table`] | `promotion_table` | S46 |
+//! | [`visit_influence`] | `visit_influence` | S60 |
+//! | [`worklist`] | `worklist`, `worklist_staff` | S47, S69 |
 //! | [`relationship_ladder`] | `relationship_ladder` | S79 |
 //! | [`visiting`] | `visit_measures`, `visit_days`, `contact_state`, `contacts_to_order`, `early_give_ups`, `visit_issues`, `visit_checks` | F17, F18, S27, S35, S47, S50, S56–S60, S90, S91, S143, D-21 |
 //! | [`attainment`] | `plan_attainment` | F30, F42, S61, S106 |
@@ -98,7 +100,9 @@ pub mod survival;
 pub mod table_rows;
 pub mod visiting;
 pub mod tenders;
+pub mod visit_influence;
 pub mod win_back;
+pub mod worklist;
 
 use std::ops::Range;
 

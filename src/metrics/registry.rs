@@ -17,6 +17,7 @@ mod registers;
 mod retention;
 mod visits;
 mod stage_flow;
+mod worklist;
 
 use std::sync::LazyLock;
 
@@ -55,6 +56,7 @@ const MARTS_OF_MEASURES: [&str; 4] = [MEASURES, "points_summary", "prepayment_su
 
 /// Marts that are made only where the pipeline has a source of their table.
 pub const OF_OTHER_TABLES: [&str; 17] = [
+pub const OF_OTHER_TABLES: [&str; 12] = [
     "loss_reason_shares",
     "points_summary",
     "points_ageing",
@@ -92,6 +94,9 @@ pub const OF_OTHER_TABLES: [&str; 17] = [
     "stage_dwell",
     "stage_inventory",
     "funnel_shape",
+    "visit_influence",
+    "worklist",
+    "worklist_staff",
 ];
 
 impl Figure {
@@ -106,6 +111,7 @@ static FIGURES: LazyLock<Vec<Figure>> = LazyLock::new(|| {
     let insights = [churn::COLUMNS, clv::COLUMNS, programmes::COLUMNS, actions::COLUMNS, visits::COLUMNS];
     let insights = [churn::COLUMNS, clv::COLUMNS, programmes::COLUMNS, actions::COLUMNS, deals::COLUMNS];
     let insights = [churn::COLUMNS, clv::COLUMNS, programmes::COLUMNS, actions::COLUMNS, stage_flow::COLUMNS];
+    let insights = [churn::COLUMNS, clv::COLUMNS, programmes::COLUMNS, actions::COLUMNS, worklist::COLUMNS];
     [metrics.concat(), insights.concat()].concat()
     let insights = [churn::COLUMNS, clv::COLUMNS, programmes::COLUMNS, actions::COLUMNS];
     [metrics.concat(), insights.concat(), planning::COLUMNS.to_vec()].concat()

@@ -66,8 +66,8 @@ pub struct Influence {
     /// Days without a contact before a visit, and without one of a customer that it is compared with.
     #[schemars(range(min = 1, max = 365))]
     pub quiet_days: u32,
-    /// Customers, visited and not, that a group of alike ones needs.
-    #[schemars(range(min = 1, max = 100000))]
+    /// Visits, and days of others, that a group of alike customers needs.
+    #[schemars(range(min = 2, max = 100000))]
     pub min_group: u32,
 }
 
@@ -101,6 +101,6 @@ impl Default for Visits {
 
 impl Default for Influence {
     fn default() -> Influence {
-        Influence { enabled: true, weeks: vec![4, 8], months: 12, quiet_days: 28, min_group: 20 }
+        Influence { enabled: true, weeks: vec![4, 8], months: 12, quiet_days: 28, min_group: 5 }
     }
 }

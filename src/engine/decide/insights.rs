@@ -9,6 +9,7 @@ use serde_json::json;
 use super::{Deciding, inputs_until};
 use crate::config;
 use crate::engine::facts::Fact;
+use crate::engine::feature_tables;
 use crate::engine::why::basis;
 use crate::engine::{EngineError, fingerprint, insights, named_customers, stage};
 use crate::lake::Published;
@@ -63,6 +64,14 @@ impl Deciding<'_> {
             for date in dates {
                 let month = Month::of(month_end(*date)).to_string();
                 let inputs = inputs_until(&after.stages, facts, &tables, knows_everyone, &month);
+                let inputs = match insights::tables_ahead(insight.name) {
+                    [] => inputs,
+                    ahead => {
+                        let next = Month::of(month_end(*date)).next().to_string();
+                        let ahead = feature_tables::fingerprint_of_tables(&after.stages, ahead, &next);
+                        fingerprint::of(&(inputs, ahead))
+                    }
+                };
                 let read = (insight.schemes)(pipeline).into_iter().map(|scheme| stage::classify(&scheme, *date));
                 let read = read.chain(insight.reads.iter().map(|name| stage::insight(name, *date)));
                 let read: Vec<Option<String>> = read.map(|key| self.fingerprint_of(&key)).collect();

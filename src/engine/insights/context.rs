@@ -15,7 +15,8 @@ use crate::engine::{EngineError, stage};
 use crate::features::{Inputs, Population, PurchaseHistory, compute_named};
 use crate::lake::{StageRecord, exchange, files};
 use crate::model::calendar::Calendar;
-use crate::model::period::to_days;
+use crate::model::period::{Month, to_days};
+use crate::model::slot::Slot;
 use crate::model::tables;
 use crate::schemes;
 
@@ -181,6 +182,52 @@ impl Context<'_> {
         let of_base = self.stored.iter().filter(|(key, _)| key.ends_with(&at_base) && !stage::is_daily(key));
         let file = of_base.flat_map(|(_, record)| &record.files).find(|(slot, _)| slot.as_str() == name);
         file.map(|(_, file)| Ok(files::read_frame(&(self.current)(file), Some(columns))?)).transpose()
+    }
+
+    /// The rows of a table of plans for the days up to one that lies ahead of the date, as [`rows`](Self::rows) gives
+    /// them: a plan is known before its day. Only tables of [`tables_ahead`](super::tables_ahead) may be asked for, so
+    /// that results depend on them. Months before the date's are left out.
+    pub fn rows_ahead(&self, table: &str, columns: &[&str], last: NaiveDate) -> Result<Option<DataFrame>, EngineError> {
+        let months = Month::of(self.as_of)..=Month::of(last);
+        self.rows_of(table, columns, last, &|slot| match slot {
+            Slot::Month(month) => months.contains(&month),
+            Slot::All | Slot::Day(_) => true,
+        })
+    }
+
+    /// The rows of the newest snapshot of a master up to the date, as [`rows`](Self::rows) gives them; of a master
+    /// without snapshots all.
+    pub fn newest_rows(&self, table: &str, columns: &[&str]) -> Result<Option<DataFrame>, EngineError> {
+        let record = self.stored.get(&stage::ingest(table));
+        let slots = record.into_iter().flat_map(|record| record.files.keys());
+        let days = slots.filter_map(|slot| match slot.parse() {
+            Ok(Slot::Day(day)) if day <= self.as_of => Some(day),
+            _ => None,
+        });
+        let newest = days.max();
+        self.rows_of(table, columns, self.as_of, &|slot| match (slot, newest) {
+            (Slot::Day(day), _) => Some(day) == newest,
+            (Slot::All, Some(_)) => false,
+            _ => true,
+        })
+    }
+
+    /// The rows of the partitions that are wanted, not dated after `last`.
+    fn rows_of(
+        &self,
+        table: &str,
+        columns: &[&str],
+        last: NaiveDate,
+        is_wanted: &dyn Fn(Slot) -> bool,
+    ) -> Result<Option<DataFrame>, EngineError> {
+        let (Some(schema), true) = (tables::table(table), self.has(table)) else { return Ok(None) };
+        let Some(record) = self.stored.get(&stage::ingest(table)) else { return Ok(None) };
+        let is_wanted = |slot: &str| !slot.contains('/') && slot.parse().is_ok_and(is_wanted);
+        let partitions = record.files.iter().filter(|(slot, _)| is_wanted(slot));
+        let paths: Vec<PathBuf> = partitions.map(|(_, file)| (self.current)(file)).collect();
+        let scale = self.pipeline.money_scale;
+        let reading = rows::Reading { schema, scale, identity: self.identity, history: self.history() };
+        reading.until(&paths, columns, last).map(Some)
     }
 
     /// The files of a mart at the date, of stages that are done before this one; those of schemes one after the other.

@@ -35,7 +35,7 @@ use serde_json::Value;
 use super::measures::Mart;
 use super::{EngineError, stage};
 use crate::config::types::Pipeline;
-use crate::model::tables::TableSchema;
+use crate::model::tables::{TableSchema, VISIT_PLANS};
 
 pub use context::{Classes, Context};
 
@@ -81,6 +81,13 @@ pub static ALL: [&Insight; 10] = [
     &planning::PLANNING,
     &worklist::WORKLIST,
 ];
+
+/// Tables of plans whose rows of the days after a date count at it, up to the end of the next month: a plan is known before
+/// its day.
+pub fn tables_ahead(family: &str) -> &'static [&'static TableSchema] {
+    static OF_WORKLIST: [&TableSchema; 1] = [&VISIT_PLANS];
+    if family == worklist::WORKLIST.name { &OF_WORKLIST } else { &[] }
+}
 
 /// The insight of a family, of months or of days.
 pub fn find(family: &str) -> Option<&'static Insight> {

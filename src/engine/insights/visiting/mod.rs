@@ -4,6 +4,7 @@
 //! a file of its own.
 
 mod activity;
+mod influence;
 
 use chrono::{Days, NaiveDate};
 use serde_json::json;
@@ -113,5 +114,6 @@ impl Shared {
 
 fn marts(context: &Context<'_>, write: &mut Write<'_>) -> Result<(), EngineError> {
     let shared = Shared::read(context)?;
-    activity::marts(context, &shared, write)
+    activity::marts(context, &shared, write)?;
+    influence::marts(context, &shared.rows, write)
 }
