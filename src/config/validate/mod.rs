@@ -4,6 +4,7 @@
 
 mod actions;
 mod bands;
+mod cadence;
 mod churn;
 mod clusters;
 mod clv;
@@ -51,6 +52,7 @@ pub fn check(pipeline: &Pipeline, document: &Document) -> Vec<ConfigError> {
     features::check(faults, &mut findings);
     schemes::check(pipeline, &mut findings);
     churn::check(&mut findings);
+    cadence::check(&mut findings);
     findings.errors
 }
 

@@ -1,5 +1,7 @@
 //! The insight `visiting`: what salespeople plan, make and reach; who must be contacted how often; what the weeks after a visit brought.
 
+mod cadence;
+
 use serde_json::json;
 
 use super::{Context, Insight, Write};
@@ -15,9 +17,9 @@ pub static VISITING: Insight = Insight {
     version: 1,
     is_wanted: |pipeline| pipeline.visits.enabled && pipeline.sources.get(VISITS.name).is_some(),
     settings: |pipeline| json!({ "visits": pipeline.visits, "cadence": pipeline.cadence }),
-    features: |_| Vec::new(),
+    features: cadence::features,
     tables,
-    schemes: |_| Vec::new(),
+    schemes: cadence::schemes,
     asks_the_calendar: true,
     reads: &[],
     marts,
@@ -27,6 +29,6 @@ fn tables(_: &Pipeline) -> Vec<&'static TableSchema> {
     vec![&VISITS, &VISIT_PLANS, &STAFF, &STAFF_CUSTOMERS, &CUSTOMERS, &LEADS, &LEAD_STAGE_HISTORY, &CALENDAR]
 }
 
-fn marts(_: &Context<'_>, _: &mut Write<'_>) -> Result<(), EngineError> {
-    Ok(())
+fn marts(context: &Context<'_>, write: &mut Write<'_>) -> Result<(), EngineError> {
+    cadence::marts(context, write)
 }
