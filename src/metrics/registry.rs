@@ -4,6 +4,7 @@
 //! column without an entry, and an entry of nothing, fail them.
 
 mod actions;
+mod cadence;
 mod churn;
 mod clv;
 mod columns;
@@ -40,8 +41,8 @@ pub const MEASURES: &str = "measures";
 /// Marts whose rows are measures; in the others, figures are columns.
 const MARTS_OF_MEASURES: [&str; 3] = [MEASURES, "points_summary", "prepayment_summary"];
 
-/// Marts that are made only where the pipeline has a source of their table.
-pub const OF_OTHER_TABLES: [&str; 9] = [
+/// Marts that are made only where the pipeline has a source of their table, or rules that ask for them.
+pub const OF_OTHER_TABLES: [&str; 12] = [
     "loss_reason_shares",
     "points_summary",
     "points_ageing",
@@ -51,6 +52,9 @@ pub const OF_OTHER_TABLES: [&str; 9] = [
     "prepayment_summary",
     "prepayment_bands",
     "prepayment_growth",
+    "cadence",
+    "cadence_groups",
+    "cadence_months",
 ];
 
 impl Figure {
@@ -62,7 +66,7 @@ impl Figure {
 
 static FIGURES: LazyLock<Vec<Figure>> = LazyLock::new(|| {
     let metrics = [measures::MEASURES, columns::COLUMNS, explained::COLUMNS, retention::COLUMNS, loyalty::COLUMNS];
-    let insights = [churn::COLUMNS, clv::COLUMNS, programmes::COLUMNS, actions::COLUMNS];
+    let insights = [churn::COLUMNS, clv::COLUMNS, programmes::COLUMNS, actions::COLUMNS, cadence::COLUMNS];
     [metrics.concat(), insights.concat()].concat()
 });
 

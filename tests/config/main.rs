@@ -64,6 +64,7 @@ macro_rules! snapshot {
     };
 }
 
+mod cadence;
 mod metrics;
 mod resolution;
 mod schemes;

@@ -181,6 +181,8 @@ pub fn frame(rules: &[(&str, &[Group])], as_of: NaiveDate, scale: u8) -> PolarsR
             count("held_days", &|group| group.tally.held),
             count("judged_days", &|group| group.tally.judged),
             count("late_days", &|group| group.tally.late),
+            count("contact_days", &|group| group.tally.contact_days),
+            count("late_contacts", &|group| group.tally.late_contacts),
             float("compliance", &|group| group.tally.on_time()),
             count("blocks", &|group| group.tally.blocks),
             count("blocks_met", &|group| group.tally.met),

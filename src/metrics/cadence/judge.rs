@@ -13,6 +13,10 @@ pub struct Tally {
     pub judged: i64,
     /// Of them, those that were late.
     pub late: i64,
+    /// Days of contact while a class judged by days was held.
+    pub contact_days: i64,
+    /// Of them, those after the due day.
+    pub late_contacts: i64,
     /// Complete blocks of months throughout which a class judged by blocks was held.
     pub blocks: i64,
     /// Of them, those with a contact.
@@ -25,6 +29,8 @@ impl Tally {
         self.held += other.held;
         self.judged += other.judged;
         self.late += other.late;
+        self.contact_days += other.contact_days;
+        self.late_contacts += other.late_contacts;
         self.blocks += other.blocks;
         self.met += other.met;
     }
@@ -141,33 +147,39 @@ impl Subject<'_> {
         if range.1 < range.0 || judging == Judging::Free {
             return Tally::default();
         }
-        let mut tally = Tally { held: i64::from(range.1 - range.0 + 1), ..Tally::default() };
+        let held = i64::from(range.1 - range.0 + 1);
         match judging {
-            Judging::Free => {}
-            Judging::ByDays(_) => (tally.judged, tally.late) = self.late(rule, spell.class, range),
+            Judging::Free => Tally::default(),
+            Judging::ByDays(_) => Tally { held, ..self.by_days(rule, spell.class, range) },
             Judging::ByBlocks(months) => {
+                let mut tally = Tally { held, ..Tally::default() };
                 for block in rule.complete_blocks(months, range) {
                     tally.blocks += 1;
                     tally.met += i64::from(!between(self.contacts, block).is_empty());
                 }
+                tally
             }
         }
-        tally
     }
 
-    /// Of some days of a class judged by days, those that count and those that are late (F19).
-    pub(super) fn late(&self, rule: &Rule<'_>, class: ClassPlace, (from, to): (i32, i32)) -> (i64, i64) {
-        let Judging::ByDays(every) = rule.judging(class) else { return (0, 0) };
-        let next = self.contacts.partition_point(|contact| contact.day <= from);
+    /// Of some days of a class judged by days: those that count, those that are late (F19), the days of contact, and those
+    /// after the due day. A contact after the due day ends the late days: it is late itself, its day is not.
+    pub(super) fn by_days(&self, rule: &Rule<'_>, class: ClassPlace, (from, to): (i32, i32)) -> Tally {
+        let Judging::ByDays(every) = rule.judging(class) else { return Tally::default() };
+        let counted = |from: i32, to: i32| i64::from(rule.clock.counted((from, to), every));
+        let mut tally = Tally { judged: counted(from, to), ..Tally::default() };
+        let next = self.contacts.partition_point(|contact| contact.day < from);
         let mut last = next.checked_sub(1).map_or(self.start, |before| self.contacts[before].day);
-        let mut late = 0;
-        let ends = self.contacts[next..].iter().map(|contact| contact.day).take_while(|day| *day <= to);
-        for end in ends.chain([to + 1]) {
-            let first = rule.clock.late_from(last, every).max(from);
-            late += i64::from(rule.clock.counted((first, end - 1), every));
-            last = end;
+        let within = self.contacts[next..].iter().map(|contact| contact.day).take_while(|day| *day <= to);
+        for day in within {
+            let late_from = rule.clock.late_from(last, every);
+            tally.late += counted(late_from.max(from), day - 1);
+            tally.contact_days += 1;
+            tally.late_contacts += i64::from(day >= late_from);
+            last = day;
         }
-        (i64::from(rule.clock.counted((from, to), every)), late)
+        tally.late += counted(rule.clock.late_from(last, every).max(from), to);
+        tally
     }
 
     /// Whether the unfinished block has a contact, where the present class is judged by blocks and was held since the

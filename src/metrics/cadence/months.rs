@@ -52,8 +52,8 @@ fn in_month(rule: &Rule<'_>, subject: &Subject<'_>, month: Month, range: (i32, i
         Judging::Free => {}
         Judging::ByDays(_) => {
             let own = (spell.first.max(range.0), spell.last.min(range.1));
-            let (judged, late) = subject.late(rule, spell.class, own);
-            (found.late, found.met) = (Some(late), (judged > 0).then_some(late == 0));
+            let tally = subject.by_days(rule, spell.class, own);
+            (found.late, found.met) = (Some(tally.late), (tally.judged > 0).then_some(tally.late == 0));
         }
         Judging::ByBlocks(months) => {
             let (first, last) = block(months, month.first_day());

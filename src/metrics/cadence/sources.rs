@@ -6,7 +6,7 @@ use super::Row;
 use super::contacts::{Channels, Contact, Contacts, counted};
 use super::judge::{Subject, Tally};
 use super::rule::{ClassPlace, Rule};
-use super::spells::{HeldClasses, Spell, of_customer, of_lead};
+use super::spells::{HeldClasses, Spell, ended, of_customer, of_lead};
 use crate::features::PurchaseHistory;
 use crate::metrics::process::leads::{Change, Lead};
 
@@ -119,13 +119,15 @@ impl Subjects for LeadList<'_> {
         known.present = of_lead(self.rule, self.levels, lead, days, &mut known.spells);
         known.start = lead.created;
         known.contacts.clear();
+        // What became of the customer after the lead ended is not of the lead.
+        let until = ended(lead).map_or(today, |day| day.min(today));
         if let (Some(contacts), Some(customer)) = (&self.contacts, lead.customer) {
-            contacts.fill(customer, (lead.created, today), &mut known.contacts);
+            contacts.fill(customer, (lead.created, until), &mut known.contacts);
             known.contacts.retain(|contact| contact.day >= lead.created);
         }
         if self.channels.hold(None) {
             let made = lead.changes.iter().filter_map(follow_up);
-            let mut made: Vec<i32> = made.filter(|day| lead.created <= *day && *day <= today).collect();
+            let mut made: Vec<i32> = made.filter(|day| lead.created <= *day && *day <= until).collect();
             made.sort_unstable();
             known.contacts.extend(counted(&made));
             known.contacts.sort_unstable();

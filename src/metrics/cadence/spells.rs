@@ -61,11 +61,10 @@ pub fn of_lead(
     spells: &mut Vec<Spell>,
 ) -> Option<ClassPlace> {
     spells.clear();
-    let ended = match lead.ending() {
-        Ending::Open => None,
-        Ending::Won(None) | Ending::Lost(None) => return None,
-        Ending::Won(Some(day)) | Ending::Lost(Some(day)) => Some(lead.lost.map_or(day, |lost| lost.min(day))),
-    };
+    if matches!(lead.ending(), Ending::Won(None) | Ending::Lost(None)) {
+        return None;
+    }
+    let ended = ended(lead);
     let is_of_scheme = |scheme: &Option<String>| scheme.as_deref().is_none_or(|scheme| scheme == levels);
     let place = |code: &str| rule.classes.iter().position(|class| class.code == code).map(|place| place as ClassPlace);
     let last_day = ended.map_or(to, |day| (day - 1).min(to));
@@ -97,4 +96,12 @@ pub fn of_lead(
         }
     }
     present
+}
+
+/// The day that a lead was lost or won, whichever came first; none of one that is open, or ended on no known day.
+pub(super) fn ended(lead: &Lead) -> Option<i32> {
+    match lead.ending() {
+        Ending::Won(Some(day)) | Ending::Lost(Some(day)) => Some(lead.lost.map_or(day, |lost| lost.min(day))),
+        Ending::Open | Ending::Won(None) | Ending::Lost(None) => None,
+    }
 }

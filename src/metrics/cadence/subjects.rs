@@ -28,8 +28,8 @@ pub struct OfRule<'a> {
     pub rule: &'a Rule<'a>,
     /// `customer` or `lead`.
     pub subject: &'static str,
-    /// Rows that tell something.
-    pub rows: Vec<&'a Row>,
+    /// Its rows.
+    pub rows: &'a [Row],
     /// What a subject is called.
     pub named: &'a (dyn Fn(u32) -> Named<'a> + 'a),
     /// Who looks after subjects.
@@ -67,7 +67,7 @@ fn texts<'t>(rows: usize, name: &str, of: impl Fn(usize) -> Option<&'t str>) -> 
 }
 
 fn part(of: &OfRule<'_>, as_of: NaiveDate, scale: u8) -> PolarsResult<DataFrame> {
-    let (rule, rows) = (of.rule, &of.rows);
+    let (rule, rows) = (of.rule, of.rows);
     let named: Vec<Named<'_>> = rows.iter().map(|row| (of.named)(row.subject)).collect();
     let count = |name: &str, of: &dyn Fn(&Judged) -> Option<i64>| counts(name, rows.iter().map(|row| of(&row.judged)));
     let float = |name: &str, of: &dyn Fn(&Row) -> Option<f64>| {
@@ -103,6 +103,8 @@ fn part(of: &OfRule<'_>, as_of: NaiveDate, scale: u8) -> PolarsResult<DataFrame>
             count("held_days", &|judged| Some(judged.tally.held)),
             count("judged_days", &|judged| by_days(judged).then_some(judged.tally.judged)),
             count("late_days", &|judged| by_days(judged).then_some(judged.tally.late)),
+            count("contact_days", &|judged| by_days(judged).then_some(judged.tally.contact_days)),
+            count("late_contacts", &|judged| by_days(judged).then_some(judged.tally.late_contacts)),
             float("compliance", &|row| compliance(rule, &row.judged)),
             count("blocks", &|judged| by_blocks(judged).then_some(judged.tally.blocks)),
             count("blocks_met", &|judged| by_blocks(judged).then_some(judged.tally.met)),

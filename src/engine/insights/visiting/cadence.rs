@@ -215,20 +215,15 @@ impl<'c, 'a> Making<'c, 'a> {
             let known = lead.customer.map(|customer| history.ids.get(customer));
             Named { id: &lead.id, customer_id: known.or(lead.customer_id.as_deref()), name: lead.name.as_deref() }
         };
-        let of_rule = |made: &'_ Made<'_>| -> (&'static str, bool) {
-            if made.is_of_leads { ("lead", true) } else { ("customer", false) }
-        };
         let mut rules: Vec<OfRule<'_>> = Vec::with_capacity(made.len());
         for one in made {
-            let (subject, is_of_leads) = of_rule(one);
-            let rows = one.rows.iter().filter(|row| row.judged.tells()).collect();
-            let (keepers, _) = if is_of_leads { &self.kept_leads } else { &self.kept_customers };
+            let of_leads = one.is_of_leads;
             rules.push(OfRule {
                 rule: &one.rule,
-                subject,
-                rows,
-                named: if is_of_leads { &lead } else { &customer },
-                keepers,
+                subject: if of_leads { "lead" } else { "customer" },
+                rows: &one.rows,
+                named: if of_leads { &lead } else { &customer },
+                keepers: if of_leads { &self.kept_leads.0 } else { &self.kept_customers.0 },
             });
         }
         write(("cadence", cadence::frame(&rules, context.as_of, scale).map_err(failed("cadence"))?))?;
@@ -241,7 +236,7 @@ impl<'c, 'a> Making<'c, 'a> {
     }
 }
 
-/// Rows, groups, and the months of the largest subjects.
+/// Rows that tell something, groups of all, and the months of the largest subjects.
 fn judged(
     rule: &Rule<'_>,
     subjects: &dyn Subjects,
@@ -249,8 +244,9 @@ fn judged(
     shown: u32,
     id: &dyn Fn(u32) -> String,
 ) -> (Vec<Row>, Vec<Group>, Vec<OfSubject>) {
-    let (rows, by_class) = cadence::judge(rule, subjects, of);
+    let (mut rows, by_class) = cadence::judge(rule, subjects, of);
     let groups = cadence::groups(rule, &rows, &by_class, keepers);
+    rows.retain(|row| row.judged.tells());
     let mut known = Known::default();
     let mut months = Vec::new();
     for subject in cadence::largest(subjects, &rows, shown as usize) {
@@ -357,7 +353,7 @@ fn keepers_of_customers(context: &Context<'_>) -> Result<Kept, EngineError> {
     let frame;
     if let Some(feature) = people::told_by(context.pipeline) {
         frame = context.features(&[feature.to_owned()], context.as_of, Population::Everyone)?;
-        let read = || -> PolarsResult<()> {
+        let mut read = || -> PolarsResult<()> {
             let customers = table_rows::customers(&frame)?;
             for (customer, text) in customers.into_iter().zip(frame.column(feature)?.str()?.iter()) {
                 if let Some(customer) = customer {
@@ -366,7 +362,6 @@ fn keepers_of_customers(context: &Context<'_>) -> Result<Kept, EngineError> {
             }
             Ok(())
         };
-        let mut read = read;
         read().map_err(failed("cadence"))?;
     }
     let mut places: HashMap<&str, u32> = HashMap::new();
