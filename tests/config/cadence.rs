@@ -1,5 +1,7 @@
 //! Rules on how often whom must be contacted.
 
+use keyfolio::config::types::Cadence;
+
 use super::*;
 
 /// The base with a rule.
@@ -48,9 +50,9 @@ fn rules_of_days_working_days_and_months_are_accepted() {
 fn rules_of_the_library_stand_by_themselves() {
     for name in config::library::names().filter(|name| name.starts_with("cadence/")) {
         let text = BASE.replace("language =", &format!("include = [{name:?}]\nlanguage ="));
-        let resolved = load(&text, &[], &[]).unwrap_or_else(|errors| panic!("{name}: {errors}"));
-        assert_eq!(resolved.pipeline.cadence.len(), 1, "{name}");
-        let rule = resolved.pipeline.cadence.values().next().unwrap();
-        assert!(rule.every.keys().all(|code| rule.every(code).is_some()), "{name}");
+        let rules = resolve(&text, &[], &[]).pipeline.cadence;
+        assert_eq!(rules.len(), 1, "{name}");
+        let is_read = |rule: &Cadence| rule.every.keys().all(|code| rule.every(code).is_some());
+        assert!(rules.values().all(is_read), "{name}");
     }
 }

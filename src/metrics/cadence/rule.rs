@@ -45,6 +45,8 @@ pub struct Rule<'a> {
     pub window: (i32, i32),
     /// First day of the twelve months that sales and intensity are told of.
     pub year_from: i32,
+    /// The first day that anything is told of: of the window, the twelve months, and the unfinished blocks.
+    pub looks_from: i32,
     /// Due days and distances.
     pub clock: &'a Clock<'a>,
     blocks: Blocks,
@@ -74,16 +76,11 @@ impl<'a> Rule<'a> {
             Some(Every::Months(months)) => Some((months, Grid::new(months, window, as_of))),
             _ => None,
         });
-        Rule {
-            name,
-            grids: months.collect(),
-            classes,
-            as_of,
-            window,
-            year_from: to_days(Period::window(as_of, 12).first),
-            clock,
-            blocks: settings.blocks,
-        }
+        let grids: BTreeMap<u32, Grid> = months.collect();
+        let year_from = to_days(Period::window(as_of, 12).first);
+        let open = grids.values().filter_map(|grid| grid.open.map(|(first, _)| first));
+        let looks_from = open.chain([year_from]).fold(window.0, i32::min);
+        Rule { name, grids, classes, as_of, window, year_from, looks_from, clock, blocks: settings.blocks }
     }
 
     /// How the days of a class are judged.
@@ -114,12 +111,6 @@ impl<'a> Rule<'a> {
     /// The days up to the date of the block that is not finished yet.
     pub(super) fn open_block(&self, months: u32) -> Option<(i32, i32)> {
         self.grids.get(&months)?.open
-    }
-
-    /// The first day that anything is judged on: the window, and the beginning of the unfinished blocks.
-    pub fn looks_from(&self) -> i32 {
-        let open = self.grids.values().filter_map(|grid| grid.open.map(|(first, _)| first));
-        open.chain([self.window.0, self.year_from]).min().unwrap_or(self.window.0)
     }
 }
 

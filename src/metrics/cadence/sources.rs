@@ -73,7 +73,7 @@ impl Subjects for Customers<'_> {
             known.contacts.clear();
             return;
         }
-        self.contacts.fill(number, (self.rule.looks_from(), self.rule.window.1), &mut known.contacts);
+        self.contacts.fill(number, (self.rule.looks_from, self.rule.window.1), &mut known.contacts);
         let registered = self.registered.get(number as usize).copied().filter(|day| *day <= self.rule.window.1);
         let first_held = known.spells.first().map_or(self.rule.window.1, |spell| spell.first);
         known.start = registered.or_else(|| self.history.first_known(number)).unwrap_or(first_held);
@@ -115,7 +115,7 @@ impl Subjects for LeadList<'_> {
 
     fn read(&self, number: u32, known: &mut Known) {
         let (lead, today) = (&self.leads[number as usize], self.rule.window.1);
-        let days = (self.rule.looks_from(), today);
+        let days = (self.rule.looks_from, today);
         known.present = of_lead(self.rule, self.levels, lead, days, &mut known.spells);
         known.start = lead.created;
         known.contacts.clear();

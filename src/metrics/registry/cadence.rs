@@ -84,6 +84,7 @@ pub const COLUMNS: &[Figure] = &[
         "F20, D-07, D-08",
         RULE,
     ),
+    column(("cadence", "never"), "truth", "no contact is known, in all of the data", NEVER, "F19", RULE),
     column(
         ("cadence", "mean_gap_days"),
         "days",
