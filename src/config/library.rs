@@ -1,12 +1,12 @@
-//! The library of schemes and flows: the files of `pipelines/schemes` and `pipelines/flows`, which keyfolio brings with it.
+//! The library: the files of `pipelines/schemes`, `pipelines/flows` and `pipelines/cadence`, which keyfolio brings with it.
 //!
 //! `include = ["schemes/abc.toml", "flows/funnel.toml"]` finds them wherever a pipeline lies. A file of the same name beside the pipeline
 //! goes before: who wants to change more than settings copies the file there.
 
 /// Folders of the library in the names of its files; a name without one is looked for in each of them.
-const FOLDERS: [&str; 2] = ["schemes/", "flows/"];
+const FOLDERS: [&str; 3] = ["schemes/", "flows/", "cadence/"];
 
-/// Names and texts: of each folder in the order of the names.
+/// Names and texts, folder by folder in the order of the names.
 static FILES: &[(&str, &str)] = &[
     ("schemes/abc.toml", include_str!("../../pipelines/schemes/abc.toml")),
     ("schemes/annual-sales.toml", include_str!("../../pipelines/schemes/annual-sales.toml")),
@@ -47,6 +47,9 @@ static FILES: &[(&str, &str)] = &[
     ("flows/readiness.toml", include_str!("../../pipelines/flows/readiness.toml")),
     ("flows/relationship.toml", include_str!("../../pipelines/flows/relationship.toml")),
     ("flows/tenders.toml", include_str!("../../pipelines/flows/tenders.toml")),
+    ("cadence/dealer-levels.toml", include_str!("../../pipelines/cadence/dealer-levels.toml")),
+    ("cadence/follow-up-journals.toml", include_str!("../../pipelines/cadence/follow-up-journals.toml")),
+    ("cadence/key-user-visits.toml", include_str!("../../pipelines/cadence/key-user-visits.toml")),
 ];
 
 /// Name and text of a file of the library, named with its folder or without.
@@ -70,14 +73,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_file_of_the_folder_is_in_the_library_and_in_order() {
-        let pipelines = Path::new(env!("CARGO_MANIFEST_DIR")).join("pipelines");
-        let mut in_folder = Vec::new();
+    fn every_file_of_the_folders_is_in_the_library_and_in_order() {
+        let mut in_folders = Vec::new();
         for folder in FOLDERS {
-            let files = std::fs::read_dir(pipelines.join(folder)).unwrap();
-            let names = files.map(|entry| format!("{folder}{}", entry.unwrap().file_name().to_string_lossy()));
-            in_folder.extend(names.collect::<std::collections::BTreeSet<String>>());
+            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("pipelines").join(folder);
+            let files = std::fs::read_dir(path).unwrap();
+            let mut own: Vec<String> =
+                files.map(|entry| format!("{folder}{}", entry.unwrap().file_name().to_string_lossy())).collect();
+            own.sort();
+            in_folders.extend(own);
         }
-        assert_eq!(in_folder, names().collect::<Vec<_>>());
+        assert_eq!(in_folders, names().collect::<Vec<_>>());
     }
 }

@@ -10,6 +10,7 @@
 //! | [`differentiation`] | `differentiation` | S88, S10, S01 |
 //! | [`agreement`] | `scheme_agreement`, `scheme_association`, `customer_segments` | S81 |
 //! | [`actions`] | `action_list`, `action_outcomes`, `alerts` | S85, S123, R05 |
+//! | [`cadence`] | `cadence`, `cadence_groups`, `cadence_months` | F19, F20, S14, S25, S70 |
 //! | [`churn`] | `signals`, `signal_catalog`, `churn_risk`, `churn_backtest` and what it sums up to, `churn_weights` | S85, D-17, D-18 |
 //! | [`clv`] | `clv`, `clv_model`, `clv_fit`, `clv_tracking`, `clv_residual`, `clv_check` | S75, F16 |
 //! | [`outlook`] | `class_forecast`, `scheme_stability` | F33 |
@@ -56,6 +57,7 @@ pub mod agreement;
 pub mod calibration;
 pub mod attainment;
 pub mod base_stocktake;
+pub mod cadence;
 pub mod churn;
 pub mod classes;
 pub mod clv;

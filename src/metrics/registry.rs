@@ -4,6 +4,7 @@
 //! column without an entry, and an entry of nothing, fail them.
 
 mod actions;
+mod cadence;
 mod churn;
 mod clv;
 mod columns;
@@ -56,6 +57,7 @@ const MARTS_OF_MEASURES: [&str; 4] = [MEASURES, "points_summary", "prepayment_su
 
 /// Marts that are made only where the pipeline has a source of their table.
 pub const OF_OTHER_TABLES: [&str; 17] = [
+/// Marts that are made only where the pipeline has a source of their table, or rules that ask for them.
 pub const OF_OTHER_TABLES: [&str; 12] = [
     "loss_reason_shares",
     "points_summary",
@@ -97,6 +99,9 @@ pub const OF_OTHER_TABLES: [&str; 12] = [
     "visit_influence",
     "worklist",
     "worklist_staff",
+    "cadence",
+    "cadence_groups",
+    "cadence_months",
 ];
 
 impl Figure {
@@ -112,6 +117,7 @@ static FIGURES: LazyLock<Vec<Figure>> = LazyLock::new(|| {
     let insights = [churn::COLUMNS, clv::COLUMNS, programmes::COLUMNS, actions::COLUMNS, deals::COLUMNS];
     let insights = [churn::COLUMNS, clv::COLUMNS, programmes::COLUMNS, actions::COLUMNS, stage_flow::COLUMNS];
     let insights = [churn::COLUMNS, clv::COLUMNS, programmes::COLUMNS, actions::COLUMNS, worklist::COLUMNS];
+    let insights = [churn::COLUMNS, clv::COLUMNS, programmes::COLUMNS, actions::COLUMNS, cadence::COLUMNS];
     [metrics.concat(), insights.concat()].concat()
     let insights = [churn::COLUMNS, clv::COLUMNS, programmes::COLUMNS, actions::COLUMNS];
     [metrics.concat(), insights.concat(), planning::COLUMNS.to_vec()].concat()

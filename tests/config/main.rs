@@ -64,6 +64,7 @@ macro_rules! snapshot {
     };
 }
 
+mod cadence;
 mod flows;
 mod metrics;
 mod resolution;

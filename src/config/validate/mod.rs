@@ -4,6 +4,7 @@
 
 mod actions;
 mod bands;
+mod cadence;
 mod churn;
 mod clusters;
 mod clv;
@@ -59,6 +60,7 @@ pub fn check(pipeline: &Pipeline, document: &Document) -> Vec<ConfigError> {
     schemes::check(pipeline, &mut findings);
     churn::check(&mut findings);
     visits::check(pipeline, &mut findings);
+    cadence::check(&mut findings);
     findings.errors
 }
 

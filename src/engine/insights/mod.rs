@@ -20,6 +20,7 @@ mod actions;
 mod churn;
 mod clv;
 mod context;
+mod people;
 mod planning;
 mod process;
 mod programmes;

@@ -4,6 +4,7 @@
 //! a file of its own.
 
 mod activity;
+mod cadence;
 mod influence;
 
 use chrono::{Days, NaiveDate};
@@ -28,7 +29,7 @@ pub static VISITING: Insight = Insight {
     version: visiting::VERSION,
     is_wanted: |pipeline| pipeline.visits.enabled && pipeline.sources.get(VISITS.name).is_some(),
     settings,
-    features: |_| Vec::new(),
+    features: cadence::features,
     tables,
     schemes,
     asks_the_calendar: true,
@@ -115,5 +116,6 @@ impl Shared {
 fn marts(context: &Context<'_>, write: &mut Write<'_>) -> Result<(), EngineError> {
     let shared = Shared::read(context)?;
     activity::marts(context, &shared, write)?;
+    cadence::marts(context, write)?;
     influence::marts(context, &shared.rows, write)
 }

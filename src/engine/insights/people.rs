@@ -1,20 +1,12 @@
-//! Who looks after customers, how they are called, when they were contacted.
+//! Who looks after customers, and how they are called.
 
-use std::collections::{HashMap, HashSet};
-
-use chrono::NaiveDate;
 use polars::prelude::*;
 
-use super::{failed, minor_units};
+use super::Context;
 use crate::config::types::Pipeline;
 use crate::engine::EngineError;
-use crate::engine::insights::Context;
-use crate::features::Population;
 use crate::metrics::actions::{Assignment, Staff};
 use crate::model::tables::{CUSTOMERS, SNAPSHOT_DATE, STAFF, STAFF_CUSTOMERS};
-
-/// The feature that tells of the last contact.
-pub(super) const CONTACT: &str = "days_since_contact";
 
 /// The feature that tells who looks after a customer where nobody is assigned: the master file, else the newest order.
 /// Single order lines are read only where no other table tells it.
@@ -27,63 +19,39 @@ pub(super) fn told_by(pipeline: &Pipeline) -> Option<&'static str> {
     }
 }
 
-/// What is known of customers at a date.
-pub(super) struct Known {
-    /// Their numbers, ascending.
-    customers: Vec<u32>,
-    told: Option<StringChunked>,
-    contact_days: Int64Chunked,
-    at_risk: Vec<Option<i128>>,
+fn failed(table: &'static str) -> impl Fn(PolarsError) -> EngineError {
+    move |source| EngineError::Frame { what: format!("rows of {table}"), source }
 }
 
-impl Known {
-    /// What is known at a date.
-    pub fn at(context: &Context<'_>, at: NaiveDate) -> Result<Known, EngineError> {
-        let frame = context.features(&super::features(context.pipeline), at, Population::Everyone)?;
-        let read = || -> PolarsResult<Known> {
-            let told = |name: &str| frame.column(name)?.cast(&DataType::String)?.str().cloned();
-            Ok(Known {
-                customers: frame.column("customer")?.u32()?.into_no_null_iter().collect(),
-                told: told_by(context.pipeline).map(told).transpose()?,
-                contact_days: frame.column(CONTACT)?.cast(&DataType::Int64)?.i64()?.clone(),
-                at_risk: minor_units(frame.column(&context.pipeline.churn.at_risk)?)?,
-            })
+/// Names of customers by the master file: the newest one that is known.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Names {
+    names: StringChunked,
+    /// Row of the name by customer; past the last one where there is none.
+    rows: Vec<u32>,
+}
+
+impl Names {
+    /// All names that are known at the date.
+    pub fn read(context: &Context<'_>) -> Result<Names, EngineError> {
+        let Some(frame) = context.rows(CUSTOMERS.name, &["customer_name"])? else { return Ok(Names::default()) };
+        let read = || -> PolarsResult<Names> {
+            let (customers, names) = (frame.column("customer")?.u32()?, frame.column("customer_name")?.str()?.clone());
+            let mut rows = vec![u32::MAX; context.history().customers()];
+            for (row, (customer, name)) in customers.iter().zip(names.iter()).enumerate() {
+                if let (Some(customer), Some(_)) = (customer, name) {
+                    rows[customer as usize] = row as u32;
+                }
+            }
+            Ok(Names { names, rows })
         };
-        read().map_err(failed("action_list"))
+        read().map_err(failed(CUSTOMERS.name))
     }
 
-    /// Who looks after a customer, number or name.
-    pub fn told(&self, customer: u32) -> Option<&str> {
-        self.told.as_ref()?.get(self.row(customer)?)
+    /// The name of a customer.
+    pub fn get(&self, customer: u32) -> Option<&str> {
+        self.names.get(*self.rows.get(customer as usize)? as usize)
     }
-
-    /// Days since the last contact.
-    pub fn contact_days(&self, customer: u32) -> Option<i64> {
-        self.contact_days.get(self.row(customer)?)
-    }
-
-    /// Sales at risk, minor units.
-    pub fn at_risk(&self, customer: u32) -> Option<i128> {
-        self.at_risk[self.row(customer)?]
-    }
-
-    fn row(&self, customer: u32) -> Option<usize> {
-        self.customers.binary_search(&customer).ok()
-    }
-}
-
-/// Names of some customers by the master file: the newest one that is known.
-pub(super) fn names(context: &Context<'_>, of: &HashSet<u32>) -> Result<HashMap<u32, String>, EngineError> {
-    let Some(frame) = context.rows(CUSTOMERS.name, &["customer_name"])? else { return Ok(HashMap::new()) };
-    let read = || -> PolarsResult<HashMap<u32, String>> {
-        let (customers, names) = (frame.column("customer")?.u32()?, frame.column("customer_name")?.str()?);
-        let rows = customers.iter().zip(names.iter()).filter_map(|(customer, name)| Some((customer?, name?)));
-        Ok(rows
-            .filter(|(customer, _)| of.contains(customer))
-            .map(|(customer, name)| (customer, name.to_owned()))
-            .collect())
-    };
-    read().map_err(failed("action_list"))
 }
 
 /// All members of staff; of several rows about one the newest comes last.
@@ -99,7 +67,7 @@ pub(super) fn staff(context: &Context<'_>) -> Result<Vec<Staff>, EngineError> {
             |row| Staff { id: of(&ids, row), name: of(&names, row), manager: of(&managers, row), left: left.get(row) };
         Ok((0..frame.height()).map(one).collect())
     };
-    read().map_err(failed("action_list"))
+    read().map_err(failed(STAFF.name))
 }
 
 /// Who is assigned to whom, by the newest snapshot: an assignment that it has no more is over.
@@ -124,5 +92,5 @@ pub(super) fn assignments(context: &Context<'_>) -> Result<Vec<Assignment>, Engi
         };
         Ok((0..frame.height()).filter(|row| snapshots.get(*row) == newest).filter_map(one).collect())
     };
-    read().map_err(failed("action_list"))
+    read().map_err(failed(STAFF_CUSTOMERS.name))
 }
