@@ -19,12 +19,6 @@ pub(super) fn scheme(pipeline: &Pipeline) -> Option<&str> {
     pipeline.visits.scheme.as_deref().or_else(|| tier_scheme(pipeline))
 }
 
-/// The first day whose visits are read; none where the comparison is not made.
-pub(super) fn from(context: &Context<'_>) -> Option<NaiveDate> {
-    let settings = &context.pipeline.visits.influence;
-    settings.enabled.then(|| rows_from(context.as_of, settings))
-}
-
 /// The mart `visit_influence`.
 pub(super) fn marts(context: &Context<'_>, rows: &VisitRows, write: &mut Write<'_>) -> Result<(), EngineError> {
     let (settings, as_of) = (&context.pipeline.visits.influence, context.as_of);
