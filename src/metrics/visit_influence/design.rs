@@ -33,8 +33,9 @@ pub struct Design<'a> {
     pub codes: Vec<String>,
     /// By month, the place in `codes` of each code of its own list.
     places: Vec<Vec<usize>>,
-    /// By month, the days of visits that are compared: days of the others are drawn from them.
-    drawn_from: Vec<Vec<i32>>,
+    /// By month, how many visits that are compared lie before each day of it, and all: days of the others are drawn from
+    /// theirs.
+    drawn_from: Vec<Vec<u64>>,
     /// Days of the windows, ascending as the settings have them.
     pub windows: Vec<i32>,
 }
@@ -73,16 +74,20 @@ impl<'a> Design<'a> {
             };
             places.push(own.map_or_else(Vec::new, |classes| classes.codes.iter().map(place).collect()));
         }
-        let drawn_from = vec![Vec::new(); months.len()];
+        let drawn_from = months.iter().map(|(start, end)| vec![0; (end - start + 2) as usize]).collect();
         let mut design = Design { inputs, first, last, months, classes_of, seeds, codes, places, drawn_from, windows };
         let visits = design.each(|design, customers, units| design.visits_of(customers, units));
         for units in &visits {
             for (stratum, day) in units.strata.iter().zip(&units.days) {
                 let month = design.month_of(*stratum);
-                design.drawn_from[month].push(*day);
+                design.drawn_from[month][(*day - design.months[month].0 + 1) as usize] += 1;
             }
         }
-        design.drawn_from.iter_mut().for_each(|days| days.sort_unstable());
+        for before in &mut design.drawn_from {
+            for day in 1..before.len() {
+                before[day] += before[day - 1];
+            }
+        }
         (design, visits)
     }
 
@@ -175,12 +180,11 @@ impl<'a> Design<'a> {
                 design.begin(&mut rhythm, customer);
                 let (days, _) = design.inputs.contacts.of(customer);
                 let seed = hash(design.inputs.history.ids.get(customer).as_bytes());
-                for (month, drawn_from) in design.drawn_from.iter().enumerate() {
-                    if drawn_from.is_empty() {
-                        continue;
-                    }
-                    let draw = mixed(seed ^ design.seeds[month]) % drawn_from.len() as u64;
-                    let day = drawn_from[draw as usize];
+                for (month, before) in design.drawn_from.iter().enumerate() {
+                    let Some(all) = before.last().copied().filter(|all| *all > 0) else { continue };
+                    // The day of the visit whose place is drawn, of all visits by day.
+                    let draw = mixed(seed ^ design.seeds[month]) % all;
+                    let day = design.months[month].0 + before.partition_point(|visits| *visits <= draw) as i32 - 1;
                     let place = days.partition_point(|known| *known < day - quiet);
                     let next = days.get(place).copied().unwrap_or(i32::MAX);
                     if next <= day {
