@@ -45,20 +45,18 @@ pub struct Figure {
 pub const MEASURES: &str = "measures";
 
 /// Marts whose rows are measures; in the others, figures are columns.
-const MARTS_OF_MEASURES: [&str; 4] = [MEASURES, "points_summary", "prepayment_summary", "visit_measures"];
-const MARTS_OF_MEASURES: [&str; 4] = [MEASURES, "points_summary", "prepayment_summary", "prospect_measures"];
+const MARTS_OF_MEASURES: &[&str] = &[
+    MEASURES,
+    "points_summary",
+    "prepayment_summary",
+    "visit_measures",
+    "prospect_measures",
+    "register_measures",
+    "plan_measures",
+];
 
-/// Marts that are made only where the pipeline has a source of their table.
-pub const OF_OTHER_TABLES: [&str; 15] = [
-const MARTS_OF_MEASURES: [&str; 4] = [MEASURES, "points_summary", "prepayment_summary", "plan_measures"];
-
-/// Marts that are made only where the pipeline has a source of their table.
-const MARTS_OF_MEASURES: [&str; 4] = [MEASURES, "points_summary", "prepayment_summary", "register_measures"];
-
-/// Marts that are made only where the pipeline has a source of their table.
-pub const OF_OTHER_TABLES: [&str; 17] = [
 /// Marts that are made only where the pipeline has a source of their table, or rules that ask for them.
-pub const OF_OTHER_TABLES: [&str; 12] = [
+pub const OF_OTHER_TABLES: &[&str] = &[
     "loss_reason_shares",
     "points_summary",
     "points_ageing",
@@ -112,18 +110,25 @@ impl Figure {
 }
 
 static FIGURES: LazyLock<Vec<Figure>> = LazyLock::new(|| {
-    let metrics = [measures::MEASURES, columns::COLUMNS, explained::COLUMNS, retention::COLUMNS, loyalty::COLUMNS];
-    let insights = [churn::COLUMNS, clv::COLUMNS, programmes::COLUMNS, actions::COLUMNS, visits::COLUMNS];
-    let insights = [churn::COLUMNS, clv::COLUMNS, programmes::COLUMNS, actions::COLUMNS, deals::COLUMNS];
-    let insights = [churn::COLUMNS, clv::COLUMNS, programmes::COLUMNS, actions::COLUMNS, stage_flow::COLUMNS];
-    let insights = [churn::COLUMNS, clv::COLUMNS, programmes::COLUMNS, actions::COLUMNS, worklist::COLUMNS];
-    let insights = [churn::COLUMNS, clv::COLUMNS, programmes::COLUMNS, actions::COLUMNS, cadence::COLUMNS];
-    [metrics.concat(), insights.concat()].concat()
-    let insights = [churn::COLUMNS, clv::COLUMNS, programmes::COLUMNS, actions::COLUMNS];
-    [metrics.concat(), insights.concat(), planning::COLUMNS.to_vec()].concat()
-    let insights = [churn::COLUMNS, clv::COLUMNS, programmes::COLUMNS, actions::COLUMNS];
-    let processes = [registers::COLUMNS];
-    [metrics.concat(), insights.concat(), processes.concat()].concat()
+    let rooms: [&[Figure]; 16] = [
+        measures::MEASURES,
+        columns::COLUMNS,
+        explained::COLUMNS,
+        retention::COLUMNS,
+        loyalty::COLUMNS,
+        churn::COLUMNS,
+        clv::COLUMNS,
+        programmes::COLUMNS,
+        actions::COLUMNS,
+        visits::COLUMNS,
+        cadence::COLUMNS,
+        stage_flow::COLUMNS,
+        deals::COLUMNS,
+        registers::COLUMNS,
+        planning::COLUMNS,
+        worklist::COLUMNS,
+    ];
+    rooms.concat()
 });
 
 /// All figures: the measures, then the columns mart by mart.
