@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
 use polars::prelude::PolarsError;
 
 use super::super::tier_scheme;
@@ -11,7 +10,7 @@ use crate::config::types::Pipeline;
 use crate::engine::EngineError;
 use crate::metrics::classes::Classes;
 use crate::metrics::process::visits::VisitRows;
-use crate::metrics::visit_influence::{Contacts, Inputs, frame, influences, months, rows_from};
+use crate::metrics::visit_influence::{Contacts, Inputs, frame, influences, months};
 use crate::model::period::Month;
 
 /// The scheme that visits are told by.

@@ -26,7 +26,7 @@ use crate::model::tables::{
 /// See the head of this file.
 pub static VISITING: Insight = Insight {
     name: "visiting",
-    version: visiting::VERSION,
+    version: visiting::VERSION + crate::metrics::cadence::VERSION,
     is_wanted: |pipeline| pipeline.visits.enabled && pipeline.sources.get(VISITS.name).is_some(),
     settings,
     features: cadence::features,
@@ -59,8 +59,8 @@ fn class_scheme(pipeline: &Pipeline) -> Option<&str> {
 }
 
 fn schemes(pipeline: &Pipeline) -> Vec<String> {
-    let of_cadences = pipeline.cadence.values().filter_map(|cadence| cadence.scheme.as_deref());
-    let mut schemes: Vec<String> = class_scheme(pipeline).into_iter().chain(of_cadences).map(str::to_owned).collect();
+    let mut schemes = cadence::schemes(pipeline);
+    schemes.extend(class_scheme(pipeline).map(str::to_owned));
     schemes.retain(|scheme| pipeline.schemes.contains_key(scheme));
     schemes.sort();
     schemes.dedup();
@@ -94,10 +94,8 @@ fn first_day(pipeline: &Pipeline, as_of: NaiveDate, is_daily: bool) -> NaiveDate
         let first = months_before(as_of, months);
         first.checked_sub_days(Days::new(days)).unwrap_or(first)
     };
-    let of_cadences = pipeline.cadence.values().map(|cadence| back(cadence.months, 400));
     let of_influence = influence.enabled.then(|| back(influence.months, u64::from(influence.quiet_days) + 7));
-    let all = of_cadences.chain(of_influence);
-    all.fold(own, NaiveDate::min)
+    of_influence.into_iter().fold(own, NaiveDate::min)
 }
 
 impl Shared {
@@ -116,6 +114,6 @@ impl Shared {
 fn marts(context: &Context<'_>, write: &mut Write<'_>) -> Result<(), EngineError> {
     let shared = Shared::read(context)?;
     activity::marts(context, &shared, write)?;
-    cadence::marts(context, write)?;
+    cadence::marts(context, &shared, write)?;
     influence::marts(context, &shared.rows, write)
 }

@@ -3,6 +3,7 @@
 
 mod blocks;
 mod by_days;
+mod daily;
 mod due;
 mod grouped;
 mod prospects;

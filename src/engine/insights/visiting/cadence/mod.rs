@@ -1,29 +1,30 @@
 //! Who was contacted as often as the rules ask, and who is due: the marts `cadence`, `cadence_groups`,
 //! `cadence_months`.
 
-use std::collections::HashMap;
+mod daily;
+mod keepers;
+
+use std::path::PathBuf;
 
 use chrono::{Days, NaiveDate};
 use polars::prelude::*;
 use rayon::prelude::*;
 
+use super::Shared;
 use crate::config::types::{Cadence, ContactDirection, Pipeline};
 use crate::engine::EngineError;
 use crate::engine::insights::{Classes, Context, Write, people, rows};
 use crate::engine::stage;
-use crate::features::Population;
-use crate::metrics::actions::{Keeper, People};
+use crate::metrics::actions::Keeper;
 use crate::metrics::cadence::{
     self, Channels, Clock, ContactDays, Contacts, Customers, Group, HeldClasses, Known, LeadList, Named, OfRule,
     OfSubject, Row, Rule, Subjects,
 };
 use crate::metrics::process::leads::{Lead, Leads};
-use crate::metrics::process::staff::{Directory, NOBODY};
-use crate::metrics::process::workdays::Workdays;
 use crate::metrics::table_rows;
 use crate::model::levels;
-use crate::model::period::{from_days, is_month_end, months_before, to_days};
-use crate::model::tables::{CUSTOMERS, VISITS};
+use crate::model::period::{Month, is_month_end, months_before, to_days};
+use crate::model::tables::VISITS;
 
 /// Earliest day of a clock: days before it are right too, but slower.
 const FIRST_DAY: i32 = 0;
@@ -36,19 +37,26 @@ pub(super) fn features(pipeline: &Pipeline) -> Vec<String> {
     people::told_by(pipeline).filter(|_| is_asked).map(str::to_owned).into_iter().collect()
 }
 
-/// Makes the marts; none without a rule.
-pub(super) fn marts(context: &Context<'_>, write: &mut Write<'_>) -> Result<(), EngineError> {
+/// Makes the marts; none without a rule. Of a day only `cadence`: what has changed since the published date.
+pub(super) fn marts(context: &Context<'_>, shared: &Shared, write: &mut Write<'_>) -> Result<(), EngineError> {
     if context.pipeline.cadence.is_empty() {
         return Ok(());
     }
-    let making = Making::new(context)?;
-    let range = (making.first_day.max(FIRST_DAY), to_days(context.as_of) + AHEAD);
-    let clock = Clock::new(&making.workdays, range);
+    if let Some(base) = context.base {
+        return daily::mart(context, shared, base, write);
+    }
+    let making = Making::new(context, shared)?;
+    let clock = clock(context, shared, making.first_day);
     let mut made = Vec::new();
     for (name, settings) in &context.pipeline.cadence {
         made.extend(making.rule((name, settings), &clock)?);
     }
     making.write(&made, write)
+}
+
+/// Due days of contacts from a day on.
+fn clock<'s>(context: &Context<'_>, shared: &'s Shared, first_day: i32) -> Clock<'s> {
+    Clock::new(&shared.workdays, (first_day.max(FIRST_DAY), to_days(context.as_of) + AHEAD))
 }
 
 fn failed(mart: &str) -> impl Fn(PolarsError) -> EngineError {
@@ -63,10 +71,9 @@ struct Making<'c, 'a> {
     context: &'c Context<'a>,
     /// The first day that anything may be counted from.
     first_day: i32,
-    workdays: Workdays,
     names: people::Names,
     registered: Vec<i32>,
-    leads: Option<Leads>,
+    leads: Option<&'c Leads>,
     kept_customers: Kept,
     kept_leads: Kept,
 }
@@ -81,28 +88,21 @@ struct Made<'r> {
 }
 
 impl<'c, 'a> Making<'c, 'a> {
-    fn new(context: &'c Context<'a>) -> Result<Self, EngineError> {
-        let rules = || context.pipeline.cadence.values();
-        let mut directory = Directory::default();
-        let mut leads = None;
-        if rules().any(|rule| rule.levels.is_some()) {
-            directory = context.directory()?;
-            leads = context.leads(&mut directory)?;
-        }
+    fn new(context: &'c Context<'a>, shared: &'c Shared) -> Result<Self, EngineError> {
+        let today = to_days(context.as_of);
+        let leads = shared.leads.as_ref();
         let (mut registered, mut kept_customers) = (Vec::new(), Kept::default());
-        if rules().any(|rule| rule.scheme.is_some()) {
-            (registered, kept_customers) = (registrations(context)?, keepers_of_customers(context)?);
+        if context.pipeline.cadence.values().any(|rule| rule.scheme.is_some()) {
+            (registered, kept_customers) = (keepers::registrations(context)?, keepers::keepers_of_customers(context)?);
         }
         let opened = leads.iter().flat_map(|leads| &leads.leads).map(|lead| lead.created);
         let first_day = opened.chain(registered.iter().copied()).chain(context.history().first_day()).min();
-        let first_day = first_day.unwrap_or(to_days(context.as_of)).min(to_days(context.as_of));
         Ok(Making {
             context,
-            first_day,
-            workdays: context.workdays(from_days(first_day.max(FIRST_DAY)), context.as_of)?,
+            first_day: first_day.unwrap_or(today).min(today),
             names: people::Names::read(context)?,
             registered,
-            kept_leads: keepers_of_leads(leads.as_ref(), &directory, to_days(context.as_of)),
+            kept_leads: keepers::keepers_of_leads(leads, &shared.directory, today),
             leads,
             kept_customers,
         })
@@ -120,7 +120,7 @@ impl<'c, 'a> Making<'c, 'a> {
         let contacts = match history.visits() {
             Some(visits) if settings.direction == ContactDirection::Any => Contacts::OfHistory(visits, channels),
             _ => {
-                read = self.contact_days(settings)?;
+                read = contact_days(context, settings, None)?;
                 Contacts::OfRows(&read)
             }
         };
@@ -142,7 +142,7 @@ impl<'c, 'a> Making<'c, 'a> {
             });
             return Ok(Some(Made { rule, is_of_leads: false, rows, groups, months }));
         }
-        let (Some(levels), Some(leads)) = (&settings.levels, &self.leads) else { return Ok(None) };
+        let (Some(levels), Some(leads)) = (&settings.levels, self.leads) else { return Ok(None) };
         let leads: &[Lead] = &leads.leads;
         let codes = codes_of_levels(context.pipeline, levels, settings);
         let rule = Rule::new((name, settings), codes, context.as_of, clock);
@@ -166,34 +166,6 @@ impl<'c, 'a> Making<'c, 'a> {
         Ok(found)
     }
 
-    /// Days of contact by the rows of visits: for rules that the visit history cannot tell, as it knows no direction.
-    fn contact_days(&self, settings: &Cadence) -> Result<ContactDays, EngineError> {
-        let context = self.context;
-        let customers = context.history().customers();
-        let Some(record) = context.stored.get(&stage::ingest(VISITS.name)).filter(|_| context.has(VISITS.name)) else {
-            return Ok(ContactDays::new(&[], customers));
-        };
-        let reading = rows::Reading {
-            schema: &VISITS,
-            scale: context.pipeline.money_scale,
-            identity: context.identity,
-            history: context.history(),
-        };
-        let (channels, as_of) = (Channels::new(&settings.channels), context.as_of);
-        let paths: Vec<_> = record.files.values().map(|file| (context.current)(file)).collect();
-        let columns = ["visit_date", "channel", "direction", "actual_flag"];
-        let part = |path: &std::path::PathBuf| -> Result<Vec<(u32, i32)>, EngineError> {
-            let frame = reading.until(std::slice::from_ref(path), &columns, as_of)?;
-            contacts_of(&frame, channels, settings.direction).map_err(failed("cadence"))
-        };
-        let parts: Vec<Result<Vec<(u32, i32)>, EngineError>> = paths.par_iter().map(part).collect();
-        let mut found = Vec::new();
-        for part in parts {
-            found.extend(part?);
-        }
-        Ok(ContactDays::new(&found, customers))
-    }
-
     fn write(&self, made: &[Made<'_>], write: &mut Write<'_>) -> Result<(), EngineError> {
         let (context, scale) = (self.context, self.context.pipeline.money_scale);
         let history = context.history();
@@ -201,12 +173,8 @@ impl<'c, 'a> Making<'c, 'a> {
             let id = history.ids.get(number);
             Named { id, customer_id: Some(id), name: self.names.get(number) }
         };
-        let leads: &[Lead] = self.leads.as_ref().map(|leads| leads.leads.as_slice()).unwrap_or_default();
-        let lead = |number: u32| {
-            let lead = &leads[number as usize];
-            let known = lead.customer.map(|customer| history.ids.get(customer));
-            Named { id: &lead.id, customer_id: known.or(lead.customer_id.as_deref()), name: lead.name.as_deref() }
-        };
+        let leads = self.leads.map(|leads| leads.leads.as_slice()).unwrap_or_default();
+        let lead = |number: u32| named(&leads[number as usize], context);
         let mut rules: Vec<OfRule<'_>> = Vec::with_capacity(made.len());
         for one in made {
             let of_leads = one.is_of_leads;
@@ -226,6 +194,12 @@ impl<'c, 'a> Making<'c, 'a> {
         let frame = cadence::months_frame(&months, context.as_of).map_err(failed("cadence_months"))?;
         write(("cadence_months", frame))
     }
+}
+
+/// What a lead is called.
+fn named<'l>(lead: &'l Lead, context: &'l Context<'_>) -> Named<'l> {
+    let known = lead.customer.map(|customer| context.history().ids.get(customer));
+    Named { id: &lead.id, customer_id: known.or(lead.customer_id.as_deref()), name: lead.name.as_deref() }
 }
 
 /// Rows that tell something, groups of all, and the months of the largest subjects.
@@ -306,6 +280,36 @@ fn held(
     (held, present)
 }
 
+/// Days of contact by the rows of visits: for rules that the visit history cannot tell, as it knows no direction. From a
+/// month on, or all.
+fn contact_days(context: &Context<'_>, settings: &Cadence, from: Option<Month>) -> Result<ContactDays, EngineError> {
+    let customers = context.history().customers();
+    let Some(record) = context.stored.get(&stage::ingest(VISITS.name)).filter(|_| context.has(VISITS.name)) else {
+        return Ok(ContactDays::new(&[], customers));
+    };
+    let reading = rows::Reading {
+        schema: &VISITS,
+        scale: context.pipeline.money_scale,
+        identity: context.identity,
+        history: context.history(),
+    };
+    let (channels, as_of) = (Channels::new(&settings.channels), context.as_of);
+    let is_wanted = |slot: &str| from.is_none_or(|from| slot.parse::<Month>().is_ok_and(|month| from <= month));
+    let files = record.files.iter().filter(|(slot, _)| is_wanted(slot));
+    let paths: Vec<PathBuf> = files.map(|(_, file)| (context.current)(file)).collect();
+    let columns = ["visit_date", "channel", "direction", "actual_flag"];
+    let part = |path: &PathBuf| -> Result<Vec<(u32, i32)>, EngineError> {
+        let frame = reading.until(std::slice::from_ref(path), &columns, as_of)?;
+        contacts_of(&frame, channels, settings.direction).map_err(failed("cadence"))
+    };
+    let parts: Vec<Result<Vec<(u32, i32)>, EngineError>> = paths.par_iter().map(part).collect();
+    let mut found = Vec::new();
+    for part in parts {
+        found.extend(part?);
+    }
+    Ok(ContactDays::new(&found, customers))
+}
+
 /// Customer and day of the rows that are contacts of a rule.
 fn contacts_of(frame: &DataFrame, channels: Channels, direction: ContactDirection) -> PolarsResult<Vec<(u32, i32)>> {
     let (customers, days) = (table_rows::customers(frame)?, table_rows::days(frame, "visit_date")?);
@@ -320,70 +324,4 @@ fn contacts_of(frame: &DataFrame, channels: Channels, direction: ContactDirectio
         }
     }
     Ok(found)
-}
-
-/// The day of registration by customer: the earliest that the master file tells; the last of all days where it tells none.
-fn registrations(context: &Context<'_>) -> Result<Vec<i32>, EngineError> {
-    let mut registered = vec![i32::MAX; context.history().customers()];
-    let Some(frame) = context.rows(CUSTOMERS.name, &["created_at"])? else { return Ok(registered) };
-    let read = || Ok((table_rows::customers(&frame)?, table_rows::days(&frame, "created_at")?));
-    let (customers, days) = read().map_err(failed("cadence"))?;
-    for (customer, day) in customers.into_iter().zip(days) {
-        if let (Some(customer), Some(day)) = (customer, day) {
-            let known = &mut registered[customer as usize];
-            *known = day.min(*known);
-        }
-    }
-    Ok(registered)
-}
-
-/// Who looks after customers: who is assigned, else who the master file or the newest order tells. The first is nobody.
-fn keepers_of_customers(context: &Context<'_>) -> Result<Kept, EngineError> {
-    let assignments = people::assignments(context)?;
-    let people = People::at(to_days(context.as_of), people::staff(context)?, &assignments);
-    let mut told: Vec<Option<&str>> = vec![None; context.history().customers()];
-    let frame;
-    if let Some(feature) = people::told_by(context.pipeline) {
-        frame = context.features(&[feature.to_owned()], context.as_of, Population::Everyone)?;
-        let mut read = || -> PolarsResult<()> {
-            let customers = table_rows::customers(&frame)?;
-            for (customer, text) in customers.into_iter().zip(frame.column(feature)?.str()?.iter()) {
-                if let Some(customer) = customer {
-                    told[customer as usize] = text;
-                }
-            }
-            Ok(())
-        };
-        read().map_err(failed("cadence"))?;
-    }
-    let mut places: HashMap<&str, u32> = HashMap::new();
-    let (mut keepers, mut of) = (vec![Keeper::default()], Vec::with_capacity(told.len()));
-    for (customer, otherwise) in told.into_iter().enumerate() {
-        let Some(called) = people.assigned(customer as u32).or(otherwise) else {
-            of.push(0);
-            continue;
-        };
-        of.push(*places.entry(called).or_insert_with(|| {
-            keepers.push(people.called(called));
-            keepers.len() as u32 - 1
-        }));
-    }
-    Ok((keepers, of))
-}
-
-/// Who is in charge of leads; of those who have left only the manager is told. The last is nobody.
-fn keepers_of_leads(leads: Option<&Leads>, directory: &Directory, today: i32) -> Kept {
-    let mut keepers: Vec<Keeper> = Vec::with_capacity(directory.len() + 1);
-    for (number, member) in directory.members().iter().enumerate() {
-        let has_left = member.row.left.is_some_and(|left| left <= today);
-        keepers.push(Keeper {
-            manager: directory.manager_label(number as u32).map(str::to_owned),
-            staff: (!has_left).then(|| member.label().to_owned()),
-        });
-    }
-    let nobody = keepers.len() as u32;
-    keepers.push(Keeper::default());
-    let of = leads.iter().flat_map(|leads| &leads.leads);
-    let of = of.map(|lead| if lead.staff == NOBODY { nobody } else { lead.staff }).collect();
-    (keepers, of)
 }
