@@ -277,7 +277,7 @@ pub const COLUMNS: &[Figure] = &[
     column(
         ("visit_measures", "next_date_open"),
         "count",
-        "next dates that have passed without any contact since",
+        "next dates of contacts of the last 92 days that have passed without any contact since",
         "never; without rows where next_date tells nothing",
         "",
         WINDOW,
