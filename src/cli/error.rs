@@ -147,6 +147,7 @@ fn exit_code_of(error: &EngineError) -> ExitCode {
         | EngineError::Holidays(_)
         | EngineError::Calendar { .. }
         | EngineError::NoDataYet { .. }
+        | EngineError::NoMonthYet { .. }
         | EngineError::NoCompleteMonth { .. }
         | EngineError::BeyondData { .. }
         | EngineError::ExportsGone { .. }

@@ -1,4 +1,4 @@
-//! `include`: schemes, features, level schemes, measures and reports of other files, laid under the pipeline file.
+//! `include`: schemes, flows, features, level schemes, measures and reports of other files, laid under the pipeline file.
 //!
 //! What a file says wins over the files that it includes, and a later file of the list over an earlier one. Each file
 //! counts once, where it is first named.

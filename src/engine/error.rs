@@ -75,6 +75,14 @@ pub enum EngineError {
         /// Last date in the data.
         data_to: String,
     },
+    /// Results of a day build on those of a month, and there are none.
+    #[error(
+        "no month up to {as_of} is published, which the results of a day or a week build on\nhint: run without --edition first"
+    )]
+    NoMonthYet {
+        /// The day.
+        as_of: String,
+    },
     /// The as-of date lies behind the data.
     #[error(
         "the data end on {data_to}, before {as_of}: figures at that date would lack the days between\nhint: add the missing exports, or choose an --as-of of {data_to} or earlier"

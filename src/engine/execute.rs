@@ -1,5 +1,7 @@
 //! The work that was decided: facts, classes, quality, metrics and features.
 
+mod days;
+
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,6 +17,7 @@ use super::measures::{self, Mart};
 use super::run::{Prepared, Run};
 use super::{EngineError, feature_tables, fingerprint, identity_stage, manual, named_customers, quality_stage, stage};
 use crate::config;
+use crate::config::types::Edition;
 use crate::features::{Catalog, Inputs, PurchaseHistory, TableFrames};
 use crate::lake::StageRecord;
 use crate::lake::files::{self, WriteOptions};
@@ -32,7 +35,10 @@ struct History {
 
 impl Run<'_> {
     /// Does what was decided. With `--keep-going` what failed is noted and what does not read it is done.
-    pub(super) fn execute(&mut self, prepared: &mut Prepared) -> Result<(), EngineError> {
+    pub(super) fn execute(&mut self, prepared: &mut Prepared, edition: Edition) -> Result<(), EngineError> {
+        if edition != Edition::Monthly {
+            return self.execute_days(prepared);
+        }
         let catalog = config::catalog(&self.resolved.pipeline);
         let history = History { purchases: OnceCell::new(), catalog, tables: OnceCell::new() };
         self.errors.extend(std::mem::take(&mut prepared.ingested.failed).into_iter().map(Arc::new));
@@ -120,6 +126,7 @@ impl Run<'_> {
                 grid: &grid,
                 inputs,
                 identity: &prepared.identity.map,
+                base: None,
                 calendar: &self.holidays.calendar,
                 stored: &self.state.stages,
                 current: &current,

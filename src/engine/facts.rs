@@ -99,7 +99,7 @@ impl Fact {
         }
     }
 
-    fn stage_key(self) -> String {
+    pub(super) fn stage_key(self) -> String {
         stage::reduce(self.name())
     }
 

@@ -166,7 +166,7 @@ fn report(run: &Run, prepared: &run::Prepared, options: &RunOptions, run_id: &st
                 let notes = run.notes(&prepared.inputs, ingested, *date);
                 let manifest = run.manifest(*date, days, ingested, &notes, run_id);
                 let folder = run::reports_of(run.resolved, options.variant.as_deref(), *date);
-                report_stage::is_current(&run.resolved.pipeline, &published, &manifest, &folder)
+                report_stage::is_current((&run.resolved.pipeline, options.edition), &published, &manifest, &folder)
             })
         });
         if known {

@@ -176,6 +176,19 @@ impl PurchaseHistory {
         self.visits.as_ref()?.first_day()
     }
 
+    /// Visit days of all customers, where the pipeline has visits.
+    pub fn visits(&self) -> Option<&VisitHistory> {
+        self.visits.as_ref()
+    }
+
+    /// The first day on which anything is known of a customer: a purchase, a visit, or a row of a table that names it.
+    pub fn first_known(&self, customer: u32) -> Option<i32> {
+        let bought = self.days_of(customer).first().copied();
+        let visited = self.visits.as_ref().and_then(|visits| visits.days(customer).0.first().copied());
+        let named = self.named_from.get(customer as usize).copied().filter(|day| *day != i32::MAX);
+        [bought, visited, named].into_iter().flatten().min()
+    }
+
     /// First business date in the data, days since 1970-01-01; `None` without data.
     pub fn first_day(&self) -> Option<i32> {
         (self.first_day != i32::MAX).then_some(self.first_day)

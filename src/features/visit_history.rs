@@ -186,6 +186,12 @@ impl VisitHistory {
         self.dates[Known::Visits as usize].first().copied()
     }
 
+    /// Days and counts of a customer, ascending.
+    pub fn days(&self, customer: u32) -> (&[i32], &[DayCounts]) {
+        let rows = self.starts[customer as usize]..self.starts[customer as usize + 1];
+        (&self.days[rows.clone()], &self.counts[rows])
+    }
+
     /// Whether there is a row about a customer dated on or before a day.
     pub(super) fn knows(&self, customer: u32, day: i32) -> bool {
         let start = self.starts[customer as usize];

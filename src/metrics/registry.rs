@@ -4,14 +4,20 @@
 //! column without an entry, and an entry of nothing, fail them.
 
 mod actions;
+mod cadence;
 mod churn;
 mod clv;
 mod columns;
+mod deals;
 mod explained;
 mod loyalty;
 mod measures;
+mod planning;
 mod programmes;
+mod registers;
 mod retention;
+mod visits;
+mod stage_flow;
 mod worklist;
 
 use std::sync::LazyLock;
@@ -39,10 +45,18 @@ pub struct Figure {
 pub const MEASURES: &str = "measures";
 
 /// Marts whose rows are measures; in the others, figures are columns.
-const MARTS_OF_MEASURES: [&str; 3] = [MEASURES, "points_summary", "prepayment_summary"];
+const MARTS_OF_MEASURES: &[&str] = &[
+    MEASURES,
+    "points_summary",
+    "prepayment_summary",
+    "visit_measures",
+    "prospect_measures",
+    "register_measures",
+    "plan_measures",
+];
 
-/// Marts that are made only where the pipeline has a source of their table.
-pub const OF_OTHER_TABLES: [&str; 12] = [
+/// Marts that are made only where the pipeline has a source of their table, or rules that ask for them.
+pub const OF_OTHER_TABLES: &[&str] = &[
     "loss_reason_shares",
     "points_summary",
     "points_ageing",
@@ -52,9 +66,40 @@ pub const OF_OTHER_TABLES: [&str; 12] = [
     "prepayment_summary",
     "prepayment_bands",
     "prepayment_growth",
+    "calibration",
+    "optimism",
+    "open_deals",
+    "lost_deals",
+    "promotion_table",
+    "prospect_measures",
+    "plan_attainment",
+    "plan_decomposition",
+    "plan_shares",
+    "plan_versions",
+    "lead_plan",
+    "lead_weeks",
+    "base_ageing",
+    "plan_measures",
+    "register_measures",
+    "register_days",
+    "register_advisers",
+    "no_info_reasons",
+    "register_checks",
+    "rotation",
+    "attribution_exceptions",
+    "discipline",
+    "stage_flow",
+    "stage_moves",
+    "stage_cohorts",
+    "stage_dwell",
+    "stage_inventory",
+    "funnel_shape",
     "visit_influence",
     "worklist",
     "worklist_staff",
+    "cadence",
+    "cadence_groups",
+    "cadence_months",
 ];
 
 impl Figure {
@@ -65,9 +110,25 @@ impl Figure {
 }
 
 static FIGURES: LazyLock<Vec<Figure>> = LazyLock::new(|| {
-    let metrics = [measures::MEASURES, columns::COLUMNS, explained::COLUMNS, retention::COLUMNS, loyalty::COLUMNS];
-    let insights = [churn::COLUMNS, clv::COLUMNS, programmes::COLUMNS, actions::COLUMNS, worklist::COLUMNS];
-    [metrics.concat(), insights.concat()].concat()
+    let rooms: [&[Figure]; 16] = [
+        measures::MEASURES,
+        columns::COLUMNS,
+        explained::COLUMNS,
+        retention::COLUMNS,
+        loyalty::COLUMNS,
+        churn::COLUMNS,
+        clv::COLUMNS,
+        programmes::COLUMNS,
+        actions::COLUMNS,
+        visits::COLUMNS,
+        cadence::COLUMNS,
+        stage_flow::COLUMNS,
+        deals::COLUMNS,
+        registers::COLUMNS,
+        planning::COLUMNS,
+        worklist::COLUMNS,
+    ];
+    rooms.concat()
 });
 
 /// All figures: the measures, then the columns mart by mart.

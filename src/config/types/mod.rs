@@ -124,6 +124,10 @@ pub struct Pipeline {
     #[serde(default = "default_keep_runs")]
     #[schemars(range(min = 1, max = 1200))]
     pub keep_runs: u32,
+    /// Days whose daily and weekly results are kept.
+    #[serde(default = "default_keep_days")]
+    #[schemars(range(min = 1, max = 3660))]
+    pub keep_days: u32,
     /// The exports, by canonical table.
     pub sources: Sources,
     /// Level schemes of your own: what the codes of a level column mean. The built-in ones are listed by
@@ -221,6 +225,10 @@ fn default_lookback() -> String {
 }
 fn default_keep_runs() -> u32 {
     12
+}
+
+fn default_keep_days() -> u32 {
+    62
 }
 
 /// What becomes of new rows of months that lie before `lookback`.
@@ -385,6 +393,9 @@ pub struct Report {
     /// Title on the cover. Default: the pipeline's title.
     #[serde(default)]
     pub title: Option<Text>,
+    /// Runs that write it: those of months, of weeks or of days (`keyfolio run --edition`).
+    #[serde(default)]
+    pub edition: Edition,
     /// Pages, in this order.
     #[serde(default = "Section::executive")]
     pub sections: Vec<Section>,
@@ -405,6 +416,44 @@ pub struct Report {
 
 fn default_top_accounts() -> u32 {
     10
+}
+
+/// What a run is for.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Default,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+    clap::ValueEnum,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Edition {
+    /// Everything, at a month end or any other date.
+    #[default]
+    Monthly,
+    /// Visits, prospects, register and plans of a week, on top of the last published month.
+    Weekly,
+    /// The same of a day.
+    Daily,
+}
+
+impl Edition {
+    /// As it stands in the pipeline file.
+    pub fn code(self) -> &'static str {
+        match self {
+            Edition::Monthly => "monthly",
+            Edition::Weekly => "weekly",
+            Edition::Daily => "daily",
+        }
+    }
 }
 
 /// A part of a report.
@@ -453,6 +502,52 @@ pub enum Section {
     LossReasons,
     /// Points, prepayments and rebates.
     Programmes,
+    /// Visits planned, made and successful, by person and channel.
+    VisitSummary,
+    /// Staff and days: who made contacts when, and on which working days nobody did.
+    VisitDays,
+    /// How well the rules on how often whom to contact are kept, by class and person.
+    Cadence,
+    /// Whom to contact first: overdue and due, a list to work from.
+    Overdue,
+    /// Channels, how well they fit, tasks at outlets, follow-up, issues.
+    Channels,
+    /// Contacts before the first order against the rule of four, first contacts, early give-ups.
+    ContactsToOrder,
+    /// What the weeks after a visit brought, against alike customers without one.
+    VisitInfluence,
+    /// The day: what was planned and done, and the list of the next working day.
+    Today,
+    /// The funnel and the verdict on its shape, by person.
+    Funnel,
+    /// Stages: balance, conversion, dwell, skips and falls back, inventory over time.
+    StageFlow,
+    /// Grades against what happened: hit rates with intervals, optimism, overdue grades.
+    Calibration,
+    /// Open leads and opportunities, weighted by rates that were learned; hot, stale and slipped ones.
+    OpenDeals,
+    /// Tenders and the process from contact to cash.
+    Tenders,
+    /// Lost deals by reason, competitor, level and person.
+    LostDeals,
+    /// Visitors and callers by weekday, day of the month and hour.
+    Showroom,
+    /// Who obtains data from visitors and who does not, with reasons; filing, rotation.
+    Capture,
+    /// Whether the records agree, and what is missing.
+    Discipline,
+    /// The table of promotion: leads and days of the month.
+    Promotion,
+    /// Hot customers by expected date.
+    HotList,
+    /// Targets against what happened, pace and forecast, and whether parts add up.
+    Targets,
+    /// Versions of the rolling plan, how near they came.
+    RollingPlan,
+    /// Leads that are needed, week by week.
+    LeadPlan,
+    /// The stocktake of the customer base, and the age of the last contact.
+    Stocktake,
     /// Data quality and control totals.
     Quality,
     /// What was changed of results that were published before.
@@ -474,6 +569,38 @@ pub enum Section {
 }
 
 impl Section {
+    /// Whether it is one of the sales process: visits, prospects, register, plans.
+    pub fn is_of_process(self) -> bool {
+        self.is_of_visits() || self.is_of_prospects() || self.is_of_registers() || self.is_of_planning()
+    }
+
+    /// Whether it is one of visits.
+    pub fn is_of_visits(self) -> bool {
+        use Section::*;
+        matches!(
+            self,
+            VisitSummary | VisitDays | Cadence | Overdue | Channels | ContactsToOrder | VisitInfluence | Today
+        )
+    }
+
+    /// Whether it is one of prospects.
+    pub fn is_of_prospects(self) -> bool {
+        use Section::*;
+        matches!(self, Funnel | StageFlow | Calibration | OpenDeals | Tenders | LostDeals)
+    }
+
+    /// Whether it is one of registers.
+    pub fn is_of_registers(self) -> bool {
+        use Section::*;
+        matches!(self, Showroom | Capture | Discipline | Promotion | HotList)
+    }
+
+    /// Whether it is one of planning.
+    pub fn is_of_planning(self) -> bool {
+        use Section::*;
+        matches!(self, Targets | RollingPlan | LeadPlan | Stocktake)
+    }
+
     /// The sections of the executive report, in reading order: those of a report that names none.
     pub fn executive() -> Vec<Section> {
         use Section::*;

@@ -20,8 +20,8 @@ pub struct Prospects {
     /// Leads whose expected amount is among the largest so many are important (S23): 0.8 for the largest fifth.
     #[schemars(range(min = 0.0, max = 1.0))]
     pub important_from: f64,
-    /// Leads of a level whose outcome must be known before the rate is learned from them alone; with fewer it is drawn
-    /// towards that of all levels (F32).
+    /// What is known beforehand weighs as much as so many leads (F32): the rate of a level is drawn towards that of all
+    /// levels, that of a salesperson towards that of the level, the less the more of their leads have an outcome.
     #[schemars(range(min = 1, max = 100000))]
     pub learn_from: u32,
     /// Days before or after the plan within which a follow-up still counts as made to plan (S46).

@@ -28,6 +28,7 @@ pub static CHURN: Insight = Insight {
     tables: |_| Vec::new(),
     schemes,
     asks_the_calendar: false,
+    is_daily: false,
     reads: &[],
     marts,
 };

@@ -18,6 +18,7 @@ pub static CLV: Insight = Insight {
     tables: |_| Vec::new(),
     schemes: |pipeline| pipeline.schemes.keys().cloned().collect(),
     asks_the_calendar: false,
+    is_daily: false,
     reads: &[],
     marts,
 };

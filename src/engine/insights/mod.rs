@@ -20,6 +20,7 @@ mod actions;
 mod churn;
 mod clv;
 mod context;
+mod people;
 mod planning;
 mod process;
 mod programmes;
@@ -32,8 +33,8 @@ mod worklist;
 
 use serde_json::Value;
 
-use super::EngineError;
 use super::measures::Mart;
+use super::{EngineError, stage};
 use crate::config::types::Pipeline;
 use crate::model::tables::{TableSchema, VISIT_PLANS};
 
@@ -60,6 +61,8 @@ pub struct Insight {
     pub schemes: fn(&Pipeline) -> Vec<String>,
     /// Whether it asks which days are worked.
     pub asks_the_calendar: bool,
+    /// Whether it is made of days and weeks too, on top of the last published month: see [`Context::base`].
+    pub is_daily: bool,
     /// Insights before it whose marts it reads.
     pub reads: &'static [&'static str],
     /// Makes the marts at a date and hands each to the writer.
@@ -87,9 +90,14 @@ pub fn tables_ahead(family: &str) -> &'static [&'static TableSchema] {
     if family == worklist::WORKLIST.name { &OF_WORKLIST } else { &[] }
 }
 
-/// The insight of a family.
+/// The insight of a family, of months or of days.
 pub fn find(family: &str) -> Option<&'static Insight> {
-    ALL.iter().copied().find(|insight| insight.name == family)
+    ALL.iter().copied().find(|insight| insight.name == stage::insight_of(family))
+}
+
+/// Those that a pipeline asks for and that are made of days too, in order.
+pub fn of_days(pipeline: &Pipeline) -> impl Iterator<Item = &'static Insight> {
+    of(pipeline).filter(|insight| insight.is_daily)
 }
 
 /// Those that a pipeline asks for, in order.

@@ -31,6 +31,7 @@ pub static PROGRAMMES: Insight = Insight {
     tables,
     schemes,
     asks_the_calendar: false,
+    is_daily: false,
     reads: &[],
     marts,
 };

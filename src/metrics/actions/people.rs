@@ -91,9 +91,16 @@ impl People {
 
     /// Who looks after a customer; `otherwise` is who is told by the master file or the newest order, number or name.
     pub fn keeper(&self, customer: u32, otherwise: Option<&str>) -> Keeper {
-        let Some(told) = self.assigned.get(&customer).map(String::as_str).or(otherwise) else {
-            return Keeper::default();
-        };
+        self.assigned(customer).or(otherwise).map(|told| self.called(told)).unwrap_or_default()
+    }
+
+    /// Who is assigned to a customer, number or name.
+    pub fn assigned(&self, customer: u32) -> Option<&str> {
+        self.assigned.get(&customer).map(String::as_str)
+    }
+
+    /// Who is called so, number or name, as a keeper of customers.
+    pub fn called(&self, told: &str) -> Keeper {
         let Some(own) = self.find(told) else { return Keeper { manager: None, staff: Some(told.to_owned()) } };
         let manager = own.manager.as_deref().map(|manager| {
             let found = self.find(manager).and_then(|manager| manager.name.clone());

@@ -437,6 +437,20 @@ impl VisitRows {
         TEXTS.iter().position(|text| *text == name).is_some_and(|place| self.texts[place][row])
     }
 
+    /// The words of a listed column (see [`VisitRows::listed`]), and the place of every row's in them; beyond their end
+    /// where a row has none.
+    pub fn list(&self, name: &str) -> (&[String], &[u32]) {
+        match LISTED.iter().position(|listed| *listed == name) {
+            Some(place) => (&self.listed[place].texts, &self.listed[place].of),
+            None => (&[], &[]),
+        }
+    }
+
+    /// Whether each row has a text of [`TEXTS`].
+    pub fn texts(&self, name: &str) -> &[bool] {
+        TEXTS.iter().position(|text| *text == name).map_or(&[], |place| &self.texts[place])
+    }
+
     /// Category of the customer, as the row says.
     pub fn category(&self, row: usize) -> Option<&str> {
         self.listed("category", row)

@@ -18,6 +18,7 @@ mod headline;
 mod money;
 mod movements;
 mod period;
+pub mod process;
 mod quality;
 mod questions;
 mod restatements;
@@ -44,6 +45,7 @@ pub use headline::{Headline, Known, Measure, Point, Unit, known};
 pub use money::Money;
 pub use movements::{Accounts, Cause, Crossing, Direction, Moved, Movements, Path, Rates, Stream};
 pub use period::Month;
+pub use process::Process;
 pub use quality::{FileTotals, Quality, Reason, TableTotals};
 pub use questions::{Answer, Question};
 pub use restatements::{Restated, RestatedScheme, Restatements, exact};
@@ -121,6 +123,8 @@ pub struct Figures {
     pub actions: Option<ActionBook>,
     /// Retention, loyalty, value, win-back and programmes; each collected for reports with its section.
     pub worth: Worth,
+    /// Visits, prospects, register and plans; each collected for reports with a section of it.
+    pub process: Process,
     /// Names of the customers in lists of them.
     pub names: CustomerNames,
 }
@@ -198,6 +202,7 @@ pub fn collect(
     };
     let details = scheme_detail::collect(marts, as_of, &detailed, contribution.as_ref())?;
     let worth = worth::collect(marts, as_of, &settings.sections)?;
+    let process = process::collect(marts, as_of, &settings.sections)?;
     // Name proposals have the names themselves.
     let mut listed = listed(accounts.as_ref(), contribution.as_ref(), restatements.as_ref());
     listed.extend(details.values().flat_map(SchemeDetail::customers));
@@ -229,6 +234,7 @@ pub fn collect(
         alerts,
         actions,
         worth,
+        process,
         names,
         headline,
     })

@@ -28,6 +28,7 @@ mod movement_outlook;
 mod movements;
 mod name_proposals;
 mod prepayments;
+mod process;
 mod programmes;
 mod pyramid;
 mod quality;
@@ -200,6 +201,9 @@ pub fn cover(context: &Context, report: &Report) -> Result<(Cover, Vec<Chart>), 
 /// A chart that cannot be drawn.
 pub fn build(section: Section, context: &Context) -> Result<Vec<Built>, ReportError> {
     let built = match section {
+        section if section.is_of_process() => {
+            return or_missing(section, context, process::build(section, context)?);
+        }
         Section::Headline => headline::build(context)?,
         Section::Growth => return or_missing(section, context, growth::build(context)?),
         Section::MovementDetail => return or_missing(section, context, movement_detail::build(context)?),
@@ -230,6 +234,7 @@ pub fn build(section: Section, context: &Context) -> Result<Vec<Built>, ReportEr
         Section::DataChecks => data_checks::build(context)?,
         Section::Quarantine => quarantine::build(context)?,
         Section::NameProposals => name_proposals::build(context)?,
+        _ => None,
     };
     or_missing(section, context, built.into_iter().collect())
 }

@@ -1,24 +1,36 @@
 //! The insight `prospects`: flows of leads, opportunities and customers through stages; grades against what happened; open and lost deals.
 
+mod deals;
+mod targets;
+mod categories;
+mod classes;
+mod opportunities;
+mod shared;
+mod stages;
+
 use serde_json::json;
 
 use super::{Context, Insight, Write};
 use crate::config::types::Pipeline;
 use crate::engine::EngineError;
+use crate::metrics::stage_flow;
 use crate::model::tables::{
-    CALENDAR, CONTRACTS, LEAD_STAGE_HISTORY, LEADS, OPPORTUNITIES, STAFF, STAFF_CUSTOMERS, SURVEYS, TableSchema, VISITS,
+    CALENDAR, CONTRACTS, LEAD_STAGE_HISTORY, LEADS, OPPORTUNITIES, STAFF, STAFF_CUSTOMERS, SURVEYS, TARGETS,
+    TableSchema, VISITS,
 };
+use shared::Shared;
 
 /// See the head of this file.
 pub static PROSPECTS: Insight = Insight {
     name: "prospects",
-    version: 1,
-    is_wanted: |pipeline| pipeline.prospects.enabled,
+    version: stage_flow::VERSION,
+    is_wanted: |pipeline| pipeline.prospects.enabled && shared::has_source(pipeline),
     settings: |pipeline| json!({ "prospects": pipeline.prospects, "flows": pipeline.flows }),
     features: |_| Vec::new(),
     tables,
-    schemes: |_| Vec::new(),
+    schemes: shared::schemes,
     asks_the_calendar: true,
+    is_daily: true,
     reads: &[],
     marts,
 };
@@ -33,10 +45,13 @@ fn tables(_: &Pipeline) -> Vec<&'static TableSchema> {
         &STAFF,
         &STAFF_CUSTOMERS,
         &SURVEYS,
+        &TARGETS,
         &CALENDAR,
     ]
 }
 
-fn marts(_: &Context<'_>, _: &mut Write<'_>) -> Result<(), EngineError> {
-    Ok(())
+fn marts(context: &Context<'_>, write: &mut Write<'_>) -> Result<(), EngineError> {
+    let shared = Shared::load(context)?;
+    stages::marts(context, &shared, write)?;
+    deals::marts(context, write)
 }

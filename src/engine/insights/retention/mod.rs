@@ -42,6 +42,7 @@ pub static RETENTION: Insight = Insight {
     tables,
     schemes: |pipeline| key_accounts::scheme(pipeline).map(str::to_owned).into_iter().collect(),
     asks_the_calendar: false,
+    is_daily: false,
     reads: &[],
     marts,
 };

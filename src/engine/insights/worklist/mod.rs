@@ -59,6 +59,7 @@ pub static WORKLIST: Insight = Insight {
     tables,
     schemes: |pipeline| scheme(pipeline).map(str::to_owned).into_iter().collect(),
     asks_the_calendar: true,
+    is_daily: true,
     reads: &["visiting", "prospects", "registers"],
     marts,
 };

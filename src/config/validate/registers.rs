@@ -1,0 +1,27 @@
+//! What the schema cannot say of `[registers]`.
+
+use super::general::check_list;
+use super::metrics::refuse;
+use super::{Findings, RuleProblem, repeated};
+use crate::config::path::KeyPath;
+use crate::config::types::Pipeline;
+use crate::metrics::registers::STAFF_FIELD;
+use crate::model::tables::WALKINS;
+
+pub fn check(pipeline: &Pipeline, findings: &mut Findings) {
+    let (here, settings) = (KeyPath::root().key("registers"), &pipeline.registers);
+    let required = here.key("required");
+    check_list(findings, &required, &settings.required, "name at least one field, as [\"customer_name\", \"phone\"]");
+    for (position, field) in settings.required.iter().enumerate() {
+        if field != STAFF_FIELD && WALKINS.column(field).is_none() {
+            let wanted = "a column of the table `walkins` as `phone`, or `staff`";
+            refuse(findings, &required.index(position), field, wanted);
+        }
+    }
+    // Several levels may stand outside; none is no mistake.
+    let outside = here.key("outside_promotion");
+    for position in repeated(&settings.outside_promotion) {
+        let element = settings.outside_promotion[position].clone();
+        findings.value(&outside.index(position), RuleProblem::Repeated { setting: outside.to_string(), element });
+    }
+}
