@@ -39,7 +39,7 @@ fn codes(reasons: &[Reason]) -> String {
 }
 
 /// Manager of a member of staff; of nobody in the place of somebody who has left, that one's.
-fn manager<'a>(directory: &'a Directory, staff: StaffNumber, instead_of: Option<StaffNumber>) -> Option<&'a str> {
+fn manager(directory: &Directory, staff: StaffNumber, instead_of: Option<StaffNumber>) -> Option<&str> {
     let of = if staff == NOBODY { instead_of.unwrap_or(NOBODY) } else { staff };
     directory.manager_label(of)
 }

@@ -208,6 +208,18 @@ fn a_line_says_why_in_both_languages() {
 }
 
 #[test]
+fn a_next_contact_that_visit_and_lead_name_is_told_once() {
+    let deal = |due| Reason { origin: Origin::Deal { next_action: None }, ..reason(0, Why::Promise, due, 1) };
+    let words = |due| {
+        let lists = Case::default().lists(&[reason(0, Why::Promise, "2026-10-31", 1), deal(due)]);
+        evidence(&lists.entries[0], &Facts::default(), (day(MONDAY), day("2026-10-30")), 2).1
+    };
+    let of_visit = "contact promised for 2026-10-31 on 2026-10-20, 2 days since";
+    assert_eq!(words("2026-10-31"), of_visit);
+    assert_eq!(words("2026-11-02"), format!("{of_visit}; next contact of the deal 2026-11-02"));
+}
+
+#[test]
 fn how_often_is_told_in_words() {
     let words = |text: &str| every(text).map(|(zh, en)| format!("{zh} {en}"));
     assert_eq!(words("1mo").unwrap(), "每个月 every month");

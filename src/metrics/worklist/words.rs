@@ -24,7 +24,14 @@ type Words = (String, String);
 
 /// The reasons, then the facts. `day` is the day of the list, `as_of` that of the data.
 pub fn evidence(entry: &Entry, facts: &Facts, (day, as_of): (i32, i32), scale: u8) -> Words {
-    let mut parts: Vec<Words> = entry.reasons.iter().map(|reason| of_reason(reason, day)).collect();
+    // A next contact that both the visit and its lead name is told once.
+    let is_of_visit = |reason: &Reason| matches!(reason.origin, Origin::Visit { .. });
+    let is_told = |reason: &&Reason| {
+        let is_twin = |other: &Reason| is_of_visit(other) && other.day == reason.day;
+        matches!(reason.origin, Origin::Deal { .. } | Origin::FollowUp) && entry.reasons.iter().any(is_twin)
+    };
+    let told = entry.reasons.iter().filter(|reason| !is_told(reason));
+    let mut parts: Vec<Words> = told.map(|reason| of_reason(reason, day)).collect();
     if !facts.also_planned_by.is_empty() {
         let (zh, en) = (facts.also_planned_by.join("、"), facts.also_planned_by.join(", "));
         parts.push((format!("{zh} 也计划拜访"), format!("also planned by {en}")));

@@ -44,7 +44,7 @@ pub static WORKLIST: Insight = Insight {
     version: worklist::VERSION,
     is_wanted: |pipeline| {
         let has = |table: &&TableSchema| pipeline.sources.get(table.name).is_some();
-        pipeline.worklist.enabled && [&VISITS, &VISIT_PLANS, &LEADS].iter().any(|table| has(table))
+        pipeline.worklist.enabled && [&VISITS, &VISIT_PLANS, &LEADS].iter().any(has)
     },
     settings: |pipeline| {
         json!({
@@ -78,8 +78,9 @@ fn failed(what: &'static str) -> impl Fn(PolarsError) -> EngineError {
 }
 
 fn marts(context: &Context<'_>, write: &mut Write<'_>) -> Result<(), EngineError> {
-    let made = Making::new(context)?;
-    let lists = made.lists();
+    let mut made = Making::new(context)?;
+    let reasons = std::mem::take(&mut made.reasons);
+    let lists = made.lists(reasons);
     let details = made.details(&lists)?;
     let (days, scale) = ((context.as_of, made.day), context.pipeline.money_scale);
     let frame = worklist::frame(&lists, &details, &made.directory, days, scale).map_err(failed("worklist"))?;
@@ -153,7 +154,7 @@ impl<'c, 'a> Making<'c, 'a> {
         Ok(Making { context, day, directory, parties, reasons, on_file, assigned, last_staff, classes })
     }
 
-    fn lists(&self) -> Lists {
+    fn lists(&self, reasons: Vec<Reason>) -> Lists {
         let of = |known: &BTreeMap<Party, StaffNumber>, party: Party| known.get(&party).copied().unwrap_or(NOBODY);
         let weights = self.weights();
         let board = Board {
@@ -169,7 +170,7 @@ impl<'c, 'a> Making<'c, 'a> {
             amount: &|party| self.amount(party).map(|(amount, _)| amount),
             per_staff: self.context.pipeline.worklist.per_staff as usize,
         };
-        worklist::lists(self.reasons.clone(), &board)
+        worklist::lists(reasons, &board)
     }
 
     /// How much each class weighs: those of the scheme from 1 down, those outside it nothing.

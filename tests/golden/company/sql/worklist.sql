@@ -1,6 +1,5 @@
--- Whom to contact on 2 November 2026, the working day after Saturday, 31 October: next contacts that visits and open leads name,
--- not more than 60 days old, and that nobody made. The company has no plan for a later day, and its files tell of no customer
--- that is gone for good.
+-- Promises for 2 November 2026, the working day after Saturday, 31 October: next contacts that visits and open leads name, not more
+-- than 60 days old, and that nobody made. The company's files tell of no customer that is gone for good.
 WITH days AS (SELECT DATE '2026-10-31' AS as_of, DATE '2026-11-02' AS for_day),
 contacts AS (
     SELECT customer, visit_date FROM visits, days WHERE actual_flag IS DISTINCT FROM false AND visit_date <= as_of
