@@ -111,6 +111,8 @@ impl LostDeals {
     /// order, where a flow of leads does.
     pub fn new(leads: &Leads, directory: &Directory, scale: Option<&Scale>, (first, last): (i32, i32)) -> LostDeals {
         let mut found = LostDeals::default();
+        let mut tallies: BTreeMap<(Dimension, Option<&str>), Tally> = BTreeMap::new();
+        let mut months: BTreeMap<Month, Tally> = BTreeMap::new();
         let codes: &[String] = scale.map(|scale| scale.won.as_slice()).unwrap_or_default();
         for (place, lead) in leads.leads.iter().enumerate() {
             let won = scale.map_or_else(|| lead.won(), |scale| scale.won_day(lead));
@@ -127,11 +129,8 @@ impl LostDeals {
             if won.is_none() && lead.ending() == Ending::Lost(None) {
                 found.odd.lost_without_day.push(place);
             }
-            let is_within = |day: &i32| (first..=last).contains(day);
-            for (day, is_loss) in [(lost.filter(is_within), true), (won.filter(is_within), false)]
-                .into_iter()
-                .filter_map(|(day, is_loss)| Some((day?, is_loss)))
-            {
+            for (day, is_loss) in [(lost, true), (won, false)] {
+                let Some(day) = day.filter(|day| (first..=last).contains(day)) else { continue };
                 let amount = lead.state.as_ref().and_then(|state| state.est_amount).filter(|_| is_loss);
                 let one = Tally {
                     lost: u64::from(is_loss),
@@ -140,21 +139,26 @@ impl LostDeals {
                     with_amount: u64::from(amount.is_some()),
                     rewon: u64::from(is_loss && won.is_some()),
                 };
-                let own = |text: Option<&str>| text.map(str::to_owned);
                 let members = [
                     (Dimension::All, None),
-                    (Dimension::Month, Some(Month::of(from_days(day)).to_string())),
-                    (Dimension::Reason, lead.lost_reason.clone()),
-                    (Dimension::Competitor, lead.lost_competitor.clone()),
-                    (Dimension::Level, own(level_before(lead, day, codes))),
-                    (Dimension::Staff, own(directory.label(lead.staff))),
-                    (Dimension::Source, lead.source.clone()),
+                    (Dimension::Reason, lead.lost_reason.as_deref()),
+                    (Dimension::Competitor, lead.lost_competitor.as_deref()),
+                    (Dimension::Level, level_before(lead, day, codes)),
+                    (Dimension::Staff, directory.label(lead.staff)),
+                    (Dimension::Source, lead.source.as_deref()),
                 ];
                 for key in members.into_iter().filter(|(dimension, _)| is_loss || !dimension.is_of_losses()) {
-                    found.tallies.entry(key).or_default().add(&one);
+                    tallies.entry(key).or_default().add(&one);
                 }
+                months.entry(Month::of(from_days(day))).or_default().add(&one);
             }
         }
+        let own = |((dimension, member), tally): ((Dimension, Option<&str>), Tally)| {
+            ((dimension, member.map(str::to_owned)), tally)
+        };
+        found.tallies = tallies.into_iter().map(own).collect();
+        let of_months = months.into_iter().map(|(month, tally)| ((Dimension::Month, Some(month.to_string())), tally));
+        found.tallies.extend(of_months);
         found
     }
 
