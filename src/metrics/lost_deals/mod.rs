@@ -99,12 +99,15 @@ impl Dimension {
 fn level_before<'a>(lead: &'a Lead, day: i32, won: &[String]) -> Option<&'a str> {
     let is_level = |code: &str| code != ORDER && !won.iter().any(|won| won == code);
     let dated = || lead.changes.iter().filter_map(|change| Some((change.day, change.to.as_deref()?)));
-    match dated().filter(|(on, code)| *on <= day && is_level(code)).last() {
+    match dated().filter(|(on, code)| *on <= day && is_level(code)).next_back() {
         Some((_, code)) => Some(code),
         None if dated().next().is_some() => None,
         None => lead.state.as_ref()?.level.as_deref().filter(|code| is_level(code)),
     }
 }
+
+/// A row of the mart: dimension, member, what it came to.
+type Row<'a> = (Dimension, Option<&'a str>, Tally);
 
 impl LostDeals {
     /// Counts the losses and orders of the days from `first` to `last`. `scale` says which codes of levels stand for an
@@ -169,14 +172,14 @@ impl LostDeals {
 
     /// The mart `lost_deals`, of a period of that name.
     pub fn frame(&self, as_of: NaiveDate, period: &str, scale: u8) -> PolarsResult<DataFrame> {
-        let rows: Vec<(Dimension, Option<&str>, Tally)> =
+        let rows: Vec<Row<'_>> =
             self.tallies.iter().map(|((dimension, member), tally)| (*dimension, member.as_deref(), *tally)).collect();
         let all = self.all();
-        let decided = |(dimension, _, tally): &(Dimension, Option<&str>, Tally)| {
+        let decided = |(dimension, _, tally): &Row<'_>| {
             if dimension.is_of_losses() { all.lost + all.won } else { tally.lost + tally.won }
         };
         let count = |value: u64| Some(value as i64);
-        let floats = |name: &str, of: &dyn Fn(&(Dimension, Option<&str>, Tally)) -> Option<f64>| {
+        let floats = |name: &str, of: &dyn Fn(&Row<'_>) -> Option<f64>| {
             Float64Chunked::from_iter_options(name.into(), rows.iter().map(of)).into_column()
         };
         let share = |part: u64, whole: u64| (whole > 0).then(|| part as f64 / whole as f64);
