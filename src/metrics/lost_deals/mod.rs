@@ -99,18 +99,23 @@ impl Dimension {
 fn level_before<'a>(lead: &'a Lead, day: i32, won: &[String]) -> Option<&'a str> {
     let is_level = |code: &str| code != ORDER && !won.iter().any(|won| won == code);
     let dated = || lead.changes.iter().filter_map(|change| Some((change.day, change.to.as_deref()?)));
-    match dated().filter(|(on, code)| *on <= day && is_level(code)).last() {
+    match dated().filter(|(on, code)| *on <= day && is_level(code)).next_back() {
         Some((_, code)) => Some(code),
         None if dated().next().is_some() => None,
         None => lead.state.as_ref()?.level.as_deref().filter(|code| is_level(code)),
     }
 }
 
+/// A row of the mart: dimension, member, what it came to.
+type Row<'a> = (Dimension, Option<&'a str>, Tally);
+
 impl LostDeals {
     /// Counts the losses and orders of the days from `first` to `last`. `scale` says which codes of levels stand for an
     /// order, where a flow of leads does.
     pub fn new(leads: &Leads, directory: &Directory, scale: Option<&Scale>, (first, last): (i32, i32)) -> LostDeals {
         let mut found = LostDeals::default();
+        let mut tallies: BTreeMap<(Dimension, Option<&str>), Tally> = BTreeMap::new();
+        let mut months: BTreeMap<Month, Tally> = BTreeMap::new();
         let codes: &[String] = scale.map(|scale| scale.won.as_slice()).unwrap_or_default();
         for (place, lead) in leads.leads.iter().enumerate() {
             let won = scale.map_or_else(|| lead.won(), |scale| scale.won_day(lead));
@@ -127,11 +132,8 @@ impl LostDeals {
             if won.is_none() && lead.ending() == Ending::Lost(None) {
                 found.odd.lost_without_day.push(place);
             }
-            let is_within = |day: &i32| (first..=last).contains(day);
-            for (day, is_loss) in [(lost.filter(is_within), true), (won.filter(is_within), false)]
-                .into_iter()
-                .filter_map(|(day, is_loss)| Some((day?, is_loss)))
-            {
+            for (day, is_loss) in [(lost, true), (won, false)] {
+                let Some(day) = day.filter(|day| (first..=last).contains(day)) else { continue };
                 let amount = lead.state.as_ref().and_then(|state| state.est_amount).filter(|_| is_loss);
                 let one = Tally {
                     lost: u64::from(is_loss),
@@ -140,21 +142,26 @@ impl LostDeals {
                     with_amount: u64::from(amount.is_some()),
                     rewon: u64::from(is_loss && won.is_some()),
                 };
-                let own = |text: Option<&str>| text.map(str::to_owned);
                 let members = [
                     (Dimension::All, None),
-                    (Dimension::Month, Some(Month::of(from_days(day)).to_string())),
-                    (Dimension::Reason, lead.lost_reason.clone()),
-                    (Dimension::Competitor, lead.lost_competitor.clone()),
-                    (Dimension::Level, own(level_before(lead, day, codes))),
-                    (Dimension::Staff, own(directory.label(lead.staff))),
-                    (Dimension::Source, lead.source.clone()),
+                    (Dimension::Reason, lead.lost_reason.as_deref()),
+                    (Dimension::Competitor, lead.lost_competitor.as_deref()),
+                    (Dimension::Level, level_before(lead, day, codes)),
+                    (Dimension::Staff, directory.label(lead.staff)),
+                    (Dimension::Source, lead.source.as_deref()),
                 ];
                 for key in members.into_iter().filter(|(dimension, _)| is_loss || !dimension.is_of_losses()) {
-                    found.tallies.entry(key).or_default().add(&one);
+                    tallies.entry(key).or_default().add(&one);
                 }
+                months.entry(Month::of(from_days(day))).or_default().add(&one);
             }
         }
+        let own = |((dimension, member), tally): ((Dimension, Option<&str>), Tally)| {
+            ((dimension, member.map(str::to_owned)), tally)
+        };
+        found.tallies = tallies.into_iter().map(own).collect();
+        let of_months = months.into_iter().map(|(month, tally)| ((Dimension::Month, Some(month.to_string())), tally));
+        found.tallies.extend(of_months);
         found
     }
 
@@ -165,14 +172,14 @@ impl LostDeals {
 
     /// The mart `lost_deals`, of a period of that name.
     pub fn frame(&self, as_of: NaiveDate, period: &str, scale: u8) -> PolarsResult<DataFrame> {
-        let rows: Vec<(Dimension, Option<&str>, Tally)> =
+        let rows: Vec<Row<'_>> =
             self.tallies.iter().map(|((dimension, member), tally)| (*dimension, member.as_deref(), *tally)).collect();
         let all = self.all();
-        let decided = |(dimension, _, tally): &(Dimension, Option<&str>, Tally)| {
+        let decided = |(dimension, _, tally): &Row<'_>| {
             if dimension.is_of_losses() { all.lost + all.won } else { tally.lost + tally.won }
         };
         let count = |value: u64| Some(value as i64);
-        let floats = |name: &str, of: &dyn Fn(&(Dimension, Option<&str>, Tally)) -> Option<f64>| {
+        let floats = |name: &str, of: &dyn Fn(&Row<'_>) -> Option<f64>| {
             Float64Chunked::from_iter_options(name.into(), rows.iter().map(of)).into_column()
         };
         let share = |part: u64, whole: u64| (whole > 0).then(|| part as f64 / whole as f64);

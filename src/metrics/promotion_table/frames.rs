@@ -17,7 +17,7 @@ use crate::model::period::{Month, from_days};
 /// How a lead that was lost stands.
 const LOST: &str = "lost";
 
-fn text<'a>(closing: Closing, scale: &'a Scale) -> &'a str {
+fn text(closing: Closing, scale: &Scale) -> &str {
     match closing {
         Closing::Level(level) => &scale.levels[level].code,
         Closing::Won => ORDER,

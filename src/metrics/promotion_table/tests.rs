@@ -14,6 +14,9 @@ fn follow_up(on: &str, planned: Option<&str>, made: Option<&str>) -> crate::metr
     row
 }
 
+/// A row of the history: its day, the day planned, the day made.
+type FollowUp<'a> = (&'a str, Option<&'a str>, Option<&'a str>);
+
 fn texts(rows: Vec<Row>, leads: &[Lead], as_of: &str, name: &str) -> Vec<Option<String>> {
     let scale = intention();
     let frame = frame(&[(&scale, rows)], &known(leads, as_of), &people(), date(as_of)).unwrap();
@@ -63,12 +66,12 @@ fn leads_that_promise_nothing_or_ended_before_the_month_are_not_in_it() {
 
 #[test]
 fn a_plan_is_kept_a_day_before_or_after_and_each_follow_up_keeps_one() {
-    let with = |rows: &[(&str, Option<&str>, Option<&str>)]| {
+    let with = |rows: &[FollowUp<'_>]| {
         let mut one = lead("1", &[("2026-01-05", "A")]);
         one.changes.extend(rows.iter().map(|(on, planned, made)| follow_up(on, *planned, *made)));
         one
     };
-    let cases: [(&str, &[(&str, Option<&str>, Option<&str>)], (usize, usize)); 6] = [
+    let cases: [(&str, &[FollowUp<'_>], (usize, usize)); 6] = [
         ("a day late", &[("2026-02-11", Some("2026-02-10"), Some("2026-02-11"))], (1, 1)),
         ("two days late", &[("2026-02-12", Some("2026-02-10"), Some("2026-02-12"))], (1, 0)),
         (

@@ -121,10 +121,10 @@ fn leakage(all: &Opportunities, period: Period) -> Vec<Figure> {
     let is_lost = |one: &&&Opportunity| matches!(one.end, End::Lost(_));
     let is_sure = |one: &Opportunity| one.at_least == one.at_most;
     let mut figures = Vec::new();
-    for stage in FOUND..WON {
+    for (stage, word) in STAGES.iter().enumerate().take(WON) {
         let reached = ended.iter().filter(|one| one.has_reached(stage)).count() as i64;
         let lost = ended.iter().filter(is_lost).filter(|one| is_sure(one) && one.at_least == stage).count() as i64;
-        figures.push(Place::of(period, "stage", STAGES[stage].code).rate("leakage", lost, reached));
+        figures.push(Place::of(period, "stage", word.code).rate("leakage", lost, reached));
     }
     let lost = ended.iter().filter(is_lost).count() as i64;
     let unknown = ended.iter().filter(is_lost).filter(|one| !is_sure(one)).count() as i64;

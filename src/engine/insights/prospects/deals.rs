@@ -218,7 +218,7 @@ fn checks_of(known: &Known, leads: &Leads, flows: &[Calibrated], lost: &LostDeal
         let strangers: Vec<u32> = owners.filter(|owner| is_unknown(*owner)).collect();
         found.push(Check::of(("unknown_staff", OPPORTUNITIES.name), &strangers, |staff| called(*staff)));
         let later = opportunities.later;
-        found.push((later > 0).then(|| Check {
+        found.push((later > 0).then_some(Check {
             check: "future_dated",
             table: OPPORTUNITIES.name,
             rows: later,
