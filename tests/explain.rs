@@ -283,6 +283,7 @@ fn figures_are_explained_with_settings_and_values() {
         "last_contact",
         "subject",
         "grade",
+        "month",
     ];
     let marts: BTreeSet<&str> =
         registry::all().iter().map(|figure| figure.mart).filter(|mart| *mart != registry::MEASURES).collect();

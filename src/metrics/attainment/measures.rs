@@ -48,10 +48,13 @@ pub fn confirmation(rows: &[Attained], as_of: NaiveDate) -> Vec<Figure> {
     figures
 }
 
+/// Whether people reached their target, and the target.
+type People<'a> = BTreeMap<&'a str, (bool, i128)>;
+
 /// Of people with a target for a month that is over or under way, how many reached it, by metric (S107). Of people with
 /// a task and a goal the task counts.
 pub fn reached(rows: &[Attained]) -> Vec<Figure> {
-    let mut by_place: BTreeMap<(Month, &str), BTreeMap<&str, (bool, i128)>> = BTreeMap::new();
+    let mut by_place: BTreeMap<(Month, &str), People<'_>> = BTreeMap::new();
     for row in rows {
         let Some(attainment) = row.attainment.filter(|_| row.key.level == Level::Person) else { continue };
         if row.key.period.grain == PlanGrain::Month {

@@ -134,10 +134,13 @@ fn part_of(lag: i32, firm: u32, forecast: u32) -> PlanPart {
     }
 }
 
+/// Accuracy and bias.
+type Hit = (f64, f64);
+
 /// Mean accuracy and bias by metric, level and lag, of months that are over, in the last version of each lag. Members
 /// are `sales/person/1`.
 pub fn figures(rolled: &[Rolled], window: Period) -> Vec<Figure> {
-    let mut by_lag: BTreeMap<(&str, &str, i32), Vec<(f64, f64)>> = BTreeMap::new();
+    let mut by_lag: BTreeMap<(&str, &str, i32), Vec<Hit>> = BTreeMap::new();
     for row in rolled.iter().filter(|row| row.is_last_of_lag) {
         if let (Some(accuracy), Some(bias)) = (row.accuracy, row.bias) {
             by_lag.entry((&row.key.metric, row.key.level.code(), row.lag)).or_default().push((accuracy, bias));
@@ -147,7 +150,7 @@ pub fn figures(rolled: &[Rolled], window: Period) -> Vec<Figure> {
     for ((metric, level, lag), found) in by_lag {
         let place = Place::of(window, "lag", format!("{metric}/{level}/{lag}"));
         let n = found.len() as i64;
-        let mean = |of: fn(&(f64, f64)) -> f64| Some(found.iter().map(of).sum::<f64>() / n as f64);
+        let mean = |of: fn(&Hit) -> f64| Some(found.iter().map(of).sum::<f64>() / n as f64);
         figures.push(place.value("forecast_accuracy", "ratio", mean(|found| found.0), n));
         figures.push(place.value("forecast_bias", "ratio", mean(|found| found.1), n));
     }

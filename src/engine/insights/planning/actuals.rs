@@ -210,6 +210,9 @@ fn measure(actuals: &mut Actuals, metric: &str, from: Option<NaiveDate>) {
     }
 }
 
+/// Owners, day, units in thousandths.
+type SoldOn = (Vec<(Level, String)>, i32, Option<i128>);
+
 /// Units that resellers sold on: of an article, of the reseller and of whoever looks after it.
 fn sold_on(
     context: &Context<'_>,
@@ -218,7 +221,7 @@ fn sold_on(
     actuals: &mut Actuals,
 ) -> Result<(), EngineError> {
     let columns = ["date", "product_id", "product", "qty"];
-    let make = |rows: &DataFrame| -> PolarsResult<Vec<(Vec<(Level, String)>, i32, Option<i128>)>> {
+    let make = |rows: &DataFrame| -> PolarsResult<Vec<SoldOn>> {
         let (ids, names) = (table_rows::texts(rows, "product_id")?, table_rows::texts(rows, "product")?);
         let (days, customers) = (table_rows::days(rows, "date")?, table_rows::customers(rows)?);
         let units = thousandths(rows, "qty")?;
