@@ -451,7 +451,7 @@ fn every_figure_of_the_programmes_has_its_entry() {
         Some((measure, _)) => format!("{measure}:<field>"),
         None => name.to_owned(),
     };
-    for mart in registry::OF_OTHER_TABLES {
+    for mart in registry::OF_OTHER_TABLES.iter().copied() {
         let frame = job().mart(mart, None);
         let entries: Vec<_> = registry::all().iter().filter(|figure| figure.mart == mart).collect();
         let known: BTreeSet<String> = entries.iter().map(|figure| figure.name.to_owned()).collect();

@@ -114,7 +114,7 @@ fn sales_are_those_of_who_looks_after_the_customer_on_the_day() {
         ("sales company company month", "400.000 360.500 below"),
         ("sales company company year", "5000.000 500.500 below"),
         ("sales customer C2 month", "200.000 200.000 reached"),
-        // Named by name; the service before June is no owner, and May is not of June.
+        // Named by name. Zhao looks after C3 from June on, as its representative: before others who do.
         ("sales person E1 month", "200.000 100.500 below"),
         ("sales person E3 month", "40.000 60.000 reached"),
         ("sales person E9 month", "10.000  unknown"),

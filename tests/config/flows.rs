@@ -72,6 +72,7 @@ fn a_broken_setting_of_a_flow_is_found() {
             ("mid = \"in_between\"", "mid = \"\""),
             ("of = \"opportunities\"", "of = \"opportunities\"\nscheme = \"readiness\""),
             ("scheme = \"readiness\"\n", ""),
+            ("lost = [\"lost\", \"void\"]", "lose = [\"lost\"]"),
             ("lost = [\"lost\", \"void\"]", "months = 61"),
             ("lost = [\"lost\", \"void\"]", "conversion_days = 0"),
         ]

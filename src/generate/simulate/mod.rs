@@ -5,6 +5,7 @@
 
 mod deals;
 mod findings;
+mod lead_rows;
 pub mod leads;
 mod lists;
 mod masters;

@@ -1,6 +1,6 @@
 //! The tables that the company fills, with the columns it knows, named as in the canonical tables.
 
-use super::{deals, leads, lists, money, plans, register, service, targets};
+use super::{deals, lead_rows, lists, money, plans, register, service, targets};
 use crate::generate::value::Shape;
 
 const fn shape(name: &'static str, key: &'static [&'static str], columns: &'static [&'static str]) -> Shape {
@@ -152,8 +152,8 @@ pub static ALL: &[&Shape] = &[
     &lists::STAFF_CUSTOMERS,
     &lists::PRODUCTS,
     &register::WALKINS,
-    &leads::LEADS,
-    &leads::LEAD_STAGES,
+    &lead_rows::LEADS,
+    &lead_rows::LEAD_STAGES,
     &deals::OPPORTUNITIES,
     &deals::CONTRACTS,
     &targets::TARGETS,

@@ -146,7 +146,7 @@ fn follow_ups_without_a_visit_or_a_plan_and_visits_with_another_level_are_those_
     for row in collected.rows("lead_stage_history") {
         let id = text(&row["lead_id"]).unwrap();
         let (number, lead) = (id[2..].parse::<usize>().unwrap() - 1, &collected.rows("leads")[numbers[&id]]);
-        let mut who = |date: i32| {
+        let who = |date: i32| {
             let staff = leads[number].staff_on(&company, number, date).id.clone();
             let customer = text(&lead["customer_id"]).or_else(|| text(&lead["customer_name"])).unwrap();
             (staff, customer, date)

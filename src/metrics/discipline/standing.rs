@@ -134,8 +134,16 @@ fn standing<'a>(
             .or(other.map(|(level, _)| level)),
     };
     let level = level.filter(|level| *level != ORDER);
-    let is_closed = is_closed && !is_new_again;
-    if !is_closed && level.is_none() {
+    // The list may say that a lead was won without a day.
+    let is_told_won = newest_entry.is_some() && leads().any(|(_, lead)| lead.ending() == Ending::Won(None));
+    let is_closed = (is_closed || is_told_won) && !is_new_again;
+    let lost_on = leads().filter_map(|(_, lead)| match lead.ending() {
+        Ending::Lost(day) => Some(day.unwrap_or(last)),
+        Ending::Open | Ending::Won(_) => None,
+    });
+    let came_on = newest_entry.map_or(i32::MIN, |(_, entry)| entry.day);
+    let is_lost = newest_open.is_none() && lost_on.max().is_some_and(|day| day >= came_on);
+    if !is_closed && (level.is_none() || is_lost) {
         return None;
     }
     let (subject, staff, day) = match (newest_open, newest_won, newest_entry) {

@@ -165,6 +165,24 @@ fn a_tick_while_the_lead_is_open_is_both_states_and_a_later_lead_is_a_new_promot
 }
 
 #[test]
+fn who_was_lost_is_no_intent_customer_until_they_come_again_and_who_is_told_won_is_closed() {
+    let lost = |id: &str, name: &str, on: Option<&str>| {
+        let mut lead = lead(id, name, "2026-09-01", Some("A"));
+        lead.lost = on.map(day);
+        lead.state.as_mut().unwrap().deal_status = Some("lost".to_owned());
+        lead
+    };
+    let mut won = lead("L4", "丁", "2026-09-01", None);
+    won.state.as_mut().unwrap().deal_status = Some("won".to_owned());
+    let leads =
+        vec![lost("L1", "甲", Some("2026-10-05")), lost("L2", "乙", Some("2026-10-04")), lost("L3", "丙", None), won];
+    let rows = ["甲", "乙", "丙", "丁"].map(|name| with_level(name, "A", true));
+    let case = Case::new(&rows, Some(leads), &[], PurchaseHistory::default());
+    assert_eq!(case.verdicts(PROMOTION), expected(&[("乙", Some("not_in_promotion_table"))]));
+    assert_eq!(case.verdicts(CARD), expected(&[("乙", None), ("丁", None)]));
+}
+
+#[test]
 fn a_card_that_no_table_tells_of_is_unknown() {
     let rows = [Row { level: Some("C"), ..visitor("2026-10-05", "王", "甲") }];
     let mut case = Case::new(&rows, Some(Vec::new()), &[], PurchaseHistory::default());

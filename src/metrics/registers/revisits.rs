@@ -1,14 +1,17 @@
 //! Whether closed customers are visited again (S48): first within some days of the first order, then without long gaps.
 
-use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 
+use super::NOBODY;
 use super::tally::Share;
 use crate::config::types::Registers as Settings;
 use crate::features::PurchaseHistory;
 use crate::features::view::{Context, View};
 use crate::metrics::process::figures::{Figure, Place};
 use crate::metrics::process::periods::Period;
+use crate::metrics::process::staff::{Directory, StaffNumber};
 use crate::model::period::to_days;
 
 /// Customers that were visited again in time, of those of whom it can be told.
@@ -41,10 +44,22 @@ fn is_without_gap(start: i32, contacts: &[i32], days: i32, as_of: i32) -> bool {
     as_of - last <= days
 }
 
-/// The customers of a history. `visits_from` is the first day that visits tell of: nothing is known of the time before.
-/// First contacts are those after first orders within the window. Gaps are those of customers that ordered within the window
-/// and whose first order lies longer back than a gap may be.
-pub fn revisits(history: &PurchaseHistory, settings: &Settings, window: Period, visits_from: i32) -> Revisits {
+impl Revisits {
+    fn merge(&mut self, other: Revisits) {
+        self.first.merge(other.first);
+        self.gaps.merge(other.gaps);
+    }
+}
+
+/// The customers of a history, by who looks after them ([`NOBODY`] where that is not known). `visits_from` is the first day
+/// that visits tell of: nothing is known of the time before. First contacts are those after first orders within the window.
+/// Gaps are those of customers that ordered within the window and whose first order lies longer back than a gap may be.
+pub fn revisits(
+    history: &PurchaseHistory,
+    settings: &Settings,
+    (window, visits_from): (Period, i32),
+    owners: &[StaffNumber],
+) -> BTreeMap<StaffNumber, Revisits> {
     let (first_day, as_of) = (to_days(window.first), to_days(window.last));
     let (first_days, gap) = (settings.first_revisit_days as i32, settings.revisit_gap_days as i32);
     let context = Context::new(window.last, history.covered_from());
@@ -53,15 +68,13 @@ pub fn revisits(history: &PurchaseHistory, settings: &Settings, window: Period, 
         let (days, counts) = visits.since(from);
         days.iter().zip(counts).filter(|(_, counts)| counts.contacts() > 0).map(|(day, _)| *day).collect()
     };
-    let one = |customer: u32| -> Revisits {
-        let mut found = Revisits::default();
-        let Some(first_order) = history.purchases(customer).first_order().filter(|day| *day <= as_of) else {
-            return found;
-        };
+    let one = |customer: u32| -> Option<Revisits> {
+        let first_order = history.purchases(customer).first_order().filter(|day| *day <= as_of)?;
         if !history.purchases(customer).has_order(first_day..as_of + 1) {
-            return found;
+            return None;
         }
-        let Some(view) = history.view(customer, &context) else { return found };
+        let view = history.view(customer, &context)?;
+        let mut found = Revisits::default();
         if first_order >= first_day.max(visits_from).max(history.covered_from()) {
             let contacts = contacts_of(&view, first_order);
             found.first.add(is_first_in_time(first_order, &contacts, first_days, as_of));
@@ -71,25 +84,53 @@ pub fn revisits(history: &PurchaseHistory, settings: &Settings, window: Period, 
             let contacts = contacts_of(&view, start - gap);
             found.gaps.add(Some(is_without_gap(start, &contacts, gap, as_of)));
         }
-        found
+        Some(found)
     };
-    let add = |left: Share, right: Share| Share { yes: left.yes + right.yes, known: left.known + right.known };
-    (0..history.customers() as u32).into_par_iter().map(one).reduce(Revisits::default, |left, right| Revisits {
-        first: add(left.first, right.first),
-        gaps: add(left.gaps, right.gaps),
-    })
+    let add = |mut all: BTreeMap<StaffNumber, Revisits>, customer: u32| {
+        if let Some(found) = one(customer) {
+            let owner = owners.get(customer as usize).copied().unwrap_or(NOBODY);
+            all.entry(owner).or_default().merge(found);
+        }
+        all
+    };
+    let join = |mut left: BTreeMap<StaffNumber, Revisits>, right: BTreeMap<StaffNumber, Revisits>| {
+        for (owner, found) in right {
+            left.entry(owner).or_default().merge(found);
+        }
+        left
+    };
+    (0..history.customers() as u32).into_par_iter().fold(BTreeMap::new, add).reduce(BTreeMap::new, join)
 }
 
-/// As figures of the window; without visits both are unknown.
-pub fn figures(revisits: Option<Revisits>, as_of: NaiveDate, months: u32) -> Vec<Figure> {
-    let place = Place::all(Period::window(as_of, months));
-    match revisits {
-        Some(found) => vec![
-            place.rate("first_revisit_rate", found.first.yes, found.first.known),
-            place.rate("revisit_gap_rate", found.gaps.yes, found.gaps.known),
-        ],
-        None => vec![place.unknown_rate("first_revisit_rate"), place.unknown_rate("revisit_gap_rate")],
+/// As figures of the window: of all, by who looks after the customers, and by their managers. Without visits both rates are
+/// unknown.
+pub fn figures(
+    revisits: Option<&BTreeMap<StaffNumber, Revisits>>,
+    directory: &Directory,
+    window: Period,
+) -> Vec<Figure> {
+    let Some(revisits) = revisits else {
+        let place = Place::all(window);
+        return vec![place.unknown_rate("first_revisit_rate"), place.unknown_rate("revisit_gap_rate")];
+    };
+    let mut members: BTreeMap<(&'static str, Option<&str>), Revisits> = BTreeMap::new();
+    members.insert(("all", None), Revisits::default());
+    for (owner, found) in revisits {
+        members.entry(("all", None)).or_default().merge(*found);
+        if let Some(label) = directory.label(*owner) {
+            members.entry(("staff", Some(label))).or_default().merge(*found);
+        }
+        if let Some(manager) = directory.manager_label(*owner) {
+            members.entry(("manager", Some(manager))).or_default().merge(*found);
+        }
     }
+    let mut figures = Vec::new();
+    for ((dimension, member), found) in members {
+        let place = Place { period: window, dimension, member: member.map(str::to_owned) };
+        figures.push(place.rate("first_revisit_rate", found.first.yes, found.first.known));
+        figures.push(place.rate("revisit_gap_rate", found.gaps.yes, found.gaps.known));
+    }
+    figures
 }
 
 #[cfg(test)]

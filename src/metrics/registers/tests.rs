@@ -395,12 +395,37 @@ fn customers_are_visited_again_in_time_or_not() {
     let history = history_with_visits(&rows, Some(&visits));
     let settings = Settings::default();
     let from = day("2025-11-01");
-    let found = revisits(&history, &settings, window(), from);
+    // A and B are looked after by 王, whose manager is 陈.
+    let (_, directory) = register(&[]);
+    let found = revisits(&history, &settings, (window(), from), &[0, 0]);
+    let figures = revisit_figures(Some(&found), &directory, window());
+    let counts = |measure: &str, dimension: &str, member: Option<&str>| {
+        figure(&figures, measure, dimension, member)
+            .map(|figure| (figure.numerator.unwrap(), figure.denominator.unwrap()))
+    };
     // A in time, B not, C not yet over, D and E had their first order earlier.
-    assert_eq!(found.first, share(1, 2));
-    // A and B are silent from August to 31 October: 82 and 81 days; D has no contact in the first 80 days, then one every
-    // 90. Their first orders must be older than a gap may be: 89 days are not. E has not ordered within the window.
-    assert_eq!(found.gaps, share(1, 1));
-    let figures = revisit_figures(None, date("2026-10-31"), 12);
-    assert!(figures.iter().all(|figure| figure.value.is_none() && figure.denominator.is_none()));
+    assert_eq!(counts("first_revisit_rate", "all", None), Some((1, 2)));
+    assert_eq!(counts("first_revisit_rate", "staff", Some("王")), Some((1, 2)));
+    assert_eq!(counts("first_revisit_rate", "manager", Some("陈")), Some((1, 2)));
+    // The first orders of A and B are 89 days old: no gap can be too long yet. D has no contact in the first 80 days, then
+    // one every 90. E has not ordered within the window.
+    assert_eq!(counts("revisit_gap_rate", "all", None), Some((1, 1)));
+    assert_eq!(counts("revisit_gap_rate", "staff", Some("王")), Some((0, 0)));
+    let unknown = revisit_figures(None, &directory, window());
+    assert!(unknown.iter().all(|figure| figure.value.is_none() && figure.denominator.is_none()));
+}
+
+#[test]
+fn rows_after_the_date_change_no_figure() {
+    let rows = [visitor("2026-10-05", "王", "甲"), visitor("2026-10-31", "李", "乙")];
+    let later = [rows[0], rows[1], visitor("2026-11-01", "王", "丙"), visitor("2027-01-01", "王", "甲")];
+    let figures = |rows: &[Row]| {
+        let (register, directory) = register(rows);
+        let days = days(&register, &calendar(&[]), window());
+        let tallies = Tallies::of(&register, &directory, &Settings::default(), date("2026-10-31"));
+        [tallies.figures(), profiles(&days, window())].concat()
+    };
+    assert_eq!(figures(&rows), figures(&later));
+    let all = figures(&later);
+    assert_eq!(figure(&all, "batches", "all", None).unwrap().value, Some(2.0));
 }

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use super::Inputs;
 use super::rhythm::{ORDER_BANDS, Rhythm, SILENCE};
 use super::units::Units;
+use crate::metrics::classes::Classes;
 use crate::model::period::{Month, from_days, months_before, to_days};
 
 /// Customers that one task works through.
@@ -24,12 +25,17 @@ pub struct Design<'a> {
     last: i32,
     /// First and last day of each month, ascending.
     months: Vec<(i32, i32)>,
+    /// Classes of each month.
+    classes_of: Vec<Option<&'a Classes>>,
+    /// Of each month the number that draws depend on: not its place here.
+    seeds: Vec<u64>,
     /// Codes of all classes of all months.
     pub codes: Vec<String>,
     /// By month, the place in `codes` of each code of its own list.
     places: Vec<Vec<usize>>,
-    /// By month, the days of visits that are compared: days of the others are drawn from them.
-    drawn_from: Vec<Vec<i32>>,
+    /// By month, how many visits that are compared lie before each day of it, and all: days of the others are drawn from
+    /// theirs.
+    drawn_from: Vec<Vec<u64>>,
     /// Days of the windows, ascending as the settings have them.
     pub windows: Vec<i32>,
 }
@@ -52,10 +58,14 @@ impl<'a> Design<'a> {
                 month = month.next();
             }
         }
+        let month_of = |start: i32| Month::of(from_days(start));
+        let classes_of: Vec<Option<&Classes>> =
+            months.iter().map(|(start, _)| inputs.classes.get(&month_of(*start))).collect();
+        let number = |start: i32| month_of(start).since(month_of(0)) as u64;
+        let seeds = months.iter().map(|(start, _)| mixed(number(*start))).collect();
         let mut codes: Vec<String> = Vec::new();
         let mut places = Vec::new();
-        for (start, _) in &months {
-            let own = inputs.classes.get(&Month::of(from_days(*start)));
+        for own in &classes_of {
             let place = |code: &String| {
                 codes.iter().position(|known| known == code).unwrap_or_else(|| {
                     codes.push(code.clone());
@@ -64,16 +74,20 @@ impl<'a> Design<'a> {
             };
             places.push(own.map_or_else(Vec::new, |classes| classes.codes.iter().map(place).collect()));
         }
-        let drawn_from = vec![Vec::new(); months.len()];
-        let mut design = Design { inputs, first, last, months, codes, places, drawn_from, windows };
+        let drawn_from = months.iter().map(|(start, end)| vec![0; (end - start + 2) as usize]).collect();
+        let mut design = Design { inputs, first, last, months, classes_of, seeds, codes, places, drawn_from, windows };
         let visits = design.each(|design, customers, units| design.visits_of(customers, units));
         for units in &visits {
             for (stratum, day) in units.strata.iter().zip(&units.days) {
                 let month = design.month_of(*stratum);
-                design.drawn_from[month].push(*day);
+                design.drawn_from[month][(*day - design.months[month].0 + 1) as usize] += 1;
             }
         }
-        design.drawn_from.iter_mut().for_each(|days| days.sort_unstable());
+        for before in &mut design.drawn_from {
+            for day in 1..before.len() {
+                before[day] += before[day - 1];
+            }
+        }
         (design, visits)
     }
 
@@ -102,8 +116,7 @@ impl<'a> Design<'a> {
     }
 
     fn stratum(&self, month: usize, customer: u32, (silence, orders): (usize, usize)) -> Stratum {
-        let month_of = Month::of(from_days(self.months[month].0));
-        let own = self.inputs.classes.get(&month_of).and_then(|classes| classes.place(customer));
+        let own = self.classes_of[month].and_then(|classes| classes.place(customer));
         let class = own.and_then(|own| self.places[month].get(usize::from(own))).copied();
         let class = class.unwrap_or(self.codes.len());
         (((month * self.classes() + class) * SILENCE.len() + silence) * ORDER_BANDS + orders) as Stratum
@@ -167,14 +180,11 @@ impl<'a> Design<'a> {
                 design.begin(&mut rhythm, customer);
                 let (days, _) = design.inputs.contacts.of(customer);
                 let seed = hash(design.inputs.history.ids.get(customer).as_bytes());
-                for (month, drawn_from) in design.drawn_from.iter().enumerate() {
-                    if drawn_from.is_empty() {
-                        continue;
-                    }
-                    // By the month itself, not by its place among those that are looked at.
-                    let number = Month::of(from_days(design.months[month].0)).since(Month::of(from_days(0)));
-                    let draw = mixed(seed ^ mixed(number as u64)) % drawn_from.len() as u64;
-                    let day = drawn_from[draw as usize];
+                for (month, before) in design.drawn_from.iter().enumerate() {
+                    let Some(all) = before.last().copied().filter(|all| *all > 0) else { continue };
+                    // The day of the visit whose place is drawn, of all visits by day.
+                    let draw = mixed(seed ^ design.seeds[month]) % all;
+                    let day = design.months[month].0 + before.partition_point(|visits| *visits <= draw) as i32 - 1;
                     let place = days.partition_point(|known| *known < day - quiet);
                     let next = days.get(place).copied().unwrap_or(i32::MAX);
                     if next <= day {

@@ -123,7 +123,12 @@ fn lead_categories(inputs: &Inputs<'_>) -> OfLeads {
         let (Some(customer), Some(place)) = (lead.customer, place) else { continue };
         let to = match lead.ending() {
             Ending::Won(Some(day)) | Ending::Lost(Some(day)) => day,
-            Ending::Open => i32::MAX,
+            // What was won by the published date that a day builds on, only that tells.
+            Ending::Open => inputs
+                .base
+                .and_then(|base| base.last_order(customer))
+                .filter(|day| *day >= lead.created)
+                .unwrap_or(i32::MAX),
             // Nothing says until when.
             Ending::Won(None) | Ending::Lost(None) => continue,
         };

@@ -92,6 +92,11 @@ impl Base {
         Ok(Base { day, states })
     }
 
+    /// Day of the last order up to the published date.
+    pub fn last_order(&self, customer: u32) -> Option<i32> {
+        self.states.get(customer as usize)?.as_ref()?.last_order
+    }
+
     /// How a customer stands who stood as the published date tells, and since then as `since` does.
     fn and(&self, customer: u32, since: Option<ContactState>) -> Option<ContactState> {
         let before = self.states.get(customer as usize).copied().flatten();

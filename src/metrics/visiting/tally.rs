@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::by_customer::Contact;
 use super::outcome::{Outcome, outcome};
-use super::{Cells, Prepared};
+use super::{Cells, LOOK_BACK_DAYS, Prepared};
 use crate::metrics::process::visits::TASKS;
 use crate::model::tables::VISIT_CHANNELS;
 
@@ -443,7 +443,8 @@ fn walk_some(prepared: &Prepared<'_>, customers: std::ops::Range<u32>) -> Walked
                     add(stretch, 1);
                 }
             }
-            if next.is_none() {
+            // Editions of days look as far back as this and no further.
+            if next.is_none() && day >= today - LOOK_BACK_DAYS as i32 {
                 add(last_stretch, 2);
             }
         }

@@ -115,7 +115,9 @@ fn marts(context: &Context<'_>, write: &mut Write<'_>) -> Result<(), EngineError
         figures.extend(of_leads(context, &plan, leads, &workdays, &mut checks, write)?);
     }
     figures.extend(of_base(context, &owners, leads.as_ref(), write)?);
-    told::of_calendar(&workdays, span, &mut checks);
+    // Without leads only the targets that are shown ask for working days, and the month of the date.
+    let asked_from = if leads.is_some() { from } else { plan_start(&plan, from).unwrap_or(as_of) };
+    told::of_calendar(&workdays, (asked_from.min(as_of), span.1), &mut checks);
     made(write, "plan_measures", figures::frame(&figures, as_of, context.pipeline.money_scale))?;
     made(write, "plan_checks", checks.frame(as_of))
 }
@@ -125,6 +127,12 @@ fn span(rows: &[(Key, Version)], from: NaiveDate, as_of: NaiveDate) -> (NaiveDat
     let shown = || rows.iter().map(|(key, _)| key.period).filter(|period: &PlanPeriod| period.last >= from);
     let first = shown().map(|period| period.first).min().unwrap_or(from).min(from);
     (first, shown().map(|period| period.last).max().unwrap_or(as_of).max(as_of))
+}
+
+/// First day of the targets that are shown.
+fn plan_start(plan: &Plan, from: NaiveDate) -> Option<NaiveDate> {
+    let shown = plan.current().map(|(key, _)| key.period).filter(|period| period.last >= from);
+    shown.map(|period| period.first).min()
 }
 
 /// What targets are told by.

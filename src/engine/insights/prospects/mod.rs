@@ -13,6 +13,7 @@ use serde_json::json;
 use super::{Context, Insight, Write};
 use crate::config::types::Pipeline;
 use crate::engine::EngineError;
+use crate::metrics::stage_flow;
 use crate::model::tables::{
     CALENDAR, CONTRACTS, LEAD_STAGE_HISTORY, LEADS, OPPORTUNITIES, STAFF, STAFF_CUSTOMERS, SURVEYS, TARGETS,
     TableSchema, VISITS,
@@ -22,7 +23,7 @@ use shared::Shared;
 /// See the head of this file.
 pub static PROSPECTS: Insight = Insight {
     name: "prospects",
-    version: 1,
+    version: stage_flow::VERSION,
     is_wanted: |pipeline| pipeline.prospects.enabled && shared::has_source(pipeline),
     settings: |pipeline| json!({ "prospects": pipeline.prospects, "flows": pipeline.flows }),
     features: |_| Vec::new(),

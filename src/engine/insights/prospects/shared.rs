@@ -1,4 +1,4 @@
-//! What all parts of the family read: members of staff, working days, leads, opportunities, flows with their stays.
+//! What all parts of the family read: members of staff, leads, opportunities, flows with their stays.
 
 use std::collections::BTreeMap;
 
@@ -10,23 +10,17 @@ use crate::features::PurchaseHistory;
 use crate::metrics::process::leads::Leads;
 use crate::metrics::process::opportunities::Opportunity;
 use crate::metrics::process::staff::Directory;
-use crate::metrics::process::workdays::Workdays;
 use crate::metrics::stage_flow::doubles::in_two_stages;
 use crate::metrics::stage_flow::spells::{self, Histories, Subject};
 use crate::metrics::stage_flow::stages::Stages;
 use crate::metrics::stage_flow::{Anomaly, of_leads, of_opportunities};
-use crate::model::period::{months_before, to_days};
+use crate::model::period::to_days;
 use crate::model::tables::{LEADS, OPPORTUNITIES, VISITS};
-
-/// Months before the date from which working days are counted.
-const WORKDAY_MONTHS: u32 = 60;
 
 /// What is read once for the whole family.
 pub(super) struct Shared {
     /// All members of staff, those too that only rows name.
     pub directory: Directory,
-    /// Working days.
-    pub workdays: Workdays,
     /// Leads; none without a source of them.
     pub leads: Option<Leads>,
     /// Opportunities, by number; none without a source of them.
@@ -41,8 +35,6 @@ pub(super) struct LoadedFlow {
     pub name: String,
     /// Settings.
     pub settings: Flow,
-    /// Level scheme of a flow of leads; scheme of a flow of classes.
-    pub scheme: Option<String>,
     /// Its stages.
     pub stages: Stages,
     /// What went through it: of leads and opportunities with their places in the lists of [`Shared`].
@@ -55,10 +47,9 @@ impl Shared {
     /// Reads all of it.
     pub fn load(context: &Context<'_>) -> Result<Shared, EngineError> {
         let mut directory = context.directory()?;
-        let workdays = context.workdays(months_before(context.as_of, WORKDAY_MONTHS), context.as_of)?;
         let leads = context.leads(&mut directory)?;
         let opportunities = opportunities::read(context, &mut directory)?;
-        let mut shared = Shared { directory, workdays, leads, opportunities, flows: Vec::new() };
+        let mut shared = Shared { directory, leads, opportunities, flows: Vec::new() };
         for (name, settings) in flows(context.pipeline) {
             if let Some(flow) = shared.flow(context, name, settings)? {
                 shared.flows.push(flow);
@@ -70,7 +61,7 @@ impl Shared {
     /// A flow with the stays of its source; none where the source has nothing to say.
     fn flow(&mut self, context: &Context<'_>, name: String, settings: Flow) -> Result<Option<LoadedFlow>, EngineError> {
         let as_of = to_days(context.as_of);
-        let scheme = settings.level_scheme(context.pipeline).or_else(|| settings.scheme.clone());
+        let scheme = settings.level_scheme(context.pipeline);
         let stages = stages(context.pipeline, &settings);
         let (stages, (histories, anomalies)) = match settings.of {
             FlowOf::Leads => {
@@ -97,7 +88,7 @@ impl Shared {
                 (stages, (histories, anomalies))
             }
         };
-        let mut flow = LoadedFlow { name, settings, scheme, stages, histories, anomalies };
+        let mut flow = LoadedFlow { name, settings, stages, histories, anomalies };
         self.note_odd(context, &mut flow, as_of);
         Ok(Some(flow))
     }

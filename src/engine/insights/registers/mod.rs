@@ -94,11 +94,14 @@ fn marts(context: &Context<'_>, write: &mut Write<'_>) -> Result<(), EngineError
         rows.extend(rotation::figures(&duties));
         rows.push(rotation::attribution_figure(&credits, window));
     }
-    let visits_from = first_day_of_visits(context);
-    let revisits = visits_from
-        .filter(|_| context.history().has_visits())
-        .map(|from| registers::revisits(context.history(), settings, window, from));
-    rows.extend(registers::revisit_figures(revisits, as_of, settings.months));
+    let revisits = match first_day_of_visits(context).filter(|_| context.history().has_visits()) {
+        Some(from) => {
+            let owners = people::owners(context, &mut staff)?;
+            Some(registers::revisits(context.history(), settings, (window, from), &owners))
+        }
+        None => None,
+    };
+    rows.extend(registers::revisit_figures(revisits.as_ref(), &staff, window));
     made("register_measures", figures::frame(&rows, as_of, scale))?;
 
     let mut directory = staff;

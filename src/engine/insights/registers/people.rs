@@ -69,6 +69,25 @@ fn staff_of(rows: &DataFrame, directory: &mut Directory) -> PolarsResult<Vec<Sta
     Ok(staff_numbers(&told, directory))
 }
 
+/// Who looks after every customer of the history, by the newest master file that says so.
+pub(super) fn owners(context: &Context<'_>, directory: &mut Directory) -> Result<Vec<StaffNumber>, EngineError> {
+    let mut owners = vec![NOBODY; context.history().customers()];
+    let Some(rows) = context.rows(CUSTOMERS.name, &["owner_staff"])? else { return Ok(owners) };
+    let mut read = || -> PolarsResult<()> {
+        let names = table_rows::texts(&rows, "owner_staff")?;
+        let told: Vec<Told<'_>> = names.iter().map(|name| directory.told(None, *name)).collect();
+        let staff = staff_numbers(&told, directory);
+        for (customer, staff) in table_rows::customers(&rows)?.into_iter().zip(staff) {
+            if let (Some(customer), true) = (customer, staff != NOBODY) {
+                owners[customer as usize] = staff;
+            }
+        }
+        Ok(())
+    };
+    read().map_err(super::failed(CUSTOMERS.name))?;
+    Ok(owners)
+}
+
 /// Plans of visits to those people. None without their table.
 pub(super) fn plans(
     context: &Context<'_>,

@@ -198,3 +198,35 @@ fn channel(text: &str) -> Option<u8> {
     let code = visiting::code_of(VISIT_CHANNELS, text)?;
     VISIT_CHANNELS.iter().position(|word| word.code == code).map(|place| place as u8)
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::features::rows::CUSTOMER;
+
+    fn dates(name: &str, days: &[Option<&str>]) -> Column {
+        let days = days.iter().map(|day| day.map(|day| to_days(day.parse().unwrap())));
+        days.collect::<Int32Chunked>().with_name(name.into()).into_date().into_series().into_column()
+    }
+
+    #[test]
+    fn the_file_tells_the_newest_channel_the_earliest_opening_and_the_last_end() {
+        let columns = vec![
+            Column::new(CUSTOMER.into(), [Some(0u32), Some(1), Some(1), Some(1), None]),
+            Column::new("preferred_channel".into(), [None, Some("微信"), Some("电话"), Some("灯塔"), Some("微信")]),
+            dates("created_at", &[None, Some("2024-05-01"), Some("2024-03-01"), None, None]),
+            Column::new("dead_flag".into(), [Some(true), Some(true), Some(false), Some(true), Some(true)]),
+            dates(
+                SNAPSHOT_DATE,
+                &[Some("2026-01-31"), Some("2026-01-31"), Some("2026-02-28"), Some("2026-03-31"), Some("2026-03-31")],
+            ),
+        ];
+        let on_file = read_on_file(&DataFrame::new(5, columns).unwrap(), 3).unwrap();
+        let day = |text: &str| Some(to_days(text.parse().unwrap()));
+        assert_eq!(on_file.opened, [None, day("2024-03-01"), None]);
+        assert_eq!(on_file.ended, [day("2026-01-31"), day("2026-03-31"), None]);
+        let phone = VISIT_CHANNELS.iter().position(|word| word.code == "phone").unwrap() as u8;
+        assert_eq!(on_file.preferred, [u8::MAX, phone, u8::MAX], "a word that means no channel changes nothing");
+    }
+}

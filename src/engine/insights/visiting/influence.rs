@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
 use polars::prelude::PolarsError;
 
 use super::super::tier_scheme;
@@ -11,18 +10,12 @@ use crate::config::types::Pipeline;
 use crate::engine::EngineError;
 use crate::metrics::classes::Classes;
 use crate::metrics::process::visits::VisitRows;
-use crate::metrics::visit_influence::{Contacts, Inputs, frame, influences, months, rows_from};
+use crate::metrics::visit_influence::{Contacts, Inputs, frame, influences, months};
 use crate::model::period::Month;
 
 /// The scheme that visits are told by.
 pub(super) fn scheme(pipeline: &Pipeline) -> Option<&str> {
     pipeline.visits.scheme.as_deref().or_else(|| tier_scheme(pipeline))
-}
-
-/// The first day whose visits are read; none where the comparison is not made.
-pub(super) fn from(context: &Context<'_>) -> Option<NaiveDate> {
-    let settings = &context.pipeline.visits.influence;
-    settings.enabled.then(|| rows_from(context.as_of, settings))
 }
 
 /// The mart `visit_influence`.
