@@ -445,6 +445,10 @@ fn every_figure_of_the_programmes_has_its_entry() {
         "last_channel",
         "advised_channels",
         "next_step",
+        // Of cadence.
+        "cadence",
+        "holds",
+        "every",
     ];
     // `completeness:phone` is a measure of `completeness:<field>`.
     let general = |name: &'_ str| match name.split_once(':') {
@@ -520,6 +524,42 @@ fn rows_with(frame: &DataFrame, column: &str, members: &[&str]) -> DataFrame {
         .map(|value| value.is_some_and(|value| members.contains(&value)))
         .collect();
     frame.filter(&keep).unwrap()
+}
+
+#[test]
+fn cadence_is_that_of_duckdb_day_by_day() {
+    let found = job().mart("cadence", None);
+    assert_golden(&found, &company_golden("cadence.csv"), &["cadence", "id"], false);
+    let held = found.column("held_days").unwrap().i64().unwrap().iter().flatten().filter(|days| *days > 0).count();
+    let golden = golden("cadence.csv").iter().filter(|row| row["held_days"] != "0").count();
+    assert_eq!(held, golden, "nobody else held a class with a requirement");
+    let classes = rows_with(&job().mart("cadence_groups", None), "dimension", &["class"]);
+    assert_golden(&classes, &company_golden("cadence_groups.csv"), &["cadence", "dimension", "member"], false);
+}
+
+#[test]
+fn every_group_of_cadence_adds_up_to_the_whole() {
+    let groups = job().mart("cadence_groups", None);
+    let rows = job().mart("cadence", None);
+    let sum = |frame: &DataFrame, column: &str| -> i64 {
+        frame.column(column).unwrap().i64().unwrap().iter().flatten().sum()
+    };
+    for rule in ["tier_visits", "tier_contacts", "prospects"] {
+        let of_rule = rows_with(&groups, "cadence", &[rule]);
+        let whole = rows_with(&of_rule, "dimension", &["all"]);
+        for dimension in ["class", "staff", "manager"] {
+            let own = rows_with(&of_rule, "dimension", &[dimension]);
+            for column in ["subjects", "with_requirement", "never", "overdue", "due_7d", "late_days", "blocks_met"] {
+                assert_eq!(sum(&own, column), sum(&whole, column), "{rule} {dimension} {column}");
+            }
+        }
+        for column in ["held_days", "late_days", "late_contacts", "blocks", "blocks_met"] {
+            let own = rows_with(&rows, "cadence", &[rule]);
+            assert_eq!(sum(&own, column), sum(&whole, column), "{rule} {column}");
+        }
+        let shown = rows_with(&job().mart("cadence_months", None), "cadence", &[rule]);
+        assert_eq!(shown.height(), 60 * 12, "{rule}");
+    }
 }
 
 #[test]

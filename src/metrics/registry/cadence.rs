@@ -77,6 +77,14 @@ pub const COLUMNS: &[Figure] = &[
     ),
     column(("cadence", "contacts"), "contacts", "contacts in the window", NEVER, "F19", RULE),
     column(
+        ("cadence", "due"),
+        "date",
+        "last day on which a contact is on time: the last contact, else the registration, and the days asked",
+        "nothing is asked of the class",
+        "F20, D-07, D-08",
+        RULE,
+    ),
+    column(
         ("cadence", "overdue_days"),
         "days",
         "days from the due day to the date, of rules in working days those worked; 0: due today, below zero: days left. Months count as 30, 61, … days",

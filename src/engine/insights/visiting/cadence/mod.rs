@@ -37,6 +37,11 @@ pub(super) fn features(pipeline: &Pipeline) -> Vec<String> {
     people::told_by(pipeline).filter(|_| is_asked).map(str::to_owned).into_iter().collect()
 }
 
+/// Schemes whose classes it reads.
+pub(super) fn schemes(pipeline: &Pipeline) -> Vec<String> {
+    pipeline.cadence.values().filter_map(|rule| rule.scheme.clone()).collect()
+}
+
 /// Makes the marts; none without a rule. Of a day only `cadence`: what has changed since the published date.
 pub(super) fn marts(context: &Context<'_>, shared: &Shared, write: &mut Write<'_>) -> Result<(), EngineError> {
     if context.pipeline.cadence.is_empty() {
