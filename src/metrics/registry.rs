@@ -16,8 +16,8 @@ mod planning;
 mod programmes;
 mod registers;
 mod retention;
-mod visits;
 mod stage_flow;
+mod visits;
 mod worklist;
 
 use std::sync::LazyLock;

@@ -1,12 +1,12 @@
 //! The insight `prospects`: flows of leads, opportunities and customers through stages; grades against what happened; open and lost deals.
 
-mod deals;
-mod targets;
 mod categories;
 mod classes;
+mod deals;
 mod opportunities;
 mod shared;
 mod stages;
+mod targets;
 
 use serde_json::json;
 
