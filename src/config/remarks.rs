@@ -30,7 +30,7 @@ pub fn remarks(pipeline: &Pipeline) -> Vec<String> {
 /// Rules on contacts that have nothing to be held against.
 fn cadence(pipeline: &Pipeline) -> Vec<String> {
     let has = |table: &str| pipeline.sources.get(table).is_some();
-    if !pipeline.cadence.is_empty() && !(has(VISITS.name) && pipeline.visits.enabled) {
+    if !(pipeline.cadence.is_empty() || has(VISITS.name) && pipeline.visits.enabled) {
         let hint = if has(VISITS.name) { "visits.enabled = true" } else { "[sources.visits]" };
         return vec![format!("[cadence] is not looked at: without visits nobody was contacted; hint: {hint}")];
     }

@@ -50,7 +50,8 @@ impl Names {
 
     /// The name of a customer.
     pub fn get(&self, customer: u32) -> Option<&str> {
-        self.names.get(*self.rows.get(customer as usize)? as usize)
+        let row = *self.rows.get(customer as usize)? as usize;
+        if row < self.names.len() { self.names.get(row) } else { None }
     }
 }
 

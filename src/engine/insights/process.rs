@@ -21,6 +21,9 @@ use crate::model::tables::{CALENDAR, LEAD_STAGE_HISTORY, LEADS, SNAPSHOT_DATE, S
 /// Days before the first and after the last one that are asked of working days, so that distances stay differences.
 const MARGIN: u64 = 400;
 
+/// A day of the table `calendar`: whether offices work, whether the doors are open.
+type ListedDay = (NaiveDate, Option<bool>, Option<bool>);
+
 impl Context<'_> {
     /// All members of staff that the table `staff` has, by its newest snapshot up to the date.
     pub fn directory(&self) -> Result<Directory, EngineError> {
@@ -66,7 +69,7 @@ impl Context<'_> {
         let calendar = self.calendar.clone();
         let mut listed = Vec::new();
         if let Some(frame) = self.rows(CALENDAR.name, &["date", "working_day", "open_day"])? {
-            let read = || -> PolarsResult<Vec<(NaiveDate, Option<bool>, Option<bool>)>> {
+            let read = || -> PolarsResult<Vec<ListedDay>> {
                 let days = table_rows::days(&frame, "date")?;
                 let flags = |name: &str| -> PolarsResult<Vec<Option<bool>>> {
                     let Ok(column) = frame.column(name) else { return Ok(vec![None; frame.height()]) };

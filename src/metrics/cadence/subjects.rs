@@ -71,7 +71,7 @@ fn part(of: &OfRule<'_>, as_of: NaiveDate, scale: u8) -> PolarsResult<DataFrame>
     let named: Vec<Named<'_>> = rows.iter().map(|row| (of.named)(row.subject)).collect();
     let count = |name: &str, of: &dyn Fn(&Judged) -> Option<i64>| counts(name, rows.iter().map(|row| of(&row.judged)));
     let float = |name: &str, of: &dyn Fn(&Row) -> Option<f64>| {
-        Float64Chunked::from_iter_options(name.into(), rows.iter().map(|row| of(row))).into_column()
+        Float64Chunked::from_iter_options(name.into(), rows.iter().map(of)).into_column()
     };
     let day = |name: &str, of: &dyn Fn(&Judged) -> Option<i32>| days(name, rows.iter().map(|row| of(&row.judged)));
     let truth = |name: &str, of: &dyn Fn(&Judged) -> Option<bool>| {

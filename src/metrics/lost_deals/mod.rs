@@ -99,7 +99,7 @@ impl Dimension {
 fn level_before<'a>(lead: &'a Lead, day: i32, won: &[String]) -> Option<&'a str> {
     let is_level = |code: &str| code != ORDER && !won.iter().any(|won| won == code);
     let dated = || lead.changes.iter().filter_map(|change| Some((change.day, change.to.as_deref()?)));
-    match dated().filter(|(on, code)| *on <= day && is_level(code)).next_back() {
+    match dated().rfind(|(on, code)| *on <= day && is_level(code)) {
         Some((_, code)) => Some(code),
         None if dated().next().is_some() => None,
         None => lead.state.as_ref()?.level.as_deref().filter(|code| is_level(code)),

@@ -143,6 +143,7 @@ pub fn frame(figures: &[Figure], as_of: NaiveDate, scale: u8) -> PolarsResult<Da
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
 
     #[test]

@@ -157,6 +157,7 @@ pub struct Leads {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::metrics::process::staff::NOBODY;
 

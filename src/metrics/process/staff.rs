@@ -173,6 +173,7 @@ impl Directory {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
 
     fn row(id: Option<&str>, name: Option<&str>, manager: Option<&str>) -> StaffRow {

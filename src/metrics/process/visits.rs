@@ -470,6 +470,7 @@ fn word(places: &[u8], row: usize) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::metrics::process::staff::StaffRow;
 

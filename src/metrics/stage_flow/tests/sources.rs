@@ -43,7 +43,10 @@ fn shown(stages: &Stages, histories: &Histories, place: usize) -> Vec<(String, i
     spells.map(|spell| (stages.code(spell.stage).to_owned(), spell.from, spell.until)).collect()
 }
 
-fn stay(code: &str, from: i32, until: i32) -> (String, i32, i32) {
+/// A stage, its first day and the day after its last.
+type Stay = (String, i32, i32);
+
+fn stay(code: &str, from: i32, until: i32) -> Stay {
     (code.to_owned(), from, until)
 }
 
@@ -51,7 +54,7 @@ fn kinds(anomalies: &[Anomaly]) -> Vec<(&str, Option<i32>)> {
     anomalies.iter().map(|one| (one.kind.as_ref(), one.day)).collect()
 }
 
-fn of_lead(lead: Lead) -> (Vec<(String, i32, i32)>, Vec<(String, Option<i32>)>) {
+fn of_lead(lead: Lead) -> (Vec<Stay>, Vec<(String, Option<i32>)>) {
     let stages = levels();
     let leads = Leads { leads: vec![lead], is_newest: true, ..Leads::default() };
     let (histories, anomalies) = of_leads::histories(&leads, &stages, Some("intention"), 100);
