@@ -1,14 +1,17 @@
 use super::*;
 use crate::metrics::stage_flow::spells::{End, OPEN, at, lost, won};
 
-fn spells_of(told: &[(i32, &str)]) -> (Vec<(String, i32, i32, End)>, Vec<(usize, Odd)>) {
+/// A stage, its first day, the day after its last, and how it ended.
+type Shown = (String, i32, i32, End);
+
+fn spells_of(told: &[(i32, &str)]) -> (Vec<Shown>, Vec<(usize, Odd)>) {
     let stages = levels();
     let (spells, odd) = walked(&Walk { stages: &stages, is_complete: true, reopens: false }, told);
     let shown = spells.iter().map(|spell| (stages.code(spell.stage).to_owned(), spell.from, spell.until, spell.end));
     (shown.collect(), odd)
 }
 
-fn stay(code: &str, from: i32, until: i32, end: End) -> (String, i32, i32, End) {
+fn stay(code: &str, from: i32, until: i32, end: End) -> Shown {
     (code.to_owned(), from, until, end)
 }
 
