@@ -522,14 +522,7 @@ impl Deciding<'_> {
         let tables = catalog.row_tables(&features);
         self.tables.insert(stage::MEASURE.to_owned(), tables.iter().map(|table| table.name).collect());
         let knows_everyone = named_customers::are_asked_for(pipeline);
-        let settings = json!({
-            "features": pipeline.features,
-            "metrics": pipeline.metrics,
-            "money_scale": pipeline.money_scale,
-            "complete_within_days": pipeline.complete_within_days,
-            "history_months": pipeline.history_months,
-        });
-        let basis = basis(settings, measures::versions());
+        let basis = basis(over_history(pipeline, json!({ "metrics": pipeline.metrics })), measures::versions());
         for date in dates {
             let month = Month::of(month_end(*date)).to_string();
             let inputs = inputs_until(&after.stages, facts, &tables, knows_everyone, &month);
@@ -538,6 +531,20 @@ impl Deciding<'_> {
         }
         Ok(())
     }
+}
+
+/// The settings that every result over the history depends on, and those of its own.
+fn over_history(pipeline: &Pipeline, own: serde_json::Value) -> serde_json::Value {
+    let mut settings = json!({
+        "features": pipeline.features,
+        "money_scale": pipeline.money_scale,
+        "complete_within_days": pipeline.complete_within_days,
+        "history_months": pipeline.history_months,
+    });
+    if let (Some(all), serde_json::Value::Object(own)) = (settings.as_object_mut(), own) {
+        all.extend(own);
+    }
+    settings
 }
 
 /// What a result at a month depends on: the facts up to it, the rows of other tables that its features read and, where it

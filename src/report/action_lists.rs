@@ -193,8 +193,8 @@ fn fill_overview(
         let sum = list.sum();
         sheet.write_number_with_format(row, 2, sum.customers as f64, &styles.count)?;
         sheet.write_number_with_format(row, 3, sum.high as f64, &styles.count)?;
-        money(sheet, (row, 4), Some(sum.sales_at_risk), styles)?;
-        money(sheet, (row, 5), Some(sum.expected_loss), styles)?;
+        money(sheet, (row, 4), sum.stake(), styles)?;
+        money(sheet, (row, 5), sum.loss(), styles)?;
         money(sheet, (row, 6), sum.gain(), styles)?;
     }
     sheet.set_freeze_panes(HEAD_ROW + 1, 1)?;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde_json::json;
 
-use super::{Deciding, inputs_until};
+use super::{Deciding, inputs_until, over_history};
 use crate::config;
 use crate::engine::facts::Fact;
 use crate::engine::feature_tables;
@@ -45,19 +45,9 @@ impl Deciding<'_> {
             tables.sort_unstable_by_key(|table| table.name);
             tables.dedup_by_key(|table| table.name);
             self.tables.insert(insight.name.to_owned(), tables.iter().map(|table| table.name).collect());
-            let mut settings = json!({
-                "features": pipeline.features,
-                "money_scale": pipeline.money_scale,
-                "complete_within_days": pipeline.complete_within_days,
-                "history_months": pipeline.history_months,
-            });
-            if let (Some(all), serde_json::Value::Object(own)) =
-                (settings.as_object_mut(), (insight.settings)(pipeline))
-            {
-                all.extend(own);
-                if insight.asks_the_calendar {
-                    all.insert("holidays".to_owned(), json!(self.situation.holidays));
-                }
+            let mut settings = over_history(pipeline, (insight.settings)(pipeline));
+            if let (Some(all), true) = (settings.as_object_mut(), insight.asks_the_calendar) {
+                all.insert("holidays".to_owned(), json!(self.situation.holidays));
             }
             let versions = json!({ "features": crate::features::VERSION, insight.name: insight.version });
             let basis = basis(settings, versions);

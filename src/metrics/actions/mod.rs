@@ -81,8 +81,8 @@ pub struct Candidate {
     pub level: String,
     /// Points of its signals, 0–100; none of one to win back.
     pub score: Option<f64>,
-    /// Minor units.
-    pub sales_at_risk: i128,
+    /// Minor units; none where they are not known.
+    pub sales_at_risk: Option<i128>,
     /// That it does not order, or is won.
     pub probability: Option<(f64, Source)>,
 }
@@ -91,10 +91,10 @@ impl Candidate {
     /// Probability × sales at risk, minor units, half away from zero.
     pub fn expected_loss(&self) -> Option<i128> {
         let (probability, _) = self.probability?;
-        Some((probability * self.sales_at_risk as f64).round() as i128)
+        Some((probability * self.sales_at_risk? as f64).round() as i128)
     }
 
-    fn order(&self) -> (Kind, Reverse<Option<i128>>, Reverse<i128>, &str) {
+    fn order(&self) -> (Kind, Reverse<Option<i128>>, Reverse<Option<i128>>, &str) {
         (self.kind, Reverse(self.expected_loss()), Reverse(self.sales_at_risk), &self.customer_id)
     }
 }
@@ -175,7 +175,7 @@ pub fn frame(actions: &[Action], details: &[Detail], as_of: NaiveDate, scale: u8
             Column::new("score".into(), (0..rows).map(|row| of(row).score).collect::<Vec<_>>()),
             text("reasons_zh", &|row| Some(details[row].reasons.0.clone())),
             text("reasons_en", &|row| Some(details[row].reasons.1.clone())),
-            money_column("sales_at_risk", (0..rows).map(|row| Some(of(row).sales_at_risk)).collect(), scale),
+            money_column("sales_at_risk", (0..rows).map(|row| of(row).sales_at_risk).collect(), scale),
             Column::new(
                 "probability".into(),
                 (0..rows).map(|row| of(row).probability.map(|(value, _)| value)).collect::<Vec<_>>(),

@@ -16,7 +16,7 @@ pub struct Listed {
     pub customer: u32,
     /// Who was to act.
     pub keeper: Keeper,
-    /// Minor units; none where no probability was known.
+    /// Minor units; none where no probability or no sales at risk were known.
     pub expected_loss: Option<i128>,
 }
 
@@ -48,8 +48,8 @@ pub struct Outcome {
     pub ordered_sales: i128,
     /// Lost by now.
     pub lost: i64,
-    /// Loss that was expected, of those of whom it is known; minor units.
-    pub expected_loss: i128,
+    /// Loss that was expected, of those of whom it is known; minor units. None where it is known of none.
+    pub expected_loss: Option<i128>,
 }
 
 impl Outcome {
@@ -64,7 +64,9 @@ impl Outcome {
             self.ordered_sales += became.sales;
         }
         self.lost += i64::from(became.lost);
-        self.expected_loss += listed.expected_loss.unwrap_or(0);
+        if let Some(loss) = listed.expected_loss {
+            *self.expected_loss.get_or_insert(0) += loss;
+        }
     }
 }
 
@@ -106,8 +108,8 @@ pub fn frame(
     let count = |name: &str, pick: &dyn Fn(&Outcome) -> Option<i64>| {
         Column::new(name.into(), outcomes.iter().map(|(_, outcome)| pick(outcome)).collect::<Vec<_>>())
     };
-    let money = |name: &str, pick: &dyn Fn(&Outcome) -> i128| {
-        money_column(name, outcomes.iter().map(|(_, outcome)| Some(pick(outcome))).collect(), scale)
+    let money = |name: &str, pick: &dyn Fn(&Outcome) -> Option<i128>| {
+        money_column(name, outcomes.iter().map(|(_, outcome)| pick(outcome)).collect(), scale)
     };
     let scopes = outcomes.iter().map(|(keeper, _)| Some(if keeper.is_some() { "staff" } else { "all" }));
     DataFrame::new(
@@ -122,7 +124,7 @@ pub fn frame(
             count("contacted", &|outcome| outcome.contacted),
             count("ordered", &|outcome| Some(outcome.ordered)),
             count("contacted_ordered", &|outcome| outcome.contacted_ordered),
-            money("ordered_sales", &|outcome| outcome.ordered_sales),
+            money("ordered_sales", &|outcome| Some(outcome.ordered_sales)),
             count("lost", &|outcome| Some(outcome.lost)),
             money("expected_loss", &|outcome| outcome.expected_loss),
         ],

@@ -8,7 +8,7 @@ fn candidate(customer: u32, kind: Kind, sales: i128, probability: Option<f64>) -
         kind,
         level: "high".into(),
         score: Some(70.0),
-        sales_at_risk: sales,
+        sales_at_risk: Some(sales),
         probability: probability.map(|value| (value, Source::Record)),
     }
 }
@@ -117,6 +117,21 @@ fn the_assignment_that_holds_tells_who_looks_after_a_customer() {
 }
 
 #[test]
+fn sales_at_risk_that_are_not_known_are_no_0_and_stand_last() {
+    let unknown = Candidate { sales_at_risk: None, ..candidate(1, Kind::Keep, 0, Some(0.5)) };
+    assert_eq!(unknown.expected_loss(), None);
+    let made = lists(vec![unknown, candidate(2, Kind::Keep, 0, Some(0.5))], &|_| Keeper::default(), (2, 0));
+    assert_eq!(made.iter().map(|action| action.candidate.customer).collect::<Vec<_>>(), [2, 1]);
+    let details = vec![Detail::default(); 2];
+    let frame = frame(&made, &details, NaiveDate::from_ymd_opt(2026, 10, 31).unwrap(), 2).unwrap();
+    for column in ["sales_at_risk", "expected_loss"] {
+        assert_eq!(frame.column(column).unwrap().null_count(), 1, "{column}");
+    }
+    let listed = [Listed { customer: 1, keeper: Keeper::default(), expected_loss: None }];
+    assert_eq!(outcomes(&listed, &|_| Became::default())[0].1.expected_loss, None);
+}
+
+#[test]
 fn outcomes_add_up_by_salesperson_and_in_all() {
     let (a, b) = (keeper(None, Some("a")), keeper(None, Some("b")));
     let listed = |customer, keeper: &Keeper, loss| Listed { customer, keeper: keeper.clone(), expected_loss: loss };
@@ -131,7 +146,7 @@ fn outcomes_add_up_by_salesperson_and_in_all() {
     assert_eq!(found.iter().map(|(keeper, _)| keeper.clone()).collect::<Vec<_>>(), [None, Some(a), Some(b)]);
     let all = &found[0].1;
     assert_eq!((all.listed, all.contacted, all.ordered, all.contacted_ordered), (3, Some(2), 2, Some(1)));
-    assert_eq!((all.ordered_sales, all.lost, all.expected_loss), (400, 1, 15), "sales of those that ordered");
+    assert_eq!((all.ordered_sales, all.lost, all.expected_loss), (400, 1, Some(15)), "sales of those that ordered");
     let unknown = outcomes(&rows, &|_| Became::default());
     assert_eq!((unknown[0].1.contacted, unknown[0].1.contacted_ordered), (None, None), "no source of visits");
     assert!(outcomes(&[], &became).is_empty());

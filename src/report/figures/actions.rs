@@ -71,7 +71,7 @@ impl Outcome {
         self.contacted_ordered = self.contacted_ordered.zip(other.contacted_ordered).map(|(one, other)| one + other);
         self.contacted = self.contacted.zip(other.contacted).map(|(one, other)| one + other);
         self.ordered_sales = self.ordered_sales.zip(other.ordered_sales).map(|(one, other)| one + other);
-        self.expected_loss = self.expected_loss.zip(other.expected_loss).map(|(one, other)| one + other);
+        self.expected_loss = plus(self.expected_loss, other.expected_loss);
     }
 }
 
@@ -83,13 +83,16 @@ pub struct ListSum {
     pub customers: i64,
     pub high: i64,
     pub win_back: i64,
-    /// Of the customers to keep.
-    pub sales_at_risk: Money,
-    pub expected_loss: Money,
-    /// What is expected of those to win back.
-    pub expected_gain: Money,
-    /// Customers to win back of whom it is known what to expect.
-    pub gain_known: i64,
+    /// Of the customers to keep of whom it is known; none where it is known of none.
+    pub sales_at_risk: Option<Money>,
+    pub expected_loss: Option<Money>,
+    /// What is expected of those to win back, as above.
+    pub expected_gain: Option<Money>,
+}
+
+/// The sum of what is known.
+fn plus(one: Option<Money>, other: Option<Money>) -> Option<Money> {
+    one.zip(other).map(|(one, other)| one + other).or(one).or(other)
 }
 
 impl ListSum {
@@ -98,24 +101,32 @@ impl ListSum {
         self.customers - self.win_back
     }
 
-    /// What is expected of those to win back: 0 where there are none, unknown where it is known of none of them.
+    /// Sales at stake with those to keep: 0 where there are none, unknown where it is known of none of them.
+    pub fn stake(&self) -> Option<Money> {
+        if self.keep() == 0 { Some(Money::default()) } else { self.sales_at_risk }
+    }
+
+    /// Loss that is expected of those to keep, as [`stake`](Self::stake).
+    pub fn loss(&self) -> Option<Money> {
+        if self.keep() == 0 { Some(Money::default()) } else { self.expected_loss }
+    }
+
+    /// What is expected of those to win back, as [`stake`](Self::stake).
     pub fn gain(&self) -> Option<Money> {
-        (self.win_back == 0 || self.gain_known > 0).then_some(self.expected_gain)
+        if self.win_back == 0 { Some(Money::default()) } else { self.expected_gain }
     }
 
     /// Adds a customer.
     pub fn count(&mut self, action: &Action) {
         self.customers += 1;
         self.high += i64::from(action.risk_level.as_deref() == Some(super::risk::HIGH));
-        let expected = action.expected_loss.unwrap_or_default();
         if action.is_win_back() {
             self.win_back += 1;
-            self.expected_gain = self.expected_gain + expected;
-            self.gain_known += i64::from(action.expected_loss.is_some());
+            self.expected_gain = plus(self.expected_gain, action.expected_loss);
             return;
         }
-        self.sales_at_risk = self.sales_at_risk + action.sales_at_risk.unwrap_or_default();
-        self.expected_loss = self.expected_loss + expected;
+        self.sales_at_risk = plus(self.sales_at_risk, action.sales_at_risk);
+        self.expected_loss = plus(self.expected_loss, action.expected_loss);
     }
 
     /// Adds another up.
@@ -123,10 +134,9 @@ impl ListSum {
         self.customers += other.customers;
         self.high += other.high;
         self.win_back += other.win_back;
-        self.sales_at_risk = self.sales_at_risk + other.sales_at_risk;
-        self.expected_loss = self.expected_loss + other.expected_loss;
-        self.expected_gain = self.expected_gain + other.expected_gain;
-        self.gain_known += other.gain_known;
+        self.sales_at_risk = plus(self.sales_at_risk, other.sales_at_risk);
+        self.expected_loss = plus(self.expected_loss, other.expected_loss);
+        self.expected_gain = plus(self.expected_gain, other.expected_gain);
     }
 }
 
@@ -165,8 +175,8 @@ impl ActionBook {
         let mut lists: Vec<ListSum> = sums.into_values().collect();
         lists.sort_by(|one, other| {
             other
-                .expected_loss
-                .cmp(&one.expected_loss)
+                .loss()
+                .cmp(&one.loss())
                 .then_with(|| named(&one.staff).cmp(&named(&other.staff)))
                 .then_with(|| named(&one.manager).cmp(&named(&other.manager)))
         });

@@ -96,19 +96,16 @@ fn keeper(context: &Context, list: &ListSum) -> String {
 
 fn bar(context: &Context, list: &ListSum) -> Bar {
     let print = &context.print;
+    let stake = action_words::known(print, list.stake());
     let n = match print.chinese() {
-        true => format!("风险销售额 {}，{} 家", print.money(list.sales_at_risk.to_f64()), print.count(list.keep())),
-        false => format!(
-            "of {} at stake, {}",
-            print.money(list.sales_at_risk.to_f64()),
-            print.english(list.keep(), "customer")
-        ),
+        true => format!("风险销售额 {stake}，{} 家", print.count(list.keep())),
+        false => format!("of {stake} at stake, {}", print.english(list.keep(), "customer")),
     };
     Bar {
         name: keeper(context, list),
-        value: list.expected_loss.to_f64(),
-        whole: Some(list.sales_at_risk.to_f64()),
-        text: print.money(list.expected_loss.to_f64()),
+        value: list.loss().map_or(0.0, Money::to_f64),
+        whole: list.stake().map(Money::to_f64),
+        text: action_words::known(print, list.loss()),
         note: n,
     }
 }
@@ -143,15 +140,16 @@ fn summary(context: &Context, book: &ActionBook, lists: &[Line]) -> Result<Table
         let mut all = ListSum::default();
         of.iter().for_each(|one| all.add(&one.0));
         let amount = |amount: Money| print.wide_amount(amount.to_f64());
+        let unknown = || cell("–").tone("muted");
         let mut cells = vec![
             fit.strong_middle(0, name),
             fit.cell(1, manager).tone("muted"),
             cell(print.count(all.customers)),
             cell(print.count(all.high)),
             cell(print.count(all.win_back)),
-            cell(amount(all.sales_at_risk)),
-            cell(amount(all.expected_loss)).tone("strong"),
-            all.gain().map_or_else(|| cell("–").tone("muted"), |gain| cell(amount(gain))),
+            all.stake().map_or_else(unknown, |stake| cell(amount(stake))),
+            all.loss().map_or_else(unknown, |loss| cell(amount(loss)).tone("strong")),
+            all.gain().map_or_else(unknown, |gain| cell(amount(gain))),
         ];
         if before {
             cells.extend(outcome_cells(context, Outcome::sum(of.iter().filter_map(|one| one.1.as_ref()))));

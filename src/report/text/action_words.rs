@@ -1,7 +1,7 @@
 //! Words and findings of the action lists.
 
 use super::{Pair, Print, pair};
-use crate::report::figures::{ActionBook, ListSum, Outcome, Scope};
+use crate::report::figures::{ActionBook, ListSum, Money, Outcome, Scope};
 
 pub const BASIS: Pair = pair(
     "截止 {as_of}，{currency}。预计损失（深色）= 风险销售额（浅色）× 流失概率；可赢回 = 流失前销售额 × 赢回率。",
@@ -147,6 +147,11 @@ fn outcome(print: &Print, outcome: &Outcome, scope: &Scope) -> String {
     }
 }
 
+/// An amount, or that it is not known.
+pub fn known(print: &Print, amount: Option<Money>) -> String {
+    amount.map_or_else(|| print.unknown(), |amount| print.money(amount.to_f64()))
+}
+
 /// A count of customers with its word.
 fn customers(print: &Print, n: i64) -> String {
     match print.chinese() {
@@ -162,13 +167,13 @@ pub fn sums(print: &Print, list: &ListSum) -> String {
     if list.keep() > 0 {
         let values = [
             ("customers", customers(print, list.keep())),
-            ("stake", print.money(list.sales_at_risk.to_f64())),
-            ("loss", print.money(list.expected_loss.to_f64())),
+            ("stake", known(print, list.stake())),
+            ("loss", known(print, list.loss())),
         ];
         parts.push(print.fill(KEEP_SUM, &values.each_ref().map(|(key, value)| (*key, value.as_str()))));
     }
     if list.win_back > 0 {
-        let gain = list.gain().map_or_else(|| print.unknown(), |gain| print.money(gain.to_f64()));
+        let gain = known(print, list.gain());
         parts.push(print.fill(WIN_SUM, &[("customers", &customers(print, list.win_back)), ("gain", &gain)]));
     }
     parts.join(if print.chinese() { "；" } else { "; " })
@@ -192,7 +197,7 @@ fn now(print: &Print, whole: &ListSum) -> String {
             }
         };
     }
-    let (stake, loss) = (print.money(whole.sales_at_risk.to_f64()), print.money(whole.expected_loss.to_f64()));
+    let (stake, loss) = (known(print, whole.stake()), known(print, whole.loss()));
     if print.chinese() {
         format!("本周应联系 {n} 家客户：风险销售额 {stake}，预计损失 {loss}")
     } else {
@@ -223,11 +228,12 @@ mod tests {
         let lost = ListSum { customers: 3, win_back: 3, ..ListSum::default() };
         assert_eq!(now(&english, &lost), "3 lost customers to win back this week");
         assert_eq!(sums(&english, &lost), "3 customers to win back: n/a expected");
-        let known = ListSum { expected_gain: Money::new(120_000, 2), gain_known: 1, ..lost };
+        let known = ListSum { expected_gain: Some(Money::new(120_000, 2)), ..lost };
         assert_eq!(now(&english, &known), "3 lost customers to win back this week: ¥1,200 expected");
         assert_eq!(now(&chinese, &known), "本周应联系 3 家待赢回的流失客户：预计可赢回 ¥1,200");
         assert_eq!(sums(&chinese, &known), "赢回 3 家：预计可赢回 ¥1,200");
-        let keep = ListSum { sales_at_risk: Money::new(90_000, 2), expected_loss: Money::new(30_000, 2), ..known };
+        let keep =
+            ListSum { sales_at_risk: Some(Money::new(90_000, 2)), expected_loss: Some(Money::new(30_000, 2)), ..known };
         let both = ListSum { customers: 4, ..keep };
         assert_eq!(
             now(&english, &both),
@@ -236,6 +242,12 @@ mod tests {
         assert_eq!(
             sums(&english, &both),
             "1 customer to keep: ¥900 at stake, expected loss ¥300; 3 customers to win back: ¥1,200 expected"
+        );
+        let unknown = ListSum { customers: 2, ..ListSum::default() };
+        assert_eq!(
+            sums(&english, &unknown),
+            "2 customers to keep: n/a at stake, expected loss n/a",
+            "unknown is not 0"
         );
     }
 }

@@ -66,7 +66,7 @@ fn failed(what: &str) -> impl Fn(PolarsError) -> EngineError {
 }
 
 /// Customers whose risk is newly high: since when, and their sales, minor units.
-type NewlyHigh = BTreeMap<String, (Option<i32>, i128)>;
+type NewlyHigh = BTreeMap<String, (Option<i32>, Option<i128>)>;
 
 /// What signals say of customers, most points first.
 type EvidenceOf = HashMap<String, Vec<Evidence>>;
@@ -122,7 +122,7 @@ impl<'c, 'a> Making<'c, 'a> {
                 kind: "risk_high".to_owned(),
                 customer_id: customer_id.clone(),
                 detail: reasons(own),
-                amount: Some(*amount),
+                amount: *amount,
                 since: since.map(from_days),
                 latency_days: since.zip(first).map(|(high, first)| i64::from((high - first).max(0))),
                 ..Alert::default()
@@ -171,7 +171,6 @@ impl<'c, 'a> Making<'c, 'a> {
                 let (Some(id), Some(own)) = (ids.get(row), level.get(row)) else { continue };
                 let Some(customer) = context.history().find(id) else { continue };
                 judged.insert(customer);
-                let amount = amount.unwrap_or(0);
                 if own == RiskLevel::High.code() && previous.get(row) != Some(own) {
                     newly.insert(id.to_owned(), (since.get(row), amount));
                 }
@@ -213,7 +212,7 @@ impl<'c, 'a> Making<'c, 'a> {
                     kind: Kind::WinBack,
                     level: "lost".to_owned(),
                     score: None,
-                    sales_at_risk: sales[row].unwrap_or(0),
+                    sales_at_risk: sales[row],
                     probability: self.win_back_rate.map(|rate| (rate, Source::WinBackRate)),
                 });
             }

@@ -36,7 +36,7 @@ impl Making<'_, '_> {
                 probability: self.probability(&level, None, Some(score)),
                 level,
                 score: Some(score),
-                sales_at_risk: then.at_risk(customer).unwrap_or(0).max(0),
+                sales_at_risk: then.at_risk(customer).map(|amount| amount.max(0)),
             })
             .collect();
         let people = People::at(to_days(date), self.staff.clone(), &self.assignments);
