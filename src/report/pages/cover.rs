@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Context, risk_cover};
+use super::{Context, process, risk_cover};
 use crate::report::ReportError;
 use crate::report::charts::{self, Chart, Words, spark};
 use crate::report::figures::Measure;
@@ -110,6 +110,8 @@ pub fn cover(context: &Context) -> Result<(Cover, Vec<Chart>), ReportError> {
     let mut shown = Vec::new();
     // A report that opens with risk opens with its record.
     shown.extend(risk_cover::findings(context, &mut charts)?);
+    // One that opens with visits, prospects, the showroom or plans, with what they say.
+    shown.extend(process::findings(context, &mut charts)?);
     if shown.is_empty() {
         for (at, finding) in key_findings::key_findings(print, figures).into_iter().enumerate() {
             shown.push(with_history(context, at, finding, &mut charts)?);

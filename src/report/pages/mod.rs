@@ -53,7 +53,7 @@ use super::ReportError;
 use super::charts::{Chart, Words};
 use super::figures::{Action, DataQuality, Figures, Month};
 use super::text::{Pair, Print, data_words, labels, remarks, worth_words};
-use crate::config::types::{Pipeline, Report, Section};
+use crate::config::types::{Edition, Pipeline, Report, Section};
 use blocks::Block::{self as B};
 
 /// Width of a page's text in points; charts of full width are drawn to it.
@@ -91,6 +91,11 @@ impl Context<'_> {
     /// Words of a chart that is also exported on its own.
     fn words(&self, name: &str, title: String, alt: String) -> Words {
         Words { name: name.to_string(), title, alt, source: Some(self.source()) }
+    }
+
+    /// Whether the report is of a month, a week or a day.
+    pub(in crate::report) fn edition(&self) -> Edition {
+        self.pipeline.reports.get(self.report).map_or(Edition::Monthly, |report| report.edition)
     }
 
     /// `03  Customer flow`.

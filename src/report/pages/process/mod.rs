@@ -5,9 +5,11 @@ mod prospects;
 mod registers;
 mod visits;
 
+use super::cover::CoverFinding;
 use super::{Built, Context};
 use crate::config::types::Section;
 use crate::report::ReportError;
+use crate::report::charts::Chart;
 
 /// The pages of a section; none where its marts are absent or empty.
 pub(super) fn build(section: Section, context: &Context) -> Result<Vec<Built>, ReportError> {
@@ -19,5 +21,16 @@ pub(super) fn build(section: Section, context: &Context) -> Result<Vec<Built>, R
         registers::build(section, context)
     } else {
         planning::build(section, context)
+    }
+}
+
+/// What the cover says of a report that opens with a section of the sales process; nothing where it opens with another.
+pub(super) fn findings(context: &Context, charts: &mut Vec<Chart>) -> Result<Vec<CoverFinding>, ReportError> {
+    match context.sections.first() {
+        Some(section) if section.is_of_visits() => visits::findings(context, charts),
+        Some(section) if section.is_of_prospects() => prospects::findings(context, charts),
+        Some(section) if section.is_of_registers() => registers::findings(context, charts),
+        Some(section) if section.is_of_planning() => planning::findings(context, charts),
+        _ => Ok(Vec::new()),
     }
 }
