@@ -1,4 +1,4 @@
-//! Figures of visits and follow-up (R07).
+//! Figures of visits and follow-up (R07): a file for each mart.
 
 use chrono::NaiveDate;
 
