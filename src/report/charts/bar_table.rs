@@ -5,7 +5,7 @@ use plotters::style::RGBColor;
 use super::Canvas;
 use super::canvas::{Anchor, Ink};
 use crate::report::ReportError;
-use crate::report::palette::{GROUND, INK, LINE, LOSS, MAIN, MUTED, size};
+use crate::report::palette::{INK, LINE, MAIN, MUTED, size};
 
 /// A bar, in parts of the largest one.
 #[derive(Debug, Clone, Copy, Default)]
@@ -80,7 +80,7 @@ pub fn draw(
     canvas: &Canvas,
     rows: &[Row],
     heads: &Heads,
-    (most, names, dark): (f64, f64, RGBColor),
+    (most, names, [dark, pale]): (f64, f64, [RGBColor; 2]),
 ) -> Result<(), ReportError> {
     let groups = rows.iter().filter(|row| !row.group.is_empty()).count();
     let top = head(heads);
@@ -91,7 +91,8 @@ pub fn draw(
         if is_sum { ink.bold() } else { ink }
     };
     let widest = rows.iter().map(|row| canvas.fonts().width(&row.name, label, true)).fold(30.0, f64::max);
-    let side = widest.min(canvas.width * names) + 8.0;
+    let head_name = canvas.fonts().width(&heads.name, size::SMALL, true);
+    let side = widest.min(canvas.width * names).max(head_name) + 8.0;
     let figures = rows.iter().map(|row| canvas.text_width(&row.figure, ink(true)));
     let figures = figures.chain(heads.figure.lines().map(|line| canvas.fonts().width(line, size::SMALL, true)));
     let left = side + figures.fold(18.0, f64::max) + 8.0;
@@ -111,7 +112,13 @@ pub fn draw(
         canvas.text_mid(0.0, middle, &name, ink(row.is_sum))?;
         canvas.text_mid(left - 8.0, middle, &row.figure, ink(row.is_sum).end())?;
         if let Some(bar) = row.bar {
-            bar_of(canvas, bar, (left, middle, step * 0.58), &|value| (value / most).clamp(0.0, 1.0) * reach, dark)?;
+            bar_of(
+                canvas,
+                bar,
+                (left, middle, step * 0.58),
+                &|value| (value / most).clamp(0.0, 1.0) * reach,
+                [dark, pale],
+            )?;
         }
         let mut right = canvas.width - behind;
         for (cell, (_, width)) in row.cells.iter().zip(&heads.columns) {
@@ -151,10 +158,10 @@ fn bar_of(
     bar: Bar,
     (left, middle, thick): (f64, f64, f64),
     length: &dyn Fn(f64) -> f64,
-    dark: RGBColor,
+    [dark, pale]: [RGBColor; 2],
 ) -> Result<(), ReportError> {
     if let Some(whole) = bar.whole {
-        canvas.rect(left, middle - thick / 2.0, length(whole), thick, if dark == LOSS { LINE } else { GROUND })?;
+        canvas.rect(left, middle - thick / 2.0, length(whole), thick, pale)?;
         canvas.line(
             (left + length(whole), middle - thick / 2.0),
             (left + length(whole), middle + thick / 2.0),

@@ -1,11 +1,11 @@
-//! Customers by month: whether they were contacted as often as required. Met is dark, missed framed and crossed, a month
+//! Customers by month: whether they were contacted as often as required. Met is filled, missed framed, a month
 //! that is not over pale, one without a requirement blank.
 
 use super::canvas::Ink;
 use super::{Canvas, month_label};
 use crate::report::ReportError;
 use crate::report::figures::Month;
-use crate::report::palette::{GAIN_SOFT, GROUND, INK, LINE, LOSS, MUTED, PAPER, STAY, size};
+use crate::report::palette::{GAIN_SOFT, GROUND, INK, LINE, LOSS, LOSS_SOFT, MUTED, PAPER, STAY, size};
 use crate::report::text::Print;
 
 /// A month of a customer.
@@ -13,6 +13,8 @@ use crate::report::text::Print;
 pub enum State {
     Met,
     Missed,
+    /// Missed, and late for more than half of the month.
+    MissedMost,
     /// Asked for, and not over yet.
     Open,
     NotRequired,
@@ -31,10 +33,10 @@ pub struct Row {
 }
 
 /// Names of the states, as the key has them.
-pub type Names<'a> = [(State, &'a str); 4];
+pub type Names<'a> = [(State, &'a str); 5];
 
 const HEAD: f64 = 40.0;
-const SUM: f64 = 62.0;
+const SUM: f64 = 52.0;
 /// Lowest and highest row.
 const ROW: (f64, f64) = (9.6, 13.5);
 
@@ -65,13 +67,16 @@ pub fn draw(
     let small = Ink::new(size::SMALL, MUTED);
     let mut x = 0.0;
     for (state, name) in names {
-        cell(canvas, (x, 1.0, 13.0, 8.5), state, "", print)?;
+        cell(canvas, (x, 1.0, 13.0, 8.5), state, "")?;
         canvas.text(x + 17.0, 8.0, name, small)?;
         x += 17.0 + canvas.text_width(name, small) + 14.0;
     }
     for (at, month) in months.iter().enumerate() {
         let middle = left + slot * (at as f64 + 0.5);
-        canvas.text(middle, 36.0, &month_label(print, *month), small.middle())?;
+        // A narrow month has its number alone.
+        let name = month_label(print, *month);
+        let name = if canvas.text_width(&name, small) < slot { name } else { month.month.to_string() };
+        canvas.text(middle, 36.0, &name, small.middle())?;
         if at == 0 || month.month == 1 {
             canvas.text(middle, 26.0, &month.year.to_string(), small.bold().middle())?;
         }
@@ -94,7 +99,7 @@ pub fn draw(
             let Some((state, contacts)) = state else { continue };
             let text = if *contacts > 0 { contacts.to_string() } else { String::new() };
             let place = (left + slot * at as f64, y, slot - 1.2, step - 1.2);
-            cell(canvas, place, *state, &text, print)?;
+            cell(canvas, place, *state, &text)?;
         }
         for (at, sum) in row.sums.iter().enumerate() {
             let right = canvas.width - sums + SUM * (at + 1) as f64;
@@ -110,15 +115,15 @@ fn cell(
     (x, y, width, height): (f64, f64, f64, f64),
     state: State,
     text: &str,
-    _print: &Print,
 ) -> Result<(), ReportError> {
     let fill = match state {
         State::Met => GAIN_SOFT,
         State::Missed => PAPER,
+        State::MissedMost => LOSS_SOFT,
         State::Open => GROUND,
         State::NotRequired => PAPER,
     };
-    if state == State::Missed {
+    if matches!(state, State::Missed | State::MissedMost) {
         canvas.rect(x, y, width, height, LOSS)?;
         canvas.rect(x + 1.1, y + 1.1, width - 2.2, height - 2.2, fill)?;
     } else if state == State::NotRequired {

@@ -48,7 +48,7 @@ pub struct Map<'a> {
 const HEAD: f64 = 34.0;
 const SUM: f64 = 40.0;
 /// Lowest and highest row.
-pub const ROW: (f64, f64) = (9.3, 15.0);
+pub const ROW: (f64, f64) = (8.9, 15.0);
 
 /// Height of the picture of rows, at most `most`.
 pub fn height(rows: &[Row], most: f64) -> f64 {

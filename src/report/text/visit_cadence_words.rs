@@ -15,7 +15,7 @@ pub const BASIS_COUNTS: Pair = pair(
 pub const RULE: Pair = pair("要求", "Required");
 pub const IN_TIME: Pair = pair("达标", "In time");
 pub const NUMBER: Pair = pair("n", "n");
-pub const SUBJECTS: Pair = pair("应联系", "To contact");
+pub const SUBJECTS: Pair = pair("应联系", "Required");
 pub const OVERDUE: Pair = pair("逾期", "Overdue");
 pub const NEVER: Pair = pair("从未\n联系", "Never\ncontacted");
 pub const DUE_SOON: Pair = pair("7 天内\n到期", "Due in\n7 days");
@@ -26,8 +26,13 @@ pub const BY_PERSON: Pair = pair("按人员", "By person");
 pub const BY_PERSON_NOTE: Pair = pair("达标低者在前", "the least in time first");
 pub const LARGEST: Pair = pair("最大客户逐月", "The largest, by month");
 pub const LARGEST_NOTE: Pair = pair("格内为联系次数", "a cell has the number of contacts");
-pub const STATES: [Pair; 4] =
-    [pair("已达标", "met"), pair("未达标", "missed"), pair("未到期", "not over"), pair("无要求", "not required")];
+pub const STATES: [Pair; 5] = [
+    pair("已达标", "met"),
+    pair("未达标", "missed"),
+    pair("其中逾期过半月", "late for over half of it"),
+    pair("未到期", "not over"),
+    pair("无要求", "not required"),
+];
 pub const NET_SALES: Pair = pair("12 月净销售", "Sales 12 m");
 pub const LATE_FOR: Pair = pair("逾期（天）", "Overdue (d)");
 pub const NO_MONTHS: Pair = pair(
@@ -55,7 +60,7 @@ pub const OVERDUE_BASIS: Pair = pair(
     "As of {as_of}; the closest requirement first, then the longest overdue. Each customer once, with the longest of its requirements; those in working days are counted in them. Sales: net of 12 months, {currency}.",
 );
 pub const BY_STAFF: Pair = pair("每人逾期", "Overdue by person");
-pub const OF_REQUIRED: Pair = pair("深色：逾期；底色：应联系", "dark: overdue, ground: to contact");
+pub const OF_REQUIRED: Pair = pair("底色为应联系", "pale: to contact");
 pub const CUSTOMER: Pair = pair("客户", "Customer");
 pub const LAST: Pair = pair("上次联系", "Last contact");
 pub const DUE: Pair = pair("应联系日", "Due");

@@ -184,15 +184,18 @@ pub fn summary_title(
 /// Who lags behind, of those with enough rows.
 pub fn people_title(print: &Print, people: &[PersonSum], whole: &PersonSum, min_n: i64) -> String {
     let shown = people.iter().filter(|one| one.name.is_some());
-    let lowest = shown
-        .clone()
-        .filter_map(|one| Some((one.completion.over(min_n)?, one.name.as_deref()?)))
+    let rated: Vec<(f64, &str)> =
+        shown.clone().filter_map(|one| Some((one.completion.over(min_n)?, one.name.as_deref()?))).collect();
+    // Of a few rates the lowest says little.
+    let lowest = rated
+        .iter()
+        .filter(|_| rated.len() * 2 > people.len())
         .min_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(other.1)));
     let count = print.count(shown.count() as i64);
     if let (Some((low, name)), Some(all)) = (lowest, whole.completion.over(min_n))
         && people.len() > 2
     {
-        let (low, all) = (print.percent(low), print.percent(all));
+        let (low, all) = (print.percent(*low), print.percent(all));
         return match print.chinese() {
             true => format!("{count} 人合计完成 {all}；{name}最低，{low}"),
             false => format!("{count} people made {all} of their plans; {name} made least, {low}"),

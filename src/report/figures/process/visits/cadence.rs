@@ -44,7 +44,7 @@ impl Subject {
 }
 
 /// A group of a rule: the whole, a class, a person or a manager.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Group {
     pub cadence: String,
     pub dimension: String,
@@ -171,6 +171,8 @@ pub(super) fn collect(
     let groups = groups(marts, as_of)?;
     let months = if with_months { months(marts, as_of)? } else { Vec::new() };
     let subjects = subjects(marts, as_of)?;
+    // In the edition of a day only subjects are told.
+    let groups = if groups.is_empty() { counted(&subjects, as_of) } else { groups };
     if groups.is_empty() && subjects.is_empty() {
         return Ok(None);
     }
@@ -274,6 +276,40 @@ fn groups(marts: &dyn MartReader, as_of: NaiveDate) -> Result<Vec<Group>, Report
         contacts_per_10k: intensity[row],
     };
     Ok((0..rows.len()).map(one).collect())
+}
+
+/// Groups of subjects as they stand, where no shares of being in time are told.
+fn counted(subjects: &[Subject], as_of: NaiveDate) -> Vec<Group> {
+    let mut found: BTreeMap<(&str, u8, u32, Option<&str>), Group> = BTreeMap::new();
+    for one in subjects.iter().filter(|one| one.holds) {
+        let length = length(one.every.as_deref());
+        let dimensions = [
+            ("all", 0, 0, None),
+            ("class", 1, length, one.class.as_deref()),
+            ("manager", 2, 0, one.manager.as_deref()),
+            ("staff", 3, 0, one.staff.as_deref()),
+        ];
+        for (dimension, place, length, member) in dimensions {
+            let group = found.entry((&one.cadence, place, length, member)).or_insert_with(|| Group {
+                cadence: one.cadence.clone(),
+                dimension: dimension.to_string(),
+                member: member.map(str::to_string),
+                every: one.every.clone().filter(|_| dimension == "class"),
+                ..Group::default()
+            });
+            group.subjects += 1;
+            group.contacts += one.contacts;
+            if one.every.is_none() {
+                continue;
+            }
+            group.with_requirement += 1;
+            group.never += i64::from(one.never);
+            group.overdue += i64::from(one.is_overdue());
+            let soon = one.due.is_some_and(|due| as_of <= due && due <= as_of + chrono::Days::new(7));
+            group.due_soon += i64::from(soon);
+        }
+    }
+    found.into_values().collect()
 }
 
 fn months(marts: &dyn MartReader, as_of: NaiveDate) -> Result<Vec<Months>, ReportError> {

@@ -10,13 +10,13 @@ use crate::report::figures::process::visits::Cadences;
 use crate::report::figures::process::visits::cadence::{Group, Months};
 use crate::report::pages::blocks::{Block, Page};
 use crate::report::pages::{Built, Context, WIDTH, show};
-use crate::report::palette::{LOSS, MAIN};
+use crate::report::palette::{GROUND, LINE, LOSS, MAIN};
 use crate::report::text::visit_cadence_words as words;
 use crate::report::text::visit_words;
 
 /// Height of pictures below a title and a subtitle of two lines, and widths of those beside each other.
 const HEIGHT: f64 = 392.0;
-const WIDTHS: [f64; 2] = [262.0, 463.0];
+const WIDTHS: [f64; 2] = [245.0, 480.0];
 /// Rules with a page of their own.
 const RULES: usize = 4;
 /// People on the page of a rule.
@@ -108,9 +108,9 @@ fn bars(
     let alt = context.print.fill(words::ALT, &[("title", title)]);
     let words = context.words(name, title.to_string(), alt);
     let full = rows.iter().filter_map(|row| row.bar).map(|bar| bar.whole.unwrap_or(bar.value)).fold(1e-9, f64::max);
-    let (full, colour) = if has_shares { (1.0, MAIN) } else { (full, LOSS) };
+    let (full, colours) = if has_shares { (1.0, [MAIN, GROUND]) } else { (full, [LOSS, LINE]) };
     charts::draw(words, (width, bar_table::height(rows, heads, most)), |canvas| {
-        bar_table::draw(canvas, rows, heads, (full, 0.34, colour))
+        bar_table::draw(canvas, rows, heads, (full, 0.34, colours))
     })
 }
 
@@ -118,11 +118,11 @@ fn heads(context: &Context, has_shares: bool, name: &str, is_wide: bool) -> Head
     let print = &context.print;
     let mut columns = Vec::new();
     if has_shares {
-        columns.push((print.pick(words::NUMBER).to_string(), 44.0));
+        columns.push((print.pick(words::NUMBER).to_string(), if is_wide { 44.0 } else { 34.0 }));
     }
-    columns.push((print.pick(words::SUBJECTS).to_string(), 46.0));
+    columns.push((print.pick(words::SUBJECTS).to_string(), if is_wide { 56.0 } else { 46.0 }));
     if has_shares {
-        columns.push((print.pick(words::OVERDUE).to_string(), 44.0));
+        columns.push((print.pick(words::OVERDUE).to_string(), 40.0));
     }
     if is_wide {
         columns.push((print.pick(words::NEVER).to_string(), 50.0));
@@ -298,6 +298,7 @@ fn map(
                 let state = match (cell.is_required, cell.met) {
                     (false, None) => State::NotRequired,
                     (_, Some(true)) => State::Met,
+                    (_, Some(false)) if cell.late_days.is_some_and(|days| days > 15) => State::MissedMost,
                     (_, Some(false)) => State::Missed,
                     (true, None) => State::Open,
                 };
@@ -313,9 +314,9 @@ fn map(
         })
         .collect();
     let heads = [print.pick(words::CLASS).to_string(), print.pick(words::NET_SALES).to_string()];
-    let states = [State::Met, State::Missed, State::Open, State::NotRequired];
+    let states = [State::Met, State::Missed, State::MissedMost, State::Open, State::NotRequired];
     let names: Vec<&str> = words::STATES.iter().map(|name| print.pick(*name)).collect();
-    let names = [0, 1, 2, 3].map(|at| (states[at], names[at]));
+    let names = [0, 1, 2, 3, 4].map(|at| (states[at], names[at]));
     let alt = print.fill(words::ALT_MONTHS, &[("title", title)]);
     let words = context.words(&format!("cadence-{rule}-months"), title.to_string(), alt);
     let size = (WIDTHS[1], contact_months::height(rows.len(), HEIGHT - 42.0));

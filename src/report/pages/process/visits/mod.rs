@@ -9,6 +9,8 @@ mod today_lists;
 mod visit_days;
 mod visit_summary;
 
+pub(in crate::report::pages) use today_lists::class_of as class_of_line;
+
 use std::collections::BTreeMap;
 
 use self::basis::Basis;

@@ -12,7 +12,7 @@ use crate::report::figures::process::visits::Cadences;
 use crate::report::figures::process::visits::cadence::Subject;
 use crate::report::pages::blocks::{Block, Cell, Fit, Page, Table, cell, left, right, row};
 use crate::report::pages::{Built, Context, WIDTH, show};
-use crate::report::palette::LOSS;
+use crate::report::palette::{LINE, LOSS};
 use crate::report::text::visit_cadence_words as words;
 use crate::report::text::visit_words;
 
@@ -56,7 +56,7 @@ pub(super) fn build(context: &Context) -> Result<Vec<Built>, ReportError> {
     let alt = print.fill(words::ALT_OVERDUE, &[("title", &title)]);
     let size = (WIDTHS[0], bar_table::height(&rows, &heads, 372.0));
     charts.push(charts::draw(context.words("overdue", title.clone(), alt), size, |canvas| {
-        bar_table::draw(canvas, &rows, &heads, (most, 0.3, LOSS))
+        bar_table::draw(canvas, &rows, &heads, (most, 0.3, [LOSS, LINE]))
     })?);
     let mut beside = vec![Block::Heading {
         text: print.pick(words::BY_STAFF).to_string(),
@@ -122,10 +122,10 @@ fn people(context: &Context, all: &Cadences, once: &[Vec<&Subject>]) -> (Vec<Row
 fn list(context: &Context, all: &[Vec<&Subject>], width: f64) -> Result<Block, ReportError> {
     let print = &context.print;
     let columns = vec![
-        left(print.pick(words::CUSTOMER), 2.6),
+        left(print.pick(words::CUSTOMER), 2.5),
         left(print.pick(words::CLASS), 0.9),
         left(print.pick(visit_words::PERSON), 0.9),
-        left(print.pick(words::RULE), 2.0),
+        left(print.pick(words::RULE), 2.2),
         right(print.pick(words::LAST), 1.0),
         right(print.pick(words::DUE), 1.0),
         right(print.pick(words::DAYS), 0.75),
@@ -137,13 +137,9 @@ fn list(context: &Context, all: &[Vec<&Subject>], width: f64) -> Result<Block, R
         let (first, longest) = (*one.first()?, longest(one)?);
         let class =
             first.class.as_deref().map_or_else(|| "–".into(), |code| class_name(context, Some(&first.cadence), code));
-        let mut rule = rule_name(context, &longest.cadence);
-        if let Some(every) = &longest.every {
-            rule += &format!(" {}", words::every(print, every));
-        }
-        if one.len() > 1 {
-            rule += &format!(" +{}", one.len() - 1);
-        }
+        let every = longest.every.as_deref().map(|every| words::every(print, every)).unwrap_or_default();
+        let others = if one.len() > 1 { format!(" +{}", one.len() - 1) } else { String::new() };
+        let rule = format!("{every}{others}  {}", rule_name(context, &longest.cadence));
         let last: Cell = match (longest.last_contact, longest.never) {
             (Some(day), _) => cell(day.to_string()).tone("muted"),
             (None, true) => cell(print.pick(words::NEVER_CELL)).tone("alert"),
@@ -160,5 +156,5 @@ fn list(context: &Context, all: &[Vec<&Subject>], width: f64) -> Result<Block, R
             first.net_sales.map_or_else(dash, |sales| cell(print.narrow_amount(sales.to_f64()))),
         ]))
     };
-    Ok(Block::Table(Table { rows: all.iter().filter_map(line).collect(), columns, size: SIZE, pad: PAD * 0.7 }))
+    Ok(Block::Table(Table { rows: all.iter().filter_map(line).collect(), columns, size: SIZE, pad: PAD * 0.8 }))
 }

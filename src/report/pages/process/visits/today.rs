@@ -11,7 +11,7 @@ use crate::report::figures::process::Visits;
 use crate::report::figures::process::visits::{Tally, days};
 use crate::report::pages::blocks::Page;
 use crate::report::pages::{Built, Context, WIDTH, show};
-use crate::report::palette::MAIN;
+use crate::report::palette::{MAIN, STAY};
 use crate::report::text::visit_today_words as words;
 use crate::report::text::visit_words;
 
@@ -83,7 +83,7 @@ fn the_day(context: &Context, visits: &Visits, day: NaiveDate) -> Result<Vec<Bui
         let alt = print.fill(words::ALT, &[("title", &title)]);
         let size = (WIDTH, bar_table::height(&rows, &heads, HEIGHT));
         let chart = charts::draw(context.words(&name, title.clone(), alt), size, |canvas| {
-            bar_table::draw(canvas, &rows, &heads, (most, 0.2, MAIN))
+            bar_table::draw(canvas, &rows, &heads, (most, 0.2, [MAIN, STAY]))
         })?;
         let mut blocks = vec![show(&chart)];
         if is_last {
@@ -149,6 +149,5 @@ fn row(context: &Context, sums: &[Tally; 3]) -> Row {
         whole: Some(day.contacts as f64),
         mark: day.planned.filter(|planned| *planned > 0).map(|planned| planned as f64),
     };
-    let figure = if day.idle_days > 0 { "0".to_string() } else { print.count(day.contacts) };
-    Row { figure, bar: Some(bar), cells, ..Row::default() }
+    Row { figure: print.count(day.contacts), bar: Some(bar), cells, ..Row::default() }
 }

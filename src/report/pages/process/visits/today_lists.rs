@@ -113,7 +113,7 @@ fn sums(context: &Context, worklist: &Worklist) -> Result<Vec<Block>, ReportErro
 }
 
 /// Whose list it is.
-pub(in crate::report) fn person(context: &Context, list: &ListSum) -> String {
+fn person(context: &Context, list: &ListSum) -> String {
     match (&list.staff, &list.manager) {
         (Some(staff), _) => staff.clone(),
         (None, Some(manager)) => manager.clone(),
@@ -122,8 +122,11 @@ pub(in crate::report) fn person(context: &Context, list: &ListSum) -> String {
 }
 
 /// Name of the class of a line; of a lead its level or stage.
-pub(in crate::report) fn class_of(context: &Context, line: &Line) -> String {
+pub(in crate::report::pages) fn class_of(context: &Context, line: &Line) -> String {
     let scheme = context.pipeline.visits.scheme.as_deref().or(context.figures.tier_scheme.as_deref());
+    if line.kind == "lead" {
+        return line.class.clone().unwrap_or_default();
+    }
     line.class.as_deref().map(|code| class_title(context, scheme, code)).unwrap_or_default()
 }
 

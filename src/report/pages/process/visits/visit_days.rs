@@ -15,7 +15,7 @@ use crate::report::pages::{Built, Context, WIDTH, show};
 use crate::report::text::visit_words as words;
 
 /// Height of the picture below a title and a subtitle of two lines.
-const HEIGHT: f64 = 398.0;
+const HEIGHT: f64 = 418.0;
 /// Pictures that are printed at most.
 const PAGES: usize = 4;
 

@@ -21,7 +21,7 @@ use crate::report::text::{Pair, Print};
 
 /// Widths of the two pictures, and their height.
 const WIDTHS: [f64; 2] = [395.0, 330.0];
-const HEIGHT: f64 = 196.0;
+const HEIGHT: f64 = 262.0;
 /// Rows of people on the pages.
 const MOST: usize = 66;
 const SIZE: f64 = 7.5;
@@ -233,7 +233,7 @@ fn rates(context: &Context, basis: &Basis, title: &str, charts: &mut Vec<Chart>)
         line(words::COMPLETION, |one, n| one.completion.over(n), MAIN),
         line(words::SUCCESS, |one, n| one.success.over(n), LOSS),
     ];
-    let chart = Lines { months: &months, lines: &lines, n: Vec::new(), from_zero: true };
+    let chart = Lines { months: &months, lines: &lines, n: Vec::new(), from_zero: false };
     if chart.is_empty() {
         return Ok(Vec::new());
     }
