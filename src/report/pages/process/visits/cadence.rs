@@ -185,6 +185,10 @@ fn page_of(context: &Context, all: &Cadences, rule: &str) -> Result<Option<Built
     let title =
         words::rule_title(print, &name, whole, min_n, worst.as_ref().map(|(count, name)| (name.as_str(), *count)));
     let has_shares = all.groups(rule, "staff").any(|group| group.share().0.is_some());
+    // In the edition of a day the page of all rules and the list of those overdue say all there is.
+    if !has_shares && months.is_empty() {
+        return Ok(None);
+    }
     let mut groups: Vec<&Group> = all.groups(rule, "staff").filter(|one| one.with_requirement > 0).collect();
     let key = |group: &Group| match has_shares {
         true => shown(group, min_n).unwrap_or(2.0),
