@@ -114,6 +114,11 @@ impl Context<'_> {
         action.class.as_ref().map_or_else(String::new, |code| movements::class_name(self, tiers, code))
     }
 
+    /// Name of the class of a line of a list of the day; of a lead its level or stage.
+    pub(in crate::report) fn class_of_line(&self, line: &super::figures::process::visits::worklist::Line) -> String {
+        process::class_of_line(self, line)
+    }
+
     /// File of the workbook with a sheet for every salesperson.
     fn lists_file(&self) -> String {
         let stem = super::file_stem(self.pipeline, self.report, self.figures.scope.as_of);

@@ -119,11 +119,9 @@ fn days_since(context: &Context<'_>, since: DataFrame) -> Result<DataFrame, Engi
             days.i32()?.iter().map(|day| Some(day.is_some_and(|day| day >= to_days(first)))).collect();
         let before = before.filter(&keep)?;
         let mut before = before.select(names.iter().copied())?;
-        let as_of = since.column("as_of")?.head(Some(1));
-        if as_of.is_empty() {
-            return Ok(since.clone());
-        }
-        before.with_column(as_of.new_from_index(0, before.height()))?;
+        // A Sunday adds no row: what was before stands all the same.
+        let as_of = Series::new("as_of".into(), vec![to_days(context.as_of); before.height()]).cast(&DataType::Date)?;
+        before.with_column(as_of.into())?;
         before.vstack(&since)?.sort(["staff", "day"], SortMultipleOptions::default())
     };
     joined().map_err(failed("visit_days"))

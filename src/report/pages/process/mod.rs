@@ -5,6 +5,8 @@ mod prospects;
 mod registers;
 mod visits;
 
+pub(super) use visits::class_of_line;
+
 use super::cover::CoverFinding;
 use super::{Built, Context};
 use crate::config::types::Section;

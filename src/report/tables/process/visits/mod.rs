@@ -1,0 +1,24 @@
+//! Tables of visits and follow-up (R07): a file for each section that has some.
+
+mod cadence;
+mod people;
+mod today;
+
+use crate::config::types::Section;
+use crate::report::figures::Figures;
+use crate::report::tables::Table;
+
+/// The tables of a section.
+pub(super) fn tables(section: Section, figures: &Figures) -> Vec<Table> {
+    match section {
+        Section::VisitSummary => people::summary(figures),
+        Section::VisitDays => people::days(figures),
+        Section::Cadence => cadence::cadence(figures),
+        Section::Overdue => cadence::overdue(figures),
+        Section::Channels => Vec::new(),
+        Section::ContactsToOrder => Vec::new(),
+        Section::VisitInfluence => Vec::new(),
+        Section::Today => today::today(figures),
+        _ => Vec::new(),
+    }
+}
