@@ -20,9 +20,14 @@ pub struct Need {
 /// The need is drawn up to so many times the largest plan or deed; beyond, an arrow and a figure say it.
 const FAR: f64 = 2.5;
 
+/// The largest plan or deed.
+fn own(needs: &[Need]) -> f64 {
+    needs.iter().flat_map(|need| [need.planned, need.done]).flatten().fold(0.0, f64::max)
+}
+
 /// Largest value of the scale that plans and deeds make, with room for the need.
 fn most(needs: &[Need]) -> f64 {
-    let own = needs.iter().flat_map(|need| [need.planned, need.done]).flatten().fold(0.0, f64::max);
+    let own = own(needs);
     let need = needs.iter().filter_map(|need| need.needed).fold(0.0, f64::max);
     if own > 0.0 { need.clamp(own, own * FAR) } else { need.max(1.0) }
 }
@@ -43,7 +48,7 @@ pub fn draw(
 ) -> Result<(), ReportError> {
     let small = Ink::new(size::SMALL, MUTED);
     let far = is_far(needs);
-    let axis = Axis::over([0.0, most(needs) * if far { 0.8 } else { 1.0 }].into_iter(), true, 4);
+    let axis = Axis::over([0.0, if far { own(needs) * 1.15 } else { most(needs) }].into_iter(), true, 4);
     let (left, top, bottom) = (38.0, if far { 40.0 } else { 22.0 }, 24.0);
     let height = canvas.height - top - bottom;
     let y = |value: f64| top + height * (1.0 - axis.share(value));

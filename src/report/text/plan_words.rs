@@ -38,6 +38,10 @@ pub const UNKNOWN_METRIC: Pair = pair(
     "{metric}的实际值未知：{reason}。未知不作 0 计。",
     "What was reached of {metric} is not known: {reason}. Unknown is not counted as 0.",
 );
+pub const HISTORY: Pair = pair("各月完成率", "Attainment by month");
+pub const HISTORY_NOTE: Pair =
+    pair("虚线 = 100%；远超目标的指标不画线", "dashed: 100 %; metrics far above their target have no line");
+pub const ALT_HISTORY: Pair = pair("折线图：各月完成率。{title}", "Lines of attainment by month. {title}");
 pub const NO_TARGETS_YET: Pair = pair("尚无当月目标", "No targets of the month yet");
 
 pub const OWNERS_BASIS: Pair = pair(
@@ -57,8 +61,8 @@ pub const SHEET_PARTS: Pair = pair("目标分解", "Target split");
 pub const SHEET_SHARES: Pair = pair("目标份额", "Target shares");
 
 pub const PARTS_BASIS: Pair = pair(
-    "每个目标与下一级各部分之和对比，容差由 planning.tolerance_bp 决定。格内为相符数 ÷ 已拆分数。",
-    "Each target against the sum of its parts one level below; the tolerance is planning.tolerance_bp. Cells: those that add up ÷ those that were split.",
+    "每个目标与下一级各部分之和对比，容差由 planning.tolerance_bp 决定。格内为相符数 / 已拆分数，单个数字 = 全部相符。",
+    "Each target against the sum of its parts one level below; the tolerance is planning.tolerance_bp. Cells: those that add up / those that were split; a single number: all of them add up.",
 );
 pub const PARTS_HEAD: Pair = pair("相符的拆分", "Splits that add up");
 pub const PARTS_NOTE: Pair = pair("按指标与层级", "by metric and level");
@@ -300,8 +304,9 @@ pub fn expected_by(print: &Print, name: &str) -> String {
     print.pick(words).to_string()
 }
 
-/// A flow of the stocktake.
-pub fn flow(print: &Print, name: &str) -> &'static str {
+/// A flow of the stocktake: what ends a lead is won, what ends a customer has ended.
+pub fn flow(print: &Print, subject: &str, name: &str) -> &'static str {
+    let leads = subject == "leads";
     print.pick(match name {
         "new" => pair("新增", "New"),
         "reactivated" => pair("回流", "Back"),
@@ -309,8 +314,10 @@ pub fn flow(print: &Print, name: &str) -> &'static str {
         "down_in" => pair("由上降入", "Down in"),
         "up_out" => pair("升出", "Up out"),
         "down_out" => pair("降出", "Down out"),
+        "lost" if leads => pair("战败", "Lost"),
         "lost" => pair("流失", "Lost"),
-        _ => pair("结束", "Closed"),
+        _ if leads => pair("成交", "Won"),
+        _ => pair("终止", "Ended"),
     })
 }
 

@@ -19,9 +19,9 @@ use crate::report::text::{plan_findings as findings, plan_words as words, worth_
 
 const MONTHS: f64 = 430.0;
 const AGES: f64 = 295.0;
-const TALL: f64 = 190.0;
+const TALL: f64 = 232.0;
 /// Months of the ages.
-const AGE_MONTHS: usize = 9;
+const AGE_MONTHS: usize = 11;
 
 /// Name of a grade: of customers by the titles of their classes.
 fn grade(context: &Context, subject: &str, code: &str) -> String {
@@ -186,11 +186,9 @@ fn ages(
 fn balance(context: &Context, subject: &str, rows: &[&Taken]) -> Table {
     let print = &context.print;
     let mut columns = vec![left(print.pick(words::GRADE), 1.4), right(print.pick(words::OPENING), 1.0)];
-    columns.extend(
-        FLOWS.iter().enumerate().map(|(at, flow)| {
-            right(format!("{} {}", if at < CAME { "+" } else { "−" }, words::flow(print, flow)), 1.0)
-        }),
-    );
+    columns.extend(FLOWS.iter().enumerate().map(|(at, flow)| {
+        right(format!("{} {}", if at < CAME { "+" } else { "−" }, words::flow(print, subject, flow)), 1.0)
+    }));
     columns.push(right(format!("= {}", print.pick(words::CLOSING)), 1.0));
     let number = |n: Option<i64>| match n {
         Some(0) => cell("0").tone("muted"),
@@ -219,5 +217,5 @@ fn balance(context: &Context, subject: &str, rows: &[&Taken]) -> Table {
         flows,
         sum(&|one| one.closing),
     )));
-    Table { rows: list, columns, size: 8.0, pad: PAD }
+    Table { rows: list, columns, size: 8.6, pad: PAD }
 }

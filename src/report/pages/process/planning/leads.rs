@@ -18,9 +18,9 @@ use crate::report::text::{plan_findings as findings, plan_words as words};
 
 const MONTHS: f64 = 430.0;
 const WEEKS: f64 = 295.0;
-const TALL: f64 = 175.0;
+const TALL: f64 = 180.0;
 /// Months that the table lists.
-const LISTED: usize = 9;
+const LISTED: usize = 12;
 
 /// Leads that are needed, where their conversion is told by enough leads.
 pub(super) fn required(one: &LeadMonth, min_n: i64) -> Option<f64> {

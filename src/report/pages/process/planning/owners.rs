@@ -24,7 +24,7 @@ const TALL: f64 = 385.0;
 const ROW: f64 = 17.0;
 const LEAST: f64 = 10.0;
 /// Owners in the table.
-const LISTED: usize = 26;
+const LISTED: usize = 34;
 
 /// Those furthest behind the pace first; those without a known gap last.
 fn worst_first(rows: &mut [&Attained]) {
@@ -195,6 +195,7 @@ fn by_metric(
     let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
     let subtitle = print.fill(words::BY_METRIC_BASIS, &values);
     let mut blocks = vec![Block::Table(Table { columns, rows, size: 7.6, pad: 0.32 })];
+    blocks.push(Block::Space { height: 4.0 });
     blocks.extend(more(context, order.len().saturating_sub(LISTED)));
     let page = Page::new(context.kicker(Section::Targets, None), title, subtitle, blocks)?;
     Ok(Some(Built { page, charts: Vec::new() }))

@@ -16,7 +16,7 @@ use crate::report::text::{Print, plan_findings as findings, plan_words as words}
 /// Width of what stands beside another.
 const HALF: f64 = 362.0;
 /// Splits and shares that are listed.
-const LISTED: usize = 13;
+const LISTED: usize = 26;
 const SHARES: usize = 10;
 
 pub(super) fn build(context: &Context, planning: &Planning) -> Result<Option<Built>, ReportError> {
@@ -74,7 +74,11 @@ fn counts(print: &Print, splits: &[&Split]) -> Matrix {
             if all == 0 {
                 return MatrixCell::default();
             }
-            MatrixCell { text: format!("{good}/{all}"), share: Some(good as f64 / all as f64), framed: good < all }
+            MatrixCell {
+                text: if good == all { good.to_string() } else { format!("{good}/{all}") },
+                share: Some(good as f64 / all as f64),
+                framed: good < all,
+            }
         };
         kinds.iter().map(of).collect()
     });

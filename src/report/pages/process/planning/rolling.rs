@@ -20,11 +20,11 @@ use crate::report::palette::{LOSS, MAIN};
 use crate::report::text::{Print, plan_findings as findings, plan_words as words};
 
 /// Versions of the triangle, and the height that it may take.
-const VERSIONS: usize = 10;
-const TALL: f64 = 205.0;
+const VERSIONS: usize = 9;
+const TALL: f64 = 230.0;
 const HALF: f64 = 362.0;
 /// Rows of the table by level.
-const LISTED: usize = 9;
+const LISTED: usize = 10;
 
 pub(super) fn build(context: &Context, planning: &Planning) -> Result<Option<Built>, ReportError> {
     let print = &context.print;
@@ -105,8 +105,9 @@ fn lags(
     let mut metric = "";
     let known = |one: &&LagRecord| one.level == level && one.accuracy.is_some() && one.n >= Some(MIN_MONTHS);
     // Plans many times off would press all others together.
-    let near =
-        |one: &&LagRecord| one.accuracy.is_some_and(|share| share > -0.5) && one.bias.is_some_and(|bias| bias < 1.5);
+    let near = |one: &&LagRecord| {
+        one.accuracy.is_some_and(|share| share > -0.5) && one.bias.is_some_and(|bias| bias.abs() < 0.75)
+    };
     for one in records.iter().filter(known).filter(near).take(10) {
         let group = if one.metric == metric { String::new() } else { words::metric(print, &one.metric) };
         metric = &one.metric;
@@ -125,7 +126,7 @@ fn lags(
         return Ok(vec![heading, Block::Text { text: print.pick(words::NO_LAGS).to_string(), tone: "muted" }]);
     }
     // Headings take room: no more rows than the page holds.
-    while intervals::height(&rows) > 178.0 {
+    while intervals::height(&rows) > 150.0 {
         rows.pop();
     }
     let names = [(print.pick(words::ACCURACY).to_string(), MAIN), (print.pick(words::BIAS).to_string(), LOSS)];

@@ -5,18 +5,24 @@ use chrono::NaiveDate;
 use super::is_task;
 use crate::config::types::Section;
 use crate::report::ReportError;
+use crate::report::charts::months::{self, Line, Lines};
 use crate::report::charts::pace::{self, Pace};
 use crate::report::charts::{self, Chart};
+use crate::report::figures::Month;
 use crate::report::figures::process::Planning;
 use crate::report::figures::process::planning::Attained;
 use crate::report::pages::blocks::{Block, PAD, Page, Table, cell, left, right, row};
 use crate::report::pages::survival::side_by_side;
-use crate::report::pages::{Built, Context, show};
+use crate::report::pages::{Built, Context, WIDTH, show};
+use crate::report::palette::{GAIN, GAIN_SOFT, LOSS, MAIN, MUTED};
 use crate::report::text::{Print, plan_findings as findings, plan_words as words};
 
 /// Width of a picture beside another, and height of its rows.
 const HALF: f64 = 362.0;
 const ROW: f64 = 20.0;
+/// Metrics whose months are drawn, and what is left out as far off any scale.
+const LINES: usize = 5;
+const FAR: f64 = 2.0;
 
 /// Names of the marks.
 pub(super) fn names(print: &Print) -> pace::Names<'static> {
@@ -80,6 +86,7 @@ pub(super) fn build(context: &Context, planning: &Planning) -> Result<Option<Bui
     let mut blocks = side_by_side(columns);
     blocks.push(Block::Space { height: 8.0 });
     blocks.push(Block::Table(table(context, &rows, &year_rows)));
+    blocks.extend(months(context, planning, (level, month), &title, &mut charts)?);
     let mut remarks = findings::unknown_metrics(print, planning, month, level);
     remarks.extend(no_days(print, &rows, month));
     if !remarks.is_empty() {
@@ -88,6 +95,57 @@ pub(super) fn build(context: &Context, planning: &Planning) -> Result<Option<Bui
     }
     let page = Page::new(context.kicker(Section::Targets, None), title, subtitle, blocks)?;
     Ok(Some(Built { page, charts }))
+}
+
+/// Attainment of the whole month by month, metric by metric.
+fn months(
+    context: &Context,
+    planning: &Planning,
+    (level, month): (&str, NaiveDate),
+    title: &str,
+    charts: &mut Vec<Chart>,
+) -> Result<Vec<Block>, ReportError> {
+    let print = &context.print;
+    let now: Vec<&Attained> = planning.at("month", month, level).filter(is_task).collect();
+    let mut lines = Vec::new();
+    let mut axis: Vec<NaiveDate> = Vec::new();
+    for one in &now {
+        let history = planning.history(&one.metric, level, &one.owner, month);
+        let known: Vec<f64> = history.iter().filter_map(|one| one.attainment).collect();
+        let far = known.iter().any(|share| *share > FAR);
+        if known.len() < 2 || far || lines.len() == LINES {
+            continue;
+        }
+        axis.extend(history.iter().map(|one| one.period));
+        lines.push((one.metric.as_str(), history));
+    }
+    axis.sort();
+    axis.dedup();
+    if lines.is_empty() {
+        return Ok(Vec::new());
+    }
+    let colours = [MAIN, LOSS, GAIN, MUTED, GAIN_SOFT];
+    let drawn: Vec<Line> = lines
+        .iter()
+        .zip(colours)
+        .map(|((metric, history), colour)| Line {
+            name: words::metric(print, metric),
+            values: axis.iter().map(|at| history.iter().find(|one| one.period == *at)?.attainment).collect(),
+            colour,
+            target: (colour == MAIN).then_some(1.0),
+        })
+        .collect();
+    let months: Vec<Month> = axis.iter().map(|at| Month::of(*at)).collect();
+    let chart = Lines { months: &months, lines: &drawn, n: Vec::new(), from_zero: false };
+    let heading = print.pick(words::HISTORY).to_string();
+    let alt = print.fill(words::ALT_HISTORY, &[("title", title)]);
+    let about = context.words("targets-months", format!("{heading} | {title}"), alt);
+    charts.push(charts::draw(about, (WIDTH, 105.0), |canvas| {
+        let percent = |share: f64| print.percent_short(share);
+        months::draw(canvas, &chart, (&percent, &percent), print)
+    })?);
+    let heading = Block::Heading { text: heading, note: print.pick(words::HISTORY_NOTE).to_string() };
+    Ok(std::iter::once(heading).chain(charts.last().map(show)).collect())
 }
 
 /// A month without working days has no pace.
