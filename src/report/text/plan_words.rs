@@ -74,8 +74,7 @@ pub const DIFFERENCE: Pair = pair("相差", "Difference");
 pub const LACKING: Pair = pair("缺少目标", "Without a target");
 pub const ALL_ADD_UP: Pair = pair("全部相符，没有需要处理的拆分。", "All of them add up: nothing to mend.");
 pub const SHARES: Pair = pair("目标份额与此前销售份额", "Share of the target and of sales before");
-pub const SHARES_NOTE: Pair =
-    pair("{metric}，{month}；相差最大的在前", "{metric}, {month}; the largest differences first");
+pub const SHARES_NOTE: Pair = pair("{metric}，{month}", "{metric}, {month}");
 pub const KEY_TARGET_SHARE: Pair = pair("目标份额", "share of the target");
 pub const KEY_CAPACITY: Pair = pair("此前销售份额", "share of sales before");
 pub const NO_SHARES: Pair = pair(
@@ -85,7 +84,7 @@ pub const NO_SHARES: Pair = pair(
 
 pub const ROLLING_BASIS: Pair = pair(
     "行 = 计划版本（制定月），列 = 所指月份；格内为计划值，下方为与实际之差，底行为实际。加框为确定期（X），其余为预测期（Y）。",
-    "Rows: versions by the month they were made in; columns: the month they tell of. Each cell: what was planned and how far off it was; the last row is what happened. Framed: firm (X); others: forecast (Y).",
+    "Rows: the month a version was made in; columns: the month it tells of. Cells: the plan and how far off it was. Framed: firm (X); others: forecast (Y).",
 );
 pub const TRIANGLE: Pair = pair("{metric}，{owner}", "{metric}, {owner}");
 pub const VERSION: Pair = pair("版本", "Version");
@@ -243,12 +242,19 @@ pub fn level(print: &Print, name: &str) -> String {
     print.pick(words).to_string()
 }
 
-/// A kind of split: `Company → regions`, by month or year.
+/// A kind of split: `Yr company → region`.
 pub fn split(print: &Print, grain: &str, parent: &str, child: &str) -> String {
-    let whole = if parent == "company" && !print.chinese() { "company".to_string() } else { level(print, parent) };
-    let whole = if print.chinese() { whole } else { lower(&whole) };
-    let part = if print.chinese() { level(print, child) } else { lower(&level(print, child)) };
-    format!("{} {whole} → {part}", level(print, grain))
+    let (whole, part) = (level(print, parent), level(print, child));
+    if print.chinese() {
+        return format!("{} {whole} → {part}", level(print, grain));
+    }
+    let grain = match grain {
+        "year" => "Yr".to_string(),
+        "month" => "Mo".to_string(),
+        "week" => "Wk".to_string(),
+        other => level(print, other),
+    };
+    format!("{grain} {} → {}", lower(&whole), lower(&part))
 }
 
 /// Name of an owner: the company by its level.
@@ -265,7 +271,7 @@ pub fn status(print: &Print, name: &str) -> String {
         "reached" => pair("达成", "reached"),
         "between" => pair("任务已达，目标未达", "task reached, goal not"),
         "below" => pair("未达成", "below"),
-        "below_minimum" => pair("低于最低值", "under the minimum"),
+        "below_minimum" => pair("低于最低值", "under minimum"),
         "unknown" => pair("未知", "not known"),
         other => return other.replace('_', " "),
     };

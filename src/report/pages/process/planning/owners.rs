@@ -61,7 +61,7 @@ pub(super) fn build(context: &Context, planning: &Planning) -> Result<Vec<Built>
     let mut people = owners(planning, (month, metric), lowest);
     worst_first(&mut people);
     let title = findings::owners_title(print, month, metric, &people);
-    let values = [("metric", words::metric_in(print, metric)), ("month", words::month(print, month))];
+    let values = [("metric", words::metric(print, metric)), ("month", words::month(print, month))];
     let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
     let subtitle = print.fill(words::OWNERS_BASIS, &values);
     let mut charts: Vec<Chart> = Vec::new();
@@ -98,9 +98,11 @@ pub(super) fn build(context: &Context, planning: &Planning) -> Result<Vec<Built>
             bar(print, one, one.name().to_string(), against)
         })
         .collect();
+    let lowest_name =
+        if *lowest == "person" { print.pick(words::PEOPLE).to_string() } else { words::level(print, lowest) };
     for (name, heading, width, bars) in [
         ("targets-groups", print.pick(words::GROUPS).to_string(), GROUPS, grouped),
-        ("targets-people", words::level(print, lowest), PEOPLE, persons),
+        ("targets-people", lowest_name, PEOPLE, persons),
     ] {
         if bars.is_empty() {
             continue;

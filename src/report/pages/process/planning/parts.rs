@@ -8,13 +8,13 @@ use crate::report::charts::{self, Chart};
 use crate::report::figures::process::Planning;
 use crate::report::figures::process::planning::{Part, Split, level_place};
 use crate::report::pages::blocks::{Block, Fit, Page, Table, cell, left, right, row};
-use crate::report::pages::survival::side_by_side;
 use crate::report::pages::{Built, Context, show};
 use crate::report::palette::{LOSS, MAIN};
 use crate::report::text::{Print, plan_findings as findings, plan_words as words};
 
 /// Width of what stands beside another.
-const HALF: f64 = 362.0;
+const HALF: f64 = 400.0;
+const BESIDE: f64 = 325.0;
 /// Splits and shares that are listed.
 const LISTED: usize = 26;
 const SHARES: usize = 10;
@@ -34,7 +34,7 @@ pub(super) fn build(context: &Context, planning: &Planning) -> Result<Option<Bui
     let matrix = counts(print, &splits);
     let alt = print.fill(words::ALT_PARTS, &[("title", &title)]);
     let about = context.words("target-parts", title.clone(), alt);
-    let size = (HALF, (24.0 + matrix.rows.len() as f64 * 19.0).min(190.0));
+    let size = (HALF, (24.0 + matrix.rows.len() as f64 * 16.5).min(190.0));
     charts.push(charts::draw(about, size, |canvas| matrix::draw(canvas, &matrix, print))?);
     left_side.extend(charts.last().map(show));
     left_side.extend(shares(context, planning, &title, &mut charts)?);
@@ -43,7 +43,7 @@ pub(super) fn build(context: &Context, planning: &Planning) -> Result<Option<Bui
         context.kicker(Section::Targets, None),
         title,
         print.pick(words::PARTS_BASIS).to_string(),
-        side_by_side(columns),
+        vec![Block::Columns { widths: vec![HALF, BESIDE], columns }],
     )?;
     Ok(Some(Built { page, charts }))
 }
@@ -63,10 +63,10 @@ fn counts(print: &Print, splits: &[&Split]) -> Matrix {
     }
     kinds.sort_by_key(|kind| (kind.0 != "year", kind.0, level_place(kind.1), level_place(kind.2), kind.2));
     kinds.truncate(10);
-    let cells = metrics.iter().map(|metric| {
-        let of = |kind: &(&str, &str, &str)| {
+    let cells = kinds.iter().map(|kind| {
+        let of = |metric: &&str| {
             let of_it = |one: &&&Split| {
-                one.metric == *metric
+                one.metric == **metric
                     && (one.grain.as_str(), one.parent_level.as_str(), one.child_level.as_str()) == *kind
             };
             let all = splits.iter().filter(of_it).count();
@@ -80,11 +80,11 @@ fn counts(print: &Print, splits: &[&Split]) -> Matrix {
                 framed: good < all,
             }
         };
-        kinds.iter().map(of).collect()
+        metrics.iter().map(of).collect()
     });
     Matrix {
-        rows: metrics.iter().map(|metric| words::metric(print, metric)).collect(),
-        columns: kinds.iter().map(|kind| words::split(print, kind.0, kind.1, kind.2)).collect(),
+        rows: kinds.iter().map(|kind| words::split(print, kind.0, kind.1, kind.2)).collect(),
+        columns: metrics.iter().map(|metric| words::metric(print, metric)).collect(),
         cells: cells.collect(),
     }
 }
@@ -115,7 +115,7 @@ fn worst(context: &Context, planning: &Planning, splits: &[&Split]) -> Result<Ve
         right(print.pick(words::DIFFERENCE), 0.9),
         right(print.pick(words::LACKING), 0.85),
     ];
-    let fit = Fit::new(&columns, 7.4, HALF)?;
+    let fit = Fit::new(&columns, 7.2, BESIDE)?;
     let rows = bad.iter().take(LISTED).map(|one| {
         let name =
             words::owner(print, &one.parent_level, &one.parent, planning.owner_name(&one.parent_level, &one.parent));
@@ -134,7 +134,7 @@ fn worst(context: &Context, planning: &Planning, splits: &[&Split]) -> Result<Ve
     });
     let rows = rows.collect();
     let mut blocks =
-        vec![heading(print.pick(words::WORST_NOTE)), Block::Table(Table { rows, columns, size: 7.4, pad: 0.36 })];
+        vec![heading(print.pick(words::WORST_NOTE)), Block::Table(Table { rows, columns, size: 7.2, pad: 0.36 })];
     let hidden = bad.len().saturating_sub(LISTED);
     if hidden > 0 {
         let values = [("n", print.count(hidden as i64)), ("sheet", print.pick(words::SHEET_PARTS).to_string())];

@@ -20,8 +20,8 @@ use crate::report::palette::{LOSS, MAIN};
 use crate::report::text::{Print, plan_findings as findings, plan_words as words};
 
 /// Versions of the triangle, and the height that it may take.
-const VERSIONS: usize = 9;
-const TALL: f64 = 230.0;
+const VERSIONS: usize = 8;
+const TALL: f64 = 222.0;
 const HALF: f64 = 362.0;
 /// Rows of the table by level.
 const LISTED: usize = 10;
@@ -41,7 +41,8 @@ pub(super) fn build(context: &Context, planning: &Planning) -> Result<Option<Bui
     let triangle = drawn(print, &series);
     let mut charts: Vec<Chart> = Vec::new();
     let alt = print.fill(words::ALT_TRIANGLE, &[("title", &title)]);
-    let size = (WIDTH, triangle::height(triangle.versions.len(), TALL));
+    let tall = if super::targets::title_lines(&title)? > 1 { TALL - 30.0 } else { TALL };
+    let size = (WIDTH, triangle::height(triangle.versions.len(), tall));
     charts.push(charts::draw(context.words("rolling-plan", title.clone(), alt), size, |canvas| {
         triangle::draw(canvas, &triangle)
     })?);

@@ -19,10 +19,13 @@ use crate::report::text::{Print, plan_findings as findings, plan_words as words}
 
 /// Width of a picture beside another, and height of its rows.
 const HALF: f64 = 362.0;
-const ROW: f64 = 20.0;
+const ROW: f64 = 19.0;
 /// Metrics whose months are drawn, and what is left out as far off any scale.
 const LINES: usize = 5;
 const FAR: f64 = 2.0;
+/// Height of the months below a title of one line, of two.
+const HIGH: f64 = 105.0;
+const LOW: f64 = 84.0;
 
 /// Names of the marks.
 pub(super) fn names(print: &Print) -> pace::Names<'static> {
@@ -86,7 +89,8 @@ pub(super) fn build(context: &Context, planning: &Planning) -> Result<Option<Bui
     let mut blocks = side_by_side(columns);
     blocks.push(Block::Space { height: 8.0 });
     blocks.push(Block::Table(table(context, &rows, &year_rows)));
-    blocks.extend(months(context, planning, (level, month), &title, &mut charts)?);
+    let high = if title_lines(&title)? > 1 { LOW } else { HIGH };
+    blocks.extend(months(context, planning, (level, month), (&title, high), &mut charts)?);
     let mut remarks = findings::unknown_metrics(print, planning, month, level);
     remarks.extend(no_days(print, &rows, month));
     if !remarks.is_empty() {
@@ -102,7 +106,7 @@ fn months(
     context: &Context,
     planning: &Planning,
     (level, month): (&str, NaiveDate),
-    title: &str,
+    (title, high): (&str, f64),
     charts: &mut Vec<Chart>,
 ) -> Result<Vec<Block>, ReportError> {
     let print = &context.print;
@@ -140,12 +144,17 @@ fn months(
     let heading = print.pick(words::HISTORY).to_string();
     let alt = print.fill(words::ALT_HISTORY, &[("title", title)]);
     let about = context.words("targets-months", format!("{heading} | {title}"), alt);
-    charts.push(charts::draw(about, (WIDTH, 105.0), |canvas| {
+    charts.push(charts::draw(about, (WIDTH, high), |canvas| {
         let percent = |share: f64| print.percent_short(share);
         months::draw(canvas, &chart, (&percent, &percent), print)
     })?);
     let heading = Block::Heading { text: heading, note: print.pick(words::HISTORY_NOTE).to_string() };
     Ok(std::iter::once(heading).chain(charts.last().map(show)).collect())
+}
+
+/// Lines that a title takes.
+pub(super) fn title_lines(title: &str) -> Result<usize, ReportError> {
+    Ok(Page::new(String::new(), title.to_string(), String::new(), Vec::new())?.title_lines.len())
 }
 
 /// A month without working days has no pace.
@@ -186,7 +195,7 @@ fn table(context: &Context, rows: &[&Attained], years: &[&Attained]) -> Table {
         right(print.pick(words::ATTAINMENT), 0.9),
         right(print.pick(words::PACE_GAP), 1.2),
         right("n", 0.7),
-        left(print.pick(words::STATUS), 1.2),
+        left(print.pick(words::STATUS), 1.5),
         right(year(words::FORECAST), 1.2),
         right(print.pick(words::PER_DAY), 1.2),
         right(print.pick(words::CONFIRMED), 1.0),
