@@ -20,6 +20,7 @@ pub mod composition;
 pub mod contact_months;
 pub mod counts;
 pub mod curves;
+pub mod ecdf;
 pub mod flow;
 pub mod freshness;
 pub mod funnel;

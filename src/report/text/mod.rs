@@ -7,6 +7,7 @@ pub mod action_words;
 pub mod alert_words;
 pub mod book_words;
 pub mod check_details;
+pub mod contact_words;
 pub mod data_findings;
 pub mod data_words;
 pub mod definitions;

@@ -1,8 +1,10 @@
-//! Definitions of the figures of plans.
+//! Definitions of the figures of plans, and of channels, first orders and the influence of visits.
 
 use super::definitions::{Definition, definition};
 use super::pair;
-use crate::config::types::Section::{LeadPlan, RollingPlan, Stocktake, Targets};
+use crate::config::types::Section::{
+    Channels, ContactsToOrder, LeadPlan, RollingPlan, Stocktake, Targets, VisitInfluence,
+};
 
 /// All of them, in the order of the sections.
 pub(super) fn all() -> Vec<Definition> {
@@ -66,6 +68,46 @@ pub(super) fn all() -> Vec<Definition> {
             "S68, F09, D-04",
             "planning.stocktake_scheme, planning.ageing_days",
             &[Stocktake],
+        ),
+        definition(
+            pair("符合建议的联系方式", "Contacts as advised"),
+            pair(
+                "使用该潜客类别建议方式的联系 ÷ 方式已知且类别有建议的联系；建议多种方式的类别不计",
+                "Contacts by a channel that is advised for the category ÷ contacts of known channel whose category has an advice; categories advised several are left out",
+            ),
+            "S27",
+            "visits.advised_channels",
+            &[Channels],
+        ),
+        definition(
+            pair("任务完成率、提交滞后、逾期的下次联系", "Tasks, days to hand in, next dates not kept"),
+            pair(
+                "任务：已完成 ÷ 填写该项的表单；提交滞后：联系到提交的天数中位数；逾期：约定日之前（含当日）没有再联系 ÷ 期间内到期的约定",
+                "Tasks: done ÷ forms that tell of it; days to hand in: median from contact to record; next dates: those without a contact up to the date ÷ those that fell in the period",
+            ),
+            "S50, S56, S59",
+            "visits.months",
+            &[Channels],
+        ),
+        definition(
+            pair("首单前联系次数", "Contacts before the first order"),
+            pair(
+                "客户：首单日之前的全部联系；线索：开启至成交前一日的联系；只计数据首月之后的首单。过早放弃：联系不多且长期无联系、尚未下单者",
+                "Customers: all contacts before the day of the first order; leads: those from their opening to the day before the order; first orders behind the first month of the data. Given up early: few contacts, a long silence, no order",
+            ),
+            "S35, S143",
+            "visits.rule_contacts, visits.give_up_contacts, visits.give_up_days",
+            &[ContactsToOrder],
+        ),
+        definition(
+            pair("拜访影响", "Influence of visits"),
+            pair(
+                "同月、同类别、沉默与下单节奏相近的客户中，拜访后若干周内下单率（净销售额）减去无人联系者的，按拜访数加权；不是实验",
+                "Order rate (net sales) in the weeks after a visit less that of customers of the same month, class and rhythm whom nobody contacted, weighted by visits; no experiment",
+            ),
+            "S60",
+            "visits.influence",
+            &[VisitInfluence],
         ),
     ]
 }
