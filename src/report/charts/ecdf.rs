@@ -77,7 +77,8 @@ pub fn draw(canvas: &Canvas, groups: &[Grown], rule: &Rule, axis: &str, print: &
         canvas.dot(edge, y(below), 3.0, group.colour)?;
         let text = print.percent(below);
         let ink = Ink::new(size::LABEL, group.colour).bold();
-        canvas.text(edge + 6.0, y(below) + 11.0, &text, ink)?;
+        // Above and before the step nothing is drawn.
+        canvas.text(edge - 6.0, y(below) - 4.0, &text, ink.end())?;
     }
     canvas.dot(edge, y(rule.below), 3.6, LOSS)?;
     canvas.dot(edge, y(rule.below), 2.2, PAPER)?;
@@ -95,4 +96,15 @@ pub fn draw(canvas: &Canvas, groups: &[Grown], rule: &Rule, axis: &str, print: &
         canvas.text_mid(LEFT + width + 5.0, place, &name, Ink::new(size::LABEL, group.colour).bold())?;
     }
     canvas.line((LEFT, y(0.0)), (LEFT + width, y(0.0)), LINE, 0.8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_below_a_count_leaves_that_count_out() {
+        let group = Grown { name: String::new(), colour: MUTED, points: vec![(0, 0.2), (3, 0.5), (4, 1.0)] };
+        assert_eq!([0, 1, 4, 5].map(|count| group.below(count)), [0.0, 0.2, 0.5, 1.0]);
+    }
 }

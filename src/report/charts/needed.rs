@@ -104,3 +104,17 @@ pub fn draw(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_need_far_above_the_plan_does_not_flatten_it() {
+        let need = |needed| Need { needed: Some(needed), planned: Some(50.0), done: Some(60.0) };
+        assert!(!is_far(&[need(140.0)]) && is_far(&[need(4000.0)]));
+        assert_eq!((most(&[need(140.0)]), most(&[need(4000.0)])), (140.0, 150.0));
+        assert!(!is_far(&[Need { needed: Some(4000.0), ..Need::default() }]), "a need alone has its own scale");
+        assert_eq!(most(&[Need::default()]), 1.0);
+    }
+}

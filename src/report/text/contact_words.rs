@@ -53,6 +53,9 @@ pub const NO_ISSUE_ROWS: Pair = pair(
     "没有问题记录：拜访记录需要 issue_id 与 issue_status 列。",
     "No issues are told: the visits need columns issue_id and issue_status.",
 );
+pub const ISSUES_MONTHLY: Pair = pair("未关闭问题见月度报告。", "Open issues are told in the report of the month.");
+pub const FEW_TASKS: Pair =
+    pair("填写任务的表单不足 {n} 份，不显示完成率。", "Fewer than {n} forms tell of tasks: no rates are shown.");
 pub const MORE: Pair =
     pair("另有 {n} 项，见工作簿“{sheet}”表。", "And {n} more, see sheet \"{sheet}\" of the workbook.");
 pub const SHEET_ISSUES: Pair = pair("拜访问题", "Visit issues");
@@ -61,7 +64,7 @@ pub const ALT_TASKS: Pair = pair("点图：任务完成率与区间。{title}", 
 
 pub const TO_ORDER_BASIS: Pair = pair(
     "自数据首月之后的首单；客户计首单日之前的全部联系，线索计开启至成交前一日的联系。圆环 = 经验规则：{share} 的成交发生在 {count} 次及以上联系之后。",
-    "First orders behind the first month of the data: of customers all contacts before the day of the order, of leads those from their opening on. Ring: the rule that {share} of orders come after {count} contacts or more.",
+    "Customers: all contacts before the day of the first order; leads: those from their opening on. Ring: the rule that {share} of orders come after {count} contacts or more.",
 );
 pub const ECDF: Pair = pair("首单前的联系次数", "Contacts before the first order");
 pub const ECDF_NOTE: Pair = pair(
@@ -91,7 +94,7 @@ pub const WARNING: Pair = pair(
 );
 pub const INFLUENCE_BASIS: Pair = pair(
     "拜访后 {weeks} 周，与同月、同类别、下单节奏相近而无人联系的客户相比；95% 区间。已匹配 = 有可比客户的拜访。n < {n} 不画点。",
-    "{weeks} weeks after a visit, against customers of the same month, class and rhythm of orders whom nobody contacted; 95% intervals. Matched: visits with alike customers. No dots under n = {n}.",
+    "{weeks} weeks after a visit, against customers of the same month, class and rhythm whom nobody contacted; 95% intervals. Nothing is shown under n = {n}.",
 );
 pub const ORDER_DIFFERENCE: Pair = pair("下单率之差", "Difference of order rates");
 pub const ORDER_NOTE: Pair = pair("百分点", "percentage points");
@@ -102,7 +105,7 @@ pub const MATCHED: Pair = pair("已匹配", "Matched");
 pub const TREATED_RATE: Pair = pair("拜访后下单率", "Ordered, visited");
 pub const CONTROL_RATE: Pair = pair("未联系者下单率", "Ordered, others");
 pub const DIFFERENCE: Pair = pair("相差", "Difference");
-pub const INTERVAL: Pair = pair("95% 区间", "95% interval");
+pub const INTERVAL: Pair = pair("95% 区间（百分点）", "95% interval, pp");
 pub const SALES: Pair = pair("销售额之差", "Sales, difference");
 pub const REMARK: Pair = pair("说明", "Remark");
 pub const GROUP: Pair = pair("分组", "Group");
@@ -208,6 +211,15 @@ pub fn remark(print: &Print, note: &str) -> String {
 /// Percentage points with a sign.
 pub fn points(print: &Print, difference: f64) -> String {
     super::plan_words::points(print, difference)
+}
+
+/// An interval in percentage points: `+8.1 – +13.0`.
+pub fn interval(print: &Print, low: f64, high: f64) -> String {
+    let end = |value: f64| {
+        let text = print.number_fixed(value * 100.0, 1);
+        if value > 0.0 && text != "0.0" { format!("+{text}") } else { text }
+    };
+    format!("{} – {}", end(low), end(high))
 }
 
 /// Title of the channels: how many contacts were made as advised, and where fewest.

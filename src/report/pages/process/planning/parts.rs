@@ -108,12 +108,12 @@ fn worst(context: &Context, planning: &Planning, splits: &[&Split]) -> Result<Ve
             .then_with(|| (&one.metric, one.period, &one.parent).cmp(&(&other.metric, other.period, &other.parent)))
     });
     let columns = vec![
-        left(print.pick(words::WHOLE), 2.2),
-        left(print.pick(words::METRIC), 1.35),
+        left(print.pick(words::WHOLE), 2.5),
+        left(print.pick(words::METRIC), 1.45),
         right(print.pick(words::TARGET), 1.0),
         right(print.pick(words::SUM), 1.05),
         right(print.pick(words::DIFFERENCE), 0.9),
-        right(print.pick(words::LACKING), 0.85),
+        right(print.pick(words::LACKING), 0.75),
     ];
     let fit = Fit::new(&columns, 7.2, BESIDE)?;
     let rows = bad.iter().take(LISTED).map(|one| {

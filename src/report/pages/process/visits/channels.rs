@@ -109,7 +109,9 @@ fn mix(context: &Context, visits: &Visits) -> Result<Option<Built>, ReportError>
     let fit = span.all(measures, "channel_fit").and_then(|one| one.over(min_n));
     let of_category = measures.members("channel_fit", span.grain, span.period, "category");
     let known = of_category.iter().filter_map(|(member, one)| Some(((*member)?, one.over(min_n)?)));
-    let lowest = known.reduce(|low, one| if one.1 < low.1 { one } else { low });
+    // Of one category alone nothing is lowest.
+    let lowest =
+        (known.clone().count() > 1).then(|| known.reduce(|low, one| if one.1 < low.1 { one } else { low })).flatten();
     let lowest = lowest.map(|(code, share)| (words::category(print, Some(code)), share));
     let title =
         words::channels_title(print, &span.name, fit, lowest.as_ref().map(|(name, share)| (name.as_str(), *share)));

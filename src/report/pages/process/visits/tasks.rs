@@ -2,7 +2,7 @@
 
 use super::channels::{HALF, Span, mark, more, note};
 use super::min_n;
-use crate::config::types::Section;
+use crate::config::types::{Edition, Section};
 use crate::report::ReportError;
 use crate::report::charts::intervals::{self, Row};
 use crate::report::charts::{self, Chart};
@@ -82,6 +82,10 @@ fn tasks(
             note: note(context, one),
         })
         .collect();
+    if rows.iter().all(|row| row.marks[0].value.is_none()) && !rows.is_empty() {
+        let text = print.fill(words::FEW_TASKS, &[("n", &print.count(min_n))]);
+        return Ok(vec![heading, Block::Text { text, tone: "muted" }]);
+    }
     if rows.is_empty() {
         return Ok(vec![heading, Block::Text { text: print.pick(words::NO_TASKS).to_string(), tone: "muted" }]);
     }
@@ -124,7 +128,11 @@ fn listed(context: &Context, visits: &Visits, open: &[&Issue]) -> Result<Vec<Blo
         note: print.pick(words::ISSUES_NOTE).to_string(),
     };
     if open.is_empty() {
-        let text = if visits.contacts.issues.is_empty() { words::NO_ISSUE_ROWS } else { words::NO_ISSUES };
+        let text = match (visits.contacts.issues.is_empty(), context.edition()) {
+            (false, _) => words::NO_ISSUES,
+            (true, Edition::Monthly) => words::NO_ISSUE_ROWS,
+            (true, _) => words::ISSUES_MONTHLY,
+        };
         return Ok(vec![heading, Block::Text { text: print.pick(text).to_string(), tone: "muted" }]);
     }
     let columns = vec![

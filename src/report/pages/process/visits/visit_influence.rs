@@ -15,7 +15,7 @@ use crate::report::text::{Print, contact_words as words, visit_words, worth_word
 const RATES: f64 = 380.0;
 const SALES: f64 = 345.0;
 /// Rows of the table.
-const LISTED: usize = 12;
+const LISTED: usize = 11;
 
 /// The pages of the section.
 pub(super) fn build(context: &Context) -> Result<Vec<Built>, ReportError> {
@@ -34,7 +34,10 @@ pub(super) fn build(context: &Context) -> Result<Vec<Built>, ReportError> {
     let subtitle = print.fill(words::INFLUENCE_BASIS, &[("weeks", &told), ("n", &print.count(min_n))]);
     let mut blocks = vec![Block::Note { text: print.pick(words::WARNING).to_string() }];
     let mut charts: Vec<Chart> = Vec::new();
-    let shown: Vec<&Influence> = list.iter().filter(|one| one.dimension != "rhythm").collect();
+    let shown: Vec<&Influence> = list
+        .iter()
+        .filter(|one| one.dimension != "rhythm" && (one.dimension == "all" || one.visits >= Some(min_n)))
+        .collect();
     let rates = rows(context, &shown, &|one| [one.rates[2], one.rates[3], one.rates[4]], &note_of(print));
     let money = |amount: Option<Money>| amount.map(Money::to_f64);
     let sales = rows(context, &shown, &|one| [money(one.sales[2]), money(one.sales[3]), money(one.sales[4])], &|one| {
@@ -141,7 +144,7 @@ fn table(context: &Context, list: &[Influence], weeks: &[i64]) -> Table {
         right(print.pick(words::TREATED_RATE), 1.1),
         right(print.pick(words::CONTROL_RATE), 1.1),
         right(print.pick(words::DIFFERENCE), 1.2),
-        right(print.pick(words::INTERVAL), 1.7),
+        right(print.pick(words::INTERVAL), 1.8),
         right(print.pick(words::SALES), 1.0),
         left(print.pick(words::REMARK), 1.7),
     ];
@@ -153,7 +156,7 @@ fn table(context: &Context, list: &[Influence], weeks: &[i64]) -> Table {
         let shown = enough(one, min_n);
         let percent = |at: usize| one.rates[at].filter(|_| shown).map_or_else(dash, |rate| print.percent(rate));
         let interval = match (one.rates[3].filter(|_| shown), one.rates[4]) {
-            (Some(low), Some(high)) => format!("{} – {}", words::points(print, low), words::points(print, high)),
+            (Some(low), Some(high)) => words::interval(print, low, high),
             _ => dash(),
         };
         let sales = one.sales[2].filter(|_| shown).map_or_else(dash, |amount| print.signed_money(amount.to_f64()));
@@ -171,5 +174,5 @@ fn table(context: &Context, list: &[Influence], weeks: &[i64]) -> Table {
             cell(words::remark(print, &one.note)).tone("muted"),
         ])
     });
-    Table { rows: rows.collect(), columns, size: 7.5, pad: 0.34 }
+    Table { rows: rows.collect(), columns, size: 7.4, pad: 0.3 }
 }
