@@ -4,6 +4,7 @@
 mod book;
 mod data_quality;
 mod parquet_marts;
+mod plans;
 mod preview;
 mod restatements;
 mod risk;

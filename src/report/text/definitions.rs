@@ -40,6 +40,7 @@ pub fn of(scope: &Scope, sections: &[Section]) -> Vec<Definition> {
     all(scope)
         .into_iter()
         .chain(super::worth_definitions::all())
+        .chain(super::plan_definitions::all())
         .chain(super::visit_definitions::all())
         .filter(shown)
         .collect()

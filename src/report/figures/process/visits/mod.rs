@@ -1,6 +1,7 @@
 //! Figures of visits and follow-up (R07): a file for each mart.
 
 pub mod cadence;
+pub mod contacts;
 pub mod days;
 pub mod people;
 pub mod worklist;
@@ -13,6 +14,7 @@ use crate::report::ReportError;
 use crate::report::marts::MartReader;
 
 pub use cadence::Cadences;
+pub use contacts::Contacts;
 pub use days::{PersonDay, Tally};
 pub use people::PersonSum;
 pub use worklist::Worklist;
@@ -26,6 +28,8 @@ pub struct Visits {
     pub days: Vec<PersonDay>,
     /// Who must be contacted how often; collected for reports with a section of it.
     pub cadences: Option<Cadences>,
+    /// Contacts before orders, issues, influence of visits; each collected for reports with its section.
+    pub contacts: Contacts,
     /// The lists of the next working day; collected for reports with the section.
     pub worklist: Option<Worklist>,
 }
@@ -46,9 +50,10 @@ pub(super) fn collect(
         true => cadence::collect(marts, as_of, wants(Section::Cadence))?,
         false => None,
     };
+    let contacts = contacts::collect(marts, as_of, sections)?;
     let worklist = if wants(Section::Today) { worklist::collect(marts, as_of)? } else { None };
-    if measures.is_none() && days.is_empty() && cadences.is_none() && worklist.is_none() {
+    if measures.is_none() && days.is_empty() && cadences.is_none() && worklist.is_none() && contacts.is_empty() {
         return Ok(None);
     }
-    Ok(Some(Visits { measures: measures.unwrap_or_default(), days, cadences, worklist }))
+    Ok(Some(Visits { measures: measures.unwrap_or_default(), days, cadences, contacts, worklist }))
 }

@@ -2,11 +2,15 @@
 
 mod basis;
 mod cadence;
+mod channels;
+mod contacts_to_order;
 mod cover;
 mod overdue;
+mod tasks;
 mod today;
 mod today_lists;
 mod visit_days;
+mod visit_influence;
 mod visit_summary;
 
 pub(in crate::report::pages) use today_lists::class_of as class_of_line;
@@ -31,9 +35,9 @@ pub(super) fn build(section: Section, context: &Context) -> Result<Vec<Built>, R
         Section::VisitDays => visit_days::build(context),
         Section::Cadence => cadence::build(context),
         Section::Overdue => overdue::build(context),
-        Section::Channels => Ok(Vec::new()),
-        Section::ContactsToOrder => Ok(Vec::new()),
-        Section::VisitInfluence => Ok(Vec::new()),
+        Section::Channels => channels::build(context),
+        Section::ContactsToOrder => contacts_to_order::build(context),
+        Section::VisitInfluence => visit_influence::build(context),
         Section::Today => today::build(context),
         _ => Ok(Vec::new()),
     }

@@ -1,6 +1,7 @@
 //! Tables of visits and follow-up (R07): a file for each section that has some.
 
 mod cadence;
+mod contacts;
 mod people;
 mod today;
 
@@ -15,9 +16,9 @@ pub(super) fn tables(section: Section, figures: &Figures) -> Vec<Table> {
         Section::VisitDays => people::days(figures),
         Section::Cadence => cadence::cadence(figures),
         Section::Overdue => cadence::overdue(figures),
-        Section::Channels => Vec::new(),
-        Section::ContactsToOrder => Vec::new(),
-        Section::VisitInfluence => Vec::new(),
+        Section::Channels => contacts::channels(figures),
+        Section::ContactsToOrder => contacts::to_order(figures),
+        Section::VisitInfluence => contacts::influence(figures),
         Section::Today => today::today(figures),
         _ => Vec::new(),
     }
