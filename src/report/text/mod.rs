@@ -21,6 +21,7 @@ pub mod measures;
 pub mod moved_words;
 pub mod numbers;
 pub mod programme_words;
+pub mod prospect_words;
 pub mod question_words;
 pub mod remarks;
 pub mod restated_words;
