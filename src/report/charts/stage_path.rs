@@ -8,7 +8,7 @@ use plotters::style::RGBColor;
 use super::Canvas;
 use super::canvas::{Ink, spread};
 use crate::report::ReportError;
-use crate::report::palette::{GAIN, GAIN_SOFT, INK, LOSS, LOSS_SOFT, MAIN, MUTED, STAY, class, size};
+use crate::report::palette::{GAIN, GAIN_SOFT, INK, LOSS, LOSS_SOFT, MAIN, MUTED, PAPER, STAY, class, size};
 use crate::report::text::Print;
 
 const LEFT: f64 = 92.0;
@@ -144,7 +144,10 @@ pub fn draw(canvas: &Canvas, chart: &Stages, print: &Print) -> Result<(), Report
             if inner && widest[place] * scale >= 8.0 {
                 let count = print.count(chart.stock[at][stage]);
                 let middle = node.y + node.height / 2.0;
-                canvas.text_mid(x(at) + NODE + 2.5, middle, &count, Ink::new(size::SMALL, INK))?;
+                let ink = Ink::new(size::SMALL, INK);
+                // On paper, or it would not read on a ribbon.
+                canvas.rect(x(at) + NODE + 1.0, middle - 4.6, canvas.text_width(&count, ink) + 3.0, 9.2, PAPER)?;
+                canvas.text_mid(x(at) + NODE + 2.5, middle, &count, ink)?;
             }
         }
     }

@@ -25,8 +25,8 @@ pub const BY_PERSON: Pair = pair("按负责人", "By person");
 pub const BY_PERSON_NOTE: Pair = pair("按加权金额排序，金额 {currency}", "by weighted amount, in {currency}");
 pub const TO_ACT_LEADS: Pair = pair("本周要处理的线索", "Leads to work on this week");
 pub const TO_ACT_BASIS: Pair = pair(
-    "热点在前，其次按问题多少与金额。原因：跟进过期、承诺过期、预计日已过、推迟、热点、久未跟进（{days} 天以上）。",
-    "Hot ones first, then by number of problems and amount. Why: action overdue, promise over, expected day past, put off, hot, stale (over {days} days).",
+    "问题多者在前，其次热点与金额。原因：跟进过期、承诺过期、预计日已过、推迟、热点、久未跟进（{days} 天以上）。",
+    "Most problems first, then hot ones, then by amount. Why: action overdue, promise over, expected day past, put off, hot, stale (over {days} days).",
 );
 pub const TO_ACT_OPPORTUNITIES_BASIS: Pair = pair(
     "按问题多少与金额。久未跟进 = {days} 天以上无人改动；成功率 = 走过该阶段且已结束者的成交占比。",
@@ -112,10 +112,15 @@ pub fn title(print: &Print, leads: &[&Deal], opportunities: &[&Deal], wished: Op
     if !leads.is_empty() {
         parts.push(match (zh, wished, weighted(leads)) {
             (true, Some(wished), Some(weighted)) => {
-                format!("{} 条线索承诺 {}，按实际成交率只值 {weighted}", count(leads), print.money(wished))
+                format!(
+                    "{} 条线索{}承诺 {}，按实际成交率只值 {weighted}",
+                    count(leads),
+                    amount(leads).map_or_else(String::new, |sum| format!("期望 {sum}、")),
+                    print.money(wished)
+                )
             }
             (false, Some(wished), Some(weighted)) => format!(
-                "{} leads promise {} and are worth {weighted} at the rates they close at",
+                "{} leads: {} promised, worth {weighted} at the rates they close at",
                 count(leads),
                 print.money(wished)
             ),
@@ -177,4 +182,22 @@ pub fn due(print: &Print, deal: &Deal) -> String {
         (Some(date), _) => date.to_string(),
         (None, _) => "–".to_string(),
     }
+}
+
+/// How much of the weighted amount of opportunities nobody has touched for long: their chance is that of all of the stage.
+pub fn stale_remark(print: &Print, opportunities: &[&Deal]) -> Option<String> {
+    let stale: Vec<&Deal> = opportunities.iter().copied().filter(|deal| deal.stale).collect();
+    let (own, all) = (sum(&stale, |deal| deal.weighted)?, sum(opportunities, |deal| deal.weighted)?);
+    if own <= 0.0 || all <= 0.0 {
+        return None;
+    }
+    let (n, money, share) = (print.count(stale.len() as i64), print.money(own), print.percent_short(own / all));
+    Some(match print.chinese() {
+        true => format!(
+            "机会的加权金额中 {money}（{share}）来自 {n} 个久未跟进的机会：成功率按同阶段已结束者计，对它们偏高。"
+        ),
+        false => format!(
+            "Of the weighted amount of opportunities {money} ({share}) is of {n} stale ones: their chance is that of those of the stage that ended, and too high for them."
+        ),
+    })
 }

@@ -207,13 +207,16 @@ pub fn flow_headline(print: &Print, flow: &FlowBook) -> String {
     let name = flow_title(print, flow);
     let count = |n: i64| print.count(n);
     let ends = won > 0 || lost > 0;
+    // Visits tell of no loss: none is said where none can be known.
+    let tells = flow.of != Some(crate::config::types::FlowOf::Categories) || lost > 0;
+    let (zh_lost, en_lost) = match tells {
+        true => (format!("，流失 {}", print.count(lost)), format!(", {} lost", print.count(lost))),
+        false => (String::new(), String::new()),
+    };
     match (print.chinese(), ends) {
-        (true, true) => format!(
-            "{name}：进入 {}，成交 {}，流失 {}；在途由 {opening} 变为 {closing}",
-            count(entered),
-            count(won),
-            count(lost)
-        ),
+        (true, true) => {
+            format!("{name}：进入 {}，成交 {}{zh_lost}；在途由 {opening} 变为 {closing}", count(entered), count(won))
+        }
         (true, false) => format!(
             "{name}：进入 {}，上升 {} 次，后退 {} 次；在途由 {opening} 变为 {closing}",
             count(entered),
@@ -221,10 +224,9 @@ pub fn flow_headline(print: &Print, flow: &FlowBook) -> String {
             count(down)
         ),
         (false, true) => format!(
-            "{name}: {} entered, {} won, {} lost; from {opening} to {closing} on the way",
+            "{name}: {} entered, {} won{en_lost}; from {opening} to {closing} on the way",
             count(entered),
-            count(won),
-            count(lost)
+            count(won)
         ),
         (false, false) => format!(
             "{name}: {} entered, {} moves up, {} back; from {opening} to {closing} on the way",
@@ -285,7 +287,12 @@ pub fn steps_title(print: &Print, flow: &FlowBook, min_n: i64) -> String {
     let (from, to) = (stage(print, Some(flow), &step.from), stage(print, Some(flow), &step.to));
     let share = rate(print, step.share, step.n, min_n);
     let days = flow.conversion_days.map_or_else(|| "–".to_string(), |days| days.to_string());
-    let beyond: i64 = flow.dwell.iter().filter(|row| !flow.is_won(&row.stage)).filter_map(|row| row.beyond).sum();
+    let beyond: i64 = flow
+        .dwell
+        .iter()
+        .filter(|row| !flow.is_won(&row.stage) && !is_goal(flow, &row.stage))
+        .filter_map(|row| row.beyond)
+        .sum();
     match print.chinese() {
         true => format!(
             "{name}：最难的一步是 {from} → {to}，{days} 天内只有 {share} 走到；在手 {} 个停留超长",
@@ -298,6 +305,12 @@ pub fn steps_title(print: &Print, flow: &FlowBook, min_n: i64) -> String {
     }
 }
 
+/// Whether a stage is where everybody should arrive and stay: the last of a flow without stages of success.
+pub fn is_goal(flow: &FlowBook, code: &str) -> bool {
+    let won = flow.stages.iter().any(|stage| stage.kind == Kind::Won);
+    !won && flow.stages.last().is_some_and(|stage| stage.code == code)
+}
+
 /// Name of an anomaly.
 pub fn anomaly(print: &Print, kind: &str) -> String {
     let words = match kind {
@@ -307,6 +320,8 @@ pub fn anomaly(print: &Print, kind: &str) -> String {
         "bought_not_signed" => pair("购买未签约", "Bought, not signed"),
         "in_two_stages" => pair("同时在两个阶段", "In two stages"),
         "unknown_stage" => pair("未知阶段", "Unknown stage"),
+        "two_stages_a_day" => pair("一日两个阶段", "Two stages in a day"),
+        "stage_after_end" => pair("结束后仍有阶段", "A stage after the end"),
         "lead_not_listed" => pair("台账中没有该线索", "Lead is not in the list"),
         other => return crate::report::text::findings::capital(&other.replace('_', " ")),
     };

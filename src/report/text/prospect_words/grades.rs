@@ -10,11 +10,7 @@ pub const BASIS: Pair = pair(
     "Every grading counts once, when its days are over; kept: an order within them. Given in the last {months} months. {few}",
 );
 pub const LEVELS: Pair = pair("各级别兑现率", "Promises kept by level");
-pub const LEVELS_NOTE: Pair = pair(
-    "浅底 = 级别所承诺（100%）；条 = 实际；须 = 95% 区间；菱形 = 用于加权的学习率",
-    "pale: what the level promises (100%); bar: what came; whiskers: 95% interval; diamond: rate that the pipeline is weighted by",
-);
-pub const LEVELS_NOTE_SHORT: Pair =
+pub const LEVELS_NOTE: Pair =
     pair("浅底 = 承诺；须 = 95% 区间；菱形 = 加权用", "pale: promise; whiskers: 95%; diamond: for weighting");
 pub const TREND: Pair = pair("按给出月份的兑现率", "Promises kept by month of grading");
 pub const TREND_NOTE: Pair = pair(
@@ -24,7 +20,7 @@ pub const TREND_NOTE: Pair = pair(
 pub const KEPT: Pair = pair("兑现", "Kept");
 pub const BY_MANAGER: Pair = pair("按主管", "By manager");
 pub const BY_MANAGER_NOTE: Pair =
-    pair("点 = 兑现率，线 = 95% 区间，n = 三级合计", "dots: kept, lines: 95%, n: all levels");
+    pair("有承诺的级别合计；线 = 95% 区间；虚线 = 全部", "all levels with a promise; lines: 95%; dashes: all");
 pub const HORIZON: Pair = pair("承诺", "Promise");
 pub const GRADED: Pair = pair("期满次数", "Due");
 pub const CLOSED: Pair = pair("兑现次数", "Kept");
@@ -39,8 +35,10 @@ pub const PEOPLE_BASIS: Pair = pair(
     "点 = 承诺兑现的比例，线 = 95% 区间（按线索数计）；虚线 = 全部。承诺 ÷ 兑现 = 乐观指数，越大越乐观。{few}",
     "Dots: share of promises kept; lines: 95% interval (over leads); dashes: everybody. Promises ÷ kept is the optimism index: the higher, the rosier. {few}",
 );
-pub const FEW_PROMISES: Pair =
-    pair("不足 {n} 次承诺，只列兑现/承诺：{list}。", "Fewer than {n} promises, kept / promised only: {list}.");
+pub const MANAGER_LEVELS: Pair = pair("各级别兑现率", "By level");
+pub const MANAGER_LEVELS_NOTE: Pair = pair("兑现 / 期满次数", "kept / due");
+pub const BY_PERSON: Pair = pair("每人每级：兑现 / 期满次数", "By person and level: kept / due");
+pub const BY_PERSON_NOTE: Pair = pair("同上次序，其后为承诺不足者", "in the same order, then those with few promises");
 pub const EVERYBODY: Pair = pair("全部", "Everybody");
 pub const OVERDUE_TITLE_NONE: Pair = pair("没有在手线索的承诺已过期", "No open lead's promise is over");
 pub const OVERDUE_BASIS: Pair = pair(

@@ -10,15 +10,19 @@ use crate::report::charts::{self, Chart};
 use crate::report::figures::Month;
 use crate::report::figures::process::prospects::{Grade, Optimist};
 use crate::report::figures::process::{Measured, Prospects};
-use crate::report::pages::blocks::{Block, PAD, Page, Row, Table, cell, left, right, row};
-use crate::report::pages::{Built, Context, WIDTH, show};
-use crate::report::palette::{GAIN, LOSS, MAIN, MUTED};
+use crate::report::pages::blocks::{Block, Fit, PAD, Page, Row, Table, cell, left, right, row};
+use crate::report::pages::{Built, Context, show};
+use crate::report::palette::{LOSS, MAIN};
 use crate::report::text::prospect_words::{self as words, grades as told};
 
 const SIZE: f64 = 8.0;
 /// People in a column, managers in a chart.
-const PEOPLE: usize = 26;
+const PEOPLE: usize = 20;
 const MANAGERS: usize = 9;
+/// The table of people and levels, and rows that it and the dots have together.
+const SIZE_SMALL: f64 = 7.4;
+const PAD_SMALL: f64 = 0.34;
+const TABLE_ROWS: usize = 30;
 
 pub(super) fn build(context: &Context, prospects: &Prospects) -> Result<Vec<Built>, ReportError> {
     let mut flows: Vec<&str> = prospects.grades.iter().map(|one| one.flow.as_str()).collect();
@@ -118,7 +122,7 @@ fn levels(
     let height = hit_rates::FOOT + hit_rates::ROW * bars.len() as f64 + 6.0;
     let label = |share: f64| print.percent_short(share);
     charts.push(charts::draw(about, (HALF, height), |canvas| hit_rates::draw(canvas, &bars, &label))?);
-    let mut first = vec![heading(context, told::LEVELS, print.pick(told::LEVELS_NOTE_SHORT).to_string())];
+    let mut first = vec![heading(context, told::LEVELS, print.pick(told::LEVELS_NOTE).to_string())];
     first.extend(charts.last().map(show));
     let mut second = Vec::new();
     let trend = trend(grades);
@@ -137,6 +141,7 @@ fn levels(
         })?);
         second.push(heading(context, told::TREND, String::new()));
         second.extend(charts.last().map(show));
+        second.push(Block::Space { height: 3.0 });
         second.push(muted(print.pick(told::TREND_NOTE).to_string()));
     }
     let mut blocks = vec![Block::Columns { widths: vec![1.0, 1.0], columns: vec![first, second] }];
@@ -179,7 +184,7 @@ fn month_of(text: &str) -> Option<Month> {
     chrono::NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d").ok().map(Month::of)
 }
 
-/// Hit rates of the levels under every manager; nothing where none has enough.
+/// Promises kept under every manager, and the hit rates of the levels beside them; nothing where there is no manager.
 fn managers(
     context: &Context,
     (flow, all): (&str, &[&Grade]),
@@ -187,56 +192,82 @@ fn managers(
     charts: &mut Vec<Chart>,
 ) -> Result<Vec<Block>, ReportError> {
     let (print, min_n) = (&context.print, min_n(context));
-    let of: Vec<&Grade> = grades.iter().copied().filter(|one| one.dimension == "manager" && one.promised).collect();
-    let mut sums: Vec<(Option<&str>, i64)> = Vec::new();
-    for one in &of {
+    let Some(prospects) = &context.figures.process.prospects else { return Ok(Vec::new()) };
+    let of: Vec<&Grade> = grades.iter().copied().filter(|one| one.dimension == "manager").collect();
+    let mut sums: Vec<(Option<&str>, i64, i64)> = Vec::new();
+    for one in of.iter().filter(|one| one.promised) {
         let member = one.member.as_deref();
         match sums.iter_mut().find(|sum| sum.0 == member) {
-            Some(sum) => sum.1 += one.graded,
-            None => sums.push((member, one.graded)),
+            Some(sum) => (sum.1, sum.2) = (sum.1 + one.graded, sum.2 + one.closed),
+            None => sums.push((member, one.graded, one.closed)),
         }
     }
     sums.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
-    let colours = [MAIN, GAIN, LOSS, MUTED];
-    let promised: Vec<&&Grade> = all.iter().filter(|one| one.promised).take(colours.len()).collect();
-    let rows: Vec<intervals::Row> = sums
-        .iter()
-        .take(MANAGERS)
-        .map(|(member, n)| intervals::Row {
-            group: String::new(),
-            name: words::person(print, *member),
-            marks: promised
-                .iter()
-                .zip(colours)
-                .map(|(level, colour)| {
-                    let own = of.iter().find(|one| one.member.as_deref() == *member && one.level == level.level);
-                    let own = own.filter(|one| one.graded >= min_n);
-                    Mark {
-                        value: own.and_then(|one| one.rate),
-                        low: own.and_then(|one| one.interval).map(|ends| ends.0),
-                        high: own.and_then(|one| one.interval).map(|ends| ends.1),
-                        colour,
-                    }
-                })
-                .collect(),
-            note: format!("n = {}", print.count(*n)),
-        })
-        .collect();
-    if !rows.iter().flat_map(|row| &row.marks).any(|mark| mark.value.is_some()) {
+    sums.truncate(MANAGERS);
+    if sums.is_empty() {
         return Ok(Vec::new());
     }
-    let book = context.figures.process.prospects.as_ref().and_then(|prospects| prospects.flow(flow));
-    let names: Vec<(String, plotters::style::RGBColor)> =
-        promised.iter().zip(colours).map(|(level, colour)| (words::stage(print, book, &level.level), colour)).collect();
+    // The mart has the interval of all promises of a manager, under its name or that of the flow and its.
+    let measured = |member: Option<&str>| {
+        let own = prospects.measures.history("promise_kept", "window", "manager", member);
+        let named = format!("{flow}: {}", member.unwrap_or_default());
+        let named = prospects.measures.history("promise_kept", "window", "manager", Some(named.trim_end()));
+        own.last().or(named.last()).map(|found| found.1)
+    };
+    let (due, kept) = told::promises(grades);
+    let reference = (due >= min_n).then(|| kept as f64 / due as f64);
+    let rows: Vec<intervals::Row> = sums
+        .iter()
+        .map(|(member, due, kept)| {
+            let ends = measured(*member).and_then(|one| one.interval).filter(|_| *due >= min_n);
+            intervals::Row {
+                group: String::new(),
+                name: words::person(print, *member),
+                marks: vec![Mark {
+                    value: (*due >= min_n).then(|| *kept as f64 / *due as f64),
+                    low: ends.map(|ends| ends.0),
+                    high: ends.map(|ends| ends.1),
+                    colour: MAIN,
+                }],
+                note: format!("{} / {}", print.count(*kept), print.count(*due)),
+            }
+        })
+        .collect();
     let head = print.pick(told::BY_MANAGER).to_string();
-    let alt = print.fill(told::ALT_LEVELS, &[("title", &head)]);
+    let alt = print.fill(told::ALT_PEOPLE, &[("title", &head)]);
     let about = context.words(&format!("calibration-managers-{flow}"), head, alt);
     let height = intervals::height(&rows);
     let label = |share: f64| print.percent_short(share);
-    charts.push(charts::draw(about, (WIDTH, height), |canvas| intervals::draw(canvas, &rows, &names, true, &label))?);
-    let mut blocks = vec![heading(context, told::BY_MANAGER, print.pick(told::BY_MANAGER_NOTE).to_string())];
-    blocks.extend(charts.last().map(show));
-    Ok(blocks)
+    let key = [(print.pick(told::KEPT).to_string(), MAIN)];
+    let scale = intervals::Scale { from_zero: true, reference, reach: None };
+    charts.push(charts::draw(about, (HALF, height), |canvas| {
+        intervals::draw_against(canvas, &rows, &key, &scale, &label)
+    })?);
+    let mut first = vec![heading(context, told::BY_MANAGER, print.pick(told::BY_MANAGER_NOTE).to_string())];
+    first.extend(charts.last().map(show));
+    let mut columns = vec![left(print.pick(words::MANAGER), 1.6)];
+    columns.extend(all.iter().take(6).map(|one| right(words::stage(print, prospects.flow(flow), &one.level), 1.2)));
+    let fit = Fit::new(&columns, SIZE_SMALL, HALF)?;
+    let line = |(member, ..): &(Option<&str>, i64, i64)| {
+        let mut cells = vec![fit.strong(0, &words::person(print, *member))];
+        cells.extend(all.iter().take(6).map(|level| {
+            let found = of.iter().find(|one| one.member.as_deref() == *member && one.level == level.level);
+            let Some(one) = found.filter(|one| one.graded > 0) else { return cell("–").tone("muted") };
+            cell(format!(
+                "{}  {}/{}",
+                words::rate(print, one.rate, one.graded, min_n),
+                print.count(one.closed),
+                print.count(one.graded)
+            ))
+        }));
+        row(cells)
+    };
+    let rows: Vec<Row> = sums.iter().map(line).collect();
+    let second = vec![
+        heading(context, told::MANAGER_LEVELS, print.pick(told::MANAGER_LEVELS_NOTE).to_string()),
+        Block::Table(Table { rows, columns, size: SIZE_SMALL, pad: PAD }),
+    ];
+    Ok(vec![Block::Columns { widths: vec![1.0, 1.0], columns: vec![first, second] }])
 }
 
 /// What everybody promised and kept, those who kept least first.
@@ -262,6 +293,8 @@ fn people(
     let (due, kept) = told::promises(&prospects.grades.iter().filter(|one| one.flow == flow).collect::<Vec<_>>());
     let reference = (due >= min_n).then(|| kept as f64 / due as f64);
     let per = shown.len().min(PEOPLE * 2).div_ceil(2).max(8);
+    let reach = shown.iter().filter_map(|one| one.kept()).map(|kept| kept.2).fold(0.0, f64::max);
+    let scale = intervals::Scale { from_zero: true, reference, reach: Some(reach) };
     let mut charts = Vec::new();
     let mut columns = Vec::new();
     let label = |share: f64| print.percent_short(share);
@@ -293,9 +326,8 @@ fn people(
         let about = context.words(&format!("optimism-{flow}-{}", at + 1), title.clone(), alt);
         let key = [(print.pick(told::KEPT).to_string(), MAIN)];
         let height = intervals::height(&rows);
-        let chart = charts::draw(about, (HALF, height), |canvas| {
-            intervals::draw_against(canvas, &rows, &key, (true, reference), &label)
-        })?;
+        let chart =
+            charts::draw(about, (HALF, height), |canvas| intervals::draw_against(canvas, &rows, &key, &scale, &label))?;
         columns.push(vec![show(&chart)]);
         charts.push(chart);
     }
@@ -306,23 +338,61 @@ fn people(
     if !columns.is_empty() {
         blocks.push(Block::Columns { widths: vec![1.0; columns.len()], columns });
     }
-    if !rest.is_empty() {
-        let list: Vec<String> = rest
-            .iter()
-            .take(24)
-            .map(|one| {
-                let name = words::person(print, one.staff.as_deref());
-                format!("{name} {}/{}", print.count(one.actual), print.count(one.predicted))
-            })
-            .collect();
-        let text = list.join(print.pick(crate::report::text::remarks::COMMA));
-        blocks.push(Block::Space { height: 4.0 });
-        blocks.push(muted(print.fill(told::FEW_PROMISES, &[("n", &min_n.to_string()), ("list", &text)])));
-    }
-    let hidden = shown.len().saturating_sub(PEOPLE * 2) + rest.len().saturating_sub(24);
-    blocks.extend(context.and_more(hidden, words::PEOPLE, told::SHEET_OPTIMISM));
+    let used = if shown.is_empty() { 0 } else { per };
+    blocks.push(heading(context, told::BY_PERSON, print.pick(told::BY_PERSON_NOTE).to_string()));
+    let order: Vec<Option<&str>> = shown.iter().chain(&rest).map(|one| one.staff.as_deref()).collect();
+    let room = TABLE_ROWS.saturating_sub(used).max(4);
+    blocks.extend(by_level(context, prospects, flow, (&order, room))?);
+    blocks.extend(context.and_more(order.len().saturating_sub(room * 2), words::PEOPLE, told::SHEET_CALIBRATION));
     let subtitle = print.fill(told::PEOPLE_BASIS, &[("few", &few(context))]);
     let scheme = several.then_some(flow);
     let page = Page::new(context.kicker(Section::Calibration, scheme), title, subtitle, blocks)?;
     Ok(Some(Built { page, charts }))
+}
+
+/// Kept of due of every person and level, in two tables side by side.
+fn by_level(
+    context: &Context,
+    prospects: &Prospects,
+    flow: &str,
+    (order, room): (&[Option<&str>], usize),
+) -> Result<Vec<Block>, ReportError> {
+    let print = &context.print;
+    let own = |dimension: &'static str| {
+        prospects.grades.iter().filter(move |one| one.flow == flow && one.dimension == dimension)
+    };
+    let mut levels: Vec<(i64, &str)> = own("all").map(|one| (one.place, one.level.as_str())).collect();
+    levels.sort_unstable();
+    levels.truncate(6);
+    let mut columns = vec![left(print.pick(words::PERSON), 2.0)];
+    columns.extend(levels.iter().map(|(_, level)| right(words::stage(print, prospects.flow(flow), level), 1.0)));
+    let fit = Fit::new(&columns, SIZE_SMALL, HALF)?;
+    let line = |member: &Option<&str>| {
+        let mut cells = vec![fit.strong(0, &words::person(print, *member))];
+        cells.extend(levels.iter().map(|(_, level)| {
+            let found = own("staff").find(|one| one.member.as_deref() == *member && one.level == *level);
+            match found.filter(|one| one.graded > 0) {
+                Some(one) if one.closed == 0 => cell(format!("0 / {}", print.count(one.graded))).tone("loss"),
+                Some(one) => cell(format!("{} / {}", print.count(one.closed), print.count(one.graded))),
+                None => cell("–").tone("muted"),
+            }
+        }));
+        row(cells)
+    };
+    let shown = &order[..order.len().min(room * 2)];
+    let mut sides: Vec<Vec<Block>> = shown
+        .chunks(shown.len().div_ceil(2).max(1))
+        .map(|part| {
+            let rows: Vec<Row> = part.iter().map(line).collect();
+            vec![Block::Table(Table { rows, columns: columns.clone(), size: SIZE_SMALL, pad: PAD_SMALL })]
+        })
+        .collect();
+    if sides.len() == 1 {
+        sides.push(Vec::new());
+    }
+    Ok(if sides.is_empty() {
+        Vec::new()
+    } else {
+        vec![Block::Columns { widths: vec![1.0; sides.len()], columns: sides }]
+    })
 }

@@ -13,7 +13,7 @@ use crate::report::text::prospect_words::{self as words, deals as told};
 
 const SIZE: f64 = 7.5;
 const PAD: f64 = 0.42;
-const ROWS: usize = 29;
+const ROWS: usize = 32;
 
 pub(super) fn build(context: &Context, prospects: &Prospects) -> Result<Vec<Built>, ReportError> {
     let (leads, opportunities) = super::open_deals::kinds(prospects);
@@ -25,10 +25,9 @@ pub(super) fn build(context: &Context, prospects: &Prospects) -> Result<Vec<Buil
         }
         let problems = |deal: &Deal| deal.calls().iter().filter(|call| **call != Call::Hot).count();
         list.sort_by(|one, other| {
-            other
-                .hot
-                .cmp(&one.hot)
-                .then_with(|| problems(other).cmp(&problems(one)))
+            problems(other)
+                .cmp(&problems(one))
+                .then_with(|| other.hot.cmp(&one.hot))
                 .then_with(|| other.amount.cmp(&one.amount))
                 .then_with(|| one.id.cmp(&other.id))
         });
@@ -48,16 +47,23 @@ fn page(
     let days = context.pipeline.prospects.stale_days.to_string();
     let basis = if is_lead { told::TO_ACT_BASIS } else { told::TO_ACT_OPPORTUNITIES_BASIS };
     let subtitle = print.fill(basis, &[("days", &days)]);
-    let columns = if is_lead { of_leads(context) } else { of_opportunities(context) };
+    let told_of = Told {
+        slipped: all.iter().any(|deal| deal.slipped.is_some()),
+        expected: all.iter().any(|deal| deal.expected.is_some()),
+    };
+    let columns = if is_lead { of_leads(context) } else { of_opportunities(context, told_of) };
     let fit = Fit::new(&columns, SIZE, WIDTH)?;
     let shown = list.len().min(ROWS);
-    let rows: Vec<Row> =
-        list[..shown]
-            .iter()
-            .map(|deal| {
-                if is_lead { lead(context, prospects, &fit, deal) } else { opportunity(context, prospects, &fit, deal) }
-            })
-            .collect();
+    let rows: Vec<Row> = list[..shown]
+        .iter()
+        .map(|deal| {
+            if is_lead {
+                lead(context, prospects, &fit, deal)
+            } else {
+                opportunity(context, prospects, (&fit, told_of), deal)
+            }
+        })
+        .collect();
     let mut blocks = vec![Block::Table(Table { rows, columns, size: SIZE, pad: PAD })];
     blocks.extend(context.and_more(list.len() - shown, words::DEALS, told::SHEET));
     let mut unknown = Vec::new();
@@ -95,9 +101,16 @@ fn of_leads(context: &Context) -> Vec<Column> {
     ]
 }
 
-fn of_opportunities(context: &Context) -> Vec<Column> {
+/// What the list of opportunities knows of any of them: a column of dashes says nothing.
+#[derive(Clone, Copy)]
+struct Told {
+    slipped: bool,
+    expected: bool,
+}
+
+fn of_opportunities(context: &Context, told_of: Told) -> Vec<Column> {
     let print = &context.print;
-    vec![
+    let mut columns = vec![
         left(print.pick(told::TITLE), 3.0),
         left(print.pick(words::PERSON), 1.0),
         left(print.pick(words::STAGE), 1.2),
@@ -105,10 +118,15 @@ fn of_opportunities(context: &Context) -> Vec<Column> {
         right(print.pick(told::CHANCE), 0.8),
         right(print.pick(told::AGE), 1.0),
         right(print.pick(told::IN_STAGE), 1.1),
-        right(print.pick(told::SLIPPED), 0.7),
-        right(print.pick(told::DUE), 1.3),
-        left(format!("  {}", print.pick(told::WHY)), 1.9),
-    ]
+    ];
+    if told_of.slipped {
+        columns.push(right(print.pick(told::SLIPPED), 0.7));
+    }
+    if told_of.expected {
+        columns.push(right(print.pick(told::DUE), 1.3));
+    }
+    columns.push(left(format!("  {}", print.pick(told::WHY)), 1.9));
+    columns
 }
 
 fn dash() -> Cell {
@@ -148,7 +166,7 @@ fn lead(context: &Context, prospects: &Prospects, fit: &Fit, deal: &Deal) -> Row
     ])
 }
 
-fn opportunity(context: &Context, prospects: &Prospects, fit: &Fit, deal: &Deal) -> Row {
+fn opportunity(context: &Context, prospects: &Prospects, (fit, told_of): (&Fit, Told), deal: &Deal) -> Row {
     let print = &context.print;
     let book =
         prospects.flows.iter().find(|book| deal.stage.as_deref().is_some_and(|stage| book.stage(stage).is_some()));
@@ -159,7 +177,7 @@ fn opportunity(context: &Context, prospects: &Prospects, fit: &Fit, deal: &Deal)
         (None, None) => &deal.id,
     };
     let days = |days: Option<i64>| days.map_or_else(dash, |days| cell(print.count(days)));
-    row(vec![
+    let mut cells = vec![
         fit.strong_middle(0, name),
         fit.cell(1, &words::person(print, deal.staff.as_deref())),
         fit.cell(2, &deal.stage.as_ref().map_or_else(|| "–".to_string(), |code| words::stage(print, book, code))),
@@ -167,8 +185,14 @@ fn opportunity(context: &Context, prospects: &Prospects, fit: &Fit, deal: &Deal)
         chance(context, deal),
         days(deal.age_days),
         days(deal.stage_days).tone("strong"),
-        days(deal.slipped),
-        due(context, deal),
-        fit.cell(9, &format!("  {}", told::calls(print, deal))),
-    ])
+    ];
+    if told_of.slipped {
+        cells.push(days(deal.slipped));
+    }
+    if told_of.expected {
+        cells.push(due(context, deal));
+    }
+    let last = cells.len();
+    cells.push(fit.cell(last, &format!("  {}", told::calls(print, deal))));
+    row(cells)
 }

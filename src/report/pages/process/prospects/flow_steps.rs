@@ -52,7 +52,8 @@ pub(super) fn build(context: &Context, flow: &FlowBook) -> Result<Option<Built>,
         first.extend(anomalies(context, flow)?);
     }
     let blocks = vec![Block::Columns { widths: vec![LEFT, RIGHT], columns: vec![first, second] }];
-    let page = Page::new(context.kicker(Section::StageFlow, Some(&flow.name)), title, subtitle, blocks)?;
+    let page =
+        Page::new(context.kicker(Section::StageFlow, Some(&words::flow_title(print, flow))), title, subtitle, blocks)?;
     Ok(Some(Built { page, charts }))
 }
 
@@ -64,7 +65,8 @@ fn cohorts(context: &Context, flow: &FlowBook, title: &str) -> Result<Option<Cha
     months.sort_unstable();
     months.dedup();
     let months = &months[months.len().saturating_sub(MONTHS)..];
-    let codes: Vec<&str> = flow.stages.iter().skip(1).map(|stage| stage.code.as_str()).collect();
+    let codes: Vec<&str> =
+        flow.stages.iter().skip(1).filter(|stage| stage.kind != Kind::Odd).map(|stage| stage.code.as_str()).collect();
     let codes = &codes[..codes.len().min(STAGES)];
     if months.is_empty() || codes.is_empty() {
         return Ok(None);
@@ -104,7 +106,7 @@ fn stays(context: &Context, flow: &FlowBook, title: &str) -> Result<Chart, Repor
         .map(|one| {
             let (n, open) = (print.count(one.ended), print.count(one.open));
             let known = one.p25.zip(one.median).zip(one.p75).filter(|_| one.ended >= min_n);
-            let note = match one.beyond.filter(|_| known.is_some()) {
+            let note = match one.beyond.filter(|_| known.is_some() && !told::is_goal(flow, &one.stage)) {
                 Some(beyond) => {
                     print.fill(told::DWELL_ROW, &[("n", &n), ("open", &open), ("beyond", &print.count(beyond))])
                 }

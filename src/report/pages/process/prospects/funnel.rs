@@ -83,8 +83,8 @@ fn page(context: &Context, flow: &FlowBook, shape: &Shape) -> Result<Built, Repo
     let mut charts: Vec<Chart> = Vec::new();
     let names = stage_names(context, flow);
     let note = |at: usize| match at {
-        0 => format!("→ {}", mean(context, flow, shape, 0)) + if print.chinese() { "／月" } else { " a month" },
-        1 => format!("→ {}", mean(context, flow, shape, 1)) + if print.chinese() { "／月" } else { " a month" },
+        0 => format!("→ {}", mean(context, flow, shape, 0)) + if print.chinese() { "/月" } else { " a month" },
+        1 => format!("→ {}", mean(context, flow, shape, 1)) + if print.chinese() { "/月" } else { " a month" },
         _ => String::new(),
     };
     let stages: Vec<Stage> = (0..3)
@@ -155,7 +155,8 @@ fn managers(context: &Context, flow: &FlowBook, whole: &Shape) -> Result<Vec<Blo
         flow.shapes.iter().find(same).map(|other| other.counts[0])
     };
     let months = history.len().to_string();
-    let note = format!("{} {}", print.fill(told::BY_MANAGER_NOTE, &[("months", &months)]), few(context));
+    let stop = if print.chinese() { "。" } else { ". " };
+    let note = print.fill(told::BY_MANAGER_NOTE, &[("months", &months)]) + stop + &few(context);
     let columns = vec![
         left(print.pick(words::MANAGER), 1.8),
         right(print.pick(told::POTENTIAL), 0.9),

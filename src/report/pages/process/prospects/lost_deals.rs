@@ -205,6 +205,11 @@ fn amount(context: &Context, amount: Option<Money>) -> crate::report::pages::blo
     amount.map_or_else(|| cell("–").tone("muted"), |amount| cell(context.print.narrow_amount(amount.to_f64())))
 }
 
+/// All of them on a scale up to 100 %, held against the rate of all.
+fn scale(reference: Option<f64>) -> intervals::Scale {
+    intervals::Scale { from_zero: true, reference, reach: Some(1.0) }
+}
+
 /// A row of a chart of loss rates.
 fn interval_row(context: &Context, one: &Loss, whole: &Loss) -> intervals::Row {
     let (print, min_n) = (&context.print, min_n(context));
@@ -238,7 +243,14 @@ fn rates(
     whole: &Loss,
 ) -> Result<Option<Chart>, ReportError> {
     let print = &context.print;
-    let list = of(&prospects.losses, "level");
+    let mut list = of(&prospects.losses, "level");
+    // From the nearest to the order: the place of the level in the first flow that has it; those not told last.
+    let place = |one: &Loss| {
+        let code = one.member.as_deref()?;
+        let flow = prospects.flows.iter().find(|flow| flow.stage(code).is_some())?;
+        Some(flow.place(code))
+    };
+    list.sort_by_key(|one| (one.member.is_none(), std::cmp::Reverse(place(one)), one.member.clone()));
     let rows: Vec<intervals::Row> =
         list.iter().filter(|one| one.decided > 0).take(8).map(|one| interval_row(context, one, whole)).collect();
     if !rows.iter().any(|row| row.marks[0].value.is_some()) {
@@ -250,7 +262,7 @@ fn rates(
     let label = |share: f64| print.percent_short(share);
     let reference = whole.rate.filter(|_| whole.decided >= min_n(context));
     Ok(Some(charts::draw(about, (HALF, height), |canvas| {
-        intervals::draw_against(canvas, &rows, &key, (true, reference), &label)
+        intervals::draw_against(canvas, &rows, &key, &scale(reference), &label)
     })?))
 }
 
@@ -310,7 +322,7 @@ fn people(context: &Context, prospects: &Prospects, whole: &Loss) -> Result<Opti
         let key = [(print.pick(told::RATE).to_string(), MAIN)];
         let height = intervals::height(&rows);
         let chart = charts::draw(about, (HALF, height), |canvas| {
-            intervals::draw_against(canvas, &rows, &key, (true, reference), &label)
+            intervals::draw_against(canvas, &rows, &key, &scale(reference), &label)
         })?;
         columns.push(vec![show(&chart)]);
         charts.push(chart);

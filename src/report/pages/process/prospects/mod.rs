@@ -139,8 +139,8 @@ fn funnel_flow(prospects: &Prospects) -> Option<&crate::report::figures::process
 }
 
 /// Figures in a line, each below its name.
-fn strip(context: &Context, figures: &[(Pair, String)]) -> Block {
+fn strip(context: &Context, figures: &[(Pair, String)]) -> [Block; 2] {
     let columns = figures.iter().map(|(name, _)| left(context.print.pick(*name), 1.0)).collect();
     let rows = vec![row(figures.iter().map(|(_, value)| cell(value).tone("strong")).collect())];
-    Block::Table(Table { columns, rows, size: 10.5, pad: 0.3 })
+    [Block::Table(Table { columns, rows, size: 10.5, pad: 0.3 }), Block::Space { height: 8.0 }]
 }

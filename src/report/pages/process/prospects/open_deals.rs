@@ -18,7 +18,7 @@ use crate::report::text::prospect_words::{self as words, deals as told};
 
 const SIZE: f64 = 7.8;
 const PAD: f64 = 0.4;
-const PEOPLE: usize = 13;
+const PEOPLE: usize = 18;
 /// Height of a bar.
 const BAR: f64 = 18.0;
 
@@ -61,7 +61,7 @@ fn overview(context: &Context, prospects: &Prospects) -> Result<Built, ReportErr
     let title = told::title(print, &leads, &opportunities, wished(prospects));
     let values = [("as_of", scope.as_of.to_string()), ("currency", print.currency().to_string())];
     let subtitle = print.fill(told::BASIS, &values.each_ref().map(|(key, value)| (*key, value.as_str())));
-    let mut blocks = vec![strip(context, prospects, &leads)];
+    let mut blocks = Vec::from(strip(context, prospects, &leads));
     let mut charts = Vec::new();
     let mut columns = Vec::new();
     for (name, head, deals, missing) in [
@@ -85,12 +85,16 @@ fn overview(context: &Context, prospects: &Prospects) -> Result<Built, ReportErr
     }
     blocks.push(Block::Columns { widths: vec![1.0, 1.0], columns });
     blocks.extend(people(context, prospects)?);
+    if let Some(text) = told::stale_remark(print, &opportunities) {
+        blocks.push(Block::Space { height: 4.0 });
+        blocks.push(muted(text));
+    }
     let page = Page::new(context.kicker(Section::OpenDeals, None), title, subtitle, blocks)?;
     Ok(Built { page, charts })
 }
 
 /// The figures of the day in a line.
-fn strip(context: &Context, prospects: &Prospects, leads: &[&Deal]) -> Block {
+fn strip(context: &Context, prospects: &Prospects, leads: &[&Deal]) -> [Block; 2] {
     let print = &context.print;
     let money = |name: &str| {
         let found = measure(prospects, name).and_then(|one| one.amount);

@@ -92,7 +92,7 @@ fn page(context: &Context, prospects: &Prospects) -> Result<Built, ReportError> 
     }
     second.push(heading(context, told::AROUND, String::new()));
     second.push(Block::Table(around(context, prospects)?));
-    let mut blocks = vec![super::strip(context, &figures)];
+    let mut blocks = Vec::from(super::strip(context, &figures));
     blocks.push(Block::Columns { widths: vec![1.0, 1.0], columns: vec![first, second] });
     blocks.extend(people(context, prospects)?);
     let page = Page::new(context.kicker(Section::Tenders, None), title, subtitle, blocks)?;
