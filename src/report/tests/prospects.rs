@@ -119,6 +119,20 @@ fn extremes_fit() {
     assert!(!charts(&written).contains("open-leads") && charts(&written).contains("open-opportunities"));
 }
 
+/// The cells of a line; commas within quotes part nothing.
+fn cells(line: &str) -> Vec<String> {
+    let mut cells = vec![String::new()];
+    let mut quoted = false;
+    for character in line.chars() {
+        match character {
+            '"' => quoted = !quoted,
+            ',' if !quoted => cells.push(String::new()),
+            other => cells.last_mut().unwrap().push(other),
+        }
+    }
+    cells
+}
+
 #[test]
 fn what_is_not_known_is_nowhere_a_number() {
     let company = Company::ordinary();
@@ -132,7 +146,7 @@ fn what_is_not_known_is_nowhere_a_number() {
     let head: Vec<&str> = deals.lines().next().unwrap().split(',').collect();
     for name in ["est_amount", "weighted_amount", "probability", "overdue", "days_to_close", "slipped"] {
         let at = head.iter().position(|one| *one == name).unwrap();
-        assert!(deals.lines().skip(1).all(|line| line.split(',').nth(at) == Some("")), "{name}");
+        assert!(deals.lines().skip(1).all(|line| cells(line)[at].is_empty()), "{name}");
     }
 }
 

@@ -207,7 +207,8 @@ fn calibration(sales: &Sales, fill: Fill) -> Rows {
             let graded = if fill == Fill::Known { graded } else { 0 };
             rows.int("graded", Some(graded));
             rows.int("closed", Some(graded / 4));
-            for (name, value) in [("rate", 0.25), ("low", 0.2), ("high", 0.31), ("learned", 0.24), ("prior_rate", 0.2)] {
+            for (name, value) in [("rate", 0.25), ("low", 0.2), ("high", 0.31), ("learned", 0.24), ("prior_rate", 0.2)]
+            {
                 rows.float(name, fill.of(value));
             }
             rows.int("prior_n", Some(20));

@@ -26,7 +26,7 @@ pub const BY_PERSON_NOTE: Pair = pair("按加权金额排序，金额 {currency}
 pub const TO_ACT_LEADS: Pair = pair("本周要处理的线索", "Leads to work on this week");
 pub const TO_ACT_BASIS: Pair = pair(
     "问题多者在前，其次热点与金额。原因：跟进过期、承诺过期、预计日已过、推迟、热点、久未跟进（{days} 天以上）。",
-    "Most problems first, then hot ones, then by amount. Why: action overdue, promise over, expected day past, put off, hot, stale (over {days} days).",
+    "Most problems first, then hot ones, then by amount. Why: next action late, promise over, expected date past, put off, hot, stale (over {days} days).",
 );
 pub const TO_ACT_OPPORTUNITIES_BASIS: Pair = pair(
     "按问题多少与金额。久未跟进 = {days} 天以上无人改动；成功率 = 走过该阶段且已结束者的成交占比。",
@@ -76,9 +76,9 @@ pub const NO_AMOUNTS: Pair = pair(
 /// Why a deal needs work.
 pub fn call(print: &Print, call: Call) -> &'static str {
     print.pick(match call {
-        Call::ActionOverdue => pair("跟进过期", "action overdue"),
+        Call::ActionOverdue => pair("跟进过期", "action late"),
         Call::PromiseOver => pair("承诺过期", "promise over"),
-        Call::ExpectedPast => pair("预计日已过", "expected day past"),
+        Call::ExpectedPast => pair("预计日已过", "date past"),
         Call::Slipped => pair("推迟", "put off"),
         Call::Hot => pair("热点", "hot"),
         Call::Stale => pair("久未跟进", "stale"),

@@ -15,8 +15,9 @@ pub const LEVELS_NOTE: Pair =
 pub const TREND: Pair = pair("按给出月份的兑现率", "Promises kept by month of grading");
 pub const TREND_NOTE: Pair = pair(
     "期限未到的级别不计，近月因此缺少 B 级",
-    "levels whose days still run are left out, so recent months lack the long ones",
+    "Levels whose days still run are left out, so recent months lack the long ones",
 );
+pub const LEVELS_KEPT: Pair = pair("承诺兑现率", "Promises kept");
 pub const KEPT: Pair = pair("兑现", "Kept");
 pub const BY_MANAGER: Pair = pair("按主管", "By manager");
 pub const BY_MANAGER_NOTE: Pair =
@@ -125,7 +126,10 @@ pub fn people_title(print: &Print, people: &[&Optimist], hidden_few: usize) -> S
         (true, false) => format!("{none} 人的承诺一次未兑现；其余以{name}最乐观，{times} 次承诺兑现一次"),
         (false, true) => format!("{name} is the most optimistic: one order in {times} promises"),
         (false, false) => {
-            format!("{none} kept no promise at all; of the others {name} is the rosiest, one order in {times} promises")
+            let people = if none == "1" { "person" } else { "people" };
+            format!(
+                "{none} {people} kept no promise; of the others {name} is the rosiest, one order in {times} promises"
+            )
         }
     }
 }

@@ -47,7 +47,7 @@ pub const NONE: Pair = pair(
     "需要潜客台账（leads）的 流失日期（lost_date）；原因、竞争对手各一列。",
     "Needed: the list of leads with lost_date, and columns for reason and competitor.",
 );
-pub const CHECKS: Pair = pair("未计入：{list}。", "Not counted: {list}.");
+pub const CHECKS: Pair = pair("另请核对：{list}。", "To be checked: {list}.");
 
 /// Name of a member.
 pub fn member(print: &Print, one: &Loss) -> String {

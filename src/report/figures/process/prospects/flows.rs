@@ -211,9 +211,14 @@ impl FlowBook {
         self.stage(code).is_some_and(|stage| stage.kind == Kind::Won)
     }
 
-    /// Balance of all months together, by stage.
+    /// Balance of all months together, by stage; where they are not told, as in an edition of a week, of the newest
+    /// month or week.
     pub fn whole(&self) -> Vec<&Balance> {
-        let mut rows: Vec<&Balance> = self.balance.iter().filter(|row| row.grain == "window").collect();
+        let of = |grain: &str| self.balance.iter().filter(|row| row.grain == grain).map(|row| row.period).max();
+        let newest = ["window", "month", "week"].into_iter().find_map(|grain| Some((grain, of(grain)?)));
+        let Some((grain, period)) = newest else { return Vec::new() };
+        let mut rows: Vec<&Balance> =
+            self.balance.iter().filter(|row| row.grain == grain && row.period == period).collect();
         rows.sort_by_key(|row| row.place);
         rows
     }

@@ -54,7 +54,7 @@ pub(super) fn finding(context: &Context, prospects: &Prospects) -> Option<Findin
         return None;
     }
     let title = told::title(print, &grades, index(prospects, (flow, false)), min_n(context));
-    let label = print.pick(told::RATE).to_string();
+    let label = print.pick(told::LEVELS_KEPT).to_string();
     let mut finding = Finding::new(print.percent(kept as f64 / due as f64), label, title);
     let trend = trend(&grades);
     let shown = trend.iter().map(|(_, due, kept)| (*due >= min_n(context)).then(|| *kept as f64 / *due as f64));
@@ -173,6 +173,7 @@ fn levels(
     };
     let rows: Vec<Row> = all.iter().map(line).collect();
     blocks.push(Block::Table(Table { rows, columns, size: SIZE, pad: PAD }));
+    blocks.push(Block::Space { height: 8.0 });
     blocks.extend(managers(context, (flow, &all), grades, &mut charts)?);
     let scheme = several.then_some(flow);
     let page = Page::new(context.kicker(Section::Calibration, scheme), title, subtitle, blocks)?;

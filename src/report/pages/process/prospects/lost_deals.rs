@@ -26,6 +26,9 @@ const PEOPLE: usize = 17;
 const SOURCES: usize = 8;
 const MONTHS: usize = 12;
 const BAR: f64 = 17.0;
+/// Height of a row, and of the page for dots and rows, head and sum left out.
+const ROW: f64 = 12.6;
+const ROOM: f64 = 378.0;
 
 pub(super) fn build(context: &Context, prospects: &Prospects) -> Result<Vec<Built>, ReportError> {
     let whole = of(&prospects.losses, "all").first().copied();
@@ -335,7 +338,10 @@ fn people(context: &Context, prospects: &Prospects, whole: &Loss) -> Result<Opti
         blocks.push(Block::Columns { widths: vec![1.0; columns.len()], columns });
         blocks.push(Block::Space { height: 6.0 });
     }
-    blocks.push(Block::Table(amounts(context, &list, whole, (PEOPLE + 4).saturating_sub(per))?));
+    // What the dots leave of the page.
+    let room = ((ROOM - intervals::HEAD - intervals::ROW * per as f64) / ROW) as usize;
+    blocks.push(Block::Table(amounts(context, &list, whole, room)?));
+    blocks.extend(context.and_more(list.len().saturating_sub(room.max(3)), words::PEOPLE, told::SHEET));
     let page = Page::new(context.kicker(Section::LostDeals, None), title, subtitle, blocks)?;
     Ok(Some(Built { page, charts }))
 }
@@ -364,7 +370,7 @@ fn amounts(context: &Context, list: &[&Loss], whole: &Loss, rows: usize) -> Resu
             cell(print.count(one.rewon)),
         ]
     };
-    let shown = list.iter().take(rows.clamp(3, 12));
+    let shown = list.iter().take(rows.max(3));
     let mut rows: Vec<Row> = shown.map(|one| row(cells(one, &told::member(print, one)))).collect();
     let all = print.pick(labels::TOTAL);
     rows.push(crate::report::pages::blocks::total(cells(whole, all)));

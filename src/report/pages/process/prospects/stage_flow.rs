@@ -8,6 +8,7 @@ use crate::report::charts::{self, Chart};
 use crate::report::figures::Money;
 use crate::report::figures::process::Prospects;
 use crate::report::figures::process::prospects::flows::{Balance, FlowBook, Kind};
+use crate::report::fonts::Fonts;
 use crate::report::pages::blocks::{Block, Fit, Page, Row, Table, cell, left, right, row, total};
 use crate::report::pages::{Built, Context, WIDTH, show};
 use crate::report::text::prospect_words::{self as words, flows as told};
@@ -19,7 +20,7 @@ const PAD: f64 = 0.42;
 const MONTHS: usize = 6;
 /// Height of a row of the balance, and of the page below title, subtitle and headings.
 const ROW: f64 = SIZE * (0.735 + 2.0 * PAD) + 0.6;
-const ROOM: f64 = 404.0;
+const ROOM: f64 = 386.0;
 
 pub(super) fn build(context: &Context, prospects: &Prospects) -> Result<Vec<Built>, ReportError> {
     if prospects.flows.is_empty() {
@@ -53,14 +54,16 @@ fn balance_page(context: &Context, flow: &FlowBook) -> Result<Built, ReportError
     let months = flow.months();
     let span = match (months.first(), months.last()) {
         (Some(first), Some(last)) => format!("{} – {}", words::month(*first), words::month(*last)),
-        _ => String::new(),
+        _ => flow.whole().first().map_or_else(String::new, |row| row.period.to_string()),
     };
     let subtitle = print.fill(told::FLOW_BASIS, &[("span", &span), ("of", print.pick(of(flow)))]);
     let rows = flow.whole();
     let wrong = rows.iter().filter(|row| !row.adds_up()).count() as i64;
     let mut blocks = vec![heading(context, told::BALANCE, print.pick(told::BALANCE_NOTE).to_string())];
     let table = balance(context, flow, &rows)?;
-    let used = (table.rows.len() + 1) as f64 * ROW;
+    // A title of two lines takes its second from the picture.
+    let lines = Fonts::embedded()?.title_lines(&title, 17.0, WIDTH).len().saturating_sub(1) as f64;
+    let used = (table.rows.len() + 1) as f64 * ROW + lines * 26.0;
     blocks.push(Block::Table(table));
     if wrong > 0 {
         let text = print.fill(told::NOT_BALANCED, &[("n", &print.count(wrong))]);
@@ -68,7 +71,7 @@ fn balance_page(context: &Context, flow: &FlowBook) -> Result<Built, ReportError
         blocks.push(Block::Text { text, tone: "loss" });
     }
     let mut charts = Vec::new();
-    if let Some(chart) = path(context, flow, &title, (ROOM - used).clamp(130.0, 290.0))? {
+    if let Some(chart) = path(context, flow, &title, (ROOM - used).clamp(120.0, 274.0))? {
         blocks.push(heading(context, told::PATH, String::new()));
         blocks.push(show(&chart));
         blocks.push(muted(print.pick(told::PATH_NOTE).to_string()));

@@ -236,17 +236,23 @@ fn people(context: &Context, prospects: &Prospects) -> Result<Vec<Block>, Report
         return Ok(Vec::new());
     }
     names.sort_by_key(|name| (std::cmp::Reverse(decided(*name)), std::cmp::Reverse(load(*name)), *name));
-    let columns = vec![
+    // Where nobody has enough for a rate, columns of dashes would say nothing.
+    let rated = rates.iter().any(|found| found.1.over(min_n).is_some());
+    let mut columns = vec![
         left(print.pick(words::PERSON), 1.6),
         right(print.pick(told::DECIDED), 0.9),
         right(print.pick(told::WON), 0.9),
-        right(print.pick(told::BY_NUMBER), 1.3),
-        right(print.pick(told::BY_AMOUNT), 1.3),
+    ];
+    if rated {
+        columns.push(right(print.pick(told::BY_NUMBER), 1.3));
+        columns.push(right(print.pick(told::BY_AMOUNT), 1.3));
+    }
+    columns.extend([
         right(format!("{} {}", print.pick(told::WON_AMOUNT), print.currency()), 1.4),
         right(print.pick(told::LOAD), 0.8),
         right(format!("{} {}", print.pick(told::LOAD_AMOUNT), print.currency()), 1.4),
         right(print.pick(told::STALE), 0.9),
-    ];
+    ]);
     let fit = Fit::new(&columns, SIZE, crate::report::pages::WIDTH)?;
     let dash = || cell("–").tone("muted");
     let line = |name: &Option<&str>| {
@@ -259,17 +265,21 @@ fn people(context: &Context, prospects: &Prospects) -> Result<Vec<Block>, Report
         let money = |one: &Option<Measured>| {
             one.as_ref().and_then(|one| one.amount).map_or_else(dash, |sum| cell(print.narrow_amount(sum.to_f64())))
         };
-        row(vec![
+        let mut cells = vec![
             fit.strong(0, &words::person(print, *name)),
             count(rate.as_ref().and_then(|one| one.denominator)),
             count(rate.as_ref().and_then(|one| one.numerator)),
-            share(&rate).tone("strong"),
-            share(&amount),
+        ];
+        if rated {
+            cells.extend([share(&rate).tone("strong"), share(&amount)]);
+        }
+        cells.extend([
             money(&amount),
             count(load.as_ref().and_then(|one| one.n)),
             money(&load),
             count(stale.as_ref().and_then(|one| one.numerator)),
-        ])
+        ]);
+        row(cells)
     };
     let rows: Vec<Row> = names.iter().take(PEOPLE).map(line).collect();
     let mut blocks = vec![heading(context, told::BY_PERSON, String::new())];
