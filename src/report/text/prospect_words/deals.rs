@@ -108,6 +108,11 @@ pub fn title(print: &Print, leads: &[&Deal], opportunities: &[&Deal], wished: Op
     let weighted = |deals: &[&Deal]| sum(deals, |deal| deal.weighted).map(|sum| print.money(sum));
     let count = |deals: &[&Deal]| print.count(deals.len() as i64);
     let zh = print.chinese();
+    let english_leads = print.english(leads.len() as i64, "lead");
+    let english_opportunities = match opportunities.len() {
+        1 => "1 opportunity".to_string(),
+        n => format!("{} opportunities", print.count(n as i64)),
+    };
     let mut parts = Vec::new();
     if !leads.is_empty() {
         parts.push(match (zh, wished, weighted(leads)) {
@@ -120,14 +125,13 @@ pub fn title(print: &Print, leads: &[&Deal], opportunities: &[&Deal], wished: Op
                 )
             }
             (false, Some(wished), Some(weighted)) => format!(
-                "{} leads: {} promised, worth {weighted} at the rates they close at",
-                count(leads),
+                "{english_leads}: {} promised, worth {weighted} at the rates they close at",
                 print.money(wished)
             ),
             (true, _, Some(weighted)) => format!("{} 条线索加权 {weighted}", count(leads)),
-            (false, _, Some(weighted)) => format!("{} leads, weighted {weighted}", count(leads)),
+            (false, _, Some(weighted)) => format!("{english_leads}, weighted {weighted}"),
             (true, _, None) => format!("{} 条线索，加权金额未知", count(leads)),
-            (false, _, None) => format!("{} leads, weighted amount not known", count(leads)),
+            (false, _, None) => format!("{english_leads}, weighted amount not known"),
         });
     }
     if !opportunities.is_empty() {
@@ -136,10 +140,10 @@ pub fn title(print: &Print, leads: &[&Deal], opportunities: &[&Deal], wished: Op
                 format!("{} 个机会 {amount}，加权 {weighted}", count(opportunities))
             }
             (false, Some(amount), Some(weighted)) => {
-                format!("{} opportunities of {amount}, weighted {weighted}", count(opportunities))
+                format!("{english_opportunities} of {amount}, weighted {weighted}")
             }
             (true, _, _) => format!("{} 个机会，加权金额未知", count(opportunities)),
-            (false, _, _) => format!("{} opportunities, weighted amount not known", count(opportunities)),
+            (false, _, _) => format!("{english_opportunities}, weighted amount not known"),
         });
     }
     if parts.is_empty() { print.pick(NONE_TITLE).to_string() } else { parts.join(if zh { "；" } else { "; " }) }

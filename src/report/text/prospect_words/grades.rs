@@ -106,16 +106,15 @@ pub fn title(print: &Print, grades: &[&Grade], index: Option<&Measured>, min_n: 
 pub fn people_title(print: &Print, people: &[&Optimist], hidden_few: usize) -> String {
     let known: Vec<&&Optimist> = people.iter().filter(|one| one.kept().is_some()).collect();
     let none = known.iter().filter(|one| one.actual == 0).count();
-    let worst = known.iter().filter(|one| one.actual > 0).max_by(|one, other| {
+    let worst = known.iter().filter(|one| one.actual > 0 && one.staff.is_some()).max_by(|one, other| {
         one.index.unwrap_or(0.0).total_cmp(&other.index.unwrap_or(0.0)).then_with(|| other.staff.cmp(&one.staff))
     });
     let Some(worst) = worst else {
         return match print.chinese() {
             true => format!("{} 人的承诺都不足以评判", print.count((people.len() + hidden_few) as i64)),
-            false => format!(
-                "Of {} people none has enough promises to judge by",
-                print.count((people.len() + hidden_few) as i64)
-            ),
+            false => {
+                format!("Nobody of {} has enough promises to judge by", print.count((people.len() + hidden_few) as i64))
+            }
         };
     };
     let name = person(print, worst.staff.as_deref());

@@ -10,8 +10,9 @@ use crate::report::charts::{self, Chart};
 use crate::report::figures::Month;
 use crate::report::figures::process::prospects::{Grade, Optimist};
 use crate::report::figures::process::{Measured, Prospects};
+use crate::report::fonts::Fonts;
 use crate::report::pages::blocks::{Block, Fit, PAD, Page, Row, Table, cell, left, right, row};
-use crate::report::pages::{Built, Context, show};
+use crate::report::pages::{Built, Context, WIDTH, show};
 use crate::report::palette::{LOSS, MAIN};
 use crate::report::text::prospect_words::{self as words, grades as told};
 
@@ -19,10 +20,10 @@ const SIZE: f64 = 8.0;
 /// People in a column, managers in a chart.
 const PEOPLE: usize = 20;
 const MANAGERS: usize = 9;
-/// The table of people and levels, and rows that it and the dots have together.
+/// The table of people and levels, and height that its rows and the dots have together.
 const SIZE_SMALL: f64 = 7.4;
 const PAD_SMALL: f64 = 0.34;
-const TABLE_ROWS: usize = 30;
+const ROOM: f64 = 382.0;
 
 pub(super) fn build(context: &Context, prospects: &Prospects) -> Result<Vec<Built>, ReportError> {
     let mut flows: Vec<&str> = prospects.grades.iter().map(|one| one.flow.as_str()).collect();
@@ -339,10 +340,13 @@ fn people(
     if !columns.is_empty() {
         blocks.push(Block::Columns { widths: vec![1.0; columns.len()], columns });
     }
-    let used = if shown.is_empty() { 0 } else { per };
     blocks.push(heading(context, told::BY_PERSON, print.pick(told::BY_PERSON_NOTE).to_string()));
     let order: Vec<Option<&str>> = shown.iter().chain(&rest).map(|one| one.staff.as_deref()).collect();
-    let room = TABLE_ROWS.saturating_sub(used).max(4);
+    let lines = Fonts::embedded()?.title_lines(&title, 17.0, WIDTH).len().saturating_sub(1) as f64;
+    let dots = if shown.is_empty() { 0.0 } else { intervals::HEAD + intervals::ROW * per as f64 };
+    let room = (((ROOM - 24.0 * lines - dots) / 11.4) as usize).max(4);
+    // The line that says how many more there are takes the room of two rows.
+    let room = if order.len() > room * 2 { room - 2 } else { room };
     blocks.extend(by_level(context, prospects, flow, (&order, room))?);
     blocks.extend(context.and_more(order.len().saturating_sub(room * 2), words::PEOPLE, told::SHEET_CALIBRATION));
     let subtitle = print.fill(told::PEOPLE_BASIS, &[("few", &few(context))]);

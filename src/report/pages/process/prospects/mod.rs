@@ -58,6 +58,12 @@ pub(super) fn findings(context: &Context, charts: &mut Vec<Chart>) -> Result<Vec
             break;
         }
     }
+    if let [only] = found.as_mut_slice() {
+        // Across the whole page a history would be larger than what it tells.
+        charts.retain(|chart| chart.name != only.spark);
+        only.spark.clear();
+        (only.from, only.to) = Default::default();
+    }
     Ok(found)
 }
 

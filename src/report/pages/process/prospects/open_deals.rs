@@ -84,7 +84,10 @@ fn overview(context: &Context, prospects: &Prospects) -> Result<Built, ReportErr
         charts.push(chart);
     }
     blocks.push(Block::Columns { widths: vec![1.0, 1.0], columns });
-    blocks.extend(people(context, prospects)?);
+    // Every bar beyond four takes the room of rows.
+    let bars = charts.iter().map(|chart| (chart.height / BAR).round() as usize).max().unwrap_or(0);
+    let rows = PEOPLE.saturating_sub((bars.saturating_sub(4) * 8).div_ceil(5)).max(4);
+    blocks.extend(people(context, prospects, rows)?);
     if let Some(text) = told::stale_remark(print, &opportunities) {
         blocks.push(Block::Space { height: 4.0 });
         blocks.push(muted(text));
@@ -151,12 +154,12 @@ fn bars(context: &Context, prospects: &Prospects, deals: &[&Deal]) -> Vec<Bar> {
             let (amount, weighted) = (told::sum(&own, |deal| deal.amount), told::sum(&own, |deal| deal.weighted));
             let share =
                 amount.zip(weighted).filter(|(amount, _)| *amount > 0.0).map(|(amount, weighted)| weighted / amount);
-            let mut note = format!(
-                "/ {} · {}",
-                amount.map_or_else(|| print.unknown(), |amount| print.money(amount)),
-                print.count(own.len() as i64)
-            );
-            note += print.pick(crate::report::text::pair(" 条", " deals"));
+            let n = match print.chinese() {
+                true => format!("{} 条", print.count(own.len() as i64)),
+                false => print.english(own.len() as i64, "deal"),
+            };
+            let amount_text = amount.map_or_else(|| print.unknown(), |amount| print.money(amount));
+            let mut note = format!("/ {amount_text} · {n}");
             if let Some(share) = share {
                 note += &format!(" · {}", print.percent_short(share));
             }
@@ -196,7 +199,7 @@ fn add(sum: &mut Option<Money>, amount: Option<Money>) {
     }
 }
 
-fn people(context: &Context, prospects: &Prospects) -> Result<Vec<Block>, ReportError> {
+fn people(context: &Context, prospects: &Prospects, most: usize) -> Result<Vec<Block>, ReportError> {
     let print = &context.print;
     let mut loads: BTreeMap<Option<&str>, Load> = BTreeMap::new();
     for deal in &prospects.deals {
@@ -260,10 +263,10 @@ fn people(context: &Context, prospects: &Prospects) -> Result<Vec<Block>, Report
             count(load.stale, "loss"),
         ])
     };
-    let rows: Vec<Row> = list.iter().take(PEOPLE).map(line).collect();
+    let rows: Vec<Row> = list.iter().take(most).map(line).collect();
     let note = print.fill(told::BY_PERSON_NOTE, &[("currency", print.currency())]);
     let mut blocks = vec![heading(context, told::BY_PERSON, note)];
     blocks.push(Block::Table(Table { rows, columns, size: SIZE, pad: PAD }));
-    blocks.extend(context.and_more(list.len().saturating_sub(PEOPLE), words::PEOPLE, told::SHEET_PEOPLE));
+    blocks.extend(context.and_more(list.len().saturating_sub(most), words::PEOPLE, told::SHEET_PEOPLE));
     Ok(blocks)
 }
