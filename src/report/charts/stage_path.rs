@@ -11,7 +11,7 @@ use crate::report::ReportError;
 use crate::report::palette::{GAIN, GAIN_SOFT, INK, LOSS, LOSS_SOFT, MAIN, MUTED, PAPER, STAY, class, size};
 use crate::report::text::Print;
 
-const LEFT: f64 = 92.0;
+const LEFT: f64 = 114.0;
 const RIGHT: f64 = 110.0;
 const NODE: f64 = 7.0;
 const GAP: f64 = 7.0;

@@ -14,7 +14,7 @@ pub const LEVELS_NOTE: Pair =
     pair("浅底 = 承诺；须 = 95% 区间；菱形 = 加权用", "pale: promise; whiskers: 95%; diamond: for weighting");
 pub const TREND: Pair = pair("按给出月份的兑现率", "Promises kept by month of grading");
 pub const TREND_NOTE: Pair = pair(
-    "期限未到的级别不计，近月因此缺少 B 级",
+    "期限未到的级别不计，近月因此缺少期限长的级别",
     "Levels whose days still run are left out, so recent months lack the long ones",
 );
 pub const LEVELS_KEPT: Pair = pair("承诺兑现率", "Promises kept");
