@@ -14,12 +14,12 @@ pub const COMPETITORS: Pair = pair("输给了谁", "Lost to whom");
 pub const COMPETITORS_NOTE: Pair =
     pair("{n} 条注明竞争对手，{unknown} 条未注明", "{n} name a competitor, {unknown} do not");
 pub const NO_COMPETITORS: Pair = pair(
-    "没有一条注明竞争对手：在台账中填写 竞争对手（competitor）一列。",
-    "None names a competitor: fill the column competitor of the list of leads.",
+    "没有一条注明竞争对手：在台账中填写 竞争对手（lost_competitor）一列。",
+    "None names a competitor: fill the column lost_competitor of the list of leads.",
 );
 pub const NO_REASONS: Pair = pair(
     "没有一条注明原因：在台账中填写 流失原因（lost_reason）一列。",
-    "None tells why: fill the column for the reason of the loss in the list of leads.",
+    "None tells why: fill the column lost_reason of the list of leads.",
 );
 pub const BY_LEVEL: Pair = pair("按流失或成交前的级别", "By level before the end");
 pub const BY_LEVEL_NOTE: Pair = pair("流失率，线 = 95% 区间", "loss rate, lines: 95% interval");
