@@ -24,6 +24,8 @@ pub use restatements::RESTATEMENTS;
 
 use chrono::NaiveDate;
 
+use retention::{both, number};
+
 use super::Manifest;
 use super::figures::{CustomerNames, Figures, Known, Money, Unit};
 use super::text::Pair;

@@ -42,6 +42,7 @@ pub fn of(scope: &Scope, sections: &[Section]) -> Vec<Definition> {
         .chain(super::worth_definitions::all())
         .chain(super::plan_definitions::all())
         .chain(super::visit_definitions::all())
+        .chain(super::prospect_words::definitions::all())
         .filter(shown)
         .collect()
 }

@@ -25,6 +25,7 @@ mod plan_definitions;
 pub mod plan_findings;
 pub mod plan_words;
 pub mod programme_words;
+pub mod prospect_words;
 pub mod question_words;
 pub mod remarks;
 pub mod restated_words;

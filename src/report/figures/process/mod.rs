@@ -14,8 +14,9 @@ pub use prospects::Prospects;
 pub use registers::Registers;
 pub use visits::Visits;
 
-use crate::config::types::Section;
+use crate::config::types::{Pipeline, Section};
 use crate::report::ReportError;
+use crate::report::figures::SchemeBook;
 use crate::report::marts::MartReader;
 
 /// Visits, prospects, the register, plans. A part is `None` where no mart of it is published or all are empty.
@@ -31,7 +32,12 @@ pub struct Process {
 ///
 /// # Errors
 /// A mart that cannot be read, or that does not follow the contract.
-pub(super) fn collect(marts: &dyn MartReader, as_of: NaiveDate, sections: &[Section]) -> Result<Process, ReportError> {
+pub(super) fn collect(
+    marts: &dyn MartReader,
+    as_of: NaiveDate,
+    sections: &[Section],
+    (pipeline, schemes): (&Pipeline, &[SchemeBook]),
+) -> Result<Process, ReportError> {
     let wants = |is_one: fn(Section) -> bool| sections.iter().any(|section| is_one(*section));
     let mut process = Process::default();
     if wants(Section::is_of_visits) {
@@ -39,7 +45,7 @@ pub(super) fn collect(marts: &dyn MartReader, as_of: NaiveDate, sections: &[Sect
     }
     if wants(Section::is_of_prospects) || sections.contains(&Section::HotList) || sections.contains(&Section::Promotion)
     {
-        process.prospects = prospects::collect(marts, as_of, sections)?;
+        process.prospects = prospects::collect(marts, as_of, sections, (pipeline, schemes))?;
     }
     if wants(Section::is_of_registers) {
         process.registers = registers::collect(marts, as_of, sections)?;
