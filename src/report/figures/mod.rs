@@ -211,6 +211,7 @@ pub fn collect(
     listed.extend(alerts.iter().flat_map(|book| &book.alerts).map(|alert| alert.customer.as_str()));
     listed.extend(actions.iter().flat_map(|book| &book.actions).map(|action| action.customer.as_str()));
     listed.extend(worth.customers());
+    listed.extend(process.registers.iter().flat_map(process::Registers::customers));
     let names = customer_names::collect(marts, as_of, &listed)?;
     Ok(Figures {
         scope: scope(manifest, settings, pipeline),

@@ -37,7 +37,12 @@ pub fn of(scope: &Scope, sections: &[Section]) -> Vec<Definition> {
         (definition.sections.is_empty() && about_customers)
             || definition.sections.iter().any(|section| sections.contains(section))
     };
-    all(scope).into_iter().chain(super::worth_definitions::all()).filter(shown).collect()
+    all(scope)
+        .into_iter()
+        .chain(super::worth_definitions::all())
+        .chain(super::register_definitions::all())
+        .filter(shown)
+        .collect()
 }
 
 fn all(scope: &Scope) -> Vec<Definition> {

@@ -37,8 +37,7 @@ pub(super) fn collect(marts: &dyn MartReader, as_of: NaiveDate, sections: &[Sect
     if wants(Section::is_of_visits) {
         process.visits = visits::collect(marts, as_of, sections)?;
     }
-    if wants(Section::is_of_prospects) || sections.contains(&Section::HotList) || sections.contains(&Section::Promotion)
-    {
+    if wants(Section::is_of_prospects) {
         process.prospects = prospects::collect(marts, as_of, sections)?;
     }
     if wants(Section::is_of_registers) {
