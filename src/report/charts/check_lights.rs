@@ -100,6 +100,9 @@ pub fn draw(canvas: &Canvas, heads: &[String], rows: &[Row], key: &[(Light, Stri
     let y = canvas.height - 5.0;
     let mut x = 0.0;
     for (light, name) in key {
+        if x + 24.0 + canvas.text_width(name, small) > canvas.width {
+            break;
+        }
         lamp(canvas, *light, (x + 10.0, y - 3.0), 20.0)?;
         canvas.text(x + 24.0, y, name, small)?;
         x += 24.0 + canvas.text_width(name, small) + 16.0;
@@ -120,7 +123,7 @@ fn lamp(canvas: &Canvas, light: Light, (x, y): (f64, f64), width: f64) -> Result
 
 fn one(canvas: &Canvas, cell: &Cell, (x, y): (f64, f64), slot: f64) -> Result<(), ReportError> {
     let small = Ink::new(size::SMALL, MUTED);
-    let wide = (slot * 0.52).clamp(30.0, 48.0);
+    let wide = (slot * 0.52).clamp(38.0, 48.0);
     let centre = x - (slot - wide).max(0.0) * 0.22;
     lamp(canvas, cell.light, (centre, y), wide)?;
     let ink = match cell.light {

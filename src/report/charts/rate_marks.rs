@@ -65,10 +65,11 @@ pub fn draw(canvas: &Canvas, rows: &[Row], scale: &Scale, label: &dyn Fn(f64) ->
     let notes = rows.iter().map(|row| canvas.text_width(&row.note, small)).fold(0.0, f64::max);
     let figures = rows.iter().map(|row| canvas.text_width(&row.figure, bold)).fold(0.0, f64::max);
     let right = canvas.width - notes - figures - 16.0;
+    let parts = if right - left < 170.0 { 2 } else { 5 };
     let ends = |of: Option<(f64, f64)>| of.map(|(low, high)| [low, high]).into_iter().flatten();
     let values = rows.iter().flat_map(|row| row.value.into_iter().chain(ends(row.interval)).chain(ends(row.band)));
     let whole = if scale.is_share { Some([0.0, 1.0]) } else { None };
-    let axis = Axis::over(values.chain(scale.reference).chain(whole.into_iter().flatten()), true, 5);
+    let axis = Axis::over(values.chain(scale.reference).chain(whole.into_iter().flatten()), true, parts);
     let x = |value: f64| left + 4.0 + (right - left - 12.0) * axis.share(value);
     let bottom = HEAD + ROW * rows.len() as f64;
     for tick in axis.ticks() {

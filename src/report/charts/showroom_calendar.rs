@@ -6,7 +6,7 @@ use super::Canvas;
 use super::canvas::Ink;
 use crate::report::ReportError;
 use crate::report::figures::Month;
-use crate::report::palette::{FAINT, GROUND, INK, LINE, MUTED, ink_on, ramp, size};
+use crate::report::palette::{FAINT, GROUND, INK, MUTED, STAY, ink_on, ramp, size};
 
 /// A day.
 #[derive(Debug, Clone)]
@@ -110,7 +110,7 @@ pub fn hatch(canvas: &Canvas, (x, y): (f64, f64), (width, height): (f64, f64)) -
     let mut start = 2.5;
     while start < width + height {
         let (low, high) = ((start - height).max(0.0), start.min(width));
-        canvas.line((x + low, y + start - low), (x + high, y + start - high), LINE, 0.5)?;
+        canvas.line((x + low, y + start - low), (x + high, y + start - high), STAY, 0.5)?;
         start += 3.2;
     }
     Ok(())

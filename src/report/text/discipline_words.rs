@@ -33,13 +33,13 @@ pub const PERSONS_BASIS: Pair = pair(
     "The lowest score first; the score is the mean of the checks that are known. Small figures: n.",
 );
 pub const ALT_LIGHTS: Pair = pair("红绿灯表：{title}", "Table with traffic lights: {title}");
-pub const PERSONS: Pair = pair("位人员", "more people");
+pub const PERSONS: Pair = pair("位人员", "people");
 pub const SHEET_CHECKS: Pair = pair("三表一卡核对", "Checks of records");
 pub const SHEET_GAPS: Pair = pair("缺漏清单", "Missing records");
-pub const ROWS: Pair = pair("条", "more records");
+pub const ROWS: Pair = pair("条", "records");
 pub const LIST_BASIS: Pair = pair(
     "{from} 至 {to}，缺得多的人在前，各人最新 {each} 条；{marked}。每人每项最多列 {listed} 条，全部见工作簿“{sheet}”。",
-    "{from} to {to}, whoever misses most first, the newest {each} of each; {marked}. At most {listed} of a person and check are listed, see sheet “{sheet}” of the workbook for all.",
+    "{from} to {to}, whoever misses most first, the newest {each} of each; {marked}. At most {listed} of a person and check are listed, see sheet \"{sheet}\" of the workbook for all.",
 );
 pub const MARKED: [Pair; 3] = [
     pair("最近一周加粗", "bold: of the last week"),
@@ -165,10 +165,7 @@ pub fn persons_title(print: &Print, people: usize, bad: usize, worst: Option<(&s
         }
         (true, None) => format!("{n} 人中 {bad} 人有需整改的核对"),
         (false, Some((name, score))) => {
-            format!(
-                "{bad} of {n} people have a check out of order; the lowest score is {name}’s, {}",
-                print.percent(score)
-            )
+            format!("{bad} of {n} people have a check out of order; the lowest score: {name}, {}", print.percent(score))
         }
         (false, None) => format!("{bad} of {n} people have a check out of order"),
     }
@@ -182,6 +179,7 @@ pub fn list_title(print: &Print, edition: Edition, (own, month): (i64, i64), top
     if print.chinese() {
         let head = match edition {
             Edition::Monthly => format!("本月 {month_n} 处记录待补"),
+            Edition::Weekly if month < own => format!("本周 {own_n} 处记录待补"),
             Edition::Weekly => format!("本周 {own_n} 处记录待补，本月累计 {month_n} 处"),
             Edition::Daily => format!("当日 {own_n} 处记录待补，本月累计 {month_n} 处"),
         };
@@ -190,6 +188,7 @@ pub fn list_title(print: &Print, edition: Edition, (own, month): (i64, i64), top
         let records = |n: i64| if n == 1 { "record" } else { "records" };
         let head = match edition {
             Edition::Monthly => format!("{month_n} {} to mend this month", records(month)),
+            Edition::Weekly if month < own => format!("{own_n} {} to mend this week", records(own)),
             Edition::Weekly => format!("{own_n} {} to mend this week, {month_n} this month to date", records(own)),
             Edition::Daily => format!("{own_n} {} to mend of this day, {month_n} this month to date", records(own)),
         };

@@ -4,7 +4,7 @@ use super::{Pair, Print, pair};
 
 pub const BASIS: Pair = pair(
     "{month} 内处于会成交级别的线索（{outside} 除外），截至 {to}。兑现 = 计划日前后 {days} 天内有跟进。",
-    "Leads of {month} at a level that promises an order, up to {to}. Kept: a follow-up at most {days} days from the planned day.",
+    "Leads of {month} at a level that promises an order, up to {to}. Kept: a follow-up within {days} d of the planned day.",
 );
 pub const MOVES: Pair = pair("月初级别 → 月末级别", "Level at the beginning → at the end");
 pub const MOVES_NOTE: Pair =
@@ -24,8 +24,8 @@ pub const ALT_MOVES: Pair =
     pair("矩阵：月初级别与月末级别。{title}", "Matrix of levels at the beginning and at the end. {title}");
 pub const ALT_DAYS: Pair =
     pair("线索 × 日期：计划、跟进与级别变化。{title}", "Leads by days: plans, follow-ups, changes of level. {title}");
-pub const PERSONS: Pair = pair("位人员", "more people");
-pub const MORE_LEADS: Pair = pair("条线索", "more leads");
+pub const PERSONS: Pair = pair("位人员", "people");
+pub const MORE_LEADS: Pair = pair("条线索", "leads");
 pub const SHEET: Pair = pair("等级推进表", "Promotion table");
 pub const HEADS: [Pair; 4] = [pair("线索", "Lead"), pair("人员", "Person"), pair("月初", "Begin"), pair("现在", "Now")];
 pub const KEY: [Pair; 8] = [
@@ -41,7 +41,7 @@ pub const KEY: [Pair; 8] = [
 pub const DAYS_TITLE: Pair = pair("等级推进表（{from}–{to} / {n}）", "Promotion table, leads {from}–{to} of {n}");
 pub const DAYS_BASIS: Pair = pair(
     "按现级别排列，近者在前；随后是成交与战败。灰列 = 周末；斜线 = 尚未到。空心圈 = 计划当天没有、前后 {days} 天内补做。",
-    "By the level now, the nearest first; then won and lost. Grey: weekends, hatched: to come. Rings: not on the day itself, but at most {days} days from it.",
+    "By the level now, the nearest first; then won and lost. Grey: weekends, hatched: to come. Rings: not on the day itself, but within {days} d of it.",
 );
 
 pub const HOT_BASIS: Pair = pair(
@@ -55,7 +55,7 @@ pub const PAST: Pair = pair("已过预计日", "Past the expected day");
 pub const THIS_WEEK: Pair = pair("7 天内", "Within 7 days");
 pub const ACTION_PAST: Pair = pair("下一步逾期", "Next step overdue");
 pub const NO_ACTION: Pair = pair("没有下一步", "No next step");
-pub const COVERAGE: Pair = pair("占剩余目标", "Of what remains to the target");
+pub const COVERAGE: Pair = pair("占剩余目标", "Of target left");
 pub const COVERAGE_OF: Pair = pair("剩余目标 {amount}", "remaining {amount}");
 pub const NO_TARGET: Pair = pair("未知：没有销售目标", "not known: no sales targets");
 pub const OF_HOT: Pair = pair("占热点 {share}", "{share} of hot");

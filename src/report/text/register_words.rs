@@ -79,7 +79,7 @@ pub const BY_ADVISER: Pair = pair("按顾问", "By adviser");
 pub const ADVISER: Pair = pair("顾问", "Adviser");
 pub const MANAGER: Pair = pair("经理", "Manager");
 pub const MONTH_TO_DATE: Pair = pair("本月累计", "Month to date");
-pub const OF_ADVISERS: Pair = pair("位顾问", "more advisers");
+pub const OF_ADVISERS: Pair = pair("位顾问", "advisers");
 pub const SHEET_ADVISERS: Pair = pair("顾问留资", "Advisers");
 pub const SHEET_PERIODS: Pair = pair("顾问按期间", "Advisers by period");
 pub const NOBODY_CAME: Pair = pair("没有登记。", "Nothing was registered.");
@@ -94,7 +94,7 @@ pub const RATE_NOTE: Pair = pair("三角 = 区间整体低于或高于全体", "
 pub const ALL: Pair = pair("全体 {rate}", "all {rate}");
 pub const FEW: Pair = pair(
     "另有 {n} 位顾问不足 {min_n} 批，不列比率，见工作簿“{sheet}”。",
-    "{n} more with fewer than {min_n} batches have no rate, see sheet “{sheet}” of the workbook.",
+    "{n} more with fewer than {min_n} batches have no rate, see sheet \"{sheet}\" of the workbook.",
 );
 pub const REASONS: Pair = pair("未留资原因", "Why no data were left");
 pub const REASONS_NOTE: Pair = pair("n = {n} 批，折线 = 累计占比", "n = {n} batches; line: cumulative share");
@@ -149,7 +149,7 @@ pub const DAY: Pair = pair("日期", "Day");
 pub const RECEIVER: Pair = pair("首位接待", "First receiver");
 pub const CREDITED: Pair = pair("记给", "Credited to");
 pub const AMOUNT: Pair = pair("金额", "Amount");
-pub const OF_ORDERS: Pair = pair("单", "more orders");
+pub const OF_ORDERS: Pair = pair("单", "orders");
 pub const SHEET_UNCREDITED: Pair = pair("归属例外", "Attribution exceptions");
 pub const NO_TURNS: Pair = pair(
     "轮转未知：登记表没有写接待人（`walkins.staff`）。",
@@ -339,7 +339,11 @@ pub fn reception_title(print: &Print, by_chance: Option<f64>, outside: &[&str], 
             Some(false) => "轮转接待明显不均".to_string(),
             None => "接待与归属".to_string(),
         };
-        let names = if outside.is_empty() { String::new() } else { format!("，{names}超出应得范围") };
+        let names = if outside.is_empty() {
+            String::new()
+        } else {
+            format!("，{}{names}超出应得范围", if fair == Some(true) { "但" } else { "" })
+        };
         let others = if others == 0 { String::new() } else { format!("；{others_text} 单未记给首位接待人") };
         format!("{head}{names}{others}")
     } else {

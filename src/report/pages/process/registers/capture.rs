@@ -32,7 +32,7 @@ pub(super) fn build(context: &Context, found: &Registers) -> Result<Vec<Built>, 
 }
 
 /// Those whose whole interval lies below the rate of all, the lowest first.
-fn below<'a>(found: &'a Registers, all: Option<f64>) -> Vec<&'a str> {
+pub(super) fn below<'a>(found: &'a Registers, all: Option<f64>) -> Vec<&'a str> {
     let is_below = |interval| Stand::of(interval, all) == Stand::Below;
     let low = people::sorted(found).into_iter().filter(|one| one.enough && is_below(one.interval));
     low.filter_map(|one| one.staff.as_deref()).collect()
@@ -63,6 +63,7 @@ fn rates(context: &Context, found: &Registers) -> Result<Built, ReportError> {
         shares(context, found, ("stay_share", BELOW[1]), stays, &mut charts)?,
         service(context, found, &mut charts)?,
     ];
+    blocks.push(Block::Space { height: 6.0 });
     blocks.push(Block::Columns { widths: BELOW.to_vec(), columns });
     let page = Page::new(context.kicker(Section::Capture, None), title, subtitle, blocks)?;
     Ok(Built { page, charts })

@@ -1,6 +1,6 @@
 //! The cover of a report that opens with the showroom: traffic, capture, records, then promotion and the hot list.
 
-use super::{discipline, hot_list, min_n, of_window, period, promotion, showroom};
+use super::{capture, discipline, hot_list, min_n, of_window, period, promotion, showroom};
 use crate::config::types::Section;
 use crate::report::ReportError;
 use crate::report::charts::{self, Chart, Words, spark};
@@ -34,8 +34,10 @@ pub(in crate::report::pages::process) fn findings(
         let (grain, first) = period(context);
         let own = found.measures.get("capture_rate", grain, first, "all", None);
         let all = of_window(found, "capture_rate");
+        let enough = all.filter(|one| one.denominator.is_some_and(|n| n >= min_n));
+        let below = capture::below(found, enough.and_then(|one| one.value));
         let name = words::period_name(print, context.edition(), context.figures.scope.as_of);
-        let title = words::capture_title(print, all, Some((name, words::rate(print, own, min_n))), &[], min_n);
+        let title = words::capture_title(print, all, Some((name, words::rate(print, own, min_n))), &below, min_n);
         let mut one = finding(context, words::rate(print, own, min_n), print.pick(words::COVER_CAPTURE), title);
         history(context, found, ("capture_rate", "cover-capture"), &mut one, charts)?;
         list.push(one);

@@ -18,12 +18,13 @@ use crate::report::pages::blocks::{Block, Fit, PAD, Page, Row, Table, cell, left
 use crate::report::pages::{Built, Context, WIDTH, show};
 use crate::report::text::discipline_words as words;
 
-const WIDTHS: [f64; 2] = [300.0, 425.0];
+const WIDTHS: [f64; 2] = [280.0, 445.0];
 /// Managers beside the checks, people on the page of their own.
 const MANAGERS: usize = 8;
 const PEOPLE: usize = 25;
-/// Rows of the list, and those of one person.
-const GAPS: usize = 54;
+/// Rows of a list of one page, and of two; and those of one person.
+const ONE_PAGE: usize = 36;
+const TWO_PAGES: usize = 76;
 const EACH: usize = 8;
 
 pub(super) fn build(context: &Context, found: &Registers) -> Result<Vec<Built>, ReportError> {
@@ -329,10 +330,13 @@ fn table(context: &Context, gaps: &[&Gap]) -> Result<Vec<Block>, ReportError> {
     ];
     let fit = Fit::new(&columns, 7.5, WIDTH)?;
     let since = marked_from(context);
+    let shown: usize = people.iter().map(|(_, list)| list.len().min(EACH)).sum();
+    // A second page is for more than a few rows.
+    let most = if shown > ONE_PAGE + ONE_PAGE / 3 { TWO_PAGES } else { ONE_PAGE };
     let mut rows: Vec<Row> = Vec::new();
     for (staff, list) in &people {
         for (at, gap) in list.iter().take(EACH).enumerate() {
-            if rows.len() == GAPS {
+            if rows.len() == most {
                 break;
             }
             let name = if at == 0 {

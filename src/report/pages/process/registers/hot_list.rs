@@ -10,7 +10,7 @@ use crate::report::figures::process::Registers;
 use crate::report::figures::process::registers::HotDeal;
 use crate::report::pages::blocks::{Block, Fit, Page, Table, cell, left, right, row};
 use crate::report::pages::{Built, Context, WIDTH, show};
-use crate::report::text::promotion_words as words;
+use crate::report::text::{promotion_words as words, worth_words};
 
 /// Rows of the list.
 const ROWS: usize = 60;
@@ -142,8 +142,8 @@ fn buckets(
         return Ok(Vec::new());
     }
     let about = context.words("hot-expected", title.to_string(), print.fill(words::ALT_BUCKETS, &[("title", title)]));
-    let label = |value: f64| if value == 0.0 { "0".to_string() } else { print.short_amount(value) };
-    charts.push(charts::draw(about, (WIDTH, 92.0), |canvas| day_profile::draw(canvas, &profile, &label))?);
+    let label = |value: f64| if value == 0.0 { "0".to_string() } else { worth_words::axis_amount(print, value) };
+    charts.push(charts::draw(about, (WIDTH, 68.0), |canvas| day_profile::draw(canvas, &profile, &label))?);
     let note = print.fill(words::BY_WEEK_NOTE, &[("currency", print.currency())]);
     let mut blocks = vec![heading(print.pick(words::BY_WEEK), note)];
     blocks.extend(charts.last().map(show));
@@ -198,5 +198,5 @@ fn list(context: &Context, hot: &[HotDeal]) -> Result<Table, ReportError> {
             next,
         ])
     });
-    Ok(Table { rows: rows.collect(), columns, size: 7.5, pad: 0.4 })
+    Ok(Table { rows: rows.collect(), columns, size: 7.5, pad: 0.3 })
 }

@@ -88,12 +88,12 @@ pub(super) fn page(context: &Context, found: &Registers) -> Result<Built, Report
         right(print.pick(words::CAPTURED), 0.8),
         right(print.pick(words::CAPTURE), 1.0),
         right(print.pick(words::INTERVAL), 1.3),
-        left(print.pick(words::TOP_REASON), 1.5),
         right(print.pick(words::FILED), 0.7),
         right(print.pick(words::FILING), 0.9),
         right(print.pick(words::ORDERED), 1.3),
         right(print.pick(words::COMPLETE), 0.9),
         right(print.pick(words::STAY), 1.0),
+        left(print.pick(words::TOP_REASON), 1.5),
     ];
     let fit = Fit::new(&columns, 7.5, WIDTH)?;
     let rate = |rate: Option<f64>, one: &Adviser| match rate.filter(|_| one.enough) {
@@ -117,12 +117,12 @@ pub(super) fn page(context: &Context, found: &Registers) -> Result<Built, Report
             cell(print.count_or(one.captured)),
             rate(one.capture_rate, one).tone("strong"),
             cell(interval).tone("muted"),
-            fit.cell(7, one.top_reason.as_deref().unwrap_or("–")),
             cell(print.count_or(one.filed)),
             rate(one.filing_rate, one),
             cell(print.count_or(one.ordered)),
             rate(one.completeness, one),
             cell(stay).tone("muted"),
+            fit.cell(12, one.top_reason.as_deref().unwrap_or("–")),
         ])
     });
     let mut blocks = vec![

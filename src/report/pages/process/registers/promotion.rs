@@ -21,7 +21,7 @@ use crate::report::text::register_words;
 const WIDTHS: [f64; 2] = [330.0, 395.0];
 /// People beside the matrix, leads of a page, pages of leads.
 const PEOPLE: usize = 20;
-const LEADS: usize = 31;
+const LEADS: usize = 33;
 const PAGES: usize = 3;
 
 pub(super) fn build(context: &Context, found: &Registers) -> Result<Vec<Built>, ReportError> {

@@ -101,13 +101,14 @@ fn traffic(context: &Context, found: &Registers) -> Result<Built, ReportError> {
         blocks.push(heading(print.pick(words::CALENDAR), note));
         let months = months_of(&found.days, 12);
         let across = months.min(6);
-        blocks.extend(calendar_of(context, found, (&title, months, across), (WIDTH, 14.0), &mut charts)?);
+        blocks.extend(calendar_of(context, found, (&title, months, across), (WIDTH, 20.0), &mut charts)?);
     } else {
         let mut columns = vec![vec![heading(print.pick(words::CALENDAR), note)], Vec::new()];
         let months = months_of(&found.days, 4);
         columns[0].extend(calendar_of(context, found, (&title, months, 2), (BESIDE[0], 20.0), &mut charts)?);
         columns[1].push(heading(print.pick(words::BY_ADVISER), words::period_name(print, edition, as_of)));
         columns[1].extend(people::of_period(context, found, BESIDE[1])?);
+        blocks.push(Block::Space { height: 6.0 });
         blocks.push(Block::Columns { widths: BESIDE.to_vec(), columns });
     }
     let page = Page::new(context.kicker(Section::Showroom, None), title, basis(context, found), blocks)?;
@@ -345,7 +346,7 @@ fn profile(
     let about = context.words(chart, print.pick(name).to_string(), alt);
     let decimals = if dimension == "hour" { 2 } else { 1 };
     let label = |value: f64| print.number(value, decimals);
-    charts.push(charts::draw(about, (width, 112.0), |canvas| day_profile::draw(canvas, &profile, &label))?);
+    charts.push(charts::draw(about, (width, 140.0), |canvas| day_profile::draw(canvas, &profile, &label))?);
     blocks.extend(charts.last().map(show));
     Ok(blocks)
 }
