@@ -33,10 +33,10 @@ pub const PERSONS_BASIS: Pair = pair(
     "The lowest score first; the score is the mean of the checks that are known. Small figures: n.",
 );
 pub const ALT_LIGHTS: Pair = pair("红绿灯表：{title}", "Table with traffic lights: {title}");
-pub const PERSONS: Pair = pair("位人员", "people");
+pub const PERSONS: Pair = pair("位人员", "more people");
 pub const SHEET_CHECKS: Pair = pair("三表一卡核对", "Checks of records");
 pub const SHEET_GAPS: Pair = pair("缺漏清单", "Missing records");
-pub const ROWS: Pair = pair("条", "records");
+pub const ROWS: Pair = pair("条", "more records");
 pub const LIST_BASIS: Pair = pair(
     "{from} 至 {to}，缺得多的人在前，各人最新 {each} 条；{marked}。每人每项最多列 {listed} 条，全部见工作簿“{sheet}”。",
     "{from} to {to}, whoever misses most first, the newest {each} of each; {marked}. At most {listed} of a person and check are listed, see sheet \"{sheet}\" of the workbook for all.",

@@ -24,8 +24,8 @@ pub const ALT_MOVES: Pair =
     pair("矩阵：月初级别与月末级别。{title}", "Matrix of levels at the beginning and at the end. {title}");
 pub const ALT_DAYS: Pair =
     pair("线索 × 日期：计划、跟进与级别变化。{title}", "Leads by days: plans, follow-ups, changes of level. {title}");
-pub const PERSONS: Pair = pair("位人员", "people");
-pub const MORE_LEADS: Pair = pair("条线索", "leads");
+pub const PERSONS: Pair = pair("位人员", "more people");
+pub const MORE_LEADS: Pair = pair("条线索", "more leads");
 pub const SHEET: Pair = pair("等级推进表", "Promotion table");
 pub const HEADS: [Pair; 4] = [pair("线索", "Lead"), pair("人员", "Person"), pair("月初", "Begin"), pair("现在", "Now")];
 pub const KEY: [Pair; 8] = [
@@ -48,6 +48,7 @@ pub const HOT_BASIS: Pair = pair(
     "级别 {levels} 的未成交线索，按预计成交日排列；加权 = 预计金额 × 该级别历史成交率。{of} 条共 {amount}，加权 {weighted}。",
     "Open leads of level {levels} by the day that the deal is expected; weighted: amount × the rate that this level closed at. {of} leads with {amount}, weighted {weighted}.",
 );
+pub const MORE_HOT: Pair = pair("个热点客户", "more hot customers");
 pub const HOT: Pair = pair("热点客户", "Hot customers");
 pub const AMOUNT: Pair = pair("预计金额", "Expected");
 pub const WEIGHTED: Pair = pair("加权", "Weighted");

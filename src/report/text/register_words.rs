@@ -79,7 +79,7 @@ pub const BY_ADVISER: Pair = pair("按顾问", "By adviser");
 pub const ADVISER: Pair = pair("顾问", "Adviser");
 pub const MANAGER: Pair = pair("经理", "Manager");
 pub const MONTH_TO_DATE: Pair = pair("本月累计", "Month to date");
-pub const OF_ADVISERS: Pair = pair("位顾问", "advisers");
+pub const OF_ADVISERS: Pair = pair("位顾问", "more advisers");
 pub const SHEET_ADVISERS: Pair = pair("顾问留资", "Advisers");
 pub const SHEET_PERIODS: Pair = pair("顾问按期间", "Advisers by period");
 pub const NOBODY_CAME: Pair = pair("没有登记。", "Nothing was registered.");
@@ -149,7 +149,7 @@ pub const DAY: Pair = pair("日期", "Day");
 pub const RECEIVER: Pair = pair("首位接待", "First receiver");
 pub const CREDITED: Pair = pair("记给", "Credited to");
 pub const AMOUNT: Pair = pair("金额", "Amount");
-pub const OF_ORDERS: Pair = pair("单", "orders");
+pub const OF_ORDERS: Pair = pair("单", "more orders");
 pub const SHEET_UNCREDITED: Pair = pair("归属例外", "Attribution exceptions");
 pub const NO_TURNS: Pair = pair(
     "轮转未知：登记表没有写接待人（`walkins.staff`）。",

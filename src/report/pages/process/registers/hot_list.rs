@@ -37,7 +37,7 @@ pub(super) fn build(context: &Context, found: &Registers) -> Result<Vec<Built>, 
         blocks.extend(buckets(context, hot, &title, &mut charts)?);
         blocks.push(heading(print.pick(words::LIST), print.pick(words::LIST_NOTE)));
         blocks.push(Block::Table(list(context, hot)?));
-        blocks.extend(context.and_more(hot.len().saturating_sub(ROWS), words::HOT, words::SHEET_HOT));
+        blocks.extend(context.and_more(hot.len().saturating_sub(ROWS), words::MORE_HOT, words::SHEET_HOT));
     }
     let page = Page::new(context.kicker(Section::HotList, None), title, subtitle, blocks)?;
     Ok(vec![Built { page, charts }])
