@@ -95,6 +95,8 @@ fn month(canvas: &Canvas, block: &Block, (cell, most): (f64, i64), words: &Words
         match day.count {
             0 if !day.open => {}
             0 => canvas.text_mid(middle, centre, "0", Ink::new(6.5, FAINT).middle())?,
+            // A figure wider than its cell is left to the shade.
+            count if canvas.text_width(&count.to_string(), Ink::new(size::SMALL, ink).bold()) > width => {}
             count => canvas.text_mid(middle, centre, &count.to_string(), Ink::new(size::SMALL, ink).bold().middle())?,
         }
         if day.marked {

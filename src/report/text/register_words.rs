@@ -298,6 +298,15 @@ pub fn profile_title(print: &Print, mean: Option<f64>, hours: Option<(u32, u32)>
     }
 }
 
+/// A name as titles have room for.
+fn short(name: &str) -> String {
+    const ROOM: usize = 14;
+    if name.chars().count() <= ROOM {
+        return name.to_string();
+    }
+    name.chars().take(ROOM - 1).chain(['…']).collect()
+}
+
 /// Title of the page on capture: the rate, and who stands below it.
 pub fn capture_title(
     print: &Print,
@@ -307,7 +316,8 @@ pub fn capture_title(
     min_n: i64,
 ) -> String {
     let rate = rate(print, all, min_n);
-    let named = below.iter().take(3).copied().collect::<Vec<_>>().join(print.pick(super::remarks::COMMA));
+    let named =
+        below.iter().take(3).map(|name| short(name)).collect::<Vec<_>>().join(print.pick(super::remarks::COMMA));
     let more = below.len().saturating_sub(3);
     if print.chinese() {
         let period = period.map_or_else(String::new, |(name, figure)| format!("{name}留资 {figure}，"));
@@ -330,7 +340,8 @@ pub fn capture_title(
 
 /// Title of the page on reception: whether turns are shared fairly, and orders that went to another.
 pub fn reception_title(print: &Print, by_chance: Option<f64>, outside: &[&str], others: usize) -> String {
-    let names = outside.iter().take(3).copied().collect::<Vec<_>>().join(print.pick(super::remarks::COMMA));
+    let names =
+        outside.iter().take(3).map(|name| short(name)).collect::<Vec<_>>().join(print.pick(super::remarks::COMMA));
     let others_text = print.count(others as i64);
     let fair = by_chance.map(|probability| probability >= 0.05);
     if print.chinese() {

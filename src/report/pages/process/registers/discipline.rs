@@ -348,7 +348,7 @@ fn table(context: &Context, gaps: &[&Gap]) -> Result<Vec<Block>, ReportError> {
             let customer = context.figures.names.of(customer).unwrap_or(customer);
             let is_new = gap.day.is_some_and(|day| day >= since);
             let cells = vec![
-                fit.strong(0, &name),
+                fit.strong_middle(0, &name),
                 cell(gap.day.map_or_else(|| print.unknown(), |day| day.to_string())).tone(if is_new {
                     "strong"
                 } else {
