@@ -23,8 +23,8 @@ const WIDTHS: [f64; 2] = [280.0, 445.0];
 const MANAGERS: usize = 8;
 const PEOPLE: usize = 25;
 /// Rows of a list of one page, and of two; and those of one person.
-const ONE_PAGE: usize = 36;
-const TWO_PAGES: usize = 76;
+const ONE_PAGE: usize = 33;
+const TWO_PAGES: usize = 70;
 const EACH: usize = 8;
 
 pub(super) fn build(context: &Context, found: &Registers) -> Result<Vec<Built>, ReportError> {
