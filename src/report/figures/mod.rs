@@ -213,6 +213,7 @@ pub fn collect(
     listed.extend(worth.customers());
     listed.extend(process.visits.iter().flat_map(|visits| visits.contacts.customers()));
     listed.extend(process.prospects.iter().flat_map(|prospects| prospects.customers()));
+    listed.extend(process.registers.iter().flat_map(process::Registers::customers));
     let names = customer_names::collect(marts, as_of, &listed)?;
     Ok(Figures {
         scope: scope(manifest, settings, pipeline),

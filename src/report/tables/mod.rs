@@ -12,7 +12,7 @@ mod loyalty;
 mod process;
 mod programmes;
 mod restatements;
-mod retention;
+pub(in crate::report::tables) mod retention;
 mod risk;
 mod scheme;
 mod value;

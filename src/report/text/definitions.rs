@@ -43,6 +43,7 @@ pub fn of(scope: &Scope, sections: &[Section]) -> Vec<Definition> {
         .chain(super::plan_definitions::all())
         .chain(super::visit_definitions::all())
         .chain(super::prospect_words::definitions::all())
+        .chain(super::register_definitions::all())
         .filter(shown)
         .collect()
 }

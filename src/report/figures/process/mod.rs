@@ -43,8 +43,7 @@ pub(super) fn collect(
     if wants(Section::is_of_visits) {
         process.visits = visits::collect(marts, as_of, sections)?;
     }
-    if wants(Section::is_of_prospects) || sections.contains(&Section::HotList) || sections.contains(&Section::Promotion)
-    {
+    if wants(Section::is_of_prospects) {
         process.prospects = prospects::collect(marts, as_of, sections, (pipeline, schemes))?;
     }
     if wants(Section::is_of_registers) {
