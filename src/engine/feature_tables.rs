@@ -119,7 +119,7 @@ impl Reading<'_> {
         // Of rows of one customer and day, the one under its own identifier comes last: it is the newest value.
         let order = SortMultipleOptions::default().with_maintain_order(true);
         let whole = match self.table.kind {
-            TableKind::Master if !self.identity.is_empty() => whole.sort([BY_ITSELF], order).map_err(failed)?,
+            TableKind::Master if found.contains(BY_ITSELF) => whole.sort([BY_ITSELF], order).map_err(failed)?,
             _ => whole,
         };
         Ok(whole.drop(BY_ITSELF).unwrap_or(whole))
@@ -148,6 +148,7 @@ impl Reading<'_> {
         let ids = ids.as_string::<i32>();
         let (mut numbers, mut by_itself) = (Vec::with_capacity(ids.len()), Vec::with_capacity(ids.len()));
         let mut stays: Vec<Option<&str>> = Vec::new();
+        let tells_itself = self.table.kind == TableKind::Master && !self.identity.is_empty();
         // Rows of a customer mostly follow each other: the last one is tried before the history.
         let mut last: (Option<&str>, Option<u32>) = (None, None);
         for row in 0..ids.len() {
@@ -157,7 +158,9 @@ impl Reading<'_> {
                 last = (resolved, resolved.and_then(|id| self.history.find(id)));
             }
             numbers.push(last.1);
-            by_itself.push(raw == resolved);
+            if tells_itself {
+                by_itself.push(raw == resolved);
+            }
             if self.columns.contains(entity) {
                 stays.push(resolved);
             }
@@ -174,12 +177,10 @@ impl Reading<'_> {
                 exchange::to_frame(what, &batch.map_err(|error| failed(error.to_string()))?)?
             }
         };
-        let added = [
-            UInt32Chunked::from_iter_options(CUSTOMER.into(), numbers.into_iter()).into_column(),
-            Column::new(BY_ITSELF.into(), by_itself),
-        ];
+        let added = [UInt32Chunked::from_iter_options(CUSTOMER.into(), numbers.into_iter()).into_column()];
+        let itself = tells_itself.then(|| Column::new(BY_ITSELF.into(), by_itself));
         let named = self.columns.contains(entity).then(|| Column::new(entity.into(), stays));
-        for column in added.into_iter().chain(named) {
+        for column in added.into_iter().chain(itself).chain(named) {
             frame.with_column(column).map_err(|error| failed(error.to_string()))?;
         }
         Ok(frame)

@@ -6,6 +6,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use polars::prelude::{DataFrame, PolarsResult};
+
+use crate::metrics::table_rows;
+
 /// Place of a member of staff in the directory.
 pub type StaffNumber = u32;
 
@@ -130,6 +134,18 @@ impl Directory {
             Some(number) => Told::Known(*number),
             None => id.or(name).map_or(Told::Nobody, Told::Unknown),
         }
+    }
+
+    /// Whom the rows of a frame tell of, by `staff_id` or `staff_name`; each is looked up once.
+    pub fn told_of<'a>(&self, rows: &'a DataFrame) -> PolarsResult<Vec<Told<'a>>> {
+        let (ids, names) = (table_rows::distinct(rows, "staff_id")?, table_rows::distinct(rows, "staff_name")?);
+        let by_id: Vec<Told<'a>> = ids.texts.iter().map(|id| self.told(Some(*id), None)).collect();
+        let by_name: Vec<Told<'a>> = names.texts.iter().map(|name| self.told(None, Some(*name))).collect();
+        let one = |(id, name): (&u32, &u32)| {
+            let told = by_id.get(*id as usize).or_else(|| by_name.get(*name as usize));
+            told.copied().unwrap_or(Told::Nobody)
+        };
+        Ok(ids.of.iter().zip(&names.of).map(one).collect())
     }
 
     /// Takes in those that the directory does not have yet, in the order of what they are called.
