@@ -31,7 +31,12 @@ impl Reading<'_> {
     }
 
     /// As [`until`](Self::until), without the columns that no file has.
-    pub fn stored_until(&self, paths: &[PathBuf], columns: &[&str], as_of: NaiveDate) -> Result<DataFrame, EngineError> {
+    pub fn stored_until(
+        &self,
+        paths: &[PathBuf],
+        columns: &[&str],
+        as_of: NaiveDate,
+    ) -> Result<DataFrame, EngineError> {
         let failed = |source| EngineError::Frame { what: format!("rows of {}", self.schema.name), source };
         let mut read: Vec<&str> = columns.to_vec();
         read.extend(self.schema.date());

@@ -245,7 +245,9 @@ impl VisitRows {
         }
         for (place, text) in TEXTS.iter().enumerate() {
             found.texts[place] = match rows.column(text) {
-                Ok(column) => column.str()?.iter().map(|text| text.is_some_and(|text| !text.trim().is_empty())).collect(),
+                Ok(column) => {
+                    column.str()?.iter().map(|text| text.is_some_and(|text| !text.trim().is_empty())).collect()
+                }
                 Err(_) => vec![false; rows.height()],
             };
         }

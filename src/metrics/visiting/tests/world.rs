@@ -153,11 +153,6 @@ impl World {
     }
 
     /// Figures of the edition of a day.
-    pub fn measures_of_day(&self) -> Told {
-        let prepared = self.prepared();
-        Told(measures(&prepared, &contact_state(&prepared), &issues(&prepared), None))
-    }
-
     /// Plans (customer, day, person).
     pub fn with_plans(mut self, plans: &[(&str, &str, &str)]) -> World {
         let one = |(customer, on, staff): &(&str, &str, &str)| Plan {
