@@ -48,7 +48,8 @@ pub fn load(
             continue;
         }
         let columns = catalog.row_columns(names, table);
-        let reading = Reading { table, columns: &columns, scale: catalog.scale(), identity, history };
+        let scale = catalog.scale();
+        let reading = Reading { table, columns: &columns, scale, identity, history, keeps_strangers: false };
         raw.insert(table.name, reading.frame(&paths)?);
     }
     TableFrames::new(&catalog.row_features(names), &raw, catalog.scale()).map_err(failed)
@@ -64,7 +65,7 @@ pub fn rows_of(
     (history, paths): (&PurchaseHistory, &[PathBuf]),
 ) -> Result<DataFrame, EngineError> {
     let columns: BTreeSet<String> = columns.iter().map(|name| (*name).to_owned()).collect();
-    Reading { table, columns: &columns, scale, identity, history }.frame(paths)
+    Reading { table, columns: &columns, scale, identity, history, keeps_strangers: true }.frame(paths)
 }
 
 /// What rows of tables are the result at `month` (`YYYY-MM`) depends on: the partitions up to it, of masters the
@@ -94,6 +95,8 @@ struct Reading<'a> {
     scale: u8,
     identity: &'a IdentityMap,
     history: &'a PurchaseHistory,
+    /// Whether files that name no customers count too: features are of customers, insights may read rows of leads.
+    keeps_strangers: bool,
 }
 
 impl Reading<'_> {
@@ -131,7 +134,7 @@ impl Reading<'_> {
         let schema = files::read_schema(path)?;
         let stored = schema.fields().iter().map(|field| field.name().as_str());
         let columns: Vec<&str> = stored.filter(|name| *name == entity || self.columns.contains(*name)).collect();
-        if !columns.contains(&entity) {
+        if !columns.contains(&entity) && !self.keeps_strangers {
             return Ok(Vec::new());
         }
         let mut parts = Vec::new();
@@ -143,8 +146,10 @@ impl Reading<'_> {
 
     fn part(&self, batch: &RecordBatch, entity: &str, what: &str) -> Result<DataFrame, LakeError> {
         let failed = |message: String| LakeError::Exchange { what: what.to_owned(), message };
-        let place = batch.schema().index_of(entity).map_err(|error| failed(error.to_string()))?;
-        let ids = cast(batch.column(place), &ArrowType::Utf8).map_err(|error| failed(error.to_string()))?;
+        let ids = match batch.column_by_name(entity) {
+            Some(ids) => cast(ids, &ArrowType::Utf8).map_err(|error| failed(error.to_string()))?,
+            None => arrow::array::new_null_array(&ArrowType::Utf8, batch.num_rows()),
+        };
         let ids = ids.as_string::<i32>();
         let (mut numbers, mut by_itself) = (Vec::with_capacity(ids.len()), Vec::with_capacity(ids.len()));
         let mut stays: Vec<Option<&str>> = Vec::new();
@@ -213,7 +218,7 @@ mod tests {
     use crate::features::CatalogSettings;
     use crate::features::testing::history_of;
     use crate::lake::files::WriteOptions;
-    use crate::model::tables::{CUSTOMERS, EXPENSES};
+    use crate::model::tables::{CUSTOMERS, EXPENSES, LEAD_STAGE_HISTORY};
 
     #[test]
     fn rows_of_all_partitions_come_to_the_customer_that_they_stand_for() {
@@ -248,6 +253,20 @@ mod tests {
         assert_eq!(texts("city"), [Some("Bonn".into()), Some("Kiel".into())]);
         assert_eq!(frame.column("employees").unwrap().null_count(), 2);
         assert_eq!(catalog.unknown(&names, Some(&tables)), ["employees: `customers` has no column `employees`"]);
+    }
+
+    #[test]
+    fn rows_of_a_table_that_names_no_customers_are_read_all_the_same() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("changes");
+        let rows = df!("lead_id" => ["L1", "L2"], "to_level" => [Some("A"), None]).unwrap();
+        files::write_frame(&path, &rows, &WriteOptions::default()).unwrap();
+        let (identity, history) = (IdentityMap::default(), history_of(&[("a", "2026-01-10", 1, 1)]));
+        let columns = ["lead_id", "customer_id", "to_level"];
+        let frame = rows_of(&LEAD_STAGE_HISTORY, &columns, 2, &identity, (&history, &[path])).unwrap();
+        assert_eq!((frame.height(), frame.column(CUSTOMER).unwrap().null_count()), (2, 2));
+        assert_eq!(frame.column("customer_id").unwrap().null_count(), 2);
+        assert_eq!(frame.column("lead_id").unwrap().str().unwrap().get(1), Some("L2"));
     }
 
     #[test]

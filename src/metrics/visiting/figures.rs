@@ -36,8 +36,8 @@ pub fn measures(
         (0..prepared.spans.periods.len()).into_par_iter().map(|period| telling.period(period)).collect();
     let mut figures: Vec<Figure> = of_periods.into_iter().flatten().collect();
     figures.extend(coverage::unvisited(prepared, states));
-    let Some((give_ups, to_order)) = of_months else { return figures };
     figures.extend(coverage::figures(prepared));
+    let Some((give_ups, to_order)) = of_months else { return figures };
     figures.extend(first_contact::figures(prepared));
     figures.extend(to_order.figures(prepared));
     figures.extend(of_give_ups(prepared, give_ups));
