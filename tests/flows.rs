@@ -7,8 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::sync::LazyLock;
 
-use common::{Job, assert_golden, cell, project};
-use keyfolio::config::library;
+use common::{Job, assert_golden, cell, project, with_the_library};
 use keyfolio::engine::RunOptions;
 use polars::prelude::*;
 
@@ -17,15 +16,9 @@ const AS_OF: &str = "2026-10-31";
 
 /// The sources of the main job, and all flows of the library.
 static JOB: LazyLock<(tempfile::TempDir, Job)> = LazyLock::new(|| {
-    let monthly = fs::read_to_string(project().join("pipelines/monthly.toml")).unwrap();
-    let sources = &monthly[..monthly.find("\n[schemes.").unwrap()];
-    let flows = library::names().filter(|name| name.starts_with("flows/"));
-    let names: Vec<String> = flows.map(|name| format!("{name:?}")).collect();
-    let root = format!("root = '{}'\ninclude = [{}]\n", project().display(), names.join(", "));
-    let (before, after) = sources.split_once("root     = \"..\"").unwrap();
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("flows.toml");
-    fs::write(&file, format!("{before}{root}{after}\n[prospects]\ntarget_new = 20\n")).unwrap();
+    fs::write(&file, format!("{}\n[prospects]\ntarget_new = 20\n", with_the_library("flows/"))).unwrap();
     let off = ["churn", "clv", "actions", "retention"].map(|family| format!("{family}.enabled=false"));
     let mut sets: Vec<&str> = off.iter().map(String::as_str).collect();
     sets.extend(["reports={}", "history_months=13"]);
@@ -81,9 +74,17 @@ fn every_flow_balances_in_every_period_and_opens_as_the_one_before_closed() {
         *all = [all[0] + up_in[row], all[1] + up_out[row] + won[row], all[2] + down_in[row], all[3] + down_out[row]];
     }
     assert!(came.values().all(|[up_in, left, down_in, down_out]| up_in == left && down_in == down_out));
-    // Visits of the sample company note no categories.
     let flows: BTreeSet<String> = before.into_keys().map(|[flow, ..]| flow).collect();
-    let expected = ["account_process", "funnel", "intention", "outlet_coverage", "projects", "relationship", "tenders"];
+    let expected = [
+        "account_process",
+        "funnel",
+        "intention",
+        "outlet_coverage",
+        "projects",
+        "readiness",
+        "relationship",
+        "tenders",
+    ];
     assert_eq!(flows, expected.map(str::to_owned).into());
 }
 

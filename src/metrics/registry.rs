@@ -100,6 +100,13 @@ pub const OF_OTHER_TABLES: &[&str] = &[
     "cadence",
     "cadence_groups",
     "cadence_months",
+    "visit_measures",
+    "visit_days",
+    "contact_state",
+    "contacts_to_order",
+    "early_give_ups",
+    "visit_issues",
+    "visit_checks",
 ];
 
 impl Figure {

@@ -47,9 +47,11 @@ impl Tenders {
     }
 }
 
-/// Whether a tender was handed in. Where nothing tells which were, those with a result were.
+/// Whether a tender was handed in. Of one that nothing tells it of, the stage does; where nothing tells it of any, those with
+/// a result were.
 fn was_submitted(one: &Opportunity, all: &Opportunities) -> bool {
-    if all.tells_submission { one.reached[SUBMITTED].is_some() || one.has_reached(SUBMITTED) } else { !one.is_open() }
+    let by_stage = || if all.tells_submission { one.has_reached(SUBMITTED) } else { !one.is_open() };
+    one.is_tender.unwrap_or_else(by_stage)
 }
 
 /// Won over decided tenders of the period, by count and by amount; those without a decision yet.

@@ -76,6 +76,9 @@ pub struct Opportunity {
     /// The farthest stage that it certainly reached, and the farthest that it may have.
     pub at_least: usize,
     pub at_most: usize,
+    /// Whether a tender was handed in: a day or a stage says so; not, where others have such a day, or where it has
+    /// stages of its own without that one. None where nothing tells.
+    pub is_tender: Option<bool>,
     /// How it stands.
     pub end: End,
     /// Amount, minor units.
@@ -145,6 +148,8 @@ struct Columns<'a> {
     results: Vec<Option<&'a str>>,
     amounts: Vec<Option<i128>>,
     submitted: Vec<Option<i32>>,
+    /// Whether any row has a day of submission.
+    has_days: bool,
     decided: Vec<Option<i32>>,
     created: Vec<Option<i32>>,
     updated: Vec<Option<i32>>,
@@ -178,6 +183,7 @@ impl Opportunities {
             Told::Known(number) => number,
             Told::Unknown(called) => directory.find(called).unwrap_or(NOBODY),
         };
+        let submitted = days("tender_submit_date")?;
         let columns = Columns {
             titles: text("title")?,
             customers: table_rows::customers(rows)?,
@@ -185,7 +191,8 @@ impl Opportunities {
             names: text("customer_name")?,
             results: text("result")?,
             amounts: table_rows::money(rows, "amount")?,
-            submitted: days("tender_submit_date")?,
+            has_days: submitted.iter().any(Option::is_some),
+            submitted,
             decided: days("decision_date")?,
             created: days("created_at")?,
             updated: days("updated_at")?,
@@ -204,8 +211,7 @@ impl Opportunities {
             let stage = stages[number].and_then(stage_of).or_else(|| statuses[number].and_then(stage_of));
             by_id.entry(id).or_default().push(Row { number, snapshot: snapshots[number], stage, day });
         }
-        found.tells_submission = columns.submitted.iter().any(Option::is_some)
-            || by_id.values().flatten().any(|row| row.stage == Some(SUBMITTED));
+        found.tells_submission = columns.has_days || by_id.values().flatten().any(|row| row.stage == Some(SUBMITTED));
         for (id, mut rows) in by_id {
             rows.sort_by_key(|row| (row.snapshot, row.day, row.stage));
             let Some(newest) = rows.last().map(|row| row.number) else { continue };
@@ -244,6 +250,10 @@ impl Columns<'_> {
         let at_least = stages.clone().chain(with_day).chain(won).max().unwrap_or(FOUND);
         let is_lost = matches!(end, End::Lost(_));
         // Of a lost one without any row of a stage before, nothing says how far it went.
+        let handed_in = reached[SUBMITTED].is_some() || stages.clone().any(|stage| stage == SUBMITTED);
+        let has_way =
+            rows.windows(2).any(|pair| pair[0].snapshot == pair[1].snapshot && pair[0].stage != pair[1].stage);
+        let is_tender = if handed_in || self.has_days || has_way { Some(handed_in) } else { None };
         let at_most = match stages.count() {
             0 if is_lost && tells_submission && reached[SUBMITTED].is_none() => PREPARED.max(at_least),
             0 if is_lost => NEGOTIATED.max(at_least),
@@ -263,6 +273,7 @@ impl Columns<'_> {
             reached,
             at_least,
             at_most,
+            is_tender,
             end,
             amount: self.amounts[row],
             created,

@@ -1,5 +1,5 @@
 -- Golden: the consistency checks over twelve months (S43), as far as the sample has what they need. Visitors are known by
--- name; no visitor of the sample bears the name of a lead or customer unless this says so.
+-- name: that of a lead or customer, in the spelling of their lists, else their own.
 WITH span AS (SELECT DATE '2025-11-01' AS a, DATE '2026-10-31' AS z),
 steps AS (
     SELECT DISTINCT h.lead_id, l.customer, l.staff_id, COALESCE(h.actual_date, h.change_date) AS day
@@ -7,8 +7,14 @@ steps AS (
     WHERE COALESCE(h.actual_date, h.change_date) BETWEEN a AND z
       AND (h.to_level IS NOT NULL OR h.actual_date IS NOT NULL) AND l.created_at <= z
 ),
+bearers AS (
+    SELECT customer_name, ANY_VALUE(customer) AS customer FROM (
+        SELECT customer_name, customer FROM leads UNION SELECT customer_name, customer FROM customers
+    ) GROUP BY ALL HAVING COUNT(DISTINCT customer) = 1
+),
 receptions AS (
-    SELECT walkin_id, customer_name, staff_id, reg_date AS day FROM walkins, span
+    SELECT walkin_id, COALESCE(customer, customer_name) AS customer, staff_id, reg_date AS day
+    FROM walkins LEFT JOIN bearers USING (customer_name), span
     WHERE customer_name IS NOT NULL AND reg_date BETWEEN a AND z
 ),
 logged AS (
@@ -26,7 +32,7 @@ SELECT 'c4_daily_report' AS "check", 'all' AS dimension,
        (SELECT COUNT(*) FROM steps s WHERE EXISTS (
             SELECT 1 FROM logged v WHERE v.customer = s.customer AND v.visit_date = s.day AND v.staff_id = s.staff_id)
        ) + (SELECT COUNT(*) FROM receptions r WHERE EXISTS (
-            SELECT 1 FROM logged v WHERE v.customer = r.customer_name AND v.visit_date = r.day AND v.staff_id = r.staff_id)
+            SELECT 1 FROM logged v WHERE v.customer = r.customer AND v.visit_date = r.day AND v.staff_id = r.staff_id)
        ) AS numerator,
        (SELECT COUNT(*) FROM steps) + (SELECT COUNT(*) FROM receptions) AS denominator
 UNION ALL

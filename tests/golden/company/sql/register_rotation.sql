@@ -1,6 +1,8 @@
 -- Golden: turns of new visitors over twelve months (S49), and what equal shares among those on duty would have brought.
 WITH w AS (
-    SELECT *, contact_type <> 'phone' AND COALESCE(visit_no, 1) = 1 AS turn
+    SELECT *, contact_type <> 'phone' AND COALESCE(visit_no, 1) = 1 AND named_adviser IS NOT TRUE
+              AND (customer_name IS NULL OR ROW_NUMBER() OVER (PARTITION BY customer_name, reg_date ORDER BY time_in, walkin_id) = 1)
+              AS turn
     FROM walkins WHERE reg_date BETWEEN DATE '2025-11-01' AND DATE '2026-10-31'
 ),
 days AS (

@@ -1,6 +1,7 @@
 -- Balance of leads and opportunities over the 12 months to 2026-10-31 (S28, S29, S37). Leads: the last change of a day
 -- counts, the first one tells how the lead stood since it was opened; an order of the customer since then, or the change
--- to O, wins; what comes after an end does not count. Opportunities have one row each: its dates tell of the way.
+-- to O, wins; what comes after an end does not count. Of opportunities with a single row its
+-- dates tell of the way; where there is a row for every stage, those rows alone.
 WITH orders AS (
     SELECT customer, order_date AS day FROM transactions
     WHERE order_date <= DATE '2026-10-31' AND kind IN ('sale', 'return', 'allowance')
@@ -36,30 +37,34 @@ lead_ways AS (
     SELECT 'intention' AS flow, lead_id AS id, day, stage, list_position(['C', 'B', 'A', 'H'], stage) AS place FROM lead_events
 ),
 deals AS (
-    SELECT opp_id, created_at, stage_date, stage, amount, tender_submit_date, decision_date, result FROM opportunities
-    WHERE snapshot_date <= DATE '2026-10-31' AND created_at <= DATE '2026-10-31' AND stage_date <= DATE '2026-10-31'
+    SELECT opp_id, created_at, stage_date, stage, amount, tender_submit_date, decision_date, result,
+           COUNT(*) OVER (PARTITION BY opp_id) = 1 AS is_single,
+           MIN(stage_date) FILTER (stage IN ('won', 'supplied', 'collected', 'lost')) OVER (PARTITION BY opp_id) AS ended
+    FROM opportunities
+    WHERE snapshot_date = DATE '2026-10-31' AND created_at <= DATE '2026-10-31' AND stage_date <= DATE '2026-10-31'
 ),
 names AS (SELECT ['found', 'tender_prep', 'tender_submitted', 'negotiation', 'won', 'supplied', 'collected'] AS codes),
 deal_events AS (
-    SELECT opp_id, created_at AS day, 'found' AS stage FROM deals WHERE created_at <= stage_date
+    SELECT opp_id, created_at AS day, 'found' AS stage, is_single FROM deals WHERE is_single AND created_at <= stage_date
     UNION ALL
-    SELECT opp_id, tender_submit_date, 'tender_submitted' FROM deals WHERE tender_submit_date <= stage_date
+    SELECT opp_id, tender_submit_date, 'tender_submitted', is_single FROM deals WHERE is_single AND tender_submit_date <= stage_date
     UNION ALL
-    SELECT opp_id, decision_date, 'won' FROM deals WHERE result = 'won' AND decision_date < stage_date
+    SELECT DISTINCT opp_id, decision_date, 'won', is_single FROM deals
+    WHERE result = 'won' AND decision_date <= DATE '2026-10-31' AND (ended IS NULL OR decision_date < ended)
     UNION ALL
-    SELECT opp_id, stage_date, stage FROM deals WHERE stage <> 'lost'
+    SELECT opp_id, stage_date, stage, is_single FROM deals WHERE stage <> 'lost'
 ),
 deal_ways AS (
-    -- Of the stages of one day on the way the furthest counts.
+    -- Of the stages of one day that dates tell of on the way the furthest counts.
     SELECT 'tenders' AS flow, opp_id AS id, day, stage, list_position(codes, stage) AS place FROM deal_events, names
-    QUALIFY place > 4 OR place = MAX(place) FILTER (place <= 4) OVER (PARTITION BY opp_id, day)
+    QUALIFY NOT is_single OR place > 4 OR place = MAX(place) FILTER (place <= 4) OVER (PARTITION BY opp_id, day)
 ),
 ends AS (
     SELECT 'intention' AS flow, lead_id AS id, won_on, CASE WHEN won_on IS NULL OR lost_on <= won_on THEN lost_on END AS lost_on,
            est_amount AS amount
     FROM listed
     UNION ALL
-    SELECT 'tenders', opp_id, NULL, CASE WHEN stage = 'lost' THEN stage_date END, amount FROM deals
+    SELECT 'tenders', opp_id, NULL, MIN(stage_date) FILTER (stage = 'lost'), ANY_VALUE(amount) FROM deals GROUP BY opp_id
 ),
 ways AS (
     SELECT * FROM lead_ways UNION ALL SELECT * FROM deal_ways

@@ -4,8 +4,11 @@ one AS (
     SELECT *, stage IN ('won', 'supplied', 'collected') OR result = 'won' IS TRUE AS is_won,
            stage = 'lost' OR result = 'lost' IS TRUE AS is_lost,
            COALESCE(decision_date, stage_date) AS ended,
-           tender_submit_date IS NOT NULL OR stage IN ('tender_submitted', 'negotiation', 'won', 'supplied', 'collected') AS is_submitted
+           tender_submit_date IS NOT NULL
+               OR BOOL_OR(stage = 'tender_submitted') OVER (PARTITION BY opp_id) AS is_submitted
     FROM opportunities
+    -- A row a stage: the newest says how it stands.
+    QUALIFY ROW_NUMBER() OVER (PARTITION BY opp_id ORDER BY snapshot_date DESC, stage_date DESC, source_row DESC) = 1
 ),
 decided AS (SELECT * FROM one, day WHERE (is_won OR is_lost) AND is_submitted AND ended BETWEEN first AND d)
 SELECT 'tender_win_rate' AS measure, COUNT(*) FILTER (is_won) / COUNT(*) AS value, COUNT(*) AS n FROM decided
