@@ -137,14 +137,48 @@ impl Reading<'_> {
         if !columns.contains(&entity) && !self.keeps_strangers {
             return Ok(Vec::new());
         }
+        let what = path.display().to_string();
         let mut parts = Vec::new();
-        for batch in files::read_batches(path, Some(&columns))? {
-            parts.push(self.part(&batch?, entity, &path.display().to_string())?);
+        if let Some(known) = self.history.numbered.of(path).filter(|_| !self.needs_ids(entity)) {
+            let columns: Vec<&str> = columns.into_iter().filter(|name| *name != entity).collect();
+            let mut rest = known.as_slice();
+            for batch in files::read_batches(path, Some(&columns))? {
+                let batch = batch?;
+                let (own, after) = rest.split_at_checked(batch.num_rows()).ok_or_else(|| LakeError::Exchange {
+                    what: what.clone(),
+                    message: "the file changed between two readings of it".into(),
+                })?;
+                parts.push(self.frame_of(&batch, own.to_vec(), &what)?);
+                rest = after;
+            }
+            return Ok(parts);
         }
+        let mut customers = Vec::new();
+        for batch in files::read_batches(path, Some(&columns))? {
+            parts.push(self.part(&batch?, entity, &what, &mut customers)?);
+        }
+        self.history.numbered.keep(path, customers);
         Ok(parts)
     }
 
-    fn part(&self, batch: &RecordBatch, entity: &str, what: &str) -> Result<DataFrame, LakeError> {
+    /// Whether identifiers are asked for beside numbers.
+    fn needs_ids(&self, entity: &str) -> bool {
+        self.tells_itself() || self.columns.contains(entity)
+    }
+
+    /// Whether rows under a customer's own identifier are told apart.
+    fn tells_itself(&self) -> bool {
+        self.table.kind == TableKind::Master && !self.identity.is_empty()
+    }
+
+    /// The frame of a batch; its customers are added to those of the file.
+    fn part(
+        &self,
+        batch: &RecordBatch,
+        entity: &str,
+        what: &str,
+        customers: &mut Vec<Option<u32>>,
+    ) -> Result<DataFrame, LakeError> {
         let failed = |message: String| LakeError::Exchange { what: what.to_owned(), message };
         let ids = match batch.column_by_name(entity) {
             Some(ids) => cast(ids, &ArrowType::Utf8).map_err(|error| failed(error.to_string()))?,
@@ -153,7 +187,7 @@ impl Reading<'_> {
         let ids = ids.as_string::<i32>();
         let (mut numbers, mut by_itself) = (Vec::with_capacity(ids.len()), Vec::with_capacity(ids.len()));
         let mut stays: Vec<Option<&str>> = Vec::new();
-        let tells_itself = self.table.kind == TableKind::Master && !self.identity.is_empty();
+        let tells_itself = self.tells_itself();
         // Rows of a customer mostly follow each other: the last one is tried before the history.
         let mut last: (Option<&str>, Option<u32>) = (None, None);
         for row in 0..ids.len() {
@@ -170,11 +204,24 @@ impl Reading<'_> {
                 stays.push(resolved);
             }
         }
+        customers.extend(&numbers);
+        let mut frame = self.frame_of(batch, numbers, what)?;
+        let itself = tells_itself.then(|| Column::new(BY_ITSELF.into(), by_itself));
+        let named = self.columns.contains(entity).then(|| Column::new(entity.into(), stays));
+        for column in itself.into_iter().chain(named) {
+            frame.with_column(column).map_err(|error| failed(error.to_string()))?;
+        }
+        Ok(frame)
+    }
+
+    /// The columns of a batch that are asked for, with the numbers of its customers.
+    fn frame_of(&self, batch: &RecordBatch, numbers: Vec<Option<u32>>, what: &str) -> Result<DataFrame, LakeError> {
+        let failed = |message: String| LakeError::Exchange { what: what.to_owned(), message };
         let kept: Vec<usize> = (0..batch.num_columns())
             .filter(|column| self.columns.contains(batch.schema().field(*column).name()))
             .collect();
         let mut frame = match kept.is_empty() {
-            true => DataFrame::empty_with_height(ids.len()),
+            true => DataFrame::empty_with_height(batch.num_rows()),
             false => {
                 let fields: Vec<Field> = kept.iter().map(|column| batch.schema().field(*column).clone()).collect();
                 let columns = kept.iter().map(|column| batch.column(*column).clone()).collect();
@@ -182,12 +229,8 @@ impl Reading<'_> {
                 exchange::to_frame(what, &batch.map_err(|error| failed(error.to_string()))?)?
             }
         };
-        let added = [UInt32Chunked::from_iter_options(CUSTOMER.into(), numbers.into_iter()).into_column()];
-        let itself = tells_itself.then(|| Column::new(BY_ITSELF.into(), by_itself));
-        let named = self.columns.contains(entity).then(|| Column::new(entity.into(), stays));
-        for column in added.into_iter().chain(itself).chain(named) {
-            frame.with_column(column).map_err(|error| failed(error.to_string()))?;
-        }
+        let customers = UInt32Chunked::from_iter_options(CUSTOMER.into(), numbers.into_iter()).into_column();
+        frame.with_column(customers).map_err(|error| failed(error.to_string()))?;
         Ok(frame)
     }
 

@@ -7,9 +7,10 @@
 
 use std::hash::BuildHasher;
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock};
 
-use hashbrown::{DefaultHashBuilder, HashTable};
+use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
 use polars::prelude::{DataFrame, DataType, PolarsError, PolarsResult};
 use rayon::prelude::*;
 
@@ -127,6 +128,34 @@ impl<'a> PurchaseRows<'a> {
     }
 }
 
+/// The customers of the rows of files that were read, by number: several families read the same tables, and looking up
+/// millions of ids takes longer than all that is done with them. Holds for the identities of one run.
+#[derive(Debug, Default)]
+pub struct NumberedFiles {
+    files: Mutex<HashMap<PathBuf, Arc<Vec<Option<u32>>>>>,
+}
+
+/// Another history may have other numbers.
+impl Clone for NumberedFiles {
+    fn clone(&self) -> NumberedFiles {
+        NumberedFiles::default()
+    }
+}
+
+impl NumberedFiles {
+    /// The customers of the rows of a file, where they are known.
+    pub fn of(&self, path: &Path) -> Option<Arc<Vec<Option<u32>>>> {
+        self.files.lock().ok()?.get(path).cloned()
+    }
+
+    /// Keeps those of a file.
+    pub fn keep(&self, path: &Path, customers: Vec<Option<u32>>) {
+        if let Ok(mut files) = self.files.lock() {
+            files.insert(path.to_path_buf(), Arc::new(customers));
+        }
+    }
+}
+
 /// Numbers of customers by a hash of their ids. Rows of tables name customers in any order: a search among millions of
 /// sorted ids would look at twenty of them for every row.
 #[derive(Debug, Clone, Default)]
@@ -156,6 +185,8 @@ impl Places {
 pub struct PurchaseHistory {
     /// Customer ids, sorted: of everyone with a purchase or a visit.
     pub ids: CustomerIds,
+    /// Whom the rows of files are about that were read before.
+    pub numbered: NumberedFiles,
     /// Numbers by id, made when the first id is looked for.
     pub(super) places: OnceLock<Places>,
     pub(super) starts: Vec<usize>,
