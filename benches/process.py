@@ -7,7 +7,8 @@
 Generates 36 months of exports with DuckDB (one file a month: transactions, visits, plans, changes of level, visitors; one
 file each: customers, staff, leads, targets), the same arguments giving the same rows. keyfolio first makes everything up to
 the classes at the last month end, then each family of the sales process alone, each in a process of its own, then all of
-them together. Then the files of the first ten days of the next month are added, and the edition of the day is made on top
+them together. DuckDB answers three of their questions over the same Parquet (process_sql.py), and must say the same. Then
+the files of the first ten days of the next month are added, and the edition of the day is made on top
 of the published month. Seconds are wall clock, memory is the largest resident set of the process. The table goes to
 benches/results/process-<visits>.md.
 
@@ -20,6 +21,7 @@ import os
 import pathlib
 import shutil
 import sys
+from datetime import date
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
@@ -157,6 +159,9 @@ def main():
     off = [word for family in ("visits", "prospects", "registers", "planning", "worklist") for word in ("--set", f"{family}.enabled=false")]
     measure([*base, *at, *off], environment, work / "log")
     steps.append(("all of them, one run", *measure([*base, *at], environment, work / "log")))
+    sql = [sys.executable, str(HERE / "process_sql.py"), str(work / "lake" / "process"), LAST, "--threads", str(options.threads)]
+    steps.append(("DuckDB, three questions", *measure(sql, {}, work / "log")))
+    answers = json.loads((work / "log").read_text())
     for file in (work / "later").glob("*.csv"):
         (work / file.name).symlink_to(file.resolve())
     steps.append(("the edition of a day", *measure([*base, "--edition", "daily"], environment, work / "log")))
@@ -167,8 +172,11 @@ def main():
              "| step | seconds | CPU seconds | peak, GB |", "|---|---|---|---|"]
     lines += [f"| {step} | {took:.1f} | {cpu:.1f} | {peak / 1e9:.2f} |" for step, took, peak, cpu in steps]
     slow = sorted(seconds.items(), key=lambda item: -item[1])[:8]
-    lines += ["", "The day, by stage: " + ", ".join(f"{stage} {took:.2f} s" for stage, took in slow) + ".", "",
-              f"One run; load before the start {load:.1f}. {machine(options)}.", ""]
+    told = [f"{name} {answer['seconds']:.1f} s, {answer['rows']} rows, {answer['different']} different" for name, answer in answers.items()]
+    lines += ["", "DuckDB over the same Parquet (benches/process_sql.py), its rows against the marts: " + "; ".join(told) + ".",
+              "", "The day, by stage: " + ", ".join(f"{stage} {took:.2f} s" for stage, took in slow) + ".", "",
+              f"One run of `python3 benches/process.py --visits {rows['visits']} --customers {rows['customers']}` on {date.today()}; "
+              f"load before the start {load:.1f}. {machine(options)}.", ""]
     text = "\n".join(lines)
     print(text)
     options.results.mkdir(exist_ok=True)

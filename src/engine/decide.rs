@@ -219,6 +219,15 @@ pub fn month_ends(pipeline: &Pipeline, first_day: NaiveDate, until: NaiveDate) -
     grid(pipeline, first_day, last)
 }
 
+/// The dates that insights at a date look back on: the month ends up to it, and itself.
+pub fn insight_grid(pipeline: &Pipeline, first_day: NaiveDate, as_of: NaiveDate) -> Vec<NaiveDate> {
+    let mut grid = month_ends(pipeline, first_day, as_of);
+    if grid.last() != Some(&as_of) {
+        grid.push(as_of);
+    }
+    grid
+}
+
 /// Dates that have results.
 pub fn published_dates(state: &Published) -> Vec<NaiveDate> {
     let measured = state.stages.keys().filter(|key| stage::family_of(key) == stage::MEASURE);
@@ -256,7 +265,7 @@ pub fn decide(situation: Situation<'_>) -> Result<Decisions, EngineError> {
     let published = published_dates(situation.before).last().copied();
     deciding.why.months = changed_months(situation.before, &after, &facts, &deciding.changes, published);
     if situation.edition != Edition::Monthly {
-        deciding.days(&after, &facts, as_of)?;
+        deciding.days(&after, &facts, days.0, as_of)?;
         let Deciding { stages, bases, .. } = deciding;
         let (dates, wanted) = (vec![as_of], vec![as_of]);
         return Ok(Decisions { as_of, first_day: days.0, facts, reduced, stages, bases, dates, wanted });

@@ -113,11 +113,7 @@ impl Run<'_> {
         let inputs = self.inputs(prepared, history)?;
         for (done, decided) in wanted.iter().enumerate() {
             let as_of = stage::date_of(&decided.stage).unwrap_or(decisions.as_of);
-            // Month ends, at which customers are classed, and the date itself.
-            let mut grid = decide::month_ends(&self.resolved.pipeline, decisions.first_day, as_of);
-            if grid.last() != Some(&as_of) {
-                grid.push(as_of);
-            }
+            let grid = decide::insight_grid(&self.resolved.pipeline, decisions.first_day, as_of);
             let mut record = StageRecord { fingerprint: decided.fingerprint.clone(), ..StageRecord::default() };
             let current = |file: &str| self.staging.current(file);
             let context = Context {
@@ -223,7 +219,8 @@ impl Run<'_> {
                 names.extend(catalog.published(&asked));
             }
             for insight in insights::of(&self.resolved.pipeline) {
-                if decisions.to_run(&format!("{}@", insight.name)).next().is_some() {
+                let is_made = |family: &str| decisions.to_run(&format!("{family}@")).next().is_some();
+                if is_made(insight.name) || is_made(&stage::daily_family(insight.name)) {
                     names.extend((insight.features)(&self.resolved.pipeline));
                 }
             }

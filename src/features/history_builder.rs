@@ -52,6 +52,8 @@ pub fn lay_out_with(purchases: Vec<MonthIds>, visits: Vec<MonthIds>, named: Opti
     let rows = starts[ids.len()];
     let visits = (visited > 0).then(|| VisitHistory::with_starts(self::starts(&visit_months, ids.len())));
     let history = PurchaseHistory {
+        numbered: Default::default(),
+        places: Default::default(),
         filled: vec![0; ids.len()],
         ids,
         starts,

@@ -154,6 +154,9 @@ impl VisitHistory {
             columns.push(month.column(name)?.i64()?.rechunk());
         }
         let columns: Vec<&[i64]> = columns.iter().map(|column| column.cont_slice()).collect::<PolarsResult<_>>()?;
+        let first = days.iter().min().copied().unwrap_or(0);
+        let width = days.iter().max().map_or(0, |last| (last - first) as usize + 1);
+        let mut seen: [Vec<bool>; Known::ALL.len()] = std::array::from_fn(|_| vec![false; width]);
         for (row, customer) in customers.iter().enumerate() {
             let mut counts = DayCounts::default();
             for (count, column) in counts.0.iter_mut().zip(&columns) {
@@ -163,13 +166,13 @@ impl VisitHistory {
             self.next[*customer as usize] += 1;
             self.days[place] = days[row];
             self.counts[place] = counts;
-            for (dates, what) in self.dates.iter_mut().zip(Known::ALL) {
-                if counts.known(what) > 0 {
-                    dates.push(days[row]);
-                }
+            for (seen, what) in seen.iter_mut().zip(Known::ALL) {
+                seen[(days[row] - first) as usize] |= counts.known(what) > 0;
             }
         }
-        for dates in &mut self.dates {
+        for (dates, seen) in self.dates.iter_mut().zip(&seen) {
+            let new = seen.iter().enumerate().filter(|(_, seen)| **seen);
+            dates.extend(new.map(|(place, _)| first + place as i32));
             dates.sort_unstable();
             dates.dedup();
         }

@@ -1,17 +1,14 @@
 //! What a run of a day or a week does: the tables and facts as any run, then the families that are made of days, on top of
-//! the results of the last published month.
+//! the classes of the last published month.
 
 use chrono::{Days, NaiveDate};
-use serde_json::json;
 
 use super::{Deciding, Decisions, Verdict, published_dates};
 use crate::config::types::Edition;
 use crate::engine::facts::Fact;
-use crate::engine::why::basis;
 use crate::engine::{EngineError, fingerprint, insights, stage};
 use crate::lake::Published;
 use crate::metrics::process::periods::Grain;
-use crate::model::period::{Month, month_end};
 
 /// The published date that the results of a day build on: the last one up to it.
 pub fn base_of(state: &Published, as_of: NaiveDate) -> Result<NaiveDate, EngineError> {
@@ -32,7 +29,13 @@ pub fn date_of(edition: Edition, last_day: NaiveDate, tolerance: u32) -> NaiveDa
 
 impl Deciding<'_> {
     /// The families that are made of days, at a date. Where that date has the results of a month, these hold them all.
-    pub(super) fn days(&mut self, after: &Published, facts: &[Fact], as_of: NaiveDate) -> Result<(), EngineError> {
+    pub(super) fn days(
+        &mut self,
+        after: &Published,
+        facts: &[Fact],
+        first_day: NaiveDate,
+        as_of: NaiveDate,
+    ) -> Result<(), EngineError> {
         let pipeline = self.situation.pipeline;
         let base = base_of(self.situation.before, as_of)?;
         if base == as_of {
@@ -44,21 +47,14 @@ impl Deciding<'_> {
             .filter(|(key, _)| key.ends_with(&at_base) && !stage::is_daily(key))
             .map(|(key, record)| (key, &record.fingerprint))
             .collect();
-        let month = Month::of(month_end(as_of)).to_string();
         for insight in insights::of_days(pipeline) {
-            let tables = (insight.tables)(pipeline);
-            let family = stage::daily_family(insight.name);
-            self.tables.insert(family, tables.iter().map(|table| table.name).collect());
-            let settings = json!({
-                "money_scale": pipeline.money_scale,
-                "settings": (insight.settings)(pipeline),
-                "holidays": self.situation.holidays,
-            });
-            let basis = basis(settings, json!({ insight.name: insight.version }));
-            let inputs = super::inputs_until(&after.stages, facts, &tables, true, &month);
+            let tables = self.read_by(insight, stage::daily_family(insight.name));
+            let basis = self.basis_of(insight);
+            let inputs = self.inputs_of(insight, &tables, (after, facts), as_of);
+            let features = (insight.features)(pipeline);
             let before_it = self.stages.iter().filter(|decided| stage::is_daily(&decided.stage));
             let read: Vec<&String> = before_it.map(|decided| &decided.fingerprint).collect();
-            let fingerprint = fingerprint::of(&(inputs, read, &of_base, &basis, as_of));
+            let fingerprint = fingerprint::of(&(inputs, read, &features, &of_base, &basis, as_of, first_day));
             self.compare(stage::daily(insight.name, as_of), fingerprint, &basis, "the rows changed");
         }
         Ok(())

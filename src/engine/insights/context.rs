@@ -35,8 +35,7 @@ pub struct Context<'a> {
     pub inputs: Inputs<'a>,
     /// Which customer an identifier or name stands for.
     pub identity: &'a IdentityMap,
-    /// Of a day or week: the published date that it builds on. The history then begins with the month after that date,
-    /// `classes` are those of it, and [`Context::base_mart`] tells what was before.
+    /// Of a day or week: the published date that it builds on. Classes are told up to that date, and hold from it on.
     pub base: Option<NaiveDate>,
     /// Holidays and make-up working days.
     pub calendar: &'a Calendar,
@@ -83,7 +82,7 @@ impl Context<'_> {
     pub fn classes(&self, scheme: &str, at: NaiveDate) -> Result<Option<Classes>, EngineError> {
         let Some(settings) = self.pipeline.schemes.get(scheme) else { return Ok(None) };
         if let Some(base) = self.base {
-            return self.classes_of_base(scheme, base);
+            return self.classes_by_id(scheme, at.min(base));
         }
         let Some(record) = self.stored.get(&stage::classify(scheme, at)) else { return Ok(None) };
         let file = |mart: &str| record.files.get(&format!("{mart}/{scheme}"));
@@ -114,12 +113,13 @@ impl Context<'_> {
         Ok(Some(Classes { all: all.into(), of }))
     }
 
-    /// The classes of a scheme at the published date that a day or week builds on, by the identifiers of the customers.
-    fn classes_of_base(&self, scheme: &str, base: NaiveDate) -> Result<Option<Classes>, EngineError> {
-        let Some(record) = self.stored.get(&stage::classify(scheme, base)) else { return Ok(None) };
+    /// The classes of a scheme as they are stored at a date, by the identifiers of the customers: what came late for the
+    /// time before the published date may have brought others.
+    fn classes_by_id(&self, scheme: &str, at: NaiveDate) -> Result<Option<Classes>, EngineError> {
+        let Some(record) = self.stored.get(&stage::classify(scheme, at)) else { return Ok(None) };
         let file = |mart: &str| record.files.get(&format!("{mart}/{scheme}"));
         let (Some(classes), Some(snapshot)) = (file("scheme_classes"), file("snapshots")) else { return Ok(None) };
-        let failed = |source| EngineError::Frame { what: format!("classes of {scheme} at {base}"), source };
+        let failed = |source| EngineError::Frame { what: format!("classes of {scheme} at {at}"), source };
         let classes = files::read_frame(&(self.current)(classes), Some(&CLASS_COLUMNS))?;
         let all = crate::engine::classify::stored::classes_of(&classes).map_err(failed)?;
         let stored = files::read_frame(&(self.current)(snapshot), Some(&["customer_id", "code"]))?;

@@ -107,7 +107,7 @@ impl Context<'_> {
         let (known, as_of) = (&*directory, self.as_of);
         let failed = |source| EngineError::Frame { what: "rows of visits".into(), source };
         let part = |path: &PathBuf| -> Result<VisitRows, EngineError> {
-            let frame = reading.until(std::slice::from_ref(path), &COLUMNS, as_of)?;
+            let frame = reading.stored_until(std::slice::from_ref(path), &COLUMNS, as_of)?;
             VisitRows::of_part(&frame, known).map_err(failed)
         };
         let parts: Vec<Result<VisitRows, EngineError>> = paths.par_iter().map(part).collect();

@@ -23,7 +23,8 @@ struct DaySum {
 struct Measured {
     /// First day that the data cover.
     from: i32,
-    owners: BTreeMap<String, BTreeMap<i32, DaySum>>,
+    /// Days of every owner, ascending.
+    owners: BTreeMap<String, Vec<(i32, DaySum)>>,
 }
 
 /// What happened in a period.
@@ -74,17 +75,41 @@ impl Actuals {
     }
 
     /// Adds a day's amount of so many rows; none where it is not known. Metrics that are not measured are left out.
-    pub fn add(&mut self, (metric, level): (&str, Level), owner: &str, day: i32, amount: Option<i128>, rows: i64) {
+    pub fn add(&mut self, of: (&str, Level), owner: &str, day: i32, amount: Option<i128>, rows: i64) {
+        self.add_days(of, owner, [(day, amount, rows)]);
+    }
+
+    /// As [`add`](Self::add), of several days.
+    pub fn add_days(
+        &mut self,
+        (metric, level): (&str, Level),
+        owner: &str,
+        added: impl IntoIterator<Item = (i32, Option<i128>, i64)>,
+    ) {
+        let mut added = added.into_iter().peekable();
+        if added.peek().is_none() {
+            return;
+        }
         let Some(measured) = self.measured.get_mut(&(metric.to_owned(), level)) else { return };
         if !measured.owners.contains_key(owner) {
-            measured.owners.insert(owner.to_owned(), BTreeMap::new());
+            measured.owners.insert(owner.to_owned(), Vec::new());
             self.known.entry(level).or_default().insert(owner.to_owned());
         }
         let Some(days) = measured.owners.get_mut(owner) else { return };
-        let sum = days.entry(day).or_default();
-        sum.amount += amount.unwrap_or(0);
-        sum.rows += rows;
-        sum.unknown += if amount.is_none() { rows } else { 0 };
+        for (day, amount, rows) in added {
+            // Months mostly come in order.
+            let place = match days.last() {
+                Some((last, _)) if *last >= day => days.partition_point(|(known, _)| *known < day),
+                _ => days.len(),
+            };
+            if days.get(place).is_none_or(|(known, _)| *known != day) {
+                days.insert(place, (day, DaySum::default()));
+            }
+            let sum = &mut days[place].1;
+            sum.amount += amount.unwrap_or(0);
+            sum.rows += rows;
+            sum.unknown += if amount.is_none() { rows } else { 0 };
+        }
     }
 
     /// What happened from one day to another, both included. Unknown where the metric is not measured, the owner is not
@@ -95,7 +120,9 @@ impl Actuals {
         if first < measured.from || last < first || !self.knows(level, owner) {
             return Actual::default();
         }
-        let days = measured.owners.get(owner).into_iter().flat_map(|days| days.range(first..=last));
+        let days = measured.owners.get(owner).map_or(&[][..], Vec::as_slice);
+        let from = days.partition_point(|(day, _)| *day < first);
+        let days = days[from..].iter().take_while(|(day, _)| *day <= last);
         let (mut sum, mut unknown) = (Actual { value: Some(0), rows: 0 }, 0);
         for (_, day) in days {
             sum.value = sum.value.map(|value| value + day.amount);

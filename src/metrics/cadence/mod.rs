@@ -2,7 +2,6 @@
 
 mod clock;
 mod contacts;
-mod daily;
 mod groups;
 mod judge;
 mod months;
@@ -15,7 +14,6 @@ mod tests;
 
 pub use clock::Clock;
 pub use contacts::{Channels, Contact, ContactDays, Contacts, counted};
-pub use daily::{COLUMNS, Fresh, of_rule, updated};
 pub use groups::{Group, frame as groups_frame, groups};
 pub use judge::{Judged, Subject, Tally};
 pub use months::{InMonth, OfSubject, frame as months_frame, months};

@@ -6,6 +6,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use polars::prelude::{DataFrame, PolarsResult};
+
+use crate::metrics::table_rows;
+
 /// Place of a member of staff in the directory.
 pub type StaffNumber = u32;
 
@@ -40,11 +44,16 @@ pub struct Member {
     pub row: StaffRow,
     /// Whether the table has them.
     pub is_known: bool,
+    /// What marts call one whose name several share: `name (number)`.
+    pub shared_label: Option<String>,
 }
 
 impl Member {
-    /// What marts call them: the name, else the number.
+    /// What marts call them: the name, else the number; the name with the number where several bear it.
     pub fn label(&self) -> &str {
+        if let Some(label) = &self.shared_label {
+            return label;
+        }
         self.row.name.as_deref().or(self.row.id.as_deref()).unwrap_or_default()
     }
 
@@ -96,10 +105,22 @@ impl Directory {
             {
                 shared.insert(name.clone());
             }
-            directory.members.push(Member { row, is_known: true });
+            directory.members.push(Member { row, is_known: true, shared_label: None });
         }
         directory.by_name.retain(|name, _| !shared.contains(name));
+        directory.tell_apart(&shared);
         directory
+    }
+
+    /// Gives those who share a name a label of their own, and finds them by it: marts that are read again tell it.
+    fn tell_apart(&mut self, shared: &BTreeSet<String>) {
+        for (number, member) in self.members.iter_mut().enumerate() {
+            let Some(name) = member.row.name.as_ref().filter(|name| shared.contains(*name)) else { continue };
+            let Some(id) = &member.row.id else { continue };
+            let label = format!("{name} ({id})");
+            self.by_name.insert(label.clone(), number as StaffNumber);
+            member.shared_label = Some(label);
+        }
     }
 
     /// Whom a row tells of, by number or name. A number that the directory does not have is unknown whatever the name.
@@ -115,6 +136,18 @@ impl Directory {
         }
     }
 
+    /// Whom the rows of a frame tell of, by `staff_id` or `staff_name`; each is looked up once.
+    pub fn told_of<'a>(&self, rows: &'a DataFrame) -> PolarsResult<Vec<Told<'a>>> {
+        let (ids, names) = (table_rows::distinct(rows, "staff_id")?, table_rows::distinct(rows, "staff_name")?);
+        let by_id: Vec<Told<'a>> = ids.texts.iter().map(|id| self.told(Some(*id), None)).collect();
+        let by_name: Vec<Told<'a>> = names.texts.iter().map(|name| self.told(None, Some(*name))).collect();
+        let one = |(id, name): (&u32, &u32)| {
+            let told = by_id.get(*id as usize).or_else(|| by_name.get(*name as usize));
+            told.copied().unwrap_or(Told::Nobody)
+        };
+        Ok(ids.of.iter().zip(&names.of).map(one).collect())
+    }
+
     /// Takes in those that the directory does not have yet, in the order of what they are called.
     pub fn add_unknown<'a>(&mut self, called: impl IntoIterator<Item = &'a str>) {
         let called: BTreeSet<&str> = called.into_iter().collect();
@@ -125,7 +158,7 @@ impl Directory {
             let number = self.members.len() as StaffNumber;
             self.by_id.insert(one.to_owned(), number);
             let row = StaffRow { id: Some(one.to_owned()), ..StaffRow::default() };
-            self.members.push(Member { row, is_known: false });
+            self.members.push(Member { row, is_known: false, shared_label: None });
         }
     }
 
@@ -196,6 +229,8 @@ mod tests {
         assert_eq!(directory.told(None, Some("李")), Told::Unknown("李"));
         assert_eq!(directory.told(Some("E9"), Some("王")), Told::Unknown("E9"));
         assert_eq!(directory.told(None, None), Told::Nobody);
+        assert_eq!([1, 2].map(|number| directory.label(number)), [Some("李 (E2)"), Some("李 (E3)")]);
+        assert_eq!(directory.find("李 (E3)"), Some(2), "as marts call them");
         assert_eq!(directory.manager_label(1), Some("王"));
         assert_eq!((directory.manager(2), directory.manager_label(2)), (None, Some("赵")));
         directory.add_unknown(["李", "E9", "李"]);
@@ -207,8 +242,11 @@ mod tests {
 
     #[test]
     fn people_are_employed_from_their_first_day_until_the_one_they_leave() {
-        let member =
-            Member { row: StaffRow { hired: Some(10), left: Some(20), ..StaffRow::default() }, is_known: true };
+        let member = Member {
+            row: StaffRow { hired: Some(10), left: Some(20), ..StaffRow::default() },
+            is_known: true,
+            ..Member::default()
+        };
         assert_eq!([9, 10, 19, 20].map(|day| member.is_employed(day)), [false, true, true, false]);
     }
 }

@@ -101,11 +101,12 @@ pub struct Listed {
 
 impl Listed {
     fn of_column(rows: &DataFrame, name: &str) -> PolarsResult<Listed> {
-        let texts = table_rows::texts(rows, name)?;
-        let known: BTreeSet<&str> = texts.iter().flatten().copied().collect();
-        let sorted: Vec<&str> = known.into_iter().collect();
-        let place = |text: &str| sorted.binary_search(&text).map_or(NO_ENTRY, |place| place as u32);
-        let of = texts.iter().map(|text| text.map_or(NO_ENTRY, place)).collect();
+        let found = table_rows::distinct(rows, name)?;
+        let mut sorted = found.texts.clone();
+        sorted.sort_unstable();
+        let place = |text: &&str| sorted.binary_search(text).map_or(NO_ENTRY, |place| place as u32);
+        let places: Vec<u32> = found.texts.iter().map(place).collect();
+        let of = found.of.iter().map(|old| places.get(*old as usize).copied().unwrap_or(NO_ENTRY)).collect();
         Ok(Listed { texts: sorted.iter().map(|text| (*text).to_owned()).collect(), of })
     }
 
@@ -157,8 +158,10 @@ pub struct VisitRows {
 
 /// The word at a place of a list of words, by its code.
 fn word_places(rows: &DataFrame, name: &str, words: &[Word]) -> PolarsResult<Vec<u8>> {
-    let place = |code: &str| words.iter().position(|word| word.code == code).map_or(NO_WORD, |place| place as u8);
-    Ok(table_rows::texts(rows, name)?.into_iter().map(|code| code.map_or(NO_WORD, place)).collect())
+    let place = |code: &&str| words.iter().position(|word| word.code == *code).map_or(NO_WORD, |place| place as u8);
+    let found = table_rows::distinct(rows, name)?;
+    let places: Vec<u8> = found.texts.iter().map(place).collect();
+    Ok(found.of.iter().map(|own| places.get(*own as usize).copied().unwrap_or(NO_WORD)).collect())
 }
 
 fn flags(rows: &DataFrame, name: &str) -> PolarsResult<Flags> {
@@ -167,6 +170,13 @@ fn flags(rows: &DataFrame, name: &str) -> PolarsResult<Flags> {
         DataType::Boolean => Ok(column.bool()?.iter().collect()),
         _ => Ok(table_rows::texts(rows, name)?.into_iter().map(|text| text.map(|_| true)).collect()),
     }
+}
+
+/// Minutes since midnight of the times of a column; −1 where there is none.
+fn times(rows: &DataFrame, name: &str) -> PolarsResult<Vec<i16>> {
+    let found = table_rows::distinct(rows, name)?;
+    let known: Vec<i16> = found.texts.iter().map(|text| minutes(Some(text))).collect();
+    Ok(found.of.iter().map(|own| known.get(*own as usize).copied().unwrap_or(-1)).collect())
 }
 
 /// Minutes since midnight of `HH:MM:SS`; −1 where there is none.
@@ -188,8 +198,7 @@ impl VisitRows {
         if days.iter().any(Option::is_none) {
             return VisitRows::of_part(&rows.filter(&keep)?, directory);
         }
-        let (ids, names) = (table_rows::texts(rows, "staff_id")?, table_rows::texts(rows, "staff_name")?);
-        let told: Vec<Told<'_>> = ids.iter().zip(&names).map(|(id, name)| directory.told(*id, *name)).collect();
+        let told = directory.told_of(rows)?;
         let unknown: BTreeSet<&str> = told
             .iter()
             .filter_map(|told| if let Told::Unknown(called) = told { Some(*called) } else { None })
@@ -203,7 +212,7 @@ impl VisitRows {
                 unknown.binary_search(called).map_or(NOBODY, |place| first_unknown + place as StaffNumber)
             }
         };
-        let (from, to) = (table_rows::texts(rows, "time_in")?, table_rows::texts(rows, "time_out")?);
+        let (from, to) = (times(rows, "time_in")?, times(rows, "time_out")?);
         let mut found = VisitRows {
             customers: match rows.column(CUSTOMER) {
                 Ok(_) => table_rows::customers(rows)?,
@@ -218,7 +227,7 @@ impl VisitRows {
             made: flags(rows, "actual_flag")?,
             success: flags(rows, "success_flag")?,
             order_amounts: table_rows::money(rows, "order_amount")?,
-            times: from.into_iter().zip(to).map(|(from, to)| (minutes(from), minutes(to))).collect(),
+            times: from.into_iter().zip(to).collect(),
             next_dates: table_rows::days(rows, "next_date")?.into_iter().map(|day| day.unwrap_or(NO_DAY)).collect(),
             submitted: match rows.column("submitted_at") {
                 Ok(column) => {
@@ -235,16 +244,42 @@ impl VisitRows {
             found.tasks[place] = flags(rows, task)?;
         }
         for (place, text) in TEXTS.iter().enumerate() {
-            let texts = table_rows::texts(rows, text)?;
-            found.texts[place] =
-                texts.into_iter().map(|text| text.is_some_and(|text| !text.trim().is_empty())).collect();
+            found.texts[place] = match rows.column(text) {
+                Ok(column) => {
+                    column.str()?.iter().map(|text| text.is_some_and(|text| !text.trim().is_empty())).collect()
+                }
+                Err(_) => vec![false; rows.height()],
+            };
         }
         for (place, name) in LISTED.iter().enumerate() {
             found.listed[place] = Listed::of_column(rows, name)?;
         }
         let is_filled = |name: &str| rows.column(name).is_ok_and(|column| column.null_count() < column.len());
         found.filled = COLUMNS.into_iter().filter(|name| is_filled(name)).collect();
-        Ok(found)
+        // Parts are put in order side by side; months that follow each other then are in order too.
+        Ok(found.in_order())
+    }
+
+    fn with_capacity(rows: usize) -> VisitRows {
+        VisitRows {
+            days: Vec::with_capacity(rows),
+            customers: Vec::with_capacity(rows),
+            staff: Vec::with_capacity(rows),
+            channels: Vec::with_capacity(rows),
+            directions: Vec::with_capacity(rows),
+            types: Vec::with_capacity(rows),
+            planned: Vec::with_capacity(rows),
+            made: Vec::with_capacity(rows),
+            success: Vec::with_capacity(rows),
+            order_amounts: Vec::with_capacity(rows),
+            times: Vec::with_capacity(rows),
+            next_dates: Vec::with_capacity(rows),
+            submitted: Vec::with_capacity(rows),
+            damaged: Vec::with_capacity(rows),
+            tasks: std::array::from_fn(|_| Vec::with_capacity(rows)),
+            texts: std::array::from_fn(|_| Vec::with_capacity(rows)),
+            ..VisitRows::default()
+        }
     }
 
     /// Parts in the order of their days as one; members of staff that nobody knew are taken into the directory.
@@ -260,7 +295,8 @@ impl VisitRows {
                 }
             }
         }
-        let mut all = VisitRows::default();
+        let rows = parts.iter().map(VisitRows::len).sum();
+        let mut all = VisitRows::with_capacity(rows);
         for (place, listed) in all.listed.iter_mut().enumerate() {
             let mut of_parts: Vec<Listed> =
                 parts.iter_mut().map(|part| std::mem::take(&mut part.listed[place])).collect();
@@ -306,7 +342,7 @@ impl VisitRows {
             days: taken(&self.days, &order),
             customers: taken(&self.customers, &order),
             staff: taken(&self.staff, &order),
-            unknown_staff: Vec::new(),
+            unknown_staff: self.unknown_staff,
             channels: taken(&self.channels, &order),
             directions: taken(&self.directions, &order),
             types: taken(&self.types, &order),

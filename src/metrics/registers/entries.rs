@@ -3,8 +3,9 @@
 //! Times are seconds since midnight, moments seconds since 1970-01-01, both by the clock on the wall. What a row, or the
 //! whole table, does not say is unknown.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use hashbrown::HashMap;
 use polars::prelude::*;
 
 use crate::metrics::process::staff::{Directory, NOBODY, StaffNumber, Told};
@@ -128,10 +129,11 @@ fn moments(rows: &DataFrame, name: &str) -> PolarsResult<Vec<Option<i64>>> {
 
 /// Texts in order, each once, and the place of every row's.
 fn listed(texts: &[Option<&str>]) -> (Vec<String>, Vec<Option<u32>>) {
-    let known: BTreeSet<&str> = texts.iter().flatten().copied().collect();
-    let sorted: Vec<&str> = known.into_iter().collect();
-    let place = |text: &str| sorted.binary_search(&text).ok().map(|place| place as u32);
-    let places = texts.iter().map(|text| text.and_then(place)).collect();
+    let mut sorted: Vec<&str> = texts.iter().flatten().copied().collect();
+    sorted.sort_unstable();
+    sorted.dedup();
+    let by_text: HashMap<&str, u32> = sorted.iter().enumerate().map(|(place, text)| (*text, place as u32)).collect();
+    let places = texts.iter().map(|text| by_text.get((*text)?).copied()).collect();
     (sorted.iter().map(|text| (*text).to_owned()).collect(), places)
 }
 
@@ -265,7 +267,7 @@ impl Register {
             fields: self.required.iter().enumerate().take(u32::BITS as usize).map(bit).sum(),
         };
         self.entries.sort_by_key(|entry| (entry.day, entry.row));
-        let mut last_day: BTreeMap<u32, i32> = BTreeMap::new();
+        let mut last_day: HashMap<u32, i32> = HashMap::new();
         for entry in &mut self.entries {
             let before = entry.visitor.and_then(|visitor| last_day.insert(visitor, entry.day));
             entry.is_again = before == Some(entry.day);

@@ -5,6 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use hashbrown::HashMap;
+
 use super::entries::Register;
 use crate::features::PurchaseHistory;
 use crate::metrics::process::leads::Leads;
@@ -48,7 +50,7 @@ impl People {
     /// The people of a register and of leads.
     pub fn of(register: &Register, leads: Option<&Leads>, named: &Named, history: &PurchaseHistory) -> People {
         let mut found = People::default();
-        let mut by_id: BTreeMap<String, u32> = BTreeMap::new();
+        let mut by_id: HashMap<String, u32> = HashMap::new();
         let mut by_name: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for (place, lead) in leads.map(|leads| leads.leads.as_slice()).unwrap_or_default().iter().enumerate() {
             let id = lead.customer_id.clone().unwrap_or_else(|| format!("lead {}", lead.id));
@@ -74,7 +76,7 @@ impl People {
         found
     }
 
-    fn person(&mut self, id: &str, named: &Named, history: &PurchaseHistory, by_id: &mut BTreeMap<String, u32>) -> u32 {
+    fn person(&mut self, id: &str, named: &Named, history: &PurchaseHistory, by_id: &mut HashMap<String, u32>) -> u32 {
         if let Some(person) = by_id.get(id) {
             return *person;
         }

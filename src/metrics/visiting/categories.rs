@@ -127,9 +127,6 @@ fn lead_categories(inputs: &Inputs<'_>) -> OfLeads {
             // Nothing says until when.
             Ending::Won(None) | Ending::Lost(None) => continue,
         };
-        // What was won by the published date that a day builds on, only that tells.
-        let before = inputs.base.and_then(|base| base.last_order(customer)).filter(|day| *day >= lead.created);
-        let to = before.map_or(to, |day| day.min(to));
         open.push(OfLead { customer, from: lead.created, to, place: place as u16 });
     }
     open.sort_by_key(|lead| (lead.customer, lead.from));

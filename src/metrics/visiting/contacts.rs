@@ -1,4 +1,4 @@
-//! How every customer stands: first and last contact, contacts before the first order. The base of daily editions.
+//! How every customer stands: first and last contact, contacts before the first order.
 
 use polars::prelude::*;
 use rayon::prelude::*;
@@ -7,7 +7,7 @@ use super::Prepared;
 use crate::features::history::PurchaseHistory;
 use crate::metrics::as_of_column;
 use crate::metrics::columns::{counts, days};
-use crate::metrics::process::staff::{Directory, NOBODY};
+use crate::metrics::process::staff::{Directory, NOBODY, StaffNumber};
 use crate::metrics::table_rows;
 
 /// How a customer stands at the date.
@@ -30,96 +30,57 @@ pub struct ContactState {
     pub last_order: Option<i32>,
 }
 
-/// How customers stood at the published date that the edition of a day builds on.
+/// Who made the last contacts, as the published date told that the edition of a day builds on.
 #[derive(Debug, Clone, Default)]
-pub struct Base {
-    /// The date.
-    pub day: i32,
-    /// By number of the customer; none where nothing was known.
-    states: Vec<Option<ContactState>>,
+pub struct Kept {
+    /// Day and member of staff by number of the customer; none where nothing was told.
+    last: Vec<Option<(i32, StaffNumber)>>,
+    /// First day whose rows the edition of a month looks at: it does not tell who made earlier contacts.
+    first: i32,
 }
 
 /// Columns of `contact_state` that the edition of a day reads.
-pub const STATE_COLUMNS: [&str; 8] = [
-    "customer_id",
-    "first_contact",
-    "last_contact",
-    "contacts",
-    "last_staff",
-    "contacts_before_order",
-    "first_order",
-    "last_order",
-];
+pub const KEPT_COLUMNS: [&str; 3] = ["customer_id", "last_contact", "last_staff"];
 
-impl Base {
-    /// The states of a mart `contact_state` with [`STATE_COLUMNS`]. People that the directory does not have are taken
-    /// into it.
+impl Kept {
+    /// Those of a mart `contact_state` with [`KEPT_COLUMNS`]. `first`: the first day whose rows the edition of a month at
+    /// the date looks at. People that the directory does not have are taken into it.
     pub fn new(
         rows: &DataFrame,
-        day: i32,
+        first: i32,
         (history, directory): (&PurchaseHistory, &mut Directory),
-    ) -> PolarsResult<Base> {
-        let ids = table_rows::texts(rows, "customer_id")?;
-        let staff = table_rows::texts(rows, "last_staff")?;
+    ) -> PolarsResult<Kept> {
+        let (ids, staff) = (table_rows::texts(rows, "customer_id")?, table_rows::texts(rows, "last_staff")?);
+        let days = table_rows::days(rows, "last_contact")?;
         directory.add_unknown(staff.iter().flatten().copied());
-        let date = |name: &str| table_rows::days(rows, name);
-        let (first_contact, last_contact) = (date("first_contact")?, date("last_contact")?);
-        let (first_order, last_order) = (date("first_order")?, date("last_order")?);
-        let contacts = table_rows::integers(rows, "contacts")?;
-        let before_order = table_rows::integers(rows, "contacts_before_order")?;
-        let mut states = vec![None; history.customers()];
+        let mut last = vec![None; history.customers()];
         // Both ascend by identifier.
         let mut customer = 0;
         for row in 0..rows.height() {
             let Some(id) = ids[row] else { continue };
-            while customer < states.len() && history.ids.get(customer as u32) < id {
+            while customer < last.len() && history.ids.get(customer as u32) < id {
                 customer += 1;
             }
-            if customer == states.len() || history.ids.get(customer as u32) != id {
+            if customer == last.len() || history.ids.get(customer as u32) != id {
                 continue;
             }
-            states[customer] = Some(ContactState {
-                customer: customer as u32,
-                first_contact: first_contact[row],
-                last_contact: last_contact[row],
-                contacts: contacts[row].unwrap_or(0),
-                last_staff: staff[row].and_then(|label| directory.find(label)).unwrap_or(NOBODY),
-                before_order: before_order[row],
-                first_order: first_order[row],
-                last_order: last_order[row],
-            });
+            let known = staff[row].and_then(|called| directory.find(called));
+            last[customer] = days[row].zip(known);
         }
-        Ok(Base { day, states })
+        Ok(Kept { last, first })
     }
 
-    /// Day of the last order up to the published date.
-    pub fn last_order(&self, customer: u32) -> Option<i32> {
-        self.states.get(customer as usize)?.as_ref()?.last_order
-    }
-
-    /// How a customer stands who stood as the published date tells, and since then as `since` does.
-    fn and(&self, customer: u32, since: Option<ContactState>) -> Option<ContactState> {
-        let before = self.states.get(customer as usize).copied().flatten();
-        let (Some(before), Some(since)) = (before, since) else { return before.or(since) };
-        Some(ContactState {
-            customer,
-            first_contact: before.first_contact.or(since.first_contact),
-            last_contact: since.last_contact.or(before.last_contact),
-            contacts: before.contacts + since.contacts,
-            last_staff: if since.last_contact.is_some() { since.last_staff } else { before.last_staff },
-            before_order: match before.first_order {
-                Some(_) => before.before_order,
-                None => since.before_order.map(|contacts| before.contacts + contacts),
-            },
-            first_order: before.first_order.or(since.first_order),
-            last_order: since.last_order.or(before.last_order),
-        })
+    /// Who made the last contact of a customer, where it was on that day.
+    fn on(&self, customer: u32, day: i32) -> Option<StaffNumber> {
+        let (last, staff) = (*self.last.get(customer as usize)?)?;
+        (last == day && day >= self.first).then_some(staff)
     }
 }
 
 /// Customers with an order or a contact up to the date, by number.
 pub fn contact_state(prepared: &Prepared<'_>) -> Vec<ContactState> {
-    let history = prepared.inputs.history;
+    let inputs = &prepared.inputs;
+    let history = inputs.history;
     let whole_from = prepared.inputs.last_day_of_first_month();
     let today = prepared.inputs.today();
     let one = |customer: u32| {
@@ -137,7 +98,10 @@ pub fn contact_state(prepared: &Prepared<'_>) -> Vec<ContactState> {
             contact_days().take_while(|(day, _)| **day < order).map(|(_, counts)| counts.contacts()).sum::<i64>()
         };
         let own = prepared.contacts.of(customer);
-        let last_staff = own.last().filter(|last| Some(last.day) == last_contact).map_or(NOBODY, |last| last.staff);
+        let last_staff = match own.last().filter(|last| Some(last.day) == last_contact) {
+            Some(last) => last.staff,
+            None => inputs.kept.zip(last_contact).and_then(|(kept, day)| kept.on(customer, day)).unwrap_or(NOBODY),
+        };
         Some(ContactState {
             customer,
             first_contact: contact_days().next().map(|(day, _)| *day),
@@ -149,11 +113,7 @@ pub fn contact_state(prepared: &Prepared<'_>) -> Vec<ContactState> {
             last_order,
         })
     };
-    let whole = |customer: u32| match prepared.inputs.base {
-        Some(base) => base.and(customer, one(customer)),
-        None => one(customer),
-    };
-    (0..history.customers() as u32).into_par_iter().filter_map(whole).collect()
+    (0..history.customers() as u32).into_par_iter().filter_map(one).collect()
 }
 
 /// The mart `contact_state`.

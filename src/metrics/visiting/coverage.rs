@@ -40,6 +40,10 @@ pub fn figures(prepared: &Prepared<'_>) -> Vec<Figure> {
     let active = active(prepared);
     let mut figures = sales_coverage(prepared, &active);
     figures.extend(largest(prepared, &active));
+    // The edition of a day has no window.
+    if prepared.inputs.kept.is_some() {
+        return figures;
+    }
     let window = Place::all(prepared.spans.periods[prepared.spans.window()]);
     let is_known = |customer: &Active| {
         let place = prepared.inputs.on_file.preferred.get(customer.customer as usize);

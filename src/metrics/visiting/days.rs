@@ -49,8 +49,7 @@ impl Presence {
             let span = spans[person].get_or_insert((day, day));
             span.1 = span.1.max(day);
         }
-        // The history of the edition of a day tells of its last weeks alone.
-        let data = inputs.history.first_visit_day().filter(|_| inputs.base.is_none()).unwrap_or(first);
+        let data = inputs.history.first_visit_day().unwrap_or(first);
         let expected = |person: usize| {
             let (from, to) = spans[person]?;
             let member = inputs.directory.member(person as u32)?;
@@ -113,14 +112,13 @@ struct Day {
     tells_plans: bool,
 }
 
-/// The mart `visit_days`: people by day, of the last weeks; in the edition of a day, of the days after the published date.
+/// The mart `visit_days`: people by day, of the last weeks.
 pub fn days_frame(prepared: &Prepared<'_>, scale: u8) -> PolarsResult<DataFrame> {
     let inputs = &prepared.inputs;
     let presence = Presence::new(prepared);
     let (directory, rows) = (inputs.directory, inputs.rows);
     let last = inputs.today();
-    let first =
-        (last - 7 * inputs.settings.day_weeks as i32 + 1).max(inputs.base.map_or(i32::MIN, |base| base.day + 1));
+    let first = last - 7 * inputs.settings.day_weeks as i32 + 1;
     let width = (last - first + 1) as usize;
     let found: Vec<(u32, i32, Day)> = {
         let mut all = vec![Day::default(); directory.len() * width];

@@ -36,8 +36,8 @@ pub fn measures(
         (0..prepared.spans.periods.len()).into_par_iter().map(|period| telling.period(period)).collect();
     let mut figures: Vec<Figure> = of_periods.into_iter().flatten().collect();
     figures.extend(coverage::unvisited(prepared, states));
-    let Some((give_ups, to_order)) = of_months else { return figures };
     figures.extend(coverage::figures(prepared));
+    let Some((give_ups, to_order)) = of_months else { return figures };
     figures.extend(first_contact::figures(prepared));
     figures.extend(to_order.figures(prepared));
     figures.extend(of_give_ups(prepared, give_ups));
@@ -139,9 +139,7 @@ impl Telling<'_> {
                 self.outcomes(&mut cell);
                 self.channels(&mut cell, dimension.name);
                 self.records(&mut cell);
-                // The edition of a day knows no orders of earlier months.
-                let knows_orders = prepared.inputs.base.is_none_or(|base| prepared.spans.bounds(period).0 > base.day);
-                if matches!(dimension.name, "all" | "class") && knows_orders {
+                if matches!(dimension.name, "all" | "class") {
                     let cells = prepared.members.len();
                     let orders =
                         prepared.spans.of_period(period).map(|stretch| self.orders[stretch * cells + at]).sum();
@@ -151,7 +149,8 @@ impl Telling<'_> {
                     let figure = Figure { numerator: Some(contacts), denominator: Some(orders), ..figure };
                     cell.figures.push(figure);
                 }
-                if matches!(dimension.name, "all" | "staff" | "manager") {
+                // The rows of a day do not tell of issues that were raised long ago.
+                if prepared.inputs.kept.is_none() && matches!(dimension.name, "all" | "staff" | "manager") {
                     let (closed, known) = issues[at];
                     cell.rate("issue_closure_rate", prepared.inputs.rows.tells("issue_id"), closed, known);
                 }
@@ -295,10 +294,8 @@ impl Telling<'_> {
         let wanted = self.tally.customers(cell.period, cell.cell, distinct::SEVERAL_WANTED);
         let several = self.tally.customers(cell.period, cell.cell, distinct::SEVERAL);
         cell.rate("multi_channel_share", is_told && has_categories, several, wanted);
-        if self.prepared.inputs.base.is_none() {
-            let (met, of) = (cell.get(count::PREFERENCE_MET), cell.get(count::PREFERENCE_KNOWN));
-            cell.rate("preference_match", is_told && !self.prepared.inputs.on_file.preferred.is_empty(), met, of);
-        }
+        let (met, of) = (cell.get(count::PREFERENCE_MET), cell.get(count::PREFERENCE_KNOWN));
+        cell.rate("preference_match", is_told && !self.prepared.inputs.on_file.preferred.is_empty(), met, of);
     }
 
     /// Tasks, records and next steps (S50, S56, S59, S60).

@@ -22,7 +22,7 @@ mod to_order;
 
 pub use categories::code_of;
 pub use checks::{Check, checks, checks_frame};
-pub use contacts::{Base, ContactState, STATE_COLUMNS, contact_state, contact_state_frame};
+pub use contacts::{ContactState, KEPT_COLUMNS, Kept, contact_state, contact_state_frame};
 pub use days::days_frame;
 pub use figures::measures;
 pub use give_ups::{GiveUp, give_ups, give_ups_frame};
@@ -94,8 +94,9 @@ pub struct Inputs<'a> {
     pub plans: Option<&'a Plans>,
     /// What the file of customers says.
     pub on_file: &'a OnFile,
-    /// What was before, of the edition of a day: the history then begins after it.
-    pub base: Option<&'a Base>,
+    /// Of the edition of a day, who made the last contacts as the published date told: the rows then reach back only to
+    /// what the day, its week and its month ask for.
+    pub kept: Option<&'a Kept>,
     /// The date.
     pub as_of: NaiveDate,
     /// Settings.
@@ -117,11 +118,8 @@ impl Inputs<'_> {
     }
 
     /// The last day of the first month of the data: what was before them is not known. Orders and contacts are asked
-    /// about whose history is whole: those that begin after it. In the edition of a day whatever begins is new.
+    /// about whose history is whole: those that begin after it.
     fn last_day_of_first_month(&self) -> Option<i32> {
-        if self.base.is_some() {
-            return Some(i32::MIN);
-        }
         let first = self.history.first_visit_day()?.max(self.history.first_day().unwrap_or(i32::MIN));
         Some(to_days(Month::of(from_days(first)).last_day()))
     }
@@ -159,13 +157,13 @@ impl<'a> Prepared<'a> {
     pub fn new(inputs: Inputs<'a>) -> Prepared<'a> {
         let categories = Categories::new(&inputs);
         // Rows that other parts had loaded too must not show in the results.
-        let first = to_days(first_day(inputs.as_of, inputs.settings, inputs.base.is_some()));
+        let first = to_days(first_day(inputs.as_of, inputs.settings, inputs.kept.is_some()));
         let within = inputs.rows.between(first, to_days(inputs.as_of));
         let contacts = Contacts::new(&inputs, &categories, within.clone());
         Prepared {
             within,
             inputs,
-            spans: match inputs.base {
+            spans: match inputs.kept {
                 Some(_) => Spans::of_day(inputs.as_of),
                 None => Spans::new(inputs.as_of, inputs.settings.months),
             },

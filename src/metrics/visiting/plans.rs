@@ -62,8 +62,7 @@ impl Plans {
     pub fn new(rows: &DataFrame, from: Option<i32>, directory: &mut Directory) -> PolarsResult<Plans> {
         let days = table_rows::days(rows, "planned_date")?;
         let customers = table_rows::customers(rows)?;
-        let (ids, names) = (table_rows::texts(rows, "staff_id")?, table_rows::texts(rows, "staff_name")?);
-        let told: Vec<Told<'_>> = ids.iter().zip(&names).map(|(id, name)| directory.told(*id, *name)).collect();
+        let told = directory.told_of(rows)?;
         let unknown: Vec<&str> = told
             .iter()
             .filter_map(|told| if let Told::Unknown(called) = told { Some(*called) } else { None })

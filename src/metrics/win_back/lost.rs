@@ -54,16 +54,8 @@ fn limit_of_all(rule: &Lost) -> i32 {
 
 /// Days of silence from which on a customer with these gaps, ascending, is lost.
 fn limit_of(gaps: &[i32], rule: &Lost) -> i32 {
-    limit_of_median(median_of_ascending(gaps).filter(|_| gaps.len() + 1 >= DATES_FOR_OWN_GAP), rule)
-}
-
-/// Whether a customer whose last order and median gap (none with fewer than three order dates) are known is lost by a day.
-pub fn is_lost(last_order: i32, median_gap: Option<f64>, today: i32, rule: &Lost) -> bool {
-    today - last_order >= limit_of_median(median_gap.filter(|gap| *gap > 0.0), rule)
-}
-
-fn limit_of_median(own: Option<f64>, rule: &Lost) -> i32 {
     let longest = limit_of_all(rule);
+    let own = median_of_ascending(gaps).filter(|_| gaps.len() + 1 >= DATES_FOR_OWN_GAP);
     let Some(median) = own else { return longest };
     // The first whole day on which silence over median is above the ratio.
     let mut days = (rule.silence_ratio * median).floor().min(1e6) as i32;
@@ -80,20 +72,6 @@ mod tests {
     fn found(days: &[i32], today: i32) -> Vec<(i32, i32, Option<i32>)> {
         let spells = spells(days, today, &Lost::default());
         spells.into_iter().map(|spell| (spell.last_order, spell.since, spell.ended)).collect()
-    }
-
-    #[test]
-    fn the_last_order_and_the_median_gap_tell_what_all_orders_do() {
-        let rule = Lost::default();
-        for (days, median) in [(&[0, 10][..], None), (&[0, 10, 20], Some(10.0)), (&[0, 30, 40, 90], Some(30.0))] {
-            for today in [50, 91, 130, 179, 180, 181, 376, 377, 456, 457] {
-                let last = days[days.len() - 1];
-                let by_all = spells(days, today, &rule).last().is_some_and(|spell| spell.ended.is_none());
-                if today >= last {
-                    assert_eq!(is_lost(last, median, today, &rule), by_all, "{days:?} {today}");
-                }
-            }
-        }
     }
 
     #[test]

@@ -10,7 +10,7 @@ mod value;
 
 pub use candidates::candidates_frame;
 pub use funnel::{Group, Tally, frame, funnel};
-pub use lost::{Spell, is_lost, spells};
+pub use lost::{Spell, spells};
 pub use offers::Offers;
 pub use value::{Basis, HistoricValue};
 

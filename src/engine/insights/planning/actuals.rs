@@ -19,7 +19,7 @@ use polars::prelude::*;
 
 use super::super::Context;
 use super::checks::Checks;
-use super::lines::{self, Attribution, MonthOfLines, Wanted, owners_of};
+use super::lines::{self, Attribution, LineSums, MonthOfLines, Wanted, owners_of};
 use super::months;
 use super::owners::{Owners, called};
 use super::targets::thousandths;
@@ -77,10 +77,10 @@ pub fn read(
         if let Some(parts) = months::each(context, &VISITS, &lines::VISIT_COLUMNS, sources.from, make)? {
             measure(&mut actuals, "visits", months::first_day(context, VISITS.name));
             for part in parts {
-                for ((owner, day), sums) in &part.sums {
-                    let (level, owner) = part.names.get(*owner);
-                    let contacts = i128::from(sums.lines) * ONE;
-                    actuals.add(("visits", level), owner, *day, Some(contacts), sums.lines);
+                for (owner, days) in part.sums.of_owners() {
+                    let (level, owner) = part.names.get(owner);
+                    let contacts = days.map(|(day, sums)| (day, Some(i128::from(sums.lines) * ONE), sums.lines));
+                    actuals.add_days(("visits", level), owner, contacts);
                 }
                 unknown.extend(part.unknown_staff);
             }
@@ -186,18 +186,22 @@ fn add_lines(actuals: &mut Actuals, parts: &[MonthOfLines], context: &Context<'_
     }
     let scale = context.pipeline.money_scale;
     for part in parts {
-        for ((owner, day), sums) in &part.sums {
-            let (level, owner) = part.names.get(*owner);
-            let known = sums.lines - sums.without_profit;
-            actuals.add(("sales", level), owner, *day, Some(of_minor(sums.net, scale)), sums.lines);
-            actuals.add(("profit", level), owner, *day, Some(of_minor(sums.profit, scale)), known);
-            if sums.without_profit > 0 {
-                actuals.add(("profit", level), owner, *day, None, sums.without_profit);
-            }
-            for (metric, count) in [("orders", sums.orders), ("new_customers", sums.new_customers)] {
-                if count > 0 {
-                    actuals.add((metric, level), owner, *day, Some(i128::from(count) * ONE), count);
-                }
+        for (owner, days) in part.sums.of_owners() {
+            let (level, owner) = part.names.get(owner);
+            let days: Vec<(i32, &LineSums)> = days.collect();
+            let sales = days.iter().map(|(day, sums)| (*day, Some(of_minor(sums.net, scale)), sums.lines));
+            actuals.add_days(("sales", level), owner, sales);
+            let known = |sums: &LineSums| sums.lines - sums.without_profit;
+            let profit = days.iter().map(|(day, sums)| (*day, Some(of_minor(sums.profit, scale)), known(sums)));
+            actuals.add_days(("profit", level), owner, profit);
+            let unknown = days.iter().filter(|(_, sums)| sums.without_profit > 0);
+            actuals.add_days(("profit", level), owner, unknown.map(|(day, sums)| (*day, None, sums.without_profit)));
+            let counts: [(&str, fn(&LineSums) -> i64); 2] =
+                [("orders", |sums| sums.orders), ("new_customers", |sums| sums.new_customers)];
+            for (metric, count) in counts {
+                let some = days.iter().map(|(day, sums)| (*day, count(sums))).filter(|(_, count)| *count > 0);
+                let some = some.map(|(day, count)| (day, Some(i128::from(count) * ONE), count));
+                actuals.add_days((metric, level), owner, some);
             }
         }
     }

@@ -1,7 +1,8 @@
 //! Sales order lines of a month, summed up by whose they are.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
+use hashbrown::HashMap;
 use polars::prelude::*;
 
 use super::owners::{Owners, called};
@@ -62,17 +63,16 @@ pub struct Whose {
 #[derive(Debug, Default)]
 pub struct Names {
     of: Vec<(Level, String)>,
-    places: HashMap<(Level, String), u32>,
+    places: BTreeMap<Level, HashMap<String, u32>>,
 }
 
 impl Names {
     /// The number of an owner.
     pub fn place(&mut self, level: Level, owner: &str) -> u32 {
-        // Most rows name owners that are there already.
-        let key = (level, owner.to_owned());
         let of = &mut self.of;
-        *self.places.entry(key).or_insert_with_key(|key| {
-            of.push(key.clone());
+        // Most rows name owners that are there already.
+        *self.places.entry(level).or_default().entry_ref(owner).or_insert_with(|| {
+            of.push((level, owner.to_owned()));
             of.len() as u32 - 1
         })
     }
@@ -106,13 +106,49 @@ pub struct LineSums {
     pub new_customers: i64,
 }
 
+/// Sums by owner and day, laid out for the days of a month.
+#[derive(Debug, Default)]
+pub struct DaySums {
+    first: i32,
+    width: usize,
+    sums: Vec<LineSums>,
+}
+
+impl DaySums {
+    /// None yet, for rows of these days.
+    fn of_days(days: &[Option<i32>]) -> DaySums {
+        let first = days.iter().flatten().min().copied().unwrap_or(0);
+        let last = days.iter().flatten().max().copied().unwrap_or(first);
+        DaySums { first, width: (last - first) as usize + 1, sums: Vec::new() }
+    }
+
+    /// The sums of an owner on one of the days.
+    fn at(&mut self, owner: u32, day: i32) -> &mut LineSums {
+        let place = owner as usize * self.width + (day - self.first) as usize;
+        if place >= self.sums.len() {
+            self.sums.resize((owner as usize + 1) * self.width, LineSums::default());
+        }
+        &mut self.sums[place]
+    }
+
+    /// The days of every owner that has any, ascending.
+    pub fn of_owners(&self) -> impl Iterator<Item = (u32, impl Iterator<Item = (i32, &LineSums)>)> {
+        let none = LineSums::default();
+        let owners = self.sums.chunks(self.width.max(1)).enumerate();
+        owners.map(move |(owner, days)| {
+            let days = days.iter().enumerate().filter(move |(_, sums)| **sums != none);
+            (owner as u32, days.map(|(place, sums)| (self.first + place as i32, sums)))
+        })
+    }
+}
+
 /// The lines of a month.
 #[derive(Debug, Default)]
 pub struct MonthOfLines {
     /// Owners.
     pub names: Names,
-    /// Sums by owner and day.
-    pub sums: HashMap<(u32, i32), LineSums>,
+    /// Sums of every owner, by day.
+    pub sums: DaySums,
     /// Lines that are nobody's.
     pub without_person: i64,
     /// Members of staff that the directory does not have.
@@ -138,7 +174,7 @@ pub fn add_up(rows: &DataFrame, by: &Attribution<'_>) -> PolarsResult<MonthOfLin
     let money = |name: &str| table_rows::money(rows, name);
     let (net, cost, profit) = (money("net_amount")?, money("cost_amount")?, money("gross_profit")?);
     let customers = table_rows::customers(rows)?;
-    let mut found = MonthOfLines::default();
+    let mut found = MonthOfLines { sums: DaySums::of_days(&days), ..MonthOfLines::default() };
     let company = found.names.place(Level::Company, COMPANY);
     let mut attribution = Attributed { by, staff: HashMap::new() };
     let mut by_order: HashMap<(Option<u32>, i32, Option<&str>), Order> = HashMap::new();
@@ -157,7 +193,7 @@ pub fn add_up(rows: &DataFrame, by: &Attribution<'_>) -> PolarsResult<MonthOfLin
         let of_products: Vec<u32> = called.map(|called| found.names.place(Level::Product, called)).collect();
         let of_people = [whose.person, whose.team, whose.region, whose.customer, Some(company)];
         for owner in of_people.into_iter().flatten().chain(of_products) {
-            let sums = found.sums.entry((owner, day)).or_default();
+            let sums = found.sums.at(owner, day);
             sums.net += net;
             sums.profit += profit.unwrap_or(0);
             sums.lines += 1;
@@ -186,7 +222,7 @@ pub fn count_contacts(rows: &DataFrame, by: &Attribution<'_>) -> PolarsResult<Mo
     let days = table_rows::days(rows, "visit_date")?;
     let customers = table_rows::customers(rows)?;
     let made = rows.column("actual_flag")?.bool()?;
-    let mut found = MonthOfLines::default();
+    let mut found = MonthOfLines { sums: DaySums::of_days(&days), ..MonthOfLines::default() };
     let company = found.names.place(Level::Company, COMPANY);
     let mut attribution = Attributed { by, staff: HashMap::new() };
     for (row, made) in made.iter().enumerate() {
@@ -194,7 +230,7 @@ pub fn count_contacts(rows: &DataFrame, by: &Attribution<'_>) -> PolarsResult<Mo
         let whose = attribution.whose(&mut found, (ids[row], names[row]), None, (customers[row], day));
         let all = [whose.person, whose.team, whose.region, whose.customer, Some(company)];
         for owner in all.into_iter().flatten() {
-            found.sums.entry((owner, day)).or_default().lines += 1;
+            found.sums.at(owner, day).lines += 1;
         }
         found.without_person += i64::from(whose.person.is_none());
     }
@@ -213,7 +249,7 @@ fn count_orders(
     for ((customer, day, _), order) in orders.iter().filter(|(_, order)| order.net > 0) {
         let all = [order.whose.person, order.whose.team, order.whose.region, order.whose.customer, Some(company)];
         for owner in all.into_iter().flatten() {
-            found.sums.entry((owner, *day)).or_default().orders += 1;
+            found.sums.at(owner, *day).orders += 1;
         }
         let Some(customer) = customer.filter(|customer| history.purchases(*customer).first_order() == Some(*day))
         else {
@@ -229,7 +265,7 @@ fn count_orders(
     for ((_, day), (_, whose)) in first {
         let all = [whose.person, whose.team, whose.region, whose.customer, Some(company)];
         for owner in all.into_iter().flatten() {
-            found.sums.entry((owner, day)).or_default().new_customers += 1;
+            found.sums.at(owner, day).new_customers += 1;
         }
     }
 }

@@ -15,13 +15,13 @@ use crate::model::period::to_days;
 use crate::model::tables::{SNAPSHOT_DATE, STAFF_CUSTOMERS};
 
 /// The stages of a flow of classes and the stays of customers in them, from a month end before the months of the balance
-/// on; none where the date has no classes.
+/// on; none where the date has no classes of its own: within a month nobody knows who moved.
 pub(super) fn histories(
     context: &Context<'_>,
     flow: &Flow,
     directory: &mut Directory,
 ) -> Result<Option<(Stages, Histories, Vec<Anomaly>)>, EngineError> {
-    let Some(scheme) = &flow.scheme else { return Ok(None) };
+    let Some(scheme) = flow.scheme.as_ref().filter(|_| context.base.is_none()) else { return Ok(None) };
     let Some(now) = context.classes(scheme, context.as_of)? else { return Ok(None) };
     let codes: Vec<String> = now.all.iter().filter(|class| !class.outside).map(|class| class.code.clone()).collect();
     let lists = flow.lists(context.pipeline, &codes);

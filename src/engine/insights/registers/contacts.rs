@@ -127,7 +127,7 @@ impl Part {
         let text = |name: &str| table_rows::texts(rows, name);
         let (days, next) = (table_rows::days(rows, "visit_date")?, table_rows::days(rows, "next_date")?);
         let customers = table_rows::customers(rows)?;
-        let (ids, names) = (text("staff_id")?, text("staff_name")?);
+        let told = directory.told_of(rows)?;
         let (channels, directions) = (text("channel")?, text("direction")?);
         let (after, before) = (text("level_after")?, text("level_before")?);
         let (arrivals, departures) = (text("time_in")?, text("time_out")?);
@@ -142,7 +142,7 @@ impl Part {
             if made[row] == Some(false) || !keep(customers[row], is_inbound == Some(true)) {
                 continue;
             }
-            let staff = match directory.told(ids[row], names[row]) {
+            let staff = match told[row] {
                 Told::Nobody => NOBODY,
                 Told::Known(number) => number,
                 Told::Unknown(called) => {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
+use hashbrown::HashMap;
 use polars::prelude::*;
 use rayon::prelude::*;
 
@@ -64,8 +65,7 @@ pub(super) fn named(context: &Context<'_>, register: &Register, leads: Option<&L
 
 /// Who rows name.
 fn staff_of(rows: &DataFrame, directory: &mut Directory) -> PolarsResult<Vec<StaffNumber>> {
-    let (ids, names) = (table_rows::texts(rows, "staff_id")?, table_rows::texts(rows, "staff_name")?);
-    let told: Vec<Told<'_>> = ids.iter().zip(&names).map(|(id, name)| directory.told(*id, *name)).collect();
+    let told = directory.told_of(rows)?;
     Ok(staff_numbers(&told, directory))
 }
 
@@ -96,7 +96,7 @@ pub(super) fn plans(
 ) -> Result<Option<Vec<Plan>>, EngineError> {
     let columns = ["customer_id", "staff_id", "staff_name", "planned_date"];
     let Some(rows) = context.rows(VISIT_PLANS.name, &columns)? else { return Ok(None) };
-    let by_id: BTreeMap<&str, u32> =
+    let by_id: HashMap<&str, u32> =
         people.people.iter().enumerate().map(|(place, person)| (person.id.as_str(), place as u32)).collect();
     let mut read = || -> PolarsResult<Vec<Plan>> {
         let staff = staff_of(&rows, directory)?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use polars::prelude::*;
 
 use super::super::rows::Reading;
@@ -15,7 +15,7 @@ use crate::metrics::classes::Classes;
 use crate::metrics::process::figures;
 use crate::metrics::process::staff::Directory;
 use crate::metrics::table_rows;
-use crate::metrics::visiting::{self, Base, Inputs, OnFile, PLAN_COLUMNS, Plans, Prepared, STATE_COLUMNS};
+use crate::metrics::visiting::{self, Inputs, KEPT_COLUMNS, Kept, OnFile, PLAN_COLUMNS, Plans, Prepared};
 use crate::model::levels::built_in;
 use crate::model::period::{Month, to_days};
 use crate::model::tables::{CUSTOMERS, SNAPSHOT_DATE, VISIT_CHANNELS, VISIT_PLANS, VISITS};
@@ -58,8 +58,7 @@ pub(super) fn marts(context: &Context<'_>, shared: &Shared, write: &mut Write<'_
     let (pipeline, as_of, scale) = (context.pipeline, context.as_of, context.pipeline.money_scale);
     let (classes, ranked_classes) = classes(context)?;
     let levels = levels(pipeline);
-    // A day looks at the contacts alone: what is on file belongs to the month.
-    let on_file = if context.base.is_some() { OnFile::default() } else { on_file(context)? };
+    let on_file = on_file(context)?;
     let prepared = Prepared::new(Inputs {
         rows: &shared.rows,
         history: context.history(),
@@ -71,7 +70,7 @@ pub(super) fn marts(context: &Context<'_>, shared: &Shared, write: &mut Write<'_
         leads: shared.leads.as_ref(),
         plans: shared.plans.as_ref(),
         on_file: &on_file,
-        base: shared.base.as_ref(),
+        kept: shared.kept.as_ref(),
         as_of,
         settings: &pipeline.visits,
     });
@@ -82,7 +81,7 @@ pub(super) fn marts(context: &Context<'_>, shared: &Shared, write: &mut Write<'_
     let checks = visiting::checks(&prepared);
     write(("visit_checks", visiting::checks_frame(&checks, as_of).map_err(failed("visit_checks"))?))?;
     let days = visiting::days_frame(&prepared, scale).map_err(failed("visit_days"))?;
-    write(("visit_days", days_since(context, days)?))?;
+    write(("visit_days", days))?;
     let measures = match context.base {
         Some(_) => visiting::measures(&prepared, &states, &issues, None),
         None => {
@@ -100,31 +99,14 @@ pub(super) fn marts(context: &Context<'_>, shared: &Shared, write: &mut Write<'_
     write(("visit_measures", figures::frame(&measures, as_of, scale).map_err(failed("visit_measures"))?))
 }
 
-/// How customers stood at the published date that the edition of a day builds on; none in an edition of a month.
-pub(super) fn base(context: &Context<'_>, directory: &mut Directory) -> Result<Option<Base>, EngineError> {
-    let Some(date) = context.base else { return Ok(None) };
-    let rows = context.base_mart("contact_state", &STATE_COLUMNS)?.unwrap_or_default();
-    Base::new(&rows, to_days(date), (context.history(), directory)).map(Some).map_err(failed("contact_state"))
-}
-
-/// In the edition of a day, the days up to the published date as it tells them, then those since.
-fn days_since(context: &Context<'_>, since: DataFrame) -> Result<DataFrame, EngineError> {
-    let names: Vec<&str> = since.get_column_names().into_iter().map(|name| name.as_str()).collect();
-    let Some(before) = context.base_mart("visit_days", &names)? else { return Ok(since) };
-    let weeks = Days::new(u64::from(context.pipeline.visits.day_weeks) * 7 - 1);
-    let first = context.as_of - weeks;
-    let joined = || -> PolarsResult<DataFrame> {
-        let days = before.column("day")?.cast(&DataType::Int32)?;
-        let keep: BooleanChunked =
-            days.i32()?.iter().map(|day| Some(day.is_some_and(|day| day >= to_days(first)))).collect();
-        let before = before.filter(&keep)?;
-        let mut before = before.select(names.iter().copied())?;
-        // A Sunday adds no row: what was before stands all the same.
-        let as_of = Series::new("as_of".into(), vec![to_days(context.as_of); before.height()]).cast(&DataType::Date)?;
-        before.with_column(as_of.into())?;
-        before.vstack(&since)?.sort(["staff", "day"], SortMultipleOptions::default())
-    };
-    joined().map_err(failed("visit_days"))
+/// Who made the last contacts as the published date told that the edition of a day builds on; none in an edition of a month.
+pub(super) fn kept(context: &Context<'_>, directory: &mut Directory) -> Result<Option<Kept>, EngineError> {
+    if context.base.is_none() {
+        return Ok(None);
+    }
+    let rows = context.base_mart("contact_state", &KEPT_COLUMNS)?.unwrap_or_default();
+    let first = to_days(visiting::first_day(context.as_of, &context.pipeline.visits, false));
+    Kept::new(&rows, first, (context.history(), directory)).map(Some).map_err(failed("contact_state"))
 }
 
 /// The classes at the date, within a month those of the month end before, and how many of them the scheme ranks.

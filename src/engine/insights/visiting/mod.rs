@@ -79,8 +79,8 @@ struct Shared {
     leads: Option<Leads>,
     /// Planned visits; none without a source of them.
     plans: Option<visiting::Plans>,
-    /// How customers stood at the published date that the edition of a day builds on.
-    base: Option<visiting::Base>,
+    /// Of the edition of a day, who made the last contacts as the published date told.
+    kept: Option<visiting::Kept>,
 }
 
 /// The first day whose rows any part looks at.
@@ -105,9 +105,9 @@ impl Shared {
         let rows = context.visit_rows(first, &mut directory)?.unwrap_or_default();
         let leads = context.leads(&mut directory)?;
         let plans = activity::plans(context, first, &mut directory)?;
-        let base = activity::base(context, &mut directory)?;
+        let kept = activity::kept(context, &mut directory)?;
         let workdays = context.workdays(first, context.as_of)?;
-        Ok(Shared { directory, workdays, rows, leads, plans, base })
+        Ok(Shared { directory, workdays, rows, leads, plans, kept })
     }
 }
 
@@ -115,5 +115,9 @@ fn marts(context: &Context<'_>, write: &mut Write<'_>) -> Result<(), EngineError
     let shared = Shared::read(context)?;
     activity::marts(context, &shared, write)?;
     cadence::marts(context, &shared, write)?;
+    if context.base.is_some() {
+        // What followed weeks after visits is told by the month.
+        return Ok(());
+    }
     influence::marts(context, &shared.rows, write)
 }

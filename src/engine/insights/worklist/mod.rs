@@ -2,14 +2,12 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `before` | what the published month tells of customers, in the edition of a day |
 //! | `parties` | numbers of customers and leads, when they were contacted |
 //! | `promises` | next contacts that visits name |
 //! | `deals` | next contacts and follow-ups of leads, hot deals |
 //! | `cadence` | contacts that rules ask for |
 //! | `people` | who is assigned to whom, what the master file says |
 
-mod before;
 mod cadence;
 mod deals;
 mod parties;
@@ -122,7 +120,7 @@ impl<'c, 'a> Making<'c, 'a> {
         let workdays = context.workdays(as_of, as_of)?;
         let day = workdays.next(as_of);
         let mut directory = context.directory()?;
-        let mut parties = Parties::new(context.history(), to_days(as_of), before::read(context)?);
+        let mut parties = Parties::new(context.history(), to_days(as_of));
         let mut reasons = Vec::new();
         let first = to_days(day) - settings.promise_days as i32;
         let window = (first, to_days(day));
@@ -197,13 +195,7 @@ impl<'c, 'a> Making<'c, 'a> {
         let Some(number) = self.parties.number(party) else { return Standing::Live };
         let today = to_days(self.context.as_of);
         let days: Vec<i32> = self.context.history().purchases(number).order_days_to(today).collect();
-        let rule = &self.context.pipeline.churn.lost;
-        let before = self.parties.before(party);
-        if let Some(last) = before.last_order.filter(|_| days.is_empty()) {
-            let is_lost = win_back::is_lost(last, before.median_gap, today, rule);
-            return if is_lost { Standing::Lost } else { Standing::Live };
-        }
-        let spells = win_back::spells(&days, today, rule);
+        let spells = win_back::spells(&days, today, &self.context.pipeline.churn.lost);
         let is_lost = spells.last().is_some_and(|spell| spell.ended.is_none());
         if is_lost { Standing::Lost } else { Standing::Live }
     }
@@ -214,8 +206,7 @@ impl<'c, 'a> Making<'c, 'a> {
         let number = self.parties.number(party).filter(|_| self.parties.has_ordered(party));
         let sales = number.map(|number| {
             let from = monthly::window_start(self.context.as_of, 12);
-            let own = self.context.history().purchases(number).net_sales(from..to_days(self.context.as_of) + 1);
-            own + self.parties.before(party).net_sales.unwrap_or(0)
+            self.context.history().purchases(number).net_sales(from..to_days(self.context.as_of) + 1)
         });
         match (expected, sales) {
             (Some(expected), sales) if sales.is_none_or(|sales| sales < expected) => Some((expected, true)),

@@ -26,18 +26,6 @@ impl Told {
     }
 }
 
-/// What is known of a customer from before the history begins, in the edition of a day.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Before {
-    /// Last days with a contact, with an order.
-    pub last_contact: Option<i32>,
-    pub last_order: Option<i32>,
-    /// Median of the days between orders; none with fewer than three of them.
-    pub median_gap: Option<f64>,
-    /// Net sales of twelve months to the published date, minor units.
-    pub net_sales: Option<i128>,
-}
-
 /// Customers of the history have their number there; those that it does not know follow.
 pub(super) struct Parties<'a> {
     history: &'a PurchaseHistory,
@@ -45,18 +33,11 @@ pub(super) struct Parties<'a> {
     others: Vec<String>,
     by_id: BTreeMap<String, Party>,
     pub told: BTreeMap<Party, Told>,
-    /// By number of the customer; empty where the history has everything.
-    before: Vec<Before>,
 }
 
 impl<'a> Parties<'a> {
-    pub fn new(history: &'a PurchaseHistory, as_of: i32, before: Vec<Before>) -> Parties<'a> {
-        Parties { history, as_of, others: Vec::new(), by_id: BTreeMap::new(), told: BTreeMap::new(), before }
-    }
-
-    /// What was before the history; nothing where it has everything.
-    pub fn before(&self, party: Party) -> Before {
-        self.before.get(party as usize).copied().unwrap_or_default()
+    pub fn new(history: &'a PurchaseHistory, as_of: i32) -> Parties<'a> {
+        Parties { history, as_of, others: Vec::new(), by_id: BTreeMap::new(), told: BTreeMap::new() }
     }
 
     /// A customer, by number or identifier.
@@ -90,7 +71,7 @@ impl<'a> Parties<'a> {
     /// Whether somebody ordered up to the date.
     pub fn has_ordered(&self, party: Party) -> bool {
         let orders = |number| self.history.purchases(number).order_days_to(self.as_of).next().is_some();
-        self.before(party).last_order.is_some() || self.number(party).is_some_and(orders)
+        self.number(party).is_some_and(orders)
     }
 
     /// `lead` and the number of the deal of somebody who has never ordered, else `customer` and its identifier.
@@ -112,9 +93,8 @@ impl<'a> Parties<'a> {
 
     /// The last day with a contact up to the date, and its channel where it is known.
     pub fn last_contact(&self, party: Party) -> Option<(i32, Option<&'static str>)> {
-        let earlier = self.before(party).last_contact.map(|day| (day, None));
         let (days, counts) = self.history.visit_days(self.number(party)?, self.as_of);
-        let Some(place) = counts.iter().rposition(|day| day.contacts() > 0) else { return earlier };
+        let place = counts.iter().rposition(|day| day.contacts() > 0)?;
         let channel = (0..CHANNELS.len()).find(|channel| counts[place].get(*channel) > 0);
         let known = channel.map(|channel| CHANNELS[channel]).filter(|channel| *channel != "unknown");
         Some((days[place], known))

@@ -3,7 +3,6 @@
 
 mod blocks;
 mod by_days;
-mod daily;
 mod due;
 mod grouped;
 mod prospects;

@@ -75,7 +75,7 @@ pub struct World {
     pub leads: Option<Leads>,
     pub plans: Option<Plans>,
     pub on_file: OnFile,
-    pub base: Option<Base>,
+    pub kept: Option<Kept>,
     pub as_of: NaiveDate,
     pub settings: Visits,
 }
@@ -109,10 +109,18 @@ impl World {
             leads: None,
             plans: None,
             on_file: OnFile::default(),
-            base: None,
+            kept: None,
             as_of,
             settings: Visits::default(),
         }
+    }
+
+    /// The rows of the visits from a day on alone; the history stays whole.
+    pub fn with_rows_from(mut self, visits: &[Row], from: &str) -> World {
+        let later: Vec<&Row> = visits.iter().filter(|row| row.day >= from).collect();
+        let part = VisitRows::of_part(&frame(&later, &self.history), &self.directory).unwrap();
+        self.rows = VisitRows::join(vec![part], &mut self.directory);
+        self
     }
 
     pub fn customer(&self, id: &str) -> u32 {
@@ -131,7 +139,7 @@ impl World {
             leads: self.leads.as_ref(),
             plans: self.plans.as_ref(),
             on_file: &self.on_file,
-            base: self.base.as_ref(),
+            kept: self.kept.as_ref(),
             as_of: self.as_of,
             settings: &self.settings,
         })
@@ -145,11 +153,6 @@ impl World {
     }
 
     /// Figures of the edition of a day.
-    pub fn measures_of_day(&self) -> Told {
-        let prepared = self.prepared();
-        Told(measures(&prepared, &contact_state(&prepared), &issues(&prepared), None))
-    }
-
     /// Plans (customer, day, person).
     pub fn with_plans(mut self, plans: &[(&str, &str, &str)]) -> World {
         let one = |(customer, on, staff): &(&str, &str, &str)| Plan {

@@ -1,7 +1,6 @@
 //! Who was contacted as often as the rules ask, and who is due: the marts `cadence`, `cadence_groups`,
 //! `cadence_months`.
 
-mod daily;
 mod keepers;
 
 use std::path::PathBuf;
@@ -42,13 +41,10 @@ pub(super) fn schemes(pipeline: &Pipeline) -> Vec<String> {
     pipeline.cadence.values().filter_map(|rule| rule.scheme.clone()).collect()
 }
 
-/// Makes the marts; none without a rule. Of a day only `cadence`: what has changed since the published date.
+/// Makes the marts; none without a rule.
 pub(super) fn marts(context: &Context<'_>, shared: &Shared, write: &mut Write<'_>) -> Result<(), EngineError> {
     if context.pipeline.cadence.is_empty() {
         return Ok(());
-    }
-    if let Some(base) = context.base {
-        return daily::mart(context, shared, base, write);
     }
     let making = Making::new(context, shared)?;
     let clock = clock(context, shared, making.first_day);
