@@ -31,6 +31,8 @@ struct History {
     catalog: Catalog,
     /// Rows of other tables.
     tables: OnceCell<TableFrames>,
+    /// What insights read alike.
+    shared: insights::Shared,
 }
 
 impl Run<'_> {
@@ -40,7 +42,12 @@ impl Run<'_> {
             return self.execute_days(prepared);
         }
         let catalog = config::catalog(&self.resolved.pipeline);
-        let history = History { purchases: OnceCell::new(), catalog, tables: OnceCell::new() };
+        let history = History {
+            purchases: OnceCell::new(),
+            catalog,
+            tables: OnceCell::new(),
+            shared: insights::Shared::default(),
+        };
         self.errors.extend(std::mem::take(&mut prepared.ingested.failed).into_iter().map(Arc::new));
         let prepared = &*prepared;
         let mut failed: Vec<&str> = Vec::new();
@@ -124,6 +131,7 @@ impl Run<'_> {
                 identity: &prepared.identity.map,
                 base: None,
                 calendar: &self.holidays.calendar,
+                shared: &history.shared,
                 stored: &self.state.stages,
                 current: &current,
             };

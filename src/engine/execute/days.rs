@@ -22,7 +22,12 @@ impl Run<'_> {
             return Ok(());
         };
         let catalog = config::catalog(&self.resolved.pipeline);
-        let history = History { purchases: OnceCell::new(), catalog, tables: OnceCell::new() };
+        let history = History {
+            purchases: OnceCell::new(),
+            catalog,
+            tables: OnceCell::new(),
+            shared: insights::Shared::default(),
+        };
         let inputs = self.inputs(prepared, &history)?;
         let grid = decide::insight_grid(&self.resolved.pipeline, decisions.first_day, decisions.as_of);
         for insight in insights::of_days(&self.resolved.pipeline) {
@@ -43,6 +48,7 @@ impl Run<'_> {
                 identity: &prepared.identity.map,
                 base: Some(base),
                 calendar: &self.holidays.calendar,
+                shared: &history.shared,
                 stored: &self.state.stages,
                 current: &current,
             };

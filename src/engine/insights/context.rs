@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use polars::prelude::*;
 use rayon::prelude::*;
 
+use super::process::Shared;
 use super::rows;
 use crate::config::types::Pipeline;
 use crate::engine::identity::IdentityMap;
@@ -39,6 +40,8 @@ pub struct Context<'a> {
     pub base: Option<NaiveDate>,
     /// Holidays and make-up working days.
     pub calendar: &'a Calendar,
+    /// What families read alike, read once.
+    pub shared: &'a Shared,
     /// The records of stages as they are now.
     pub stored: &'a BTreeMap<String, StageRecord>,
     /// Where a file of the lake is now.

@@ -39,6 +39,7 @@ use crate::config::types::Pipeline;
 use crate::model::tables::{TableSchema, VISIT_PLANS};
 
 pub use context::{Classes, Context};
+pub use process::Shared;
 
 /// Takes a finished mart.
 pub type Write<'a> = dyn FnMut(Mart) -> Result<(), EngineError> + 'a;

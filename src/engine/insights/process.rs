@@ -1,7 +1,9 @@
 //! What the families of the sales process read alike: members of staff, working days, rows of visits.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
 use polars::prelude::*;
@@ -24,7 +26,27 @@ const MARGIN: u64 = 400;
 /// A day of the table `calendar`: whether offices work, whether the doors are open.
 type ListedDay = (NaiveDate, Option<bool>, Option<bool>);
 
+/// What several families read alike at a date. It is read once; another date takes its place.
+#[derive(Default)]
+pub struct Shared {
+    leads: RefCell<Option<(NaiveDate, Directory, Option<Arc<Leads>>)>>,
+}
+
 impl Context<'_> {
+    /// Members of staff, those whom leads name among them, and the leads that were opened up to the date, with their changes
+    /// of level, in the order of their numbers. No leads without a source of them.
+    pub fn staff_and_leads(&self) -> Result<(Directory, Option<Arc<Leads>>), EngineError> {
+        if let Some((date, directory, leads)) = &*self.shared.leads.borrow()
+            && *date == self.as_of
+        {
+            return Ok((directory.clone(), leads.clone()));
+        }
+        let mut directory = self.directory()?;
+        let leads = self.leads(&mut directory)?.map(Arc::new);
+        *self.shared.leads.borrow_mut() = Some((self.as_of, directory.clone(), leads.clone()));
+        Ok((directory, leads))
+    }
+
     /// All members of staff that the table `staff` has, by its newest snapshot up to the date.
     pub fn directory(&self) -> Result<Directory, EngineError> {
         let columns = [
@@ -116,9 +138,8 @@ impl Context<'_> {
         Ok(Some(VisitRows::join(parts, directory)))
     }
 
-    /// The leads that were opened up to the as-of date, with their changes of level; in the order of their numbers. Members
-    /// of staff that the directory does not have are taken into it. None without a source of leads.
-    pub fn leads(&self, directory: &mut Directory) -> Result<Option<Leads>, EngineError> {
+    /// The leads; members of staff that the directory does not have are taken into it.
+    fn leads(&self, directory: &mut Directory) -> Result<Option<Leads>, EngineError> {
         let Some(list) = self.rows(LEADS.name, &LEAD_COLUMNS)? else { return Ok(None) };
         let changes = self.rows(LEAD_STAGE_HISTORY.name, &CHANGE_COLUMNS)?;
         let failed = |source| EngineError::Frame { what: "rows of leads".into(), source };

@@ -92,9 +92,8 @@ fn made(write: &mut Write<'_>, mart: &'static str, frame: PolarsResult<DataFrame
 
 fn marts(context: &Context<'_>, write: &mut Write<'_>) -> Result<(), EngineError> {
     let (as_of, settings) = (context.as_of, &context.pipeline.planning);
-    let mut directory = context.directory()?;
+    let (mut directory, leads) = context.staff_and_leads()?;
     let owners = Owners::read(context, &mut directory)?;
-    let leads = context.leads(&mut directory)?;
     let mut checks = Checks::default();
     let rows = targets::read(context, &directory, &mut checks)?;
     let shown = Period::last(Grain::Month, as_of, settings.months);
@@ -108,13 +107,13 @@ fn marts(context: &Context<'_>, write: &mut Write<'_>) -> Result<(), EngineError
     let has_targets = rows.is_some();
     let plan = Plan::new(rows.unwrap_or_default(), to_days(as_of));
     if has_targets {
-        let told = Told { plan: &plan, owners: &owners, leads: leads.as_ref(), asked: &asked, since: span.0 };
+        let told = Told { plan: &plan, owners: &owners, leads: leads.as_deref(), asked: &asked, since: span.0 };
         figures.extend(of_targets(context, &told, &mut directory, &mut checks, write)?);
     }
     if let Some(leads) = &leads {
         figures.extend(of_leads(context, &plan, leads, &workdays, &mut checks, write)?);
     }
-    figures.extend(of_base(context, &owners, leads.as_ref(), write)?);
+    figures.extend(of_base(context, &owners, leads.as_deref(), write)?);
     // Without leads only the targets that are shown ask for working days, and the month of the date.
     let asked_from = if leads.is_some() { from } else { plan_start(&plan, from).unwrap_or(as_of) };
     told::of_calendar(&workdays, (asked_from.min(as_of), span.1), &mut checks);

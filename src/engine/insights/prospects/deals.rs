@@ -1,6 +1,7 @@
 //! Deals: grades against what happened, open and lost deals, tenders, the promotion table.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use polars::prelude::{DataFrame, PolarsError, PolarsResult};
@@ -30,7 +31,7 @@ const LEADS_FLOW: &str = "leads";
 /// What deals are told from.
 struct Known {
     directory: Directory,
-    leads: Option<Leads>,
+    leads: Option<Arc<Leads>>,
     opportunities: Option<Opportunities>,
     contracts: Option<(Vec<Contract>, i64)>,
     surveys: Option<Vec<(u32, i32)>>,
@@ -43,8 +44,7 @@ fn failed(what: &'static str) -> impl Fn(PolarsError) -> EngineError {
 
 impl Known {
     fn load(context: &Context<'_>, from: NaiveDate) -> Result<Known, EngineError> {
-        let mut directory = context.directory()?;
-        let leads = context.leads(&mut directory)?;
+        let (mut directory, leads) = context.staff_and_leads()?;
         let opportunities = match context.rows(OPPORTUNITIES.name, &tenders::COLUMNS)? {
             Some(rows) => Some(
                 Opportunities::new(&rows, &mut directory, to_days(context.as_of))
@@ -135,7 +135,7 @@ pub(super) fn marts(context: &Context<'_>, write: &mut Write<'_>) -> Result<(), 
         write((mart, frame))
     };
     let no_leads = Leads::default();
-    let leads = known.leads.as_ref().unwrap_or(&no_leads);
+    let leads = known.leads.as_deref().unwrap_or(&no_leads);
     let directory = &known.directory;
     let days = (to_days(period.first), as_of);
     let flows: Vec<Calibrated> = scales(context.pipeline)

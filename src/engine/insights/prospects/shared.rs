@@ -1,6 +1,7 @@
 //! What all parts of the family read: members of staff, leads, opportunities, flows with their stays.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::{categories, classes, opportunities};
 use crate::config::types::{Flow, FlowOf, Pipeline};
@@ -22,7 +23,7 @@ pub(super) struct Shared {
     /// All members of staff, those too that only rows name.
     pub directory: Directory,
     /// Leads; none without a source of them.
-    pub leads: Option<Leads>,
+    pub leads: Option<Arc<Leads>>,
     /// Opportunities, by number; none without a source of them.
     pub opportunities: Option<Vec<Opportunity>>,
     /// Flows, by name.
@@ -46,8 +47,7 @@ pub(super) struct LoadedFlow {
 impl Shared {
     /// Reads all of it.
     pub fn load(context: &Context<'_>) -> Result<Shared, EngineError> {
-        let mut directory = context.directory()?;
-        let leads = context.leads(&mut directory)?;
+        let (mut directory, leads) = context.staff_and_leads()?;
         let opportunities = opportunities::read(context, &mut directory)?;
         let mut shared = Shared { directory, leads, opportunities, flows: Vec::new() };
         for (name, settings) in flows(context.pipeline) {
@@ -65,7 +65,7 @@ impl Shared {
         let stages = stages(context.pipeline, &settings);
         let (stages, (histories, anomalies)) = match settings.of {
             FlowOf::Leads => {
-                let (Some(leads), Some(stages)) = (&self.leads, stages) else { return Ok(None) };
+                let (Some(leads), Some(stages)) = (self.leads.as_deref(), stages) else { return Ok(None) };
                 let (histories, mut anomalies) = of_leads::histories(leads, &stages, scheme.as_deref(), as_of);
                 anomalies.extend(in_two_stages(leads, &histories, &stages, as_of));
                 (stages, (histories, anomalies))

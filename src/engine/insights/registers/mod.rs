@@ -3,6 +3,8 @@
 mod contacts;
 mod people;
 
+use std::sync::Arc;
+
 use polars::prelude::{DataFrame, PolarsResult};
 use serde_json::json;
 
@@ -44,7 +46,7 @@ fn tables(_: &Pipeline) -> Vec<&'static TableSchema> {
 struct Shared {
     directory: Directory,
     register: Register,
-    leads: Option<Leads>,
+    leads: Option<Arc<Leads>>,
     people: People,
     contacts: Option<Contacts>,
     window: Period,
@@ -80,7 +82,7 @@ fn marts(context: &Context<'_>, write: &mut Write<'_>) -> Result<(), EngineError
     made("rotation", rotation::frame(&duties, directory, as_of))?;
     let mut staff = directory.clone();
     let orders = people::credits(context, people, (window, &mut staff))?;
-    let credits = rotation::credits(register, people, (leads.as_ref(), &orders), window);
+    let credits = rotation::credits(register, people, (leads.as_deref(), &orders), window);
     made("attribution_exceptions", rotation::exceptions_frame(&credits, (people, &staff), as_of, scale))?;
 
     let mut rows = Vec::new();
@@ -88,7 +90,7 @@ fn marts(context: &Context<'_>, write: &mut Write<'_>) -> Result<(), EngineError
         rows.extend(tallies.figures());
         rows.extend(registers::profiles(&days, window));
     }
-    let filed = registers::filed(register, people, (leads.as_ref(), context.history()), window);
+    let filed = registers::filed(register, people, (leads.as_deref(), context.history()), window);
     if !register.from_visits && !register.entries.is_empty() {
         rows.extend(registers::filing_figures(&filed, directory, as_of, window));
         rows.extend(rotation::figures(&duties));
@@ -108,7 +110,7 @@ fn marts(context: &Context<'_>, write: &mut Write<'_>) -> Result<(), EngineError
     let plans = people::plans(context, people, &mut directory)?;
     let records = Records {
         register,
-        leads: leads.as_ref(),
+        leads: leads.as_deref(),
         has_changes: leads.is_some() && context.has(LEAD_STAGE_HISTORY.name),
         has_master: context.has(CUSTOMERS.name),
         contacts: contacts.as_ref(),
@@ -138,21 +140,20 @@ fn read(context: &Context<'_>) -> Result<Shared, EngineError> {
     let settings = &context.pipeline.registers;
     let window = Period::window(context.as_of, settings.months);
     let from = to_days(window.first);
-    let mut directory = context.directory()?;
+    let (mut directory, leads) = context.staff_and_leads()?;
     let register = match context.rows(WALKINS.name, &registers::columns())? {
         Some(rows) => {
             Some(Register::of_rows(&rows, &settings.required, from, &mut directory).map_err(failed(WALKINS.name))?)
         }
         None => None,
     };
-    let leads = context.leads(&mut directory)?;
     let empty = Register::default();
     let told = register.as_ref().unwrap_or(&empty);
     let named = match told.visitors.is_empty() && leads.is_none() {
         true => Named::default(),
-        false => people::named(context, told, leads.as_ref())?,
+        false => people::named(context, told, leads.as_deref())?,
     };
-    let people = People::of(told, leads.as_ref(), &named, context.history());
+    let people = People::of(told, leads.as_deref(), &named, context.history());
     let contacts = contacts::read(context, &people, register.is_none(), (window, &mut directory))?;
     let register = match register {
         Some(register) => register,

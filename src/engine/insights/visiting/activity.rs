@@ -67,7 +67,7 @@ pub(super) fn marts(context: &Context<'_>, shared: &Shared, write: &mut Write<'_
         classes: classes.as_ref(),
         ranked_classes,
         levels: &levels,
-        leads: shared.leads.as_ref(),
+        leads: shared.leads.as_deref(),
         plans: shared.plans.as_ref(),
         on_file: &on_file,
         kept: shared.kept.as_ref(),

@@ -7,6 +7,8 @@ mod activity;
 mod cadence;
 mod influence;
 
+use std::sync::Arc;
+
 use chrono::{Days, NaiveDate};
 use serde_json::json;
 
@@ -76,7 +78,7 @@ struct Shared {
     /// Rows of visits from [`first_day`] on.
     rows: VisitRows,
     /// Leads; none without a source of them.
-    leads: Option<Leads>,
+    leads: Option<Arc<Leads>>,
     /// Planned visits; none without a source of them.
     plans: Option<visiting::Plans>,
     /// Of the edition of a day, who made the last contacts as the published date told.
@@ -101,9 +103,8 @@ fn first_day(pipeline: &Pipeline, as_of: NaiveDate, is_daily: bool) -> NaiveDate
 impl Shared {
     fn read(context: &Context<'_>) -> Result<Shared, EngineError> {
         let first = first_day(context.pipeline, context.as_of, context.base.is_some());
-        let mut directory = context.directory()?;
+        let (mut directory, leads) = context.staff_and_leads()?;
         let rows = context.visit_rows(first, &mut directory)?.unwrap_or_default();
-        let leads = context.leads(&mut directory)?;
         let plans = activity::plans(context, first, &mut directory)?;
         let kept = activity::kept(context, &mut directory)?;
         let workdays = context.workdays(first, context.as_of)?;

@@ -1,12 +1,13 @@
 //! What leads and opportunities ask for.
 
+use chrono::NaiveDate;
 use polars::prelude::*;
 
 use super::parties::Parties;
 use super::people::number;
 use super::{Context, failed};
 use crate::engine::EngineError;
-use crate::metrics::process::leads::{Ending, Lead};
+use crate::metrics::process::leads::{Ending, Lead, Leads};
 use crate::metrics::process::staff::Directory;
 use crate::metrics::table_rows;
 use crate::metrics::worklist::{HotDeal, Origin, Party, Reason, Why};
@@ -35,14 +36,14 @@ fn note(parties: &mut Parties<'_>, party: Party, deal: &Deal<'_>) {
 
 /// Adds next contacts and follow-ups of open leads that fall due from one day to another and were not made.
 pub(super) fn add_leads(
-    context: &Context<'_>,
-    (first, last): (i32, i32),
-    (directory, parties): (&mut Directory, &mut Parties<'_>),
+    leads: Option<&Leads>,
+    (as_of, (first, last)): (NaiveDate, (i32, i32)),
+    parties: &mut Parties<'_>,
     reasons: &mut Vec<Reason>,
-) -> Result<(), EngineError> {
-    let Some(leads) = context.leads(directory)? else { return Ok(()) };
-    let as_of = to_days(context.as_of);
-    for lead in leads.leads.iter().filter(|lead| lead.ending() == Ending::Open) {
+) {
+    let as_of = to_days(as_of);
+    let leads = leads.map(|leads| leads.leads.as_slice()).unwrap_or_default();
+    for lead in leads.iter().filter(|lead| lead.ending() == Ending::Open) {
         let asked: Vec<(i32, Origin)> =
             asked_by(lead).into_iter().filter(|(day, _)| first <= *day && *day <= last).collect();
         if asked.is_empty() {
@@ -66,7 +67,6 @@ pub(super) fn add_leads(
             reasons.push(Reason { party, why: Why::Promise, day: Some(day), origin, staff: lead.staff });
         }
     }
-    Ok(())
 }
 
 /// Days on which a lead asks for a contact: the next one that the list names, and the last follow-up that its history

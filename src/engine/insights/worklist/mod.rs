@@ -119,14 +119,14 @@ impl<'c, 'a> Making<'c, 'a> {
         let (settings, as_of) = (&context.pipeline.worklist, context.as_of);
         let workdays = context.workdays(as_of, as_of)?;
         let day = workdays.next(as_of);
-        let mut directory = context.directory()?;
+        let (mut directory, leads) = context.staff_and_leads()?;
         let mut parties = Parties::new(context.history(), to_days(as_of));
         let mut reasons = Vec::new();
         let first = to_days(day) - settings.promise_days as i32;
         let window = (first, to_days(day));
         plans(context, day, (&mut directory, &mut parties), &mut reasons)?;
         promises::add(context, window, (&mut directory, &mut parties), &mut reasons)?;
-        deals::add_leads(context, window, (&mut directory, &mut parties), &mut reasons)?;
+        deals::add_leads(leads.as_deref(), (as_of, window), &mut parties, &mut reasons);
         deals::add_open(context, window, (&mut directory, &mut parties), &mut reasons)?;
         let ahead = to_days(day) + settings.ahead_days as i32;
         let worked = to_days(worked_before(&workdays, day));

@@ -91,7 +91,7 @@ struct Made<'r> {
 impl<'c, 'a> Making<'c, 'a> {
     fn new(context: &'c Context<'a>, shared: &'c Shared) -> Result<Self, EngineError> {
         let today = to_days(context.as_of);
-        let leads = shared.leads.as_ref();
+        let leads = shared.leads.as_deref();
         let (mut registered, mut kept_customers) = (Vec::new(), Kept::default());
         if context.pipeline.cadence.values().any(|rule| rule.scheme.is_some()) {
             (registered, kept_customers) = (keepers::registrations(context)?, keepers::keepers_of_customers(context)?);
