@@ -247,9 +247,8 @@ pub fn load_history_with(
     for months in paths.chunks(VISIT_MONTHS_AT_ONCE) {
         let frames: Vec<Result<DataFrame, LakeError>> =
             months.par_iter().map(|path| files::read_frame(path, Some(&VISIT_COLUMNS))).collect();
-        for frame in frames {
-            filler.add_visits(&frame?).map_err(EngineError::facts("visit_days"))?;
-        }
+        let frames = frames.into_iter().collect::<Result<Vec<_>, _>>()?;
+        filler.add_visits(frames).map_err(EngineError::facts("visit_days"))?;
     }
     let mut history = filler.finish(tolerance_days);
     if let Some(fact) = facts.iter().find(|fact| fact.product_column().is_some()) {

@@ -6,14 +6,12 @@ use chrono::NaiveDate;
 
 use super::{History, Run};
 use crate::config;
-use crate::engine::events::{Outcome, StageReport};
-use crate::engine::insights::{self, Context};
+use crate::engine::insights;
 use crate::engine::run::Prepared;
-use crate::engine::{EngineError, decide, stage};
-use crate::lake::StageRecord;
+use crate::engine::{EngineError, stage};
 
 impl Run<'_> {
-    /// Makes what was decided for a day. `--keep-going` has nothing to go on with: the first failure ends it.
+    /// Makes what was decided for a day. `--keep-going` has nothing to go on with: a failure ends it.
     pub(super) fn execute_days(&mut self, prepared: &Prepared) -> Result<(), EngineError> {
         self.reduce(prepared)?;
         let decisions = &prepared.decisions;
@@ -28,35 +26,7 @@ impl Run<'_> {
             tables: OnceCell::new(),
             shared: insights::Shared::default(),
         };
-        let inputs = self.inputs(prepared, &history)?;
-        let grid = decide::insight_grid(&self.resolved.pipeline, decisions.first_day, decisions.as_of);
-        for insight in insights::of_days(&self.resolved.pipeline) {
-            let key = stage::daily(insight.name, decisions.as_of);
-            let Some(decided) = decisions.runs(&key) else {
-                self.report_idle(decisions, &stage::daily_family(insight.name));
-                continue;
-            };
-            let family = stage::daily_family(insight.name);
-            let started = self.begin(&family);
-            let mut record = StageRecord { fingerprint: decided.fingerprint.clone(), ..StageRecord::default() };
-            let current = |file: &str| self.staging.current(file);
-            let context = Context {
-                pipeline: &self.resolved.pipeline,
-                as_of: decisions.as_of,
-                grid: &grid,
-                inputs,
-                identity: &prepared.identity.map,
-                base: Some(base),
-                calendar: &self.holidays.calendar,
-                shared: &history.shared,
-                stored: &self.state.stages,
-                current: &current,
-            };
-            (insight.marts)(&context, &mut |mart| self.write_mart(&mut record, mart, decisions.as_of))?;
-            self.complete(&key, record, decisions.basis(&key))?;
-            let report = StageReport::ending_now(family, started, Outcome::Ran, decided.reason.clone());
-            self.report(report.with_units(1));
-        }
+        self.insights_of_days(prepared, &history, base)?;
         self.forget_days(decisions.as_of);
         Ok(())
     }

@@ -45,7 +45,7 @@ pub struct Context<'a> {
     /// The records of stages as they are now.
     pub stored: &'a BTreeMap<String, StageRecord>,
     /// Where a file of the lake is now.
-    pub current: &'a dyn Fn(&str) -> PathBuf,
+    pub current: &'a (dyn Fn(&str) -> PathBuf + Sync),
 }
 
 /// The classes of a scheme at a date.

@@ -1,9 +1,7 @@
 //! What the families of the sales process read alike: members of staff, working days, rows of visits.
 
-use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{Days, NaiveDate};
 use polars::prelude::*;
@@ -29,21 +27,23 @@ type ListedDay = (NaiveDate, Option<bool>, Option<bool>);
 /// What several families read alike at a date. It is read once; another date takes its place.
 #[derive(Default)]
 pub struct Shared {
-    leads: RefCell<Option<(NaiveDate, Directory, Option<Arc<Leads>>)>>,
+    leads: Mutex<Option<(NaiveDate, Directory, Option<Arc<Leads>>)>>,
 }
 
 impl Context<'_> {
     /// Members of staff, those whom leads name among them, and the leads that were opened up to the date, with their changes
     /// of level, in the order of their numbers. No leads without a source of them.
     pub fn staff_and_leads(&self) -> Result<(Directory, Option<Arc<Leads>>), EngineError> {
-        if let Some((date, directory, leads)) = &*self.shared.leads.borrow()
+        // Who comes second waits for what the first one reads.
+        let mut known = self.shared.leads.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((date, directory, leads)) = &*known
             && *date == self.as_of
         {
             return Ok((directory.clone(), leads.clone()));
         }
         let mut directory = self.directory()?;
         let leads = self.leads(&mut directory)?.map(Arc::new);
-        *self.shared.leads.borrow_mut() = Some((self.as_of, directory.clone(), leads.clone()));
+        *known = Some((self.as_of, directory.clone(), leads.clone()));
         Ok((directory, leads))
     }
 
@@ -213,6 +213,7 @@ fn leads_of(
     let unknown: Vec<&str> =
         told.iter().filter_map(|told| if let Told::Unknown(called) = told { Some(*called) } else { None }).collect();
     directory.add_unknown(unknown);
+    let directory = &*directory;
     let customers = table_rows::customers(list)?;
     let (created, lost) = (days("created_at")?, days("lost_date")?);
     let (source, reason, competitor) = (text("source")?, text("lost_reason")?, text("lost_competitor")?);
@@ -225,9 +226,7 @@ fn leads_of(
         Ok(column) => column.bool()?.iter().collect(),
         Err(_) => vec![None; list.height()],
     };
-    let mut leads: BTreeMap<String, Lead> = BTreeMap::new();
-    for row in 0..list.height() {
-        let (Some(id), Some(created)) = (ids[row].or(customer_ids[row]).or(names[row]), created[row]) else { continue };
+    let one = |(id, row): (&str, usize), created: i32| {
         let order = customers[row].and_then(|customer| first_order(history, customer, created, as_of));
         let state = is_newest.then(|| LeadState {
             level: own(level[row]),
@@ -242,7 +241,7 @@ fn leads_of(
             next_date: next_date[row],
             wish: wish[row],
         });
-        let lead = Lead {
+        Lead {
             id: id.to_owned(),
             customer: customers[row],
             customer_id: own(customer_ids[row]),
@@ -261,17 +260,28 @@ fn leads_of(
             ordered: order.map(|(day, _)| day),
             ordered_sales: order.map(|(_, sales)| sales),
             changes: Vec::new(),
-        };
-        leads.insert(id.to_owned(), lead);
+        }
+    };
+    let id_of =
+        |row: usize| Some((ids[row].or(customer_ids[row]).or(names[row])?, row)).filter(|_| created[row].is_some());
+    let mut rows: Vec<(&str, usize)> = (0..list.height()).filter_map(id_of).collect();
+    rows.par_sort_unstable();
+    // Of several rows of a lead the last one holds.
+    let last_rows: Vec<(&str, usize)> =
+        rows.chunk_by(|left, right| left.0 == right.0).filter_map(|of_lead| of_lead.last().copied()).collect();
+    let made = last_rows.into_par_iter().filter_map(|row| Some(one(row, created[row.1]?)));
+    let mut leads: Vec<Lead> = made.collect();
+    for lead in &mut leads {
+        if let Ok(place) = changes.binary_search_by(|(id, _)| id.as_str().cmp(&lead.id)) {
+            lead.changes = std::mem::take(&mut changes[place].1);
+        }
     }
-    for (id, lead) in &mut leads {
-        lead.changes = changes.remove(id).unwrap_or_default();
-    }
-    Ok(Leads { leads: leads.into_values().collect(), orphans: changes, is_newest })
+    let orphans = changes.into_iter().filter(|(_, changes)| !changes.is_empty()).collect();
+    Ok(Leads { leads, orphans, is_newest })
 }
 
-/// Changes of level by lead, by day and running number.
-fn changes_of(rows: &DataFrame) -> PolarsResult<BTreeMap<String, Vec<Change>>> {
+/// Changes of level by lead, ascending; those of a lead by day and running number.
+fn changes_of(rows: &DataFrame) -> PolarsResult<Vec<(String, Vec<Change>)>> {
     let text = |name: &str| table_rows::texts(rows, name);
     let own = |text: Option<&str>| text.map(str::to_owned);
     let (ids, customers) = (text("lead_id")?, text("customer_id")?);
@@ -280,24 +290,23 @@ fn changes_of(rows: &DataFrame) -> PolarsResult<BTreeMap<String, Vec<Change>>> {
     let days = table_rows::days(rows, "change_date")?;
     let (planned, made) = (table_rows::days(rows, "plan_date")?, table_rows::days(rows, "actual_date")?);
     let seq = table_rows::integers(rows, "seq")?;
-    let mut found: BTreeMap<String, Vec<Change>> = BTreeMap::new();
-    for row in 0..rows.height() {
-        let (Some(id), Some(day)) = (ids[row].or(customers[row]), days[row]) else { continue };
-        found.entry(id.to_owned()).or_default().push(Change {
-            day,
-            seq: seq[row],
-            from: own(from[row]),
-            to: own(to[row]),
-            scheme: own(scheme[row]),
-            planned: planned[row],
-            made: made[row],
-            result: own(result[row]),
-        });
-    }
-    for changes in found.values_mut() {
-        changes.sort_by_key(|change| (change.day, change.seq.unwrap_or(i64::MAX)));
-    }
-    Ok(found)
+    // Changes of a day without a running number follow those with one, in the order of the table.
+    let key = |row: usize| Some((ids[row].or(customers[row])?, days[row]?, seq[row].unwrap_or(i64::MAX), row));
+    let mut order: Vec<(&str, i32, i64, usize)> = (0..rows.height()).filter_map(key).collect();
+    order.par_sort_unstable();
+    let change = |(_, day, _, row): &(&str, i32, i64, usize)| Change {
+        day: *day,
+        seq: seq[*row],
+        from: own(from[*row]),
+        to: own(to[*row]),
+        scheme: own(scheme[*row]),
+        planned: planned[*row],
+        made: made[*row],
+        result: own(result[*row]),
+    };
+    let by_lead: Vec<&[(&str, i32, i64, usize)]> = order.chunk_by(|left, right| left.0 == right.0).collect();
+    let of_lead = |rows: &[(&str, i32, i64, usize)]| (rows[0].0.to_owned(), rows.iter().map(change).collect());
+    Ok(by_lead.into_par_iter().map(of_lead).collect())
 }
 
 /// The first order of a customer from one day to another, and its net sales of that day.

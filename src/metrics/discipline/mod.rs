@@ -10,6 +10,8 @@ pub use events::{Plan, judge_events};
 pub use frames::{frame, missing_frame};
 pub use standing::judge_people;
 
+use rayon::prelude::*;
+
 use super::process::leads::Leads;
 use super::process::periods::Period;
 use super::process::staff::StaffNumber;
@@ -98,6 +100,17 @@ pub struct Judgements {
     pub unknown: [i64; CHECKS.len()],
 }
 
+impl Judgements {
+    /// Takes in those of other checks.
+    fn add(&mut self, other: Judgements) {
+        self.all.extend(other.all);
+        for check in 0..CHECKS.len() {
+            self.is_possible[check] |= other.is_possible[check];
+            self.unknown[check] += other.unknown[check];
+        }
+    }
+}
+
 /// What could not be told, and which checks lack their tables.
 pub fn checks(found: &Judgements) -> Vec<Check> {
     let mut checks = Vec::new();
@@ -114,9 +127,13 @@ pub fn checks(found: &Judgements) -> Vec<Check> {
 
 /// All checks over records.
 pub fn judge(records: &Records<'_>) -> Judgements {
-    let mut found = Judgements::default();
-    judge_people(records, &mut found);
-    judge_events(records, &mut found);
-    found.all.sort_by_key(|one| (one.check, one.staff, -one.day, one.subject));
+    let judged = |judge: fn(&Records<'_>, &mut Judgements)| {
+        let mut found = Judgements::default();
+        judge(records, &mut found);
+        found
+    };
+    let (mut found, events) = rayon::join(|| judged(judge_people), || judged(judge_events));
+    found.add(events);
+    found.all.par_sort_by_key(|one| (one.check, one.staff, -one.day, one.subject));
     found
 }

@@ -8,6 +8,7 @@ mod tests;
 use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate};
+use rayon::prelude::*;
 
 use super::attainment::period::PlanPeriod;
 use super::attainment::plan::ONE;
@@ -137,19 +138,23 @@ pub fn needed(inputs: &Inputs<'_>) -> Vec<Needed> {
     let shown = Period::last(Grain::Month, inputs.as_of, inputs.months);
     let mut months: Vec<Month> = shown.iter().map(|period| Month::of(period.first)).collect();
     months.push(Month::of(inputs.as_of).next());
-    let courses: Vec<Course<'_>> = inputs.leads.iter().map(Course::of).collect();
-    let mut tallies = Tallies::new(&courses);
-    months.into_iter().map(|month| needed_in(month, inputs, &courses, &mut tallies)).collect()
+    let courses: Vec<Course<'_>> = inputs.leads.par_iter().map(Course::of).collect();
+    let tallies = Tallies::new(&courses, months.iter().map(|month| stock_date(*month, inputs)), inputs.learn_months);
+    months.into_par_iter().map(|month| needed_in(month, inputs, &courses, &tallies)).collect()
 }
 
-fn needed_in(month: Month, inputs: &Inputs<'_>, courses: &[Course<'_>], tallies: &mut Tallies<'_>) -> Needed {
+/// The day whose open leads a month begins with: of a month that has not begun the as-of date.
+fn stock_date(month: Month, inputs: &Inputs<'_>) -> NaiveDate {
+    (month.first_day() - Days::new(1)).min(inputs.as_of)
+}
+
+fn needed_in(month: Month, inputs: &Inputs<'_>, courses: &[Course<'_>], tallies: &Tallies<'_>) -> Needed {
     let (first, as_of) = (month.first_day(), to_days(inputs.as_of));
-    // Of a month that has not begun: the leads of the as-of date.
-    let stock_date = (first - Days::new(1)).min(inputs.as_of);
+    let stock_date = stock_date(month, inputs);
     let stock_day = to_days(stock_date);
     let is_ahead = first > inputs.as_of;
     let learn_from = to_days(months_before(stock_date, inputs.learn_months));
-    let own = tallies.learned(stock_date, inputs.learn_months);
+    let own = tallies.learned(stock_date);
     let (rates, expected_by) = match inputs.rates.filter(|_| is_ahead) {
         Some(rates) => (rates, "calibration"),
         None => (&own, "learned"),

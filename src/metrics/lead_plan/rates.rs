@@ -1,8 +1,9 @@
 //! What share of the open leads of a level is won within a month.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
+use rayon::prelude::*;
 
 use super::{Counted, Course};
 use crate::metrics::process::periods::{Grain, Period};
@@ -40,48 +41,54 @@ impl MonthlyRates {
     }
 }
 
-/// Leads that were open when months began, and those won within them, by the level that they had.
+/// Leads that were open when a month began, and those won within it, by the level that they had.
+type OfMonth<'a> = BTreeMap<Option<&'a str>, Counted>;
+
+/// The tallies of the months that rates are learned from.
 pub struct Tallies<'a> {
-    courses: &'a [Course<'a>],
-    months: BTreeMap<Month, BTreeMap<Option<&'a str>, Counted>>,
+    months: BTreeMap<Month, OfMonth<'a>>,
+    learn_months: u32,
+}
+
+/// The whole months up to a date that rates are learned from.
+fn learned_from(until: NaiveDate, months: u32) -> impl Iterator<Item = Month> {
+    let whole = if is_month_end(until) { until } else { Month::of(until).first_day().pred_opt().unwrap_or(until) };
+    Period::last(Grain::Month, whole, months).into_iter().map(|period| Month::of(period.first))
 }
 
 impl<'a> Tallies<'a> {
-    /// Of leads.
-    pub fn new(courses: &'a [Course<'a>]) -> Tallies<'a> {
-        Tallies { courses, months: BTreeMap::new() }
+    /// What the rates at some dates are learned from: `learn_months` each.
+    pub fn new(courses: &'a [Course<'a>], dates: impl Iterator<Item = NaiveDate>, learn_months: u32) -> Tallies<'a> {
+        let wanted: BTreeSet<Month> = dates.flat_map(|date| learned_from(date, learn_months)).collect();
+        let months = wanted.into_par_iter().map(|month| (month, of_month(month, courses))).collect();
+        Tallies { months, learn_months }
     }
 
-    /// The rates of the whole months up to a date: of the leads that were open when a month began, those won within it,
-    /// by the level that they had when it began.
-    pub fn learned(&mut self, until: NaiveDate, months: u32) -> MonthlyRates {
-        let whole = if is_month_end(until) { until } else { Month::of(until).first_day().pred_opt().unwrap_or(until) };
+    /// The rates at one of the dates: of the leads that were open when a month began, those won within it, by the level
+    /// that they had when it began.
+    pub fn learned(&self, until: NaiveDate) -> MonthlyRates {
         let (mut levels, mut all): (BTreeMap<&str, Counted>, Counted) = Default::default();
-        for period in Period::last(Grain::Month, whole, months) {
-            for (level, counted) in self.of_month(Month::of(period.first)) {
-                let sums = level.map(|level| levels.entry(level).or_default());
-                for sum in sums.into_iter().chain([&mut all]) {
-                    sum.part += counted.part;
-                    sum.whole += counted.whole;
-                }
+        let known = learned_from(until, self.learn_months).filter_map(|month| self.months.get(&month));
+        for (level, counted) in known.flatten() {
+            let sums = level.map(|level| levels.entry(level).or_default());
+            for sum in sums.into_iter().chain([&mut all]) {
+                sum.part += counted.part;
+                sum.whole += counted.whole;
             }
         }
         let by_level = levels.into_iter().filter_map(|(level, counted)| Some((level.to_owned(), counted.share()?)));
         MonthlyRates { by_level: by_level.collect(), all: all.share() }
     }
+}
 
-    fn of_month(&mut self, month: Month) -> &BTreeMap<Option<&'a str>, Counted> {
-        let courses = self.courses;
-        self.months.entry(month).or_insert_with(|| {
-            let (opening, closing) = (to_days(month.first_day()) - 1, to_days(month.last_day()));
-            let mut levels: BTreeMap<Option<&str>, Counted> = BTreeMap::new();
-            for course in courses.iter().filter(|course| course.is_open(opening)) {
-                let level = course.lead.level_at(opening).map(|(level, _)| level);
-                let counted = levels.entry(level).or_default();
-                counted.whole += 1;
-                counted.part += i64::from(course.won.is_some_and(|day| day <= closing));
-            }
-            levels
-        })
+fn of_month<'a>(month: Month, courses: &'a [Course<'a>]) -> OfMonth<'a> {
+    let (opening, closing) = (to_days(month.first_day()) - 1, to_days(month.last_day()));
+    let mut levels = OfMonth::new();
+    for course in courses.iter().filter(|course| course.is_open(opening)) {
+        let level = course.lead.level_at(opening).map(|(level, _)| level);
+        let counted = levels.entry(level).or_default();
+        counted.whole += 1;
+        counted.part += i64::from(course.won.is_some_and(|day| day <= closing));
     }
+    levels
 }

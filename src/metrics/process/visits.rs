@@ -85,6 +85,10 @@ const LISTED: [&str; 10] = [
 const NO_WORD: u8 = u8::MAX;
 /// No entry of a list.
 const NO_ENTRY: u32 = u32::MAX;
+/// No customer that the history has.
+const NO_CUSTOMER: u32 = u32::MAX;
+/// No amount.
+const NO_AMOUNT: i128 = i128::MIN;
 /// No day, no moment.
 const NO_DAY: i32 = i32::MIN;
 const NO_MOMENT: i64 = i64::MIN;
@@ -92,7 +96,7 @@ const NO_MOMENT: i64 = i64::MIN;
 /// Yes, no, or not known, for every row; empty where the table does not have the column.
 type Flags = Vec<Option<bool>>;
 
-/// A list of texts, and the place in it for every row.
+/// A list of texts, and the place in it for every row; empty where no row has any.
 #[derive(Debug, Clone, Default)]
 pub struct Listed {
     texts: Vec<String>,
@@ -106,6 +110,9 @@ impl Listed {
         sorted.sort_unstable();
         let place = |text: &&str| sorted.binary_search(text).map_or(NO_ENTRY, |place| place as u32);
         let places: Vec<u32> = found.texts.iter().map(place).collect();
+        if found.texts.is_empty() {
+            return Ok(Listed::default());
+        }
         let of = found.of.iter().map(|old| places.get(*old as usize).copied().unwrap_or(NO_ENTRY)).collect();
         Ok(Listed { texts: sorted.iter().map(|text| (*text).to_owned()).collect(), of })
     }
@@ -114,17 +121,20 @@ impl Listed {
         self.texts.get(*self.of.get(row)? as usize).map(String::as_str)
     }
 
-    fn join(parts: &mut [Listed]) -> Listed {
-        let all: BTreeSet<String> = parts.iter_mut().flat_map(|part| part.texts.clone()).collect();
-        let texts: Vec<String> = all.into_iter().collect();
-        let mut of = Vec::with_capacity(parts.iter().map(|part| part.of.len()).sum());
-        for part in parts {
-            let places: Vec<u32> = part
-                .texts
-                .iter()
-                .map(|text| texts.binary_search(text).map_or(NO_ENTRY, |place| place as u32))
-                .collect();
+    /// Parts, each of as many rows, as one.
+    fn join(parts: &[(Listed, usize)]) -> Listed {
+        let all: BTreeSet<&String> = parts.iter().flat_map(|(part, _)| &part.texts).collect();
+        let texts: Vec<String> = all.into_iter().cloned().collect();
+        if texts.is_empty() {
+            return Listed::default();
+        }
+        let mut of = Vec::with_capacity(parts.iter().map(|(_, rows)| rows).sum());
+        for (part, rows) in parts {
+            let end = of.len() + rows;
+            let place = |text: &String| texts.binary_search(text).map_or(NO_ENTRY, |place| place as u32);
+            let places: Vec<u32> = part.texts.iter().map(place).collect();
             of.extend(part.of.iter().map(|old| places.get(*old as usize).copied().unwrap_or(NO_ENTRY)));
+            of.resize(end, NO_ENTRY);
         }
         Listed { texts, of }
     }
@@ -134,7 +144,7 @@ impl Listed {
 #[derive(Debug, Clone, Default)]
 pub struct VisitRows {
     days: Vec<i32>,
-    customers: Vec<Option<u32>>,
+    customers: Vec<u32>,
     staff: Vec<StaffNumber>,
     /// Of a part: what members of staff are called that the directory does not have; they are numbered from its end on.
     unknown_staff: Vec<String>,
@@ -144,7 +154,7 @@ pub struct VisitRows {
     planned: Flags,
     made: Flags,
     success: Flags,
-    order_amounts: Vec<Option<i128>>,
+    order_amounts: Vec<i128>,
     times: Vec<(i16, i16)>,
     next_dates: Vec<i32>,
     submitted: Vec<i64>,
@@ -165,7 +175,7 @@ fn word_places(rows: &DataFrame, name: &str, words: &[Word]) -> PolarsResult<Vec
 }
 
 fn flags(rows: &DataFrame, name: &str) -> PolarsResult<Flags> {
-    let Ok(column) = rows.column(name) else { return Ok(vec![None; rows.height()]) };
+    let Ok(column) = rows.column(name) else { return Ok(Vec::new()) };
     match column.dtype() {
         DataType::Boolean => Ok(column.bool()?.iter().collect()),
         _ => Ok(table_rows::texts(rows, name)?.into_iter().map(|text| text.map(|_| true)).collect()),
@@ -187,6 +197,16 @@ fn minutes(text: Option<&str>) -> i16 {
         Some(hours * 60 + minutes)
     };
     minutes().unwrap_or(-1)
+}
+
+/// Adds the values of a part to those of the rows before; of a column that neither has nothing is kept.
+fn extend<T: Copy>(all: &mut Vec<T>, own: Vec<T>, none: T, (before, rows): (usize, usize)) {
+    if all.is_empty() && own.is_empty() {
+        return;
+    }
+    all.resize(before, none);
+    all.extend(own);
+    all.resize(rows, none);
 }
 
 impl VisitRows {
@@ -215,8 +235,8 @@ impl VisitRows {
         let (from, to) = (times(rows, "time_in")?, times(rows, "time_out")?);
         let mut found = VisitRows {
             customers: match rows.column(CUSTOMER) {
-                Ok(_) => table_rows::customers(rows)?,
-                Err(_) => vec![None; rows.height()],
+                Ok(column) => column.u32()?.iter().map(|customer| customer.unwrap_or(NO_CUSTOMER)).collect(),
+                Err(_) => vec![NO_CUSTOMER; rows.height()],
             },
             staff: told.iter().map(number).collect(),
             unknown_staff: unknown.iter().map(|called| (*called).to_owned()).collect(),
@@ -226,7 +246,10 @@ impl VisitRows {
             planned: flags(rows, "planned_flag")?,
             made: flags(rows, "actual_flag")?,
             success: flags(rows, "success_flag")?,
-            order_amounts: table_rows::money(rows, "order_amount")?,
+            order_amounts: match rows.column("order_amount") {
+                Ok(column) => column.decimal()?.physical().iter().map(|amount| amount.unwrap_or(NO_AMOUNT)).collect(),
+                Err(_) => Vec::new(),
+            },
             times: from.into_iter().zip(to).collect(),
             next_dates: table_rows::days(rows, "next_date")?.into_iter().map(|day| day.unwrap_or(NO_DAY)).collect(),
             submitted: match rows.column("submitted_at") {
@@ -268,15 +291,9 @@ impl VisitRows {
             channels: Vec::with_capacity(rows),
             directions: Vec::with_capacity(rows),
             types: Vec::with_capacity(rows),
-            planned: Vec::with_capacity(rows),
-            made: Vec::with_capacity(rows),
-            success: Vec::with_capacity(rows),
-            order_amounts: Vec::with_capacity(rows),
             times: Vec::with_capacity(rows),
             next_dates: Vec::with_capacity(rows),
             submitted: Vec::with_capacity(rows),
-            damaged: Vec::with_capacity(rows),
-            tasks: std::array::from_fn(|_| Vec::with_capacity(rows)),
             texts: std::array::from_fn(|_| Vec::with_capacity(rows)),
             ..VisitRows::default()
         }
@@ -298,27 +315,29 @@ impl VisitRows {
         let rows = parts.iter().map(VisitRows::len).sum();
         let mut all = VisitRows::with_capacity(rows);
         for (place, listed) in all.listed.iter_mut().enumerate() {
-            let mut of_parts: Vec<Listed> =
-                parts.iter_mut().map(|part| std::mem::take(&mut part.listed[place])).collect();
-            *listed = Listed::join(&mut of_parts);
+            let of_parts: Vec<(Listed, usize)> =
+                parts.iter_mut().map(|part| (std::mem::take(&mut part.listed[place]), part.len())).collect();
+            *listed = Listed::join(&of_parts);
         }
         for part in parts {
+            let before = all.days.len();
+            let rows = before + part.days.len();
             all.days.extend(part.days);
             all.customers.extend(part.customers);
             all.staff.extend(part.staff);
             all.channels.extend(part.channels);
             all.directions.extend(part.directions);
             all.types.extend(part.types);
-            all.planned.extend(part.planned);
-            all.made.extend(part.made);
-            all.success.extend(part.success);
-            all.order_amounts.extend(part.order_amounts);
+            extend(&mut all.planned, part.planned, None, (before, rows));
+            extend(&mut all.made, part.made, None, (before, rows));
+            extend(&mut all.success, part.success, None, (before, rows));
+            extend(&mut all.order_amounts, part.order_amounts, NO_AMOUNT, (before, rows));
             all.times.extend(part.times);
             all.next_dates.extend(part.next_dates);
             all.submitted.extend(part.submitted);
-            all.damaged.extend(part.damaged);
+            extend(&mut all.damaged, part.damaged, None, (before, rows));
             for (all, own) in all.tasks.iter_mut().zip(part.tasks) {
-                all.extend(own);
+                extend(all, own, None, (before, rows));
             }
             for (all, own) in all.texts.iter_mut().zip(part.texts) {
                 all.extend(own);
@@ -336,7 +355,8 @@ impl VisitRows {
         let mut order: Vec<u32> = (0..self.days.len() as u32).collect();
         order.sort_by_key(|row| self.days[*row as usize]);
         fn taken<T: Clone>(values: &[T], order: &[u32]) -> Vec<T> {
-            order.iter().map(|row| values[*row as usize].clone()).collect()
+            // Of a column that nothing fills there is nothing to take.
+            if values.is_empty() { Vec::new() } else { order.iter().map(|row| values[*row as usize].clone()).collect() }
         }
         VisitRows {
             days: taken(&self.days, &order),
@@ -389,7 +409,7 @@ impl VisitRows {
 
     /// Number of the customer; none where the history does not know them.
     pub fn customer(&self, row: usize) -> Option<u32> {
-        self.customers[row]
+        Some(self.customers[row]).filter(|customer| *customer != NO_CUSTOMER)
     }
 
     /// The member of staff; [`NOBODY`] where none is named.
@@ -419,27 +439,27 @@ impl VisitRows {
 
     /// Whether it was planned.
     pub fn planned(&self, row: usize) -> Option<bool> {
-        self.planned[row]
+        flag(&self.planned, row)
     }
 
     /// Whether it was made, as the row says.
     pub fn made(&self, row: usize) -> Option<bool> {
-        self.made[row]
+        flag(&self.made, row)
     }
 
     /// Whether the row is a contact: it was made, or nothing says that it was not.
     pub fn is_contact(&self, row: usize) -> bool {
-        self.made[row] != Some(false)
+        flag(&self.made, row) != Some(false)
     }
 
     /// Whether it reached its goal, as the row says.
     pub fn success(&self, row: usize) -> Option<bool> {
-        self.success[row]
+        flag(&self.success, row)
     }
 
     /// Amount of the order that was taken at it, minor units.
     pub fn order_amount(&self, row: usize) -> Option<i128> {
-        self.order_amounts[row]
+        self.order_amounts.get(row).copied().filter(|amount| *amount != NO_AMOUNT)
     }
 
     /// Minutes since midnight of arrival and departure.
@@ -460,12 +480,12 @@ impl VisitRows {
 
     /// Whether damaged goods were found.
     pub fn damaged(&self, row: usize) -> Option<bool> {
-        self.damaged[row]
+        flag(&self.damaged, row)
     }
 
     /// Whether a task of [`TASKS`] was done.
     pub fn task(&self, row: usize, place: usize) -> Option<bool> {
-        self.tasks[place][row]
+        flag(&self.tasks[place], row)
     }
 
     /// Whether the row has a text of [`TEXTS`].
@@ -498,6 +518,10 @@ impl VisitRows {
         let place = LISTED.iter().position(|listed| *listed == name)?;
         self.listed[place].get(row)
     }
+}
+
+fn flag(flags: &[Option<bool>], row: usize) -> Option<bool> {
+    flags.get(row).copied().flatten()
 }
 
 fn word(places: &[u8], row: usize) -> Option<usize> {

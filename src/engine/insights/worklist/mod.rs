@@ -18,6 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, Days, NaiveDate};
 use polars::prelude::*;
+use rayon::prelude::*;
 use serde_json::json;
 
 use parties::Parties;
@@ -218,7 +219,7 @@ impl<'c, 'a> Making<'c, 'a> {
         let words = |words| Dictionary::of_words(words).ok();
         let (channels, categories) = (words(VISIT_CHANNELS), words(LEAD_CATEGORIES));
         let one = |entry: &Entry| self.detail(entry, (channels.as_ref(), categories.as_ref()));
-        Ok(lists.entries.iter().map(one).collect())
+        Ok(lists.entries.par_iter().map(one).collect())
     }
 
     fn detail(&self, entry: &Entry, words: (Option<&Dictionary>, Option<&Dictionary>)) -> Detail {
