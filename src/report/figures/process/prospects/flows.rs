@@ -133,6 +133,8 @@ pub struct Shape {
     /// From potential to incubating, from incubating to output: in the month, and over all months so far.
     pub month: [Option<f64>; 2],
     pub mean: [Option<f64>; 2],
+    /// Of how many each mean is: those in the stage at the beginnings of the months.
+    pub mean_n: [i64; 2],
     pub target_new: Option<i64>,
     pub required: Option<i64>,
 }
@@ -452,6 +454,7 @@ fn shapes(rows: &Rows) -> OfFlow<Shape> {
     let counts = [rows.required_ints("potential")?, rows.required_ints("incubating")?, rows.required_ints("output")?];
     let month = [rows.floats("conversion_cb")?, rows.floats("conversion_ba")?];
     let mean = [rows.floats("mean_conversion_cb")?, rows.floats("mean_conversion_ba")?];
+    let mean_n = [rows.required_ints("mean_conversion_cb_n")?, rows.required_ints("mean_conversion_ba_n")?];
     let (targets, required) = (rows.ints("target_new")?, rows.ints("required_potential")?);
     let one = |row: usize| Shape {
         dimension: dimensions[row].clone(),
@@ -461,6 +464,7 @@ fn shapes(rows: &Rows) -> OfFlow<Shape> {
         verdict: verdicts[row].clone(),
         month: [month[0][row], month[1][row]],
         mean: [mean[0][row], mean[1][row]],
+        mean_n: [mean_n[0][row], mean_n[1][row]],
         target_new: targets[row],
         required: required[row],
     };
