@@ -4,7 +4,8 @@
     python3 benches/process_sql.py benches/work/process/lake/process 2025-12-31 --threads 2
 
 Cadence: blocks of months by class, and how many have a contact. Flow: the balance of leads by month and level, by the
-query that made the golden results of the sample company. Register: batches, captured batches and calls by month. Prints
+query that made the golden results of the sample company; of the leads of the benchmark many are said to be won without an
+order, which end on the last day that they are known of. Register: batches, captured batches and calls by month. Prints
 JSON: for each question the seconds that DuckDB took, the rows that were compared, and the rows that differ.
 """
 

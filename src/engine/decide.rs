@@ -238,9 +238,11 @@ pub fn published_dates(state: &Published) -> Vec<NaiveDate> {
 pub fn decide(situation: Situation<'_>) -> Result<Decisions, EngineError> {
     let days = situation.ingested.days().ok_or(EngineError::Empty)?;
     refuse_far_rows(&situation)?;
+    // A day or a week has a date without being asked, and that date may be asked for: the Sunday after the last row.
+    let own = days::date_of(situation.edition, days.1, situation.pipeline.complete_within_days);
     let as_of = match (situation.edition, situation.as_of) {
-        (Edition::Monthly, _) | (_, Some(_)) => as_of_date(situation.as_of, situation.pipeline, days)?,
-        (edition, None) => days::date_of(edition, days.1, situation.pipeline.complete_within_days),
+        (Edition::Weekly | Edition::Daily, asked) if asked.is_none_or(|asked| asked == own) => own,
+        (_, asked) => as_of_date(asked, situation.pipeline, days)?,
     };
     let facts = Fact::needed(situation.pipeline, situation.ingested.transaction_columns());
     let mut dates = published_dates(situation.before);

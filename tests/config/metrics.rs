@@ -73,6 +73,8 @@ fn settings_of_the_register_are_checked_at_their_place() {
         ("min_n = 5", "min_n = 5\n[registers]\nrequired = [\"telephone\"]"),
         ("min_n = 5", "min_n = 5\n[registers]\noutside_promotion = [\"C\", \"C\"]"),
         ("min_n = 5", "min_n = 5\n[registers]\nmessage_minutes = 0"),
+        ("min_n = 5", "min_n = 5\n[registers]\nin_order_from = 95"),
+        ("min_n = 5", "min_n = 5\n[registers]\nin_order_from = 0.7"),
     ]);
     for expected in [
         "did you mean `months`?",
@@ -83,10 +85,12 @@ fn settings_of_the_register_are_checked_at_their_place() {
         "a column of the table `walkins`",
         "registers.outside_promotion",
         "must be from 1 to 1440, found 0",
+        "must be from 0 to 1, found 95",
+        "a share of at most `in_order_from`",
     ] {
         assert!(found.contains(expected), "{expected:?} in {found}");
     }
-    assert_eq!(found.matches("hint:").count(), 7, "{found}");
+    assert_eq!(found.matches("hint:").count(), 9, "{found}");
 }
 
 #[test]

@@ -31,6 +31,9 @@ pub struct Planning {
     /// Months that conversion of leads is learned from.
     #[schemars(range(min = 1, max = 60))]
     pub learn_months: u32,
+    /// Leads or visitors that a rate needs before reports print it.
+    #[schemars(range(min = 1, max = 10000))]
+    pub min_n: u32,
     /// Level scheme or scheme by which the customer base is counted (S68). Default: that of the leads, and the first
     /// `rank` scheme for customers.
     pub stocktake_scheme: Option<String>,
@@ -50,6 +53,7 @@ impl Default for Planning {
             order_metric: "orders".to_owned(),
             lead_metric: "leads".to_owned(),
             learn_months: 12,
+            min_n: 20,
             stocktake_scheme: None,
             ageing_days: vec![30, 90, 180],
         }

@@ -33,6 +33,9 @@ pub struct Prospects {
     /// Months within which a customer under contract should be surveyed (S36).
     #[schemars(range(min = 1, max = 60))]
     pub survey_months: u32,
+    /// Leads or opportunities that a rate needs before reports print it.
+    #[schemars(range(min = 1, max = 10000))]
+    pub min_n: u32,
     /// New outputs a month that the funnel must bring (S22); none leaves the required potentials out.
     pub target_new: Option<u32>,
 }
@@ -49,6 +52,7 @@ impl Default for Prospects {
             plan_days: 1,
             revisit_days: 30,
             survey_months: 12,
+            min_n: 20,
             target_new: None,
         }
     }

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Visitors and callers: how many, who left data, who received them, and whether the records agree.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Registers {
     /// Whether all this is made. It needs the register, or visits whose direction is known.
@@ -31,6 +31,13 @@ pub struct Registers {
     /// Missing records that are listed for each member of staff and check, newest first.
     #[schemars(range(min = 1, max = 10000))]
     pub listed: u32,
+    /// Share of records that agree from which they are in order, and pages show green: 0.95 for 95 % (S43).
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub in_order_from: f64,
+    /// Share below which records are out of order, and pages show red; between the two they are to be watched. At most
+    /// `in_order_from`.
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub out_of_order_below: f64,
 }
 
 impl Default for Registers {
@@ -45,6 +52,8 @@ impl Default for Registers {
             first_revisit_days: 7,
             revisit_gap_days: 90,
             listed: 50,
+            in_order_from: 0.95,
+            out_of_order_below: 0.8,
         }
     }
 }

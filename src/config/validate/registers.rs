@@ -18,6 +18,15 @@ pub fn check(pipeline: &Pipeline, findings: &mut Findings) {
             refuse(findings, &required.index(position), field, wanted);
         }
     }
+    if settings.out_of_order_below > settings.in_order_from {
+        let found = settings.out_of_order_below;
+        refuse(
+            findings,
+            &here.key("out_of_order_below"),
+            found,
+            "a share of at most `in_order_from`, as 0.8 below 0.95",
+        );
+    }
     // Several levels may stand outside; none is no mistake.
     let outside = here.key("outside_promotion");
     for position in repeated(&settings.outside_promotion) {

@@ -2,7 +2,8 @@
 //!
 //! Every month brings a version of the next three: one firm, two forecast. Persons have the firm one alone. In December the
 //! year to come is planned as well. What people, teams and regions have adds up to what stands above them,
-//! but for a few that are wrong on purpose.
+//! but for a few that are wrong on purpose; the months of the company and its regions add up to the year, those of a team
+//! or person where nobody of the region came or went.
 
 use std::collections::BTreeMap;
 
@@ -82,7 +83,7 @@ pub fn of_year(company: &Company, year: i32) -> Vec<Target> {
     }
     for month in &months {
         for (number, (metric, rolls)) in METRICS.iter().enumerate() {
-            let base = Base::of(company, *month, number);
+            let base = Base::of(company, *month, number, to_days(month.first_day()));
             for lag in (1..=if *rolls { HORIZON } else { 1 }).rev() {
                 base.version(company, *month, (metric, number), lag, &mut targets);
             }
@@ -91,7 +92,11 @@ pub fn of_year(company: &Company, year: i32) -> Vec<Target> {
     // Of a year that begins within the span its plan was made in the December before.
     if let Some(january) = months.first().filter(|month| month.first_day().month() == 1) {
         for (number, (metric, _)) in METRICS.iter().enumerate() {
-            Base::of(company, *january, number).year(company, year, metric, &mut targets);
+            // Of those who are there when it is made, over its twelve months.
+            let day = to_days(january.first_day());
+            let months = std::iter::successors(Some(*january), |month| Some(month.next())).take(12);
+            let months: Vec<Base> = months.map(|month| Base::of(company, month, number, day)).collect();
+            Base::sum(&months).year(company, year, metric, &mut targets);
         }
     }
     targets
@@ -103,11 +108,29 @@ fn version_day(month: Month, lag: u32) -> i32 {
     to_days(made) + 24
 }
 
+/// A whole divided by shares, to the unit: the parts make it up.
+fn divided(whole: i64, shares: &[f64]) -> Vec<i64> {
+    let sum: f64 = shares.iter().sum();
+    let (mut so_far, mut given) = (0.0, 0);
+    let part = |share: &f64| {
+        so_far += share;
+        let until = if sum > 0.0 { (whole as f64 * (so_far / sum)).round() as i64 } else { 0 };
+        let part = until - given;
+        given = until;
+        part
+    };
+    shares.iter().map(part).collect()
+}
+
 /// The firm plan of a metric for a month: what every representative has, by region.
 struct Base(Vec<Vec<(usize, i64)>>);
 
+/// Units that a reseller sells on in a month: in four of five months one to three articles of 1 to 80 units.
+const SOLD_ON: f64 = 0.8 * 2.0 * 40.5;
+
 impl Base {
-    fn of(company: &Company, month: Month, metric: usize) -> Base {
+    /// The plan of a month for the representatives of a day.
+    fn of(company: &Company, month: Month, metric: usize, day: i32) -> Base {
         let customers = company.customers.len() as f64;
         let worth: f64 = company.customers.iter().map(|customer| customer.rate * customer.order_value).sum();
         let rate: f64 = company.customers.iter().map(|customer| customer.rate).sum();
@@ -115,35 +138,63 @@ impl Base {
         let all = match METRICS[metric].0 {
             "sales" => worth * 0.87,
             "orders" => rate * 0.94,
-            "aak" => rate * 0.92,
-            "submission" => rate * 0.84,
             "leads" => customers * 0.035,
             "visits" => customers * 0.72,
             _ => customers * 0.011,
         };
-        let day = to_days(month.first_day()).min(company.last_day);
+        let day = day.min(company.last_day);
+        let first = to_days(month.first_day()).min(company.last_day);
+        // What resellers sell on is planned by resellers, of whom some have many and some none; nine of ten units are reported.
+        let of_resellers = match METRICS[metric].0 {
+            "aak" => Some(SOLD_ON),
+            "submission" => Some(SOLD_ON * 0.91),
+            _ => None,
+        };
+        let resellers = of_resellers.map(|units| {
+            let mut found: BTreeMap<usize, f64> = BTreeMap::new();
+            for (position, customer) in company.customers.iter().enumerate() {
+                if customer.kind == "distributor" && customer.joined <= first && first <= customer.died {
+                    let rep = company.staff.owner(position as u32, usize::from(customer.region), day);
+                    *found.entry(rep).or_default() += units;
+                }
+            }
+            found
+        });
         let regions = REGIONS.iter().enumerate().map(|(region, place)| {
             let moment = (metric as u64) << 8 | region as u64;
             let mut random = Random::stream(company.seed, Purpose::Targets, to_days(month.first_day()) as u64, moment);
-            let value = all * place.weight / 100.0 * random.range(0.95, 1.2);
+            let luck = random.range(0.95, 1.2);
             let reps: Vec<usize> = company.staff.reps_of(region).to_vec();
             let here: Vec<usize> = reps.into_iter().filter(|rep| company.staff.people[*rep].works_on(day)).collect();
-            let shares: Vec<f64> = here.iter().map(|_| random.range(0.7, 1.3)).collect();
-            let sum: f64 = shares.iter().sum();
-            let part = |share: &f64| {
-                let exact = value * share / sum;
-                if METRICS[metric].0 == "sales" {
-                    (exact / 1_000.0).round() as i64 * 1_000
-                } else {
-                    exact.round() as i64
-                }
-            };
-            here.iter().zip(shares.iter().map(part)).map(|(rep, part)| (*rep, part)).collect()
+            let mut shares: Vec<f64> = here.iter().map(|_| random.range(0.7, 1.3)).collect();
+            let mut value = all * place.weight / 100.0 * luck;
+            if let Some(resellers) = &resellers {
+                shares = here.iter().map(|rep| resellers.get(rep).copied().unwrap_or_default()).collect();
+                value = shares.iter().sum::<f64>() * (0.9 + luck / 10.0);
+            }
+            let unit = if METRICS[metric].0 == "sales" { 1_000 } else { 1 };
+            let parts = divided((value / unit as f64).round() as i64, &shares);
+            here.into_iter().zip(parts.into_iter().map(|part| part * unit)).collect()
         });
         Base(regions.collect())
     }
 
-    /// The plan of a year: twelve times that of January, for those who are there then.
+    /// The plans of months together, all of the same representatives.
+    fn sum(months: &[Base]) -> Base {
+        let mut regions: Vec<Vec<(usize, i64)>> = Vec::new();
+        for Base(month) in months {
+            regions.resize(month.len(), Vec::new());
+            for (all, region) in regions.iter_mut().zip(month) {
+                all.resize(region.len(), (0, 0));
+                for ((rep, sum), (of, value)) in all.iter_mut().zip(region) {
+                    (*rep, *sum) = (*of, *sum + value);
+                }
+            }
+        }
+        Base(regions)
+    }
+
+    /// The plan of a year.
     fn year(&self, company: &Company, year: i32, metric: &'static str, targets: &mut Vec<Target>) {
         let version = chrono::NaiveDate::from_ymd_opt(year - 1, 12, 20).map_or(0, to_days);
         let mut add = |level, owner: String, value: i64| {
@@ -155,8 +206,8 @@ impl Base {
             let mut teams: BTreeMap<String, i64> = BTreeMap::new();
             for (rep, value) in &self.0[region] {
                 let person = &company.staff.people[*rep];
-                *teams.entry(company.staff.team(person).unwrap_or_default()).or_default() += value * 12;
-                add("person", person.id.clone(), value * 12);
+                *teams.entry(company.staff.team(person).unwrap_or_default()).or_default() += value;
+                add("person", person.id.clone(), *value);
             }
             let sum: i64 = teams.values().sum();
             for (team, value) in teams {

@@ -270,6 +270,31 @@ fn targets_add_up_but_for_those_that_were_planted() {
 }
 
 #[test]
+fn years_of_the_company_and_its_regions_are_the_sum_of_their_months() {
+    let company = Company::new(&settings(1_500, 24));
+    // December 2025 is the last month of a whole year; of 2026 the plan of December is not made yet.
+    let all = targets::of_year(&company, 2025);
+    let mut months: BTreeMap<(&str, &str, String), (i64, usize)> = BTreeMap::new();
+    for target in all.iter().filter(|target| target.period.len() == 7) {
+        let is_firm = |other: &&targets::Target| {
+            (&other.period, other.metric, other.level, &other.owner)
+                == (&target.period, target.metric, target.level, &target.owner)
+                && other.version > target.version
+        };
+        if !all.iter().any(|other| is_firm(&other)) {
+            let sum = months.entry((target.metric, target.level, target.owner.clone())).or_default();
+            *sum = (sum.0 + target.value - target.error, sum.1 + 1);
+        }
+    }
+    let mut compared = 0;
+    for year in all.iter().filter(|target| target.period == "2025" && ["company", "region"].contains(&target.level)) {
+        assert_eq!(months[&(year.metric, year.level, year.owner.clone())], (year.value, 12), "{year:?}");
+        compared += 1;
+    }
+    assert_eq!(compared, 7 * 7);
+}
+
+#[test]
 fn every_filed_visitor_is_a_lead_and_every_stage_of_an_opportunity_has_its_row() {
     let company = Company::new(&settings(400, 14));
     let collected = Collected::of(&company);

@@ -194,13 +194,27 @@ fn attain(
         forecast,
         forecast_attainment: over_target(forecast),
         needed_per_day: missing.map(|missing| divided(missing, i128::from(left))),
-        status: status(key, &version, actual.value, targets),
+        status: status(key, &version, (actual.value, is_over, elapsed), targets),
     }
 }
 
-fn status(key: &Key, version: &Version, actual: Option<i128>, targets: &BTreeMap<Key, i128>) -> Status {
+/// Whether what must be reached at least is missed: of a period that goes on, the part of it that falls to the working
+/// days that are over, so that nobody is below it before the first of them.
+fn is_below(min: i128, actual: i128, is_over: bool, elapsed: Elapsed) -> bool {
+    match is_over {
+        true => actual < min,
+        false => actual * i128::from(elapsed.of) < min * i128::from(elapsed.worked),
+    }
+}
+
+fn status(
+    key: &Key,
+    version: &Version,
+    (actual, is_over, elapsed): (Option<i128>, bool, Elapsed),
+    targets: &BTreeMap<Key, i128>,
+) -> Status {
     let Some(actual) = actual else { return Status::Unknown };
-    if version.min.is_some_and(|min| actual < min) {
+    if version.min.is_some_and(|min| is_below(min, actual, is_over, elapsed)) {
         return Status::BelowMinimum;
     }
     let other = |kind: &str| targets.get(&Key { kind: Some(kind.to_owned()), ..key.clone() }).copied();

@@ -271,6 +271,31 @@ fn a_task_and_a_goal_are_told_together() {
 }
 
 #[test]
+fn nobody_is_below_the_minimum_before_a_working_day_has_passed() {
+    // June 2026 begins on a Monday and has 22 working days; 2026-08-01 is a Saturday, August has 21.
+    let of = |period: &str| (company(period), Version { min: Some(2200 * ONE), ..target(3000) });
+    let plan = plan(vec![of("2026-06"), of("2026-08")], "2026-08-31");
+    let status = |as_of: &str, sold: &[(&str, i128)]| {
+        let found = rows(&plan, &sales("2026-01-01", sold), &workdays(), as_of);
+        let month = found.iter().filter(|row| row.key.period.grain == PlanGrain::Month && row.actual.value.is_some());
+        month.last().unwrap().status
+    };
+    // One of 22 working days is over: 100 of 2200 are asked for.
+    assert_eq!(status("2026-06-01", &[("2026-06-01", 99)]), Status::BelowMinimum);
+    assert_eq!(status("2026-06-01", &[("2026-06-01", 100)]), Status::Below);
+    // By Sunday the 14th ten are.
+    assert_eq!(status("2026-06-14", &[("2026-06-01", 999)]), Status::BelowMinimum);
+    assert_eq!(status("2026-06-14", &[("2026-06-01", 1000)]), Status::Below);
+    // A month that begins on a Saturday: none has passed by Sunday.
+    assert_eq!(status("2026-08-01", &[]), Status::Below);
+    assert_eq!(status("2026-08-02", &[]), Status::Below);
+    assert_eq!(status("2026-08-03", &[]), Status::BelowMinimum);
+    // Once the month is over the whole of it counts.
+    assert_eq!(status("2026-08-31", &[("2026-08-03", 2199)]), Status::BelowMinimum);
+    assert_eq!(status("2026-08-31", &[("2026-08-03", 2200)]), Status::Below);
+}
+
+#[test]
 fn confirmations_are_counted_of_targets_that_have_begun() {
     let confirmed =
         |date: Option<&str>| Version { confirmed: date.map(|date| to_days(day(date))), ..made_on("2026-05-20", 10) };

@@ -23,7 +23,7 @@ pub fn frame(splits: &[Split], as_of: NaiveDate) -> PolarsResult<DataFrame> {
         let named = split.missing.iter().take(NAMED).map(String::as_str).collect::<Vec<&str>>().join(", ");
         (!named.is_empty()).then_some(named)
     };
-    let adds_up: Vec<bool> = splits.iter().map(Split::adds_up).collect();
+    let adds_up: Vec<Option<bool>> = splits.iter().map(Split::adds_up).collect();
     DataFrame::new(
         splits.len(),
         vec![

@@ -77,9 +77,12 @@ impl Split {
         Some(self.sum()? - self.target)
     }
 
-    /// Whether the parts make up the target.
-    pub fn adds_up(&self) -> bool {
-        self.difference().is_some_and(|difference| difference.abs() <= self.tolerance)
+    /// Whether the parts make up the target; unknown while a month of the year or a week of the month has no target: what
+    /// is still to be planned makes up the rest.
+    pub fn adds_up(&self) -> Option<bool> {
+        let is_of_time = matches!(self.part, Part::Months | Part::Weeks);
+        let difference = self.difference().filter(|_| !is_of_time || self.missing.is_empty())?;
+        Some(difference.abs() <= self.tolerance)
     }
 }
 

@@ -142,7 +142,7 @@ pub fn missing_frame(
             text("manager", &|one| own(directory.manager_label(one.staff))),
             text("subject", &|one| own(Some(if matches!(one.subject, Subject::Lead(_)) { "lead" } else { "walkin" }))),
             text("id", &|one| Some(id(one))),
-            text("customer", &|one| name(one).or_else(|| Some(records.people.people[one.person as usize].id.clone()))),
+            text("customer", &|one| name(one).or_else(|| records.people.people[one.person as usize].shown.clone())),
             days("day", listed.iter().map(|one| Some(one.day))),
             text("what", &|one| own(one.wrong)),
             text("detail", &|one| one.detail.clone()),

@@ -168,7 +168,8 @@ pub fn of_people(register: &Register, people: &People, filed: &[Filed], window: 
     }
     let mut unmatched = Found::default();
     for one in filed.iter().filter(|one| one.ordered.is_none()) {
-        unmatched.add(|| register.visitors[one.visitor as usize].clone());
+        let person = people.of_visitor(Some(one.visitor));
+        unmatched.add(|| person.and_then(|person| person.shown.clone()).unwrap_or_default());
     }
     let checks = [shared.check("name_of_several", "walkins"), unmatched.check("filed_visitor_unmatched", "leads")];
     checks.into_iter().flatten().collect()

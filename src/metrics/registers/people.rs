@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hashbrown::HashMap;
+use polars::prelude::{NewChunkedArray, StringChunked};
 
 use super::entries::Register;
 use crate::features::PurchaseHistory;
@@ -17,6 +18,8 @@ use crate::model::names::normalise_name;
 pub struct Person {
     /// What they are called: the customer, as lists have it, else the name.
     pub id: String,
+    /// What lists call them: `id`; of a visitor whom no other table knows the name, as far as it may be shown.
+    pub shown: Option<String>,
     /// Number in the history; none where it knows nothing of them.
     pub customer: Option<u32>,
     /// Their leads, as places in [`Leads::leads`].
@@ -67,7 +70,8 @@ impl People {
             let person = match (ids.len(), ids.first()) {
                 (1, Some(id)) => found.person(id, named, history, &mut by_id),
                 (count, _) => {
-                    found.people.push(Person { id: name.clone(), is_ambiguous: count > 1, ..Person::default() });
+                    let (id, shown) = (name.clone(), Some(name.clone()));
+                    found.people.push(Person { id, shown, is_ambiguous: count > 1, ..Person::default() });
                     found.people.len() as u32 - 1
                 }
             };
@@ -83,12 +87,38 @@ impl People {
         let person = self.people.len() as u32;
         self.people.push(Person {
             id: id.to_owned(),
+            shown: Some(id.to_owned()),
             customer: history.find(id),
             is_in_master: named.in_master.contains(id),
             ..Person::default()
         });
         by_id.insert(id.to_owned(), person);
         person
+    }
+
+    /// Leaves of the names of visitors what may be shown (D-54). Those that leads or customers bear are names of these
+    /// tables, which are no personal data; to be called when nothing is asked by name any more.
+    pub fn protect(&mut self, register: &mut Register, protected: &dyn Fn(&str) -> Option<String>) {
+        let known = self.people.iter().map(|person| person.customer.is_some() || person.is_in_master);
+        let mut is_known: Vec<bool> = known.collect();
+        for person in &self.of_lead {
+            is_known[*person as usize] = true;
+        }
+        for person in &self.of_visitor {
+            let place = *person as usize;
+            if !is_known[place] {
+                self.people[place].shown = protected(&self.people[place].id);
+            }
+        }
+        let mut names: Vec<Option<String>> = register.names.iter().map(|name| name.map(str::to_owned)).collect();
+        for entry in &register.entries {
+            let person = entry.visitor.map(|visitor| self.of_visitor[visitor as usize] as usize);
+            let name = &mut names[entry.row as usize];
+            if person.is_none_or(|person| !is_known[person]) {
+                *name = name.as_deref().and_then(protected);
+            }
+        }
+        register.names = StringChunked::from_iter_options("customer_name".into(), names.into_iter());
     }
 
     /// Who a visitor is.

@@ -429,3 +429,26 @@ fn rows_after_the_date_change_no_figure() {
     let all = figures(&later);
     assert_eq!(figure(&all, "batches", "all", None).unwrap().value, Some(2.0));
 }
+
+#[test]
+fn lists_have_names_of_visitors_as_far_as_they_may_be_shown() {
+    let rows = [
+        Row { phone: Some("138"), ..visitor("2026-10-05", "王", "张三丰") },
+        Row { phone: Some("139"), ..visitor("2026-10-06", "王", "常州荣辉有限公司") },
+        Row { phone: Some("137"), ..visitor("2026-10-07", "王", "") },
+    ];
+    let (mut register, _) = register(&rows);
+    let leads = list(vec![lead("L1", "常州荣辉有限公司", "2026-10-06", None)]);
+    let mut people = People::of(&register, Some(&leads), &Named::default(), &history_of(&[]));
+    let filed = vec![];
+    people.protect(&mut register, &|name| Some(format!("{}**", name.chars().next()?)));
+    let shown: Vec<Option<&str>> = register.entries.iter().map(|entry| register.name(entry)).collect();
+    // A lead is told by the name that the list of leads has.
+    assert_eq!(shown, [Some("张**"), Some("常州荣辉有限公司"), None]);
+    let visitor = people.of_visitor(register.entries[0].visitor).unwrap();
+    assert_eq!((visitor.shown.as_deref(), visitor.id.as_str()), (Some("张**"), "张三丰"));
+    assert!(of_people(&register, &people, &filed, window()).is_empty());
+    people.protect(&mut register, &|_| None);
+    assert_eq!(register.name(&register.entries[0]), None);
+    assert_eq!(people.of_visitor(register.entries[0].visitor).unwrap().shown, None);
+}

@@ -108,7 +108,7 @@ pub const COLUMNS: &[Figure] = &[
         ("plan_decomposition", "adds_up"),
         "yes/no",
         "the difference is at most `tolerance_bp` hundredths of a per cent of the target",
-        "never",
+        "no part has a target, or a month or week has none yet",
         "",
         SPLIT,
     ),

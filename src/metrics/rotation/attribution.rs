@@ -129,7 +129,7 @@ pub fn exceptions_frame(
             as_of_column(as_of, rows.len()),
             text("kind", &|(credit, _)| Some(credit.kind.to_owned())),
             text("id", &|(credit, _)| Some(credit.id.clone())),
-            text("customer", &|(credit, _)| Some(people.people[credit.person as usize].id.clone())),
+            text("customer", &|(credit, _)| people.people[credit.person as usize].shown.clone()),
             days("day", rows.iter().map(|(credit, _)| Some(credit.day))),
             text("first_receiver", &|(_, receiver)| label(*receiver)),
             text("credited", &|(credit, _)| label(credit.staff)),

@@ -30,7 +30,7 @@ pub fn histories(list: &[Opportunity], stages: &Stages, as_of: i32) -> (Historie
         let (events, unknown) = events(one, stages, as_of);
         for step in unknown {
             let told = step.stage.as_deref().or(step.status.as_deref()).unwrap_or_default();
-            note("unknown_stage", Some(step.day), told.to_owned());
+            note("unknown_stage", step.day, told.to_owned());
         }
         let walk = Walk { stages, is_complete: one.has_history, reopens: true };
         walk.walk(&events, &mut spells, &mut odd);
@@ -68,10 +68,11 @@ fn told(stages: &Stages, event: Event) -> String {
 fn events<'o>(one: &'o Opportunity, stages: &Stages, as_of: i32) -> (Vec<(i32, Event)>, Vec<&'o Step>) {
     let mut events: Vec<(i32, Event)> = Vec::new();
     let mut unknown = Vec::new();
-    for step in one.steps.iter().filter(|step| step.day <= as_of) {
+    for step in &one.steps {
+        let Some(day) = step.day.filter(|day| *day <= as_of) else { continue };
         let place = |code: &Option<String>| code.as_deref().and_then(|code| stages.place(code));
         match place(&step.stage).or_else(|| place(&step.status)) {
-            Some(place) => events.push((step.day, Event::Stage(place))),
+            Some(place) => events.push((day, Event::Stage(place))),
             None => unknown.push(step),
         }
     }

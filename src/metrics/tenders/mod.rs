@@ -7,7 +7,7 @@ mod process;
 mod tests;
 
 pub use figures::{chances, figures, is_stale};
-pub use opportunities::{COLUMNS, End, LOST, NEGOTIATED, Opportunities, Opportunity};
+pub use opportunities::{End, LOST, NEGOTIATED, Opportunities, Opportunity};
 pub use process::{
     Contacts, Contract, Touches, VISIT_COLUMNS, contracts, first_follow_up, ready_to_order, revisited, surveyed,
 };

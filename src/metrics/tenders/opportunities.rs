@@ -1,12 +1,7 @@
 //! Opportunities: which stages each went through, and how it ended.
 
-use std::collections::BTreeMap;
-
-use polars::prelude::*;
-
-use crate::metrics::process::staff::{Directory, NOBODY, StaffNumber, Told};
-use crate::metrics::table_rows;
-use crate::model::tables::{SNAPSHOT_DATE, STAGES};
+use crate::metrics::process::opportunities::{self, Step};
+use crate::metrics::process::staff::StaffNumber;
 
 /// Places of stages in [`STAGES`].
 pub const FOUND: usize = 0;
@@ -17,27 +12,6 @@ pub const WON: usize = 4;
 pub const SUPPLIED: usize = 5;
 pub const COLLECTED: usize = 6;
 pub const LOST: usize = 7;
-
-/// Columns of `opportunities` that are read.
-pub const COLUMNS: [&str; 17] = [
-    "opp_id",
-    "title",
-    "customer_id",
-    "customer_name",
-    "owner",
-    "status",
-    "stage",
-    "stage_date",
-    "amount",
-    "tender_submit_date",
-    "decision_date",
-    "result",
-    "contract_id",
-    "followup_of",
-    "created_at",
-    "updated_at",
-    SNAPSHOT_DATE,
-];
 
 /// How an opportunity stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,182 +106,91 @@ impl Opportunity {
     }
 }
 
-/// What one row says.
-struct Row {
-    number: usize,
-    snapshot: Option<i32>,
-    stage: Option<usize>,
-    day: Option<i32>,
-}
-
-struct Columns<'a> {
-    titles: Vec<Option<&'a str>>,
-    customers: Vec<Option<u32>>,
-    customer_ids: Vec<Option<&'a str>>,
-    names: Vec<Option<&'a str>>,
-    results: Vec<Option<&'a str>>,
-    amounts: Vec<Option<i128>>,
-    submitted: Vec<Option<i32>>,
-    /// Whether any row has a day of submission.
-    has_days: bool,
-    decided: Vec<Option<i32>>,
-    created: Vec<Option<i32>>,
-    updated: Vec<Option<i32>>,
-    contracts: Vec<Option<&'a str>>,
-    follows: Vec<Option<&'a str>>,
-}
-
-/// The stage that a word stands for.
-fn stage_of(text: &str) -> Option<usize> {
-    let text = text.trim();
-    STAGES.iter().position(|word| word.code.eq_ignore_ascii_case(text) || word.aliases.contains(&text))
-}
-
 impl Opportunities {
-    /// The opportunities of the rows of all snapshots up to the as-of date. Who is in charge and is not in the directory
-    /// is taken into it.
-    pub fn new(rows: &DataFrame, directory: &mut Directory, as_of: i32) -> PolarsResult<Opportunities> {
-        let text = |name: &str| table_rows::texts(rows, name);
-        let days = |name: &str| table_rows::days(rows, name);
-        let (ids, stages, statuses) = (text("opp_id")?, text("stage")?, text("status")?);
-        let (stage_days, snapshots) = (days("stage_date")?, days(SNAPSHOT_DATE)?);
-        let owners = text("owner")?;
-        let told: Vec<Told<'_>> = owners.iter().map(|owner| directory.told(None, *owner)).collect();
-        let unknown: Vec<&str> = told
-            .iter()
-            .filter_map(|told| if let Told::Unknown(called) = told { Some(*called) } else { None })
-            .collect();
-        directory.add_unknown(unknown);
-        let owner = |row: usize| match told[row] {
-            Told::Nobody => NOBODY,
-            Told::Known(number) => number,
-            Told::Unknown(called) => directory.find(called).unwrap_or(NOBODY),
-        };
-        let submitted = days("tender_submit_date")?;
-        let columns = Columns {
-            titles: text("title")?,
-            customers: table_rows::customers(rows)?,
-            customer_ids: text("customer_id")?,
-            names: text("customer_name")?,
-            results: text("result")?,
-            amounts: table_rows::money(rows, "amount")?,
-            has_days: submitted.iter().any(Option::is_some),
-            submitted,
-            decided: days("decision_date")?,
-            created: days("created_at")?,
-            updated: days("updated_at")?,
-            contracts: text("contract_id")?,
-            follows: text("followup_of")?,
-        };
-        let mut found = Opportunities::default();
-        let mut by_id: BTreeMap<&str, Vec<Row>> = BTreeMap::new();
-        for number in 0..rows.height() {
-            let Some(id) = ids[number] else { continue };
-            let day = stage_days[number];
-            if day.is_some_and(|day| day > as_of) || columns.created[number].is_some_and(|day| day > as_of) {
-                found.later += 1;
-                continue;
-            }
-            let stage = stages[number].and_then(stage_of).or_else(|| statuses[number].and_then(stage_of));
-            by_id.entry(id).or_default().push(Row { number, snapshot: snapshots[number], stage, day });
-        }
-        found.tells_submission = columns.has_days || by_id.values().flatten().any(|row| row.stage == Some(SUBMITTED));
-        for (id, mut rows) in by_id {
-            rows.sort_by_key(|row| (row.snapshot, row.day, row.stage));
-            let Some(newest) = rows.last().map(|row| row.number) else { continue };
-            found.list.push(columns.opportunity(id, &rows, owner(newest), (as_of, found.tells_submission)));
-        }
-        Ok(found)
+    /// How opportunities stand at the as-of date.
+    pub fn of(known: &opportunities::Opportunities, as_of: i32) -> Opportunities {
+        let has_days = known.list.iter().any(|one| one.submitted.is_some());
+        let is_stage = |step: &Step| step.place() == Some(SUBMITTED);
+        let tells_submission = has_days || known.list.iter().flat_map(|one| &one.steps).any(is_stage);
+        let told = Telling { as_of, has_days, tells_submission };
+        let list = known.list.iter().map(|one| told.opportunity(one)).collect();
+        Opportunities { list, tells_submission, later: known.later }
     }
 }
 
-impl Columns<'_> {
-    fn opportunity(
-        &self,
-        id: &str,
-        rows: &[Row],
-        owner: StaffNumber,
-        (as_of, tells_submission): (i32, bool),
-    ) -> Opportunity {
-        let newest = &rows[rows.len() - 1];
-        let row = newest.number;
-        let known = |day: Option<i32>| day.filter(|day| *day <= as_of);
+/// What all opportunities tell.
+struct Telling {
+    as_of: i32,
+    /// Whether any has a day of submission.
+    has_days: bool,
+    tells_submission: bool,
+}
+
+impl Telling {
+    fn opportunity(&self, one: &opportunities::Opportunity) -> Opportunity {
+        let places = || one.steps.iter().filter_map(|step| Some((step.place().filter(|place| *place < LOST)?, step)));
         let mut reached = [None; LOST];
-        for (stage, day) in rows.iter().filter_map(|row| Some((row.stage.filter(|stage| *stage < LOST)?, row.day?))) {
+        for (stage, day) in places().filter_map(|(place, step)| Some((place, step.reached?))) {
             reached[stage] = Some(reached[stage].map_or(day, |known: i32| known.min(day)));
         }
-        let first = |days: &[Option<i32>]| rows.iter().filter_map(|row| known(days[row.number])).min();
-        let created = first(&self.created);
-        reached[FOUND] = reached[FOUND].or(created);
-        reached[SUBMITTED] = reached[SUBMITTED].or(first(&self.submitted));
-        let end = self.end(newest, &reached, as_of);
+        reached[FOUND] = reached[FOUND].or(one.created);
+        reached[SUBMITTED] = reached[SUBMITTED].or(one.submitted);
+        let end = self.end(one, &reached);
         if let End::Won(day) = end {
             reached[WON] = reached[WON].or(day);
         }
-        let stages = rows.iter().filter_map(|row| row.stage.filter(|stage| *stage < LOST));
+        let stages: Vec<usize> = places().map(|(place, _)| place).collect();
         let with_day = (0..LOST).rev().find(|stage| reached[*stage].is_some());
         let won = matches!(end, End::Won(_)).then_some(WON);
-        let at_least = stages.clone().chain(with_day).chain(won).max().unwrap_or(FOUND);
+        let at_least = stages.iter().copied().chain(with_day).chain(won).max().unwrap_or(FOUND);
         let is_lost = matches!(end, End::Lost(_));
         // Of a lost one without any row of a stage before, nothing says how far it went.
-        let handed_in = reached[SUBMITTED].is_some() || stages.clone().any(|stage| stage == SUBMITTED);
-        let has_way =
-            rows.windows(2).any(|pair| pair[0].snapshot == pair[1].snapshot && pair[0].stage != pair[1].stage);
-        let is_tender = if handed_in || self.has_days || has_way { Some(handed_in) } else { None };
-        let at_most = match stages.count() {
-            0 if is_lost && tells_submission && reached[SUBMITTED].is_none() => PREPARED.max(at_least),
-            0 if is_lost => NEGOTIATED.max(at_least),
+        let handed_in = reached[SUBMITTED].is_some() || stages.contains(&SUBMITTED);
+        let is_tender = if handed_in || self.has_days || one.has_history { Some(handed_in) } else { None };
+        let at_most = match stages.is_empty() {
+            true if is_lost && self.tells_submission && reached[SUBMITTED].is_none() => PREPARED.max(at_least),
+            true if is_lost => NEGOTIATED.max(at_least),
             _ => at_least,
         };
-        let decided = self.decided[row];
-        let own = |text: Option<&str>| text.map(str::to_owned);
+        let stage = one.newest.place();
         Opportunity {
-            id: id.to_owned(),
-            title: own(self.titles[row]),
-            customer: self.customers[row],
-            customer_id: own(self.customer_ids[row]),
-            name: own(self.names[row]),
-            owner,
-            stage: newest.stage,
-            since: rows.iter().filter(|row| row.stage == newest.stage).filter_map(|row| row.day).min(),
+            id: one.id.clone(),
+            title: one.title.clone(),
+            customer: one.customer,
+            customer_id: one.customer_id.clone(),
+            name: one.name.clone(),
+            owner: one.staff,
+            stage,
+            since: one.steps.iter().filter(|step| step.place() == stage).filter_map(|step| step.reached).min(),
             reached,
             at_least,
             at_most,
             is_tender,
             end,
-            amount: self.amounts[row],
-            created,
-            updated: known(self.updated[row]),
-            expected: decided.filter(|_| end == End::Open),
-            slipped: self.slipped(rows),
-            has_contract: self.contracts[row].is_some(),
-            follows: own(self.follows[row]),
+            amount: one.amount,
+            created: one.created,
+            updated: one.updated,
+            expected: one.decision.filter(|_| end == End::Open),
+            slipped: slipped(&one.decisions),
+            has_contract: one.contract_id.is_some(),
+            follows: one.followup_of.clone(),
         }
     }
 
-    fn end(&self, newest: &Row, reached: &[Option<i32>; LOST], as_of: i32) -> End {
-        let row = newest.number;
-        let decided = self.decided[row];
+    fn end(&self, one: &opportunities::Opportunity, reached: &[Option<i32>; LOST]) -> End {
+        let decided = one.decision.filter(|day| *day <= self.as_of);
         // A decision that is still to come is none yet.
-        let result = self.results[row].filter(|_| decided.is_none_or(|day| day <= as_of));
-        match (newest.stage, result) {
-            (Some(LOST), _) | (_, Some("lost")) => {
-                let day = decided.filter(|day| *day <= as_of);
-                End::Lost(day.or(newest.day).or(self.updated[row].filter(|day| *day <= as_of)))
-            }
-            (Some(WON..LOST), _) | (_, Some("won")) => End::Won(reached[WON].or(decided.filter(|day| *day <= as_of))),
+        let result = one.result.as_deref().filter(|_| one.decision.is_none() || decided.is_some());
+        match (one.newest.place(), result) {
+            (Some(LOST), _) | (_, Some("lost")) => End::Lost(decided.or(one.newest.reached).or(one.updated)),
+            (Some(WON..LOST), _) | (_, Some("won")) => End::Won(reached[WON].or(decided)),
             (_, Some("void")) => End::Void,
             _ => End::Open,
         }
     }
+}
 
-    /// Counts the snapshots in which the decision is expected later than in the one before.
-    fn slipped(&self, rows: &[Row]) -> Option<i64> {
-        let mut by_snapshot: BTreeMap<Option<i32>, Option<i32>> = BTreeMap::new();
-        for row in rows {
-            by_snapshot.insert(row.snapshot, self.decided[row.number]);
-        }
-        let days: Vec<i32> = by_snapshot.into_values().flatten().collect();
-        (days.len() > 1).then(|| days.windows(2).filter(|pair| pair[0] < pair[1]).count() as i64)
-    }
+/// Counts the lists in which the decision is expected later than in the one before; unknown with a single one.
+fn slipped(decisions: &[(Option<i32>, i32)]) -> Option<i64> {
+    (decisions.len() > 1).then(|| decisions.windows(2).filter(|pair| pair[0].1 < pair[1].1).count() as i64)
 }

@@ -7,6 +7,7 @@ use crate::features::rows::CUSTOMER;
 use crate::features::testing::history_of;
 use crate::metrics::calibration::testing::{change, date, day, known, lead, people};
 use crate::metrics::process::figures::Figure;
+use crate::metrics::process::opportunities::{self, COLUMNS};
 use crate::metrics::process::periods::Period;
 use crate::metrics::process::staff::Directory;
 use crate::model::tables::{CONTRACTS, OPPORTUNITIES, SNAPSHOT_DATE};
@@ -40,8 +41,8 @@ fn table(rows: &[&[(&str, &str)]]) -> DataFrame {
 
 fn all(rows: &[&[(&str, &str)]]) -> (Opportunities, Directory) {
     let mut directory = people();
-    let found = Opportunities::new(&table(rows), &mut directory, day(AS_OF)).unwrap();
-    (found, directory)
+    let found = opportunities::Opportunities::read(&table(rows), &mut directory, day(AS_OF)).unwrap();
+    (Opportunities::of(&found, day(AS_OF)), directory)
 }
 
 fn figure(figures: &[Figure], measure: &str, dimension: &str, member: Option<&str>) -> Figure {
@@ -110,6 +111,17 @@ fn expectations_that_move_later_are_counted_between_snapshots() {
     let rows: Vec<&[(&str, &str)]> = months.iter().map(|row| row.as_slice()).collect();
     assert_eq!(all(&rows).0.list[0].slipped, Some(2));
     assert_eq!(all(&rows[..1]).0.list[0].slipped, None);
+}
+
+#[test]
+fn a_newer_list_says_anew_how_it_was_decided() {
+    let lost =
+        [("opp_id", "1"), ("stage", "negotiation"), (SNAPSHOT_DATE, "2026-03-31"), ("result", "lost"), ("amount", "5")];
+    let again = [("opp_id", "1"), ("stage", "negotiation"), (SNAPSHOT_DATE, "2026-04-30")];
+    assert_eq!(all(&[&lost]).0.list[0].end, End::Lost(None));
+    let (found, _) = all(&[&lost, &again]);
+    // What it leaves blank of the record itself stays.
+    assert_eq!((found.list[0].end, found.list[0].amount), (End::Open, Some(5)));
 }
 
 #[test]

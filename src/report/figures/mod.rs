@@ -72,6 +72,8 @@ pub struct Scope {
     pub settings_hash: String,
     pub version: String,
     pub files: usize,
+    /// Rows read from them.
+    pub rows: i64,
     pub notes: Vec<String>,
     /// A customer is active when it ordered in so many months.
     pub active_months: u32,
@@ -270,6 +272,7 @@ fn scope(manifest: &Manifest, settings: &Report, pipeline: &Pipeline) -> Scope {
         settings_hash: manifest.short_hash(),
         version: manifest.version.clone(),
         files: manifest.inputs.len(),
+        rows: manifest.inputs.iter().map(|input| input.rows).sum(),
         notes: manifest.notes.clone(),
         active_months: pipeline.metrics.customer_flow.active_months,
         retention_months: pipeline.metrics.headline.retention_months,

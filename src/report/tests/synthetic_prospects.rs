@@ -152,9 +152,16 @@ fn funnel_shape(company: &Company, sales: &Sales, fill: Fill) -> Rows {
             rows.int(name, Some(count));
         }
         rows.word("shape", shape);
-        for name in ["conversion_cb", "conversion_ba", "mean_conversion_cb", "mean_conversion_ba"] {
+        for (name, n) in [
+            ("conversion_cb", "conversion_cb_n"),
+            ("conversion_ba", "conversion_ba_n"),
+            ("mean_conversion_cb", "mean_conversion_cb_n"),
+            ("mean_conversion_ba", "mean_conversion_ba_n"),
+        ] {
             rows.float(name, fill.of(0.125));
+            rows.int(n, Some(80));
         }
+        rows.int("n", Some(counts.iter().sum()));
         rows.int("target_new", fill.of(5));
         rows.int("required_potential", fill.of(320));
     };

@@ -4,9 +4,6 @@ use super::{Pair, Print, pair};
 use crate::config::types::Edition;
 use crate::report::figures::process::registers::Check;
 
-/// Share from which records are in order, and below which they are out of order.
-pub const LIMITS: (f64, f64) = (0.95, 0.8);
-
 pub const BASIS: Pair = pair(
     "三表一卡：来店登记、等级推进表、日报、客户卡应当互相对得上。{from} 至 {to}；占比 = 对得上 ÷ 应有，区间为 Wilson 95%。",
     "Three tables, one card: register, promotion table, daily report and customer card should agree. {from} to {to}; share in order of what should be there, Wilson's 95% intervals.",

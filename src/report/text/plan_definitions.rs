@@ -56,7 +56,7 @@ pub(super) fn all() -> Vec<Definition> {
                 "Leads needed: max(0, order target − orders expected of open leads) ÷ conversion; contacts needed: leads needed ÷ filing rate; expected: the sum of the rates of the levels of leads open when the month began",
             ),
             "S66",
-            "planning.order_metric, planning.learn_months",
+            "planning.order_metric, planning.learn_months, planning.min_n",
             &[LeadPlan],
         ),
         definition(

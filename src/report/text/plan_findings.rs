@@ -117,8 +117,8 @@ pub fn owners_title(print: &Print, month: NaiveDate, metric: &str, people: &[&At
 
 /// Title of the parts: how many do not add up, and which kind most often.
 pub fn parts_title(print: &Print, splits: &[&Split]) -> String {
-    let n = splits.len();
-    let bad: Vec<&&Split> = splits.iter().filter(|one| !one.adds_up).collect();
+    let n = splits.iter().filter(|one| one.adds_up.is_some()).count();
+    let bad: Vec<&&Split> = splits.iter().filter(|one| one.adds_up == Some(false)).collect();
     if bad.is_empty() {
         return if print.chinese() {
             format!("{} 个已拆分的目标全部与各部分之和相符", print.count(n as i64))

@@ -60,11 +60,11 @@ pub(super) fn all() -> Vec<Definition> {
         definition(
             pair("三表一卡", "Three tables, one card"),
             pair(
-                "登记、推进表、日报、客户卡六项核对，各为对得上 ÷ 应有；第 3 项为 1 − 违规占比；一致性 = 已知各项均值。95% 起达标，80% 以下整改",
-                "Six checks of register, promotion table, daily report and card: in order ÷ what should be; the third is 1 − violations; score: mean of the checks that are known. In order from 95%, out of order below 80%",
+                "登记、推进表、日报、客户卡六项核对，各为对得上 ÷ 应有；第 3 项为 1 − 违规占比；一致性 = 已知各项均值。达标与整改的界限见设置",
+                "Six checks of register, promotion table, daily report and card: in order ÷ what should be; the third is 1 − violations; score: mean of the checks that are known. In order and out of order from where the settings say",
             ),
             "S43, D-50",
-            "registers.outside_promotion",
+            "registers.outside_promotion, in_order_from, out_of_order_below",
             &[Discipline],
         ),
         definition(

@@ -69,7 +69,7 @@ pub fn of_targets(
             checks.add("year_without_months", TARGETS.name, example);
             continue;
         }
-        if !split.adds_up() {
+        if split.adds_up() == Some(false) {
             checks.add("does_not_add_up", TARGETS.name, example);
         }
         let missing = split.missing.len() as i64;

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use polars::prelude::{DataFrame, PolarsError, PolarsResult};
 use rayon::prelude::*;
 
+use super::shared::Shared;
 use super::targets;
 use crate::config::types::{Flow, FlowOf, Pipeline};
 use crate::engine::insights::{Context, Write, rows};
@@ -43,15 +44,9 @@ fn failed(what: &'static str) -> impl Fn(PolarsError) -> EngineError {
 }
 
 impl Known {
-    fn load(context: &Context<'_>, from: NaiveDate) -> Result<Known, EngineError> {
-        let (mut directory, leads) = context.staff_and_leads()?;
-        let opportunities = match context.rows(OPPORTUNITIES.name, &tenders::COLUMNS)? {
-            Some(rows) => Some(
-                Opportunities::new(&rows, &mut directory, to_days(context.as_of))
-                    .map_err(failed("rows of opportunities"))?,
-            ),
-            None => None,
-        };
+    fn load(context: &Context<'_>, shared: Shared, from: NaiveDate) -> Result<Known, EngineError> {
+        let Shared { directory, leads, opportunities, .. } = shared;
+        let opportunities = opportunities.map(|known| Opportunities::of(&known, to_days(context.as_of)));
         let contracts = context.rows(CONTRACTS.name, &["sign_date", "start_date", "end_date"])?;
         let contracts =
             contracts.map(|rows| tenders::contracts(&rows)).transpose().map_err(failed("rows of contracts"))?;
@@ -119,8 +114,8 @@ fn scales(pipeline: &Pipeline) -> Vec<Scale> {
     flows.filter_map(|(name, flow)| of((name, flow))).collect()
 }
 
-/// Writes the marts.
-pub(super) fn marts(context: &Context<'_>, write: &mut Write<'_>) -> Result<(), EngineError> {
+/// Writes the marts, with what the whole family reads.
+pub(super) fn marts(context: &Context<'_>, shared: Shared, write: &mut Write<'_>) -> Result<(), EngineError> {
     let settings = &context.pipeline.prospects;
     let has = |table: &str| context.has(table);
     if ![LEADS.name, OPPORTUNITIES.name, CONTRACTS.name].into_iter().any(has) {
@@ -128,7 +123,7 @@ pub(super) fn marts(context: &Context<'_>, write: &mut Write<'_>) -> Result<(), 
     }
     let period = Period::window(context.as_of, settings.months);
     let (as_of, scale) = (to_days(context.as_of), context.pipeline.money_scale);
-    let known = Known::load(context, period.first)?;
+    let known = Known::load(context, shared, period.first)?;
     let contacts = known.contacts(context.history().customers());
     let mut made = |mart: &'static str, frame: PolarsResult<DataFrame>| {
         let frame = frame.map_err(|source| EngineError::Frame { what: format!("mart {mart}"), source })?;

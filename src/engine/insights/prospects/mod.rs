@@ -3,7 +3,6 @@
 mod categories;
 mod classes;
 mod deals;
-mod opportunities;
 mod shared;
 mod stages;
 mod targets;
@@ -53,5 +52,5 @@ fn tables(_: &Pipeline) -> Vec<&'static TableSchema> {
 fn marts(context: &Context<'_>, write: &mut Write<'_>) -> Result<(), EngineError> {
     let shared = Shared::load(context)?;
     stages::marts(context, &shared, write)?;
-    deals::marts(context, write)
+    deals::marts(context, shared, write)
 }

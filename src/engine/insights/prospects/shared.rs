@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{categories, classes, opportunities};
+use super::{categories, classes};
 use crate::config::types::{Flow, FlowOf, Pipeline};
 use crate::engine::EngineError;
 use crate::engine::insights::Context;
 use crate::features::PurchaseHistory;
 use crate::metrics::process::leads::Leads;
-use crate::metrics::process::opportunities::Opportunity;
+use crate::metrics::process::opportunities::{self, Opportunities, Opportunity};
 use crate::metrics::process::staff::Directory;
 use crate::metrics::stage_flow::doubles::in_two_stages;
 use crate::metrics::stage_flow::spells::{self, Histories, Subject};
@@ -24,8 +24,8 @@ pub(super) struct Shared {
     pub directory: Directory,
     /// Leads; none without a source of them.
     pub leads: Option<Arc<Leads>>,
-    /// Opportunities, by number; none without a source of them.
-    pub opportunities: Option<Vec<Opportunity>>,
+    /// Opportunities; none without a source of them.
+    pub opportunities: Option<Opportunities>,
     /// Flows, by name.
     pub flows: Vec<LoadedFlow>,
 }
@@ -48,7 +48,13 @@ impl Shared {
     /// Reads all of it.
     pub fn load(context: &Context<'_>) -> Result<Shared, EngineError> {
         let (mut directory, leads) = context.staff_and_leads()?;
-        let opportunities = opportunities::read(context, &mut directory)?;
+        let opportunities = match context.rows(OPPORTUNITIES.name, &opportunities::COLUMNS)? {
+            Some(rows) => Some(
+                Opportunities::read(&rows, &mut directory, to_days(context.as_of))
+                    .map_err(|source| EngineError::Frame { what: "rows of opportunities".into(), source })?,
+            ),
+            None => None,
+        };
         let mut shared = Shared { directory, leads, opportunities, flows: Vec::new() };
         for (name, settings) in flows(context.pipeline) {
             if let Some(flow) = shared.flow(context, name, settings)? {
@@ -71,7 +77,8 @@ impl Shared {
                 (stages, (histories, anomalies))
             }
             FlowOf::Opportunities => {
-                let (Some(list), Some(stages)) = (&self.opportunities, stages) else { return Ok(None) };
+                let (Some(known), Some(stages)) = (&self.opportunities, stages) else { return Ok(None) };
+                let list = &known.list;
                 let (histories, mut anomalies) = of_opportunities::histories(list, &stages, as_of);
                 anomalies.extend(never_bought(context.history(), list, &stages, &histories, as_of));
                 (stages, (histories, anomalies))
@@ -126,7 +133,7 @@ impl Shared {
                 lead.map_or(("", None), |lead| (lead.id.as_str(), lead.customer_id.as_deref()))
             }
             FlowOf::Opportunities => {
-                let one = self.opportunities.as_ref().and_then(|list| list.get(place));
+                let one = self.opportunities.as_ref().and_then(|known| known.list.get(place));
                 one.map_or(("", None), |one| (one.id.as_str(), one.customer_id.as_deref()))
             }
             FlowOf::Categories | FlowOf::Scheme => {

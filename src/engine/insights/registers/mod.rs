@@ -9,8 +9,9 @@ use polars::prelude::{DataFrame, PolarsResult};
 use serde_json::json;
 
 use super::{Context, Insight, Write};
-use crate::config::types::Pipeline;
+use crate::config::types::{PersonalData, Pipeline};
 use crate::engine::{EngineError, stage};
+use crate::ingest::value::protect::{Protection, protected};
 use crate::metrics::discipline::{self, Records};
 use crate::metrics::process::figures;
 use crate::metrics::process::leads::Leads;
@@ -20,7 +21,8 @@ use crate::metrics::registers::{self, Check, Contacts, Named, People, Register, 
 use crate::metrics::rotation;
 use crate::model::period::{Month, to_days};
 use crate::model::tables::{
-    CALENDAR, CUSTOMERS, LEAD_STAGE_HISTORY, LEADS, STAFF, TRANSACTIONS, TableSchema, VISIT_PLANS, VISITS, WALKINS,
+    CALENDAR, CUSTOMERS, LEAD_STAGE_HISTORY, LEADS, Personal, STAFF, TRANSACTIONS, TableSchema, VISIT_PLANS, VISITS,
+    WALKINS,
 };
 
 /// See the head of this file.
@@ -28,7 +30,7 @@ pub static REGISTERS: Insight = Insight {
     name: "registers",
     version: registers::VERSION + rotation::VERSION + discipline::VERSION,
     is_wanted: |pipeline| pipeline.registers.enabled,
-    settings: |pipeline| json!({ "registers": pipeline.registers }),
+    settings: |pipeline| json!({ "registers": pipeline.registers, "personal_data": personal_data(pipeline) }),
     features: |_| Vec::new(),
     tables,
     schemes: |_| Vec::new(),
@@ -40,6 +42,22 @@ pub static REGISTERS: Insight = Insight {
 
 fn tables(_: &Pipeline) -> Vec<&'static TableSchema> {
     vec![&WALKINS, &LEADS, &LEAD_STAGE_HISTORY, &VISITS, &VISIT_PLANS, &CUSTOMERS, &STAFF, &CALENDAR, &TRANSACTIONS]
+}
+
+/// What becomes of the names of visitors.
+fn personal_data(pipeline: &Pipeline) -> PersonalData {
+    pipeline.sources.get(WALKINS.name).and_then(|source| source.personal_data).unwrap_or(pipeline.personal_data)
+}
+
+/// What may be shown of the name of a visitor. The register is kept with names, by which visitors are found among leads
+/// and customers; lists that are published have no more of them than the settings allow.
+fn shown_name(personal_data: PersonalData, name: &str) -> Option<String> {
+    match personal_data {
+        PersonalData::Keep => Some(name.to_owned()),
+        PersonalData::Mask => protected(Personal::Name, Protection::Mask, name),
+        // Nobody reads a hash in a list.
+        PersonalData::Hash | PersonalData::Drop => None,
+    }
 }
 
 /// What all marts are made from.
@@ -153,12 +171,16 @@ fn read(context: &Context<'_>) -> Result<Shared, EngineError> {
         true => Named::default(),
         false => people::named(context, told, leads.as_deref())?,
     };
-    let people = People::of(told, leads.as_deref(), &named, context.history());
+    let mut people = People::of(told, leads.as_deref(), &named, context.history());
     let contacts = contacts::read(context, &people, register.is_none(), (window, &mut directory))?;
-    let register = match register {
+    let mut register = match register {
         Some(register) => register,
         None => contacts.as_ref().and_then(|contacts| contacts.as_register(from)).unwrap_or_default(),
     };
+    if context.has(WALKINS.name) {
+        let personal_data = personal_data(context.pipeline);
+        people.protect(&mut register, &|name| shown_name(personal_data, name));
+    }
     Ok(Shared { directory, register, leads, people, contacts, window })
 }
 

@@ -175,7 +175,12 @@ fn process() -> Stages {
 }
 
 fn opportunity(steps: &[(i32, &str)]) -> Opportunity {
-    let step = |(day, stage): &(i32, &str)| Step { day: *day, stage: Some((*stage).to_owned()), status: None };
+    let step = |(day, stage): &(i32, &str)| Step {
+        reached: Some(*day),
+        day: Some(*day),
+        stage: Some((*stage).to_owned()),
+        status: None,
+    };
     let steps: Vec<Step> = steps.iter().map(step).collect();
     Opportunity { id: "J".into(), staff: NOBODY, has_history: steps.len() > 1, steps, ..Opportunity::default() }
 }
@@ -247,7 +252,7 @@ fn strange_stages_and_two_on_a_day_are_named() {
     assert_eq!(spells, ends(&[("found", 1, 9, End::Skip), ("negotiation", 9, OPEN, End::Open)]));
     assert_eq!(kinds, ["unknown_stage", "two_stages_a_day"]);
     let mut told = opportunity(&[(1, "found")]);
-    told.steps[0] = Step { day: 1, stage: None, status: Some("negotiation".into()) };
+    told.steps[0] = Step { reached: Some(1), day: Some(1), stage: None, status: Some("negotiation".into()) };
     assert_eq!(of_opportunity(told).0, ends(&[("negotiation", 1, OPEN, End::Open)]));
 }
 

@@ -125,7 +125,7 @@ fn splits(planning: &Planning) -> Table {
             amount(one.sum, one.unit),
             amount(one.difference, one.unit),
             ratio(one.off()),
-            yes(one.adds_up),
+            one.adds_up.map_or(Cell::Empty, yes),
             count(one.children),
             count(one.missing),
             text(&one.missing_names),

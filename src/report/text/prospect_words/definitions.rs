@@ -44,7 +44,7 @@ pub fn all() -> Vec<Definition> {
                 "Of gradings whose days are over, the share with an order within them (Wilson's 95% interval); learned = (kept + m × prior) ÷ (gradings + m); the prior is the rate of all levels, of a person that of the level",
             ),
             "F32, S24, S28, D-05, D-48",
-            "flows.<flow>.horizons; prospects.learn_from",
+            "flows.<flow>.horizons; prospects.learn_from, min_n",
             &[Calibration, OpenDeals],
         ),
         definition(

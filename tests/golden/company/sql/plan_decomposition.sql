@@ -32,5 +32,6 @@ nearest AS (
     WHERE y.grain = 'year' AND is_shown
 )
 SELECT metric, grain, period, parent_level, parent, child_level, target, SUM(child) AS children_sum, SUM(child) - target AS difference,
-       COALESCE(SUM(child) = target, FALSE) AS adds_up, COUNT(child) AS children
+       -- Of a year that has months without a target nothing is said.
+       CASE WHEN child_level <> 'month' OR COUNT(child) = 12 THEN COALESCE(SUM(child) = target, FALSE) END AS adds_up, COUNT(child) AS children
 FROM nearest GROUP BY metric, grain, period, parent_level, parent, child_level, target ORDER BY ALL

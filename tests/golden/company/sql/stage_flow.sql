@@ -1,6 +1,7 @@
 -- Balance of leads and opportunities over the 12 months to 2026-10-31 (S28, S29, S37). Leads: the last change of a day
 -- counts, the first one tells how the lead stood since it was opened; an order of the customer since then, or the change
--- to O, wins; what comes after an end does not count. Of opportunities with a single row its
+-- to O, wins; what comes after an end does not count. A lead that the list says to be won or lost, though nothing tells the
+-- day, ended on the last day that it is known of: its last change, else its opening. Of opportunities with a single row its
 -- dates tell of the way; where there is a row for every stage, those rows alone.
 WITH orders AS (
     SELECT customer, order_date AS day FROM transactions
@@ -11,12 +12,19 @@ changed AS (
     SELECT lead_id, change_date AS day, seq, from_level, to_level FROM lead_stage_history
     WHERE to_level IS NOT NULL AND change_date <= DATE '2026-10-31'
 ),
-listed AS (
+told AS (
     SELECT l.lead_id, l.created_at, l.level, l.est_amount, l.deal_status,
+           GREATEST(l.created_at, (SELECT MAX(day) FROM changed c WHERE c.lead_id = l.lead_id)) AS last_day,
            LEAST((SELECT MIN(day) FROM orders o WHERE o.customer = l.customer AND o.day >= l.created_at),
                  (SELECT MIN(day) FROM changed c WHERE c.lead_id = l.lead_id AND c.to_level = 'O')) AS won_on,
            CASE WHEN l.lost_date <= DATE '2026-10-31' THEN l.lost_date END AS lost_on
     FROM leads l WHERE l.created_at <= DATE '2026-10-31'
+),
+listed AS (
+    SELECT lead_id, created_at, level, est_amount,
+           CASE WHEN won_on IS NULL AND deal_status = 'won' THEN last_day ELSE won_on END AS won_on,
+           CASE WHEN lost_on IS NULL AND won_on IS NULL AND deal_status = 'lost' THEN last_day ELSE lost_on END AS lost_on
+    FROM told
 ),
 level_events AS (
     SELECT lead_id, day, arg_max(to_level, seq) AS stage FROM changed GROUP BY lead_id, day

@@ -71,7 +71,7 @@ pub struct Split {
     pub sum: Option<Money>,
     /// Sum of the parts less the target.
     pub difference: Option<Money>,
-    pub adds_up: bool,
+    pub adds_up: Option<bool>,
     pub children: Option<i64>,
     pub missing: Option<i64>,
     pub missing_names: Option<String>,
@@ -158,7 +158,7 @@ pub(super) fn splits(marts: &dyn MartReader, as_of: NaiveDate) -> Result<Vec<Spl
         (rows.texts("target_type")?, rows.required_texts("parent_level")?, rows.required_texts("parent")?);
     let (children_of, targets, sums) =
         (rows.required_texts("child_level")?, rows.money("target")?, rows.money("children_sum")?);
-    let (differences, adds_up) = (rows.money("difference")?, rows.bools("adds_up")?);
+    let (differences, adds_up) = (rows.money("difference")?, rows.answers("adds_up")?);
     let (children, missing, names) = (rows.ints("children")?, rows.ints("missing")?, rows.texts("missing_names")?);
     let mut found = Vec::with_capacity(rows.len());
     for row in 0..rows.len() {

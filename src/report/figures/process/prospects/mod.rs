@@ -1,6 +1,7 @@
 //! Figures of the pipeline and prospects (R08): flows, grades, open deals, lost deals.
 
 pub mod deals;
+mod flow_rows;
 pub mod flows;
 pub mod grades;
 pub mod losses;

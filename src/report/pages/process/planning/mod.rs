@@ -36,9 +36,9 @@ pub(super) fn build(section: Section, context: &Context) -> Result<Vec<Built>, R
 /// Months over which a rate must be told before it is printed: fewer rows than a year has months tell no accuracy.
 const MIN_MONTHS: i64 = 6;
 
-/// Rows that a rate over people or leads needs, as for visits.
+/// Rows that a rate over people or leads needs.
 fn min_n(context: &Context) -> i64 {
-    i64::from(context.pipeline.visits.min_n)
+    i64::from(context.pipeline.planning.min_n)
 }
 
 /// Whether a target is a task, or the table does not say: goals stand in the workbook.

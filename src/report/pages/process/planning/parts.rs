@@ -69,8 +69,8 @@ fn counts(print: &Print, splits: &[&Split]) -> Matrix {
                 one.metric == **metric
                     && (one.grain.as_str(), one.parent_level.as_str(), one.child_level.as_str()) == *kind
             };
-            let all = splits.iter().filter(of_it).count();
-            let good = splits.iter().filter(of_it).filter(|one| one.adds_up).count();
+            let all = splits.iter().filter(of_it).filter(|one| one.adds_up.is_some()).count();
+            let good = splits.iter().filter(of_it).filter(|one| one.adds_up == Some(true)).count();
             if all == 0 {
                 return MatrixCell::default();
             }
@@ -92,7 +92,7 @@ fn counts(print: &Print, splits: &[&Split]) -> Matrix {
 /// The splits that miss their target most.
 fn worst(context: &Context, planning: &Planning, splits: &[&Split]) -> Result<Vec<Block>, ReportError> {
     let print = &context.print;
-    let mut bad: Vec<&&Split> = splits.iter().filter(|one| !one.adds_up).collect();
+    let mut bad: Vec<&&Split> = splits.iter().filter(|one| one.adds_up == Some(false)).collect();
     let heading = |note: &str| Block::Heading { text: print.pick(words::WORST).to_string(), note: note.to_string() };
     if bad.is_empty() {
         return Ok(vec![heading(""), Block::Text { text: print.pick(words::ALL_ADD_UP).to_string(), tone: "muted" }]);

@@ -62,17 +62,9 @@ fn stage_names(context: &Context, flow: &FlowBook) -> [String; 3] {
     [name(0, told::POTENTIAL), name(1, told::INCUBATING), name(2, told::OUTPUT)]
 }
 
-/// How many month beginnings the mean conversion of a member is made from: those that the mart shows.
-fn observed(flow: &FlowBook, one: &Shape, stage: usize) -> i64 {
-    let before = flow
-        .shapes
-        .iter()
-        .filter(|other| other.dimension == one.dimension && other.member == one.member && other.period < one.period);
-    before.map(|other| other.counts[stage]).sum()
-}
-
-fn mean(context: &Context, flow: &FlowBook, one: &Shape, stage: usize) -> String {
-    words::rate(&context.print, one.mean[stage], observed(flow, one, stage), min_n(context))
+/// The mean conversion from a stage to the next; a dash where too few were in it.
+fn mean(context: &Context, one: &Shape, stage: usize) -> String {
+    words::rate(&context.print, one.mean[stage], one.mean_n[stage], min_n(context))
 }
 
 fn page(context: &Context, flow: &FlowBook, shape: &Shape) -> Result<Built, ReportError> {
@@ -83,8 +75,8 @@ fn page(context: &Context, flow: &FlowBook, shape: &Shape) -> Result<Built, Repo
     let mut charts: Vec<Chart> = Vec::new();
     let names = stage_names(context, flow);
     let note = |at: usize| match at {
-        0 => format!("→ {}", mean(context, flow, shape, 0)) + if print.chinese() { "/月" } else { " a month" },
-        1 => format!("→ {}", mean(context, flow, shape, 1)) + if print.chinese() { "/月" } else { " a month" },
+        0 => format!("→ {}", mean(context, shape, 0)) + if print.chinese() { "/月" } else { " a month" },
+        1 => format!("→ {}", mean(context, shape, 1)) + if print.chinese() { "/月" } else { " a month" },
         _ => String::new(),
     };
     let stages: Vec<Stage> = (0..3)
@@ -181,8 +173,8 @@ fn managers(context: &Context, flow: &FlowBook, whole: &Shape) -> Result<Vec<Blo
                 || cell("–").tone("muted"),
                 |change| cell(print.signed_count(change)).by_sign(change as f64),
             ),
-            cell(mean(context, flow, one, 0)),
-            cell(mean(context, flow, one, 1)),
+            cell(mean(context, one, 0)),
+            cell(mean(context, one, 1)),
         ]
     };
     let mut rows: Vec<Row> = list.iter().take(MANAGERS).map(|one| row(line(one, &told::owner(print, one)))).collect();

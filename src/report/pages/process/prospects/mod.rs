@@ -108,7 +108,7 @@ impl Finding {
 
 /// Rates over fewer are not printed.
 fn min_n(context: &Context) -> i64 {
-    i64::from(context.pipeline.visits.min_n).max(1)
+    i64::from(context.pipeline.prospects.min_n).max(1)
 }
 
 /// What says so.

@@ -85,18 +85,24 @@ fn members<'a>(found: &'a Registers, dimension: &str) -> Vec<Member<'a>> {
     list
 }
 
+/// Share from which records are in order, and below which they are out of order.
+fn limits(context: &Context) -> (f64, f64) {
+    let settings = &context.pipeline.registers;
+    (settings.in_order_from, settings.out_of_order_below)
+}
+
 /// Words with the limits of the lights.
 fn limited(context: &Context, words: crate::report::text::Pair) -> String {
     let print = &context.print;
-    let (good, bad) = words::LIMITS;
+    let (good, bad) = limits(context);
     let values =
         [("good", print.percent_short(good)), ("bad", print.percent_short(bad)), ("limit", print.percent_short(good))];
     print.fill(words, &values.each_ref().map(|(name, value)| (*name, value.as_str())))
 }
 
-fn light_of(one: Option<&&Check>, min_n: i64) -> Light {
+fn light_of(one: Option<&&Check>, min_n: i64, limits: (f64, f64)) -> Light {
     let enough = one.filter(|one| one.check == SCORE || one.denominator.is_some_and(|n| n >= min_n));
-    Light::of(enough.and_then(|one| one.right), words::LIMITS)
+    Light::of(enough.and_then(|one| one.right), limits)
 }
 
 fn lights(
@@ -131,7 +137,7 @@ fn lights(
 
 fn light_cell(context: &Context, one: Option<&&Check>, min_n: i64) -> check_lights::Cell {
     let print = &context.print;
-    let light = light_of(one, min_n);
+    let light = light_of(one, min_n, limits(context));
     let Some(one) = one else {
         return check_lights::Cell { text: "–".to_string(), ..check_lights::Cell::default() };
     };
@@ -178,7 +184,7 @@ fn checks(context: &Context, found: &Registers) -> Result<Built, ReportError> {
 
 fn marks(context: &Context, found: &Registers, charts: &mut Vec<Chart>) -> Result<Vec<Block>, ReportError> {
     let (print, min_n) = (&context.print, min_n(context));
-    let good = words::LIMITS.0;
+    let good = limits(context).0;
     let rows: Vec<rate_marks::Row> = CHECKS
         .iter()
         .map(|name| {
@@ -258,7 +264,9 @@ fn persons(context: &Context, people: &[Member]) -> Result<Built, ReportError> {
     let (print, min_n) = (&context.print, min_n(context));
     // Those with few rows in all say little: they follow the others.
     let (many, few): (Vec<usize>, Vec<usize>) = (0..people.len()).partition(|at| people[*at].rows() >= min_n);
-    let is_bad = |at: &&usize| CHECKS.iter().any(|check| light_of(people[**at].checks.get(check), min_n) == Light::Bad);
+    let limits = limits(context);
+    let is_bad =
+        |at: &&usize| CHECKS.iter().any(|check| light_of(people[**at].checks.get(check), min_n, limits) == Light::Bad);
     let bad = many.iter().filter(is_bad).count();
     let worst = many.first().and_then(|at| Some((people[*at].name?, people[*at].score()?)));
     let title = words::persons_title(print, people.len(), bad, worst);

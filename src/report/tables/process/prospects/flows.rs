@@ -45,7 +45,9 @@ pub(super) fn shapes(found: &Prospects) -> Table {
         column("conversion_cb", "潜在→孵化", "To incubating", 14.0),
         column("conversion_ba", "孵化→产出", "To output", 14.0),
         column("mean_conversion_cb", "潜在→孵化（平均）", "To incubating, mean", 16.0),
+        column("mean_conversion_cb_n", "潜在（各月初）", "Of potentials", 14.0),
         column("mean_conversion_ba", "孵化→产出（平均）", "To output, mean", 16.0),
+        column("mean_conversion_ba_n", "孵化（各月初）", "Of incubating", 14.0),
         column("target_new", "目标新增产出", "New outputs asked for", 16.0),
         column("required_potential", "所需潜在", "Potentials needed", 16.0),
     ];
@@ -67,7 +69,9 @@ pub(super) fn shapes(found: &Prospects) -> Table {
                 ratio(one.month[0]),
                 ratio(one.month[1]),
                 ratio(one.mean[0]),
+                Cell::Count(one.mean_n[0]),
                 ratio(one.mean[1]),
+                Cell::Count(one.mean_n[1]),
                 count(one.target_new),
                 count(one.required),
             ]

@@ -3,14 +3,16 @@
 //! Words are kept as places in their lists, texts as whether there is one, so that a row takes some hundred bytes
 //! whatever people wrote. What a row, or the whole table, does not say is unknown.
 
+mod listed;
+mod read;
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeSet;
 
-use polars::prelude::*;
-
-use super::staff::{Directory, NOBODY, StaffNumber, Told};
-use crate::features::rows::CUSTOMER;
-use crate::metrics::table_rows;
-use crate::model::tables::{VISIT_CHANNELS, VISIT_DIRECTIONS, VISIT_TYPES, Word};
+use super::staff::{Directory, NOBODY, StaffNumber};
+use crate::model::tables::{VISIT_CHANNELS, VISIT_DIRECTIONS, VISIT_TYPES};
+use listed::Listed;
 
 /// Columns of `visits` that are read.
 pub const COLUMNS: [&str; 42] = [
@@ -96,50 +98,6 @@ const NO_MOMENT: i64 = i64::MIN;
 /// Yes, no, or not known, for every row; empty where the table does not have the column.
 type Flags = Vec<Option<bool>>;
 
-/// A list of texts, and the place in it for every row; empty where no row has any.
-#[derive(Debug, Clone, Default)]
-pub struct Listed {
-    texts: Vec<String>,
-    of: Vec<u32>,
-}
-
-impl Listed {
-    fn of_column(rows: &DataFrame, name: &str) -> PolarsResult<Listed> {
-        let found = table_rows::distinct(rows, name)?;
-        let mut sorted = found.texts.clone();
-        sorted.sort_unstable();
-        let place = |text: &&str| sorted.binary_search(text).map_or(NO_ENTRY, |place| place as u32);
-        let places: Vec<u32> = found.texts.iter().map(place).collect();
-        if found.texts.is_empty() {
-            return Ok(Listed::default());
-        }
-        let of = found.of.iter().map(|old| places.get(*old as usize).copied().unwrap_or(NO_ENTRY)).collect();
-        Ok(Listed { texts: sorted.iter().map(|text| (*text).to_owned()).collect(), of })
-    }
-
-    fn get(&self, row: usize) -> Option<&str> {
-        self.texts.get(*self.of.get(row)? as usize).map(String::as_str)
-    }
-
-    /// Parts, each of as many rows, as one.
-    fn join(parts: &[(Listed, usize)]) -> Listed {
-        let all: BTreeSet<&String> = parts.iter().flat_map(|(part, _)| &part.texts).collect();
-        let texts: Vec<String> = all.into_iter().cloned().collect();
-        if texts.is_empty() {
-            return Listed::default();
-        }
-        let mut of = Vec::with_capacity(parts.iter().map(|(_, rows)| rows).sum());
-        for (part, rows) in parts {
-            let end = of.len() + rows;
-            let place = |text: &String| texts.binary_search(text).map_or(NO_ENTRY, |place| place as u32);
-            let places: Vec<u32> = part.texts.iter().map(place).collect();
-            of.extend(part.of.iter().map(|old| places.get(*old as usize).copied().unwrap_or(NO_ENTRY)));
-            of.resize(end, NO_ENTRY);
-        }
-        Listed { texts, of }
-    }
-}
-
 /// Rows of visits.
 #[derive(Debug, Clone, Default)]
 pub struct VisitRows {
@@ -166,39 +124,6 @@ pub struct VisitRows {
     filled: BTreeSet<&'static str>,
 }
 
-/// The word at a place of a list of words, by its code.
-fn word_places(rows: &DataFrame, name: &str, words: &[Word]) -> PolarsResult<Vec<u8>> {
-    let place = |code: &&str| words.iter().position(|word| word.code == *code).map_or(NO_WORD, |place| place as u8);
-    let found = table_rows::distinct(rows, name)?;
-    let places: Vec<u8> = found.texts.iter().map(place).collect();
-    Ok(found.of.iter().map(|own| places.get(*own as usize).copied().unwrap_or(NO_WORD)).collect())
-}
-
-fn flags(rows: &DataFrame, name: &str) -> PolarsResult<Flags> {
-    let Ok(column) = rows.column(name) else { return Ok(Vec::new()) };
-    match column.dtype() {
-        DataType::Boolean => Ok(column.bool()?.iter().collect()),
-        _ => Ok(table_rows::texts(rows, name)?.into_iter().map(|text| text.map(|_| true)).collect()),
-    }
-}
-
-/// Minutes since midnight of the times of a column; −1 where there is none.
-fn times(rows: &DataFrame, name: &str) -> PolarsResult<Vec<i16>> {
-    let found = table_rows::distinct(rows, name)?;
-    let known: Vec<i16> = found.texts.iter().map(|text| minutes(Some(text))).collect();
-    Ok(found.of.iter().map(|own| known.get(*own as usize).copied().unwrap_or(-1)).collect())
-}
-
-/// Minutes since midnight of `HH:MM:SS`; −1 where there is none.
-fn minutes(text: Option<&str>) -> i16 {
-    let minutes = || {
-        let mut parts = text?.split(':');
-        let (hours, minutes) = (parts.next()?.parse::<i16>().ok()?, parts.next()?.parse::<i16>().ok()?);
-        Some(hours * 60 + minutes)
-    };
-    minutes().unwrap_or(-1)
-}
-
 /// Adds the values of a part to those of the rows before; of a column that neither has nothing is kept.
 fn extend<T: Copy>(all: &mut Vec<T>, own: Vec<T>, none: T, (before, rows): (usize, usize)) {
     if all.is_empty() && own.is_empty() {
@@ -210,79 +135,6 @@ fn extend<T: Copy>(all: &mut Vec<T>, own: Vec<T>, none: T, (before, rows): (usiz
 }
 
 impl VisitRows {
-    /// The rows of a part of the table: `customer`, then [`COLUMNS`] as far as the table has them. Rows without a day are
-    /// left out.
-    pub fn of_part(rows: &DataFrame, directory: &Directory) -> PolarsResult<VisitRows> {
-        let days = table_rows::days(rows, "visit_date")?;
-        let keep: BooleanChunked = days.iter().map(|day| Some(day.is_some())).collect();
-        if days.iter().any(Option::is_none) {
-            return VisitRows::of_part(&rows.filter(&keep)?, directory);
-        }
-        let told = directory.told_of(rows)?;
-        let unknown: BTreeSet<&str> = told
-            .iter()
-            .filter_map(|told| if let Told::Unknown(called) = told { Some(*called) } else { None })
-            .collect();
-        let unknown: Vec<&str> = unknown.into_iter().collect();
-        let first_unknown = directory.len() as StaffNumber;
-        let number = |told: &Told<'_>| match told {
-            Told::Nobody => NOBODY,
-            Told::Known(number) => *number,
-            Told::Unknown(called) => {
-                unknown.binary_search(called).map_or(NOBODY, |place| first_unknown + place as StaffNumber)
-            }
-        };
-        let (from, to) = (times(rows, "time_in")?, times(rows, "time_out")?);
-        let mut found = VisitRows {
-            customers: match rows.column(CUSTOMER) {
-                Ok(column) => column.u32()?.iter().map(|customer| customer.unwrap_or(NO_CUSTOMER)).collect(),
-                Err(_) => vec![NO_CUSTOMER; rows.height()],
-            },
-            staff: told.iter().map(number).collect(),
-            unknown_staff: unknown.iter().map(|called| (*called).to_owned()).collect(),
-            channels: word_places(rows, "channel", VISIT_CHANNELS)?,
-            directions: word_places(rows, "direction", VISIT_DIRECTIONS)?,
-            types: word_places(rows, "visit_type", VISIT_TYPES)?,
-            planned: flags(rows, "planned_flag")?,
-            made: flags(rows, "actual_flag")?,
-            success: flags(rows, "success_flag")?,
-            order_amounts: match rows.column("order_amount") {
-                Ok(column) => column.decimal()?.physical().iter().map(|amount| amount.unwrap_or(NO_AMOUNT)).collect(),
-                Err(_) => Vec::new(),
-            },
-            times: from.into_iter().zip(to).collect(),
-            next_dates: table_rows::days(rows, "next_date")?.into_iter().map(|day| day.unwrap_or(NO_DAY)).collect(),
-            submitted: match rows.column("submitted_at") {
-                Ok(column) => {
-                    let moments = column.cast(&DataType::Int64)?;
-                    moments.i64()?.iter().map(|moment| moment.unwrap_or(NO_MOMENT)).collect()
-                }
-                Err(_) => vec![NO_MOMENT; rows.height()],
-            },
-            damaged: flags(rows, "damaged")?,
-            days: days.into_iter().flatten().collect(),
-            ..VisitRows::default()
-        };
-        for (place, task) in TASKS.iter().enumerate() {
-            found.tasks[place] = flags(rows, task)?;
-        }
-        for (place, text) in TEXTS.iter().enumerate() {
-            found.texts[place] = match rows.column(text) {
-                Ok(column) => {
-                    column.str()?.iter().map(|text| text.is_some_and(|text| !text.trim().is_empty())).collect()
-                }
-                Err(_) => vec![false; rows.height()],
-            };
-        }
-        for (place, name) in LISTED.iter().enumerate() {
-            found.listed[place] = Listed::of_column(rows, name)?;
-        }
-        let is_filled = |name: &str| rows.column(name).is_ok_and(|column| column.null_count() < column.len());
-        found.filled = COLUMNS.into_iter().filter(|name| is_filled(name)).collect();
-        // Parts are put in order side by side; months that follow each other then are in order too.
-        Ok(found.in_order())
-    }
-
     fn with_capacity(rows: usize) -> VisitRows {
         VisitRows {
             days: Vec::with_capacity(rows),
@@ -526,48 +378,4 @@ fn flag(flags: &[Option<bool>], row: usize) -> Option<bool> {
 
 fn word(places: &[u8], row: usize) -> Option<usize> {
     Some(places[row]).filter(|place| *place != NO_WORD).map(usize::from)
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-    use crate::metrics::process::staff::StaffRow;
-
-    fn part(days: &[i32], staff: &[Option<&str>], channel: &[Option<&str>], area: &[Option<&str>]) -> DataFrame {
-        let dates = Int32Chunked::from_slice("visit_date".into(), days).into_date().into_series().into_column();
-        let customers: Vec<Option<u32>> = days.iter().map(|day| Some(*day as u32)).collect();
-        let columns = vec![
-            Column::new(CUSTOMER.into(), customers),
-            dates,
-            Column::new("staff_id".into(), staff),
-            Column::new("channel".into(), channel),
-            Column::new("area".into(), area),
-            Column::new("time_in".into(), vec![Some("09:30:00"); days.len()]),
-        ];
-        DataFrame::new(days.len(), columns).unwrap()
-    }
-
-    #[test]
-    fn parts_are_joined_by_day_with_one_number_for_everybody() {
-        let row = StaffRow { id: Some("E1".into()), ..StaffRow::default() };
-        let mut directory = Directory::new(vec![row]);
-        let first = part(&[3, 2], &[Some("Z"), Some("E1")], &[Some("phone"), None], &[Some("南"), Some("北")]);
-        let second = part(&[5, 4], &[Some("A"), None], &[Some("direct"), Some("x")], &[None, Some("东")]);
-        let parts = [first, second].map(|part| VisitRows::of_part(&part, &directory).unwrap());
-        let rows = VisitRows::join(parts.into(), &mut directory);
-        let days: Vec<i32> = (0..rows.len()).map(|row| rows.day(row)).collect();
-        assert_eq!(days, [2, 3, 4, 5]);
-        let labels: Vec<Option<&str>> = (0..4).map(|row| directory.label(rows.staff(row))).collect();
-        assert_eq!(labels, [Some("E1"), Some("Z"), None, Some("A")]);
-        let channels: Vec<Option<&str>> = (0..4).map(|row| rows.channel_code(row)).collect();
-        assert_eq!(channels, [None, Some("phone"), None, Some("direct")]);
-        let areas: Vec<Option<&str>> = (0..4).map(|row| rows.listed("area", row)).collect();
-        assert_eq!(areas, [Some("北"), Some("南"), Some("东"), None]);
-        assert_eq!(rows.times(0), (Some(570), None));
-        assert_eq!((rows.customer(1), rows.planned(1), rows.is_contact(1)), (Some(3), None, true));
-        assert!(rows.tells("channel") && !rows.tells("planned_flag"));
-        assert_eq!(rows.between(3, 4), 1..3);
-        assert_eq!(rows.between(6, 9), 4..4);
-    }
 }
