@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use polars::prelude::PolarsError;
+use rayon::prelude::*;
 
 use super::super::tier_scheme;
 use super::{Context, Write};
@@ -27,12 +28,17 @@ pub(super) fn marts(context: &Context<'_>, rows: &VisitRows, write: &mut Write<'
     let contacts = Contacts::of_rows(rows, context.history().customers());
     let mut classes: BTreeMap<Month, Classes> = BTreeMap::new();
     if let Some(scheme) = scheme(context.pipeline) {
-        for month in months(as_of, settings) {
-            let Some(before) = month.first_day().pred_opt() else { continue };
-            let Some(own) = context.classes(scheme, before)? else { continue };
+        let of_month = |month: Month| -> Result<Option<(Month, Classes)>, EngineError> {
+            let Some(before) = month.first_day().pred_opt() else { return Ok(None) };
+            let Some(own) = context.classes(scheme, before)? else { return Ok(None) };
             let codes = own.all.iter().map(|class| class.code.clone()).collect();
-            classes
-                .insert(month, Classes { codes, of: own.of.into_iter().map(|place| place.map(u16::from)).collect() });
+            let of = own.of.into_iter().map(|place| place.map(u16::from)).collect();
+            Ok(Some((month, Classes { codes, of })))
+        };
+        let wanted: Vec<Month> = months(as_of, settings).into_iter().collect();
+        let read: Vec<_> = wanted.into_par_iter().map(of_month).collect();
+        for own in read {
+            classes.extend(own?);
         }
     }
     let found =
