@@ -15,12 +15,12 @@ use crate::report::pages::{Built, Context, WIDTH, show};
 use crate::report::text::{kpi_words as words, plan_words};
 
 /// Bars, rows of the table, managers and people on a page.
-const BARS: usize = 9;
-const ROWS: usize = 20;
+const BARS: usize = 7;
+const ROWS: usize = 24;
 const MANAGERS: usize = 6;
 const PEOPLE: usize = 20;
 /// Height of a bar.
-const ROW: f64 = 14.0;
+const ROW: f64 = 11.0;
 
 pub(super) fn build(context: &Context, planning: &Planning) -> Result<Vec<Built>, ReportError> {
     if planning.indicators.is_empty() {
@@ -153,7 +153,7 @@ fn table(context: &Context, all: &[&Indicator]) -> Table {
             cell(name(context, &one.kpi)).tone("strong"),
             stand,
             now,
-            cell(print.count_or(one.n)).tone("muted"),
+            cell(one.value.and(one.n).map_or_else(|| "–".to_string(), |n| print.count(n))).tone("muted"),
             cell(share(one.due)),
             cell(share(one.target)),
             cell(share(one.previous)),
@@ -167,7 +167,7 @@ fn table(context: &Context, all: &[&Indicator]) -> Table {
             cell(words::period(print, one)).tone("muted"),
         ])
     });
-    Table { rows: rows.collect(), columns, size: 8.0, pad: 0.36 }
+    Table { rows: rows.collect(), columns, size: 8.0, pad: 0.26 }
 }
 
 /// What would tell the indicators that are not known, each thing once; and that others have no target.
@@ -265,5 +265,7 @@ fn light(context: &Context, one: Option<&Indicator>, min_n: i64) -> check_lights
         Some(_) => Light::Bad,
         None => Light::None,
     };
-    check_lights::Cell { light, text: print.percent_short(value), note: String::new() }
+    // Ten times and more would not fit as a percentage.
+    let text = if value >= 9.995 { format!("{}×", print.number(value, 0)) } else { print.percent_short(value) };
+    check_lights::Cell { light, text, note: String::new() }
 }
