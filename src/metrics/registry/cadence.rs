@@ -274,7 +274,7 @@ pub const COLUMNS: &[Figure] = &[
         "customers",
         "held a requirement when the period began that, by the contacts before it, runs out by its end or had run out",
         "never",
-        "S57",
+        "",
         RULE,
     ),
     column(
@@ -282,7 +282,7 @@ pub const COLUMNS: &[Figure] = &[
         "customers",
         "of those due, named by a visit plan of the period",
         "the period begins before the month of the first plan",
-        "S57",
+        "",
         RULE,
     ),
     column(
@@ -298,10 +298,10 @@ pub const COLUMNS: &[Figure] = &[
         "customers",
         "of those due, neither planned nor contacted",
         "as planned",
-        "S57",
+        "",
         RULE,
     ),
-    column(("plan_coverage", "coverage"), "ratio", "planned over due", "as planned, or nobody was due", "S57", RULE),
+    column(("plan_coverage", "coverage"), "ratio", "planned over due", "as planned, or nobody was due", "", RULE),
     column(
         ("plan_coverage", "low"),
         "ratio",

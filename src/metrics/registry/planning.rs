@@ -409,7 +409,7 @@ pub const COLUMNS: &[Figure] = &[
         "ratio",
         "numerator over denominator, as the mart it comes from has it",
         "its mart does not know it",
-        "S72",
+        "",
         KPIS,
     ),
     column(
@@ -417,7 +417,7 @@ pub const COLUMNS: &[Figure] = &[
         "of the indicator",
         "what counts; of an attainment the actual",
         "unknown",
-        "S72",
+        "",
         KPIS,
     ),
     column(
@@ -425,7 +425,7 @@ pub const COLUMNS: &[Figure] = &[
         "of the indicator",
         "what it is of; of an attainment the target",
         "unknown",
-        "S72",
+        "",
         KPIS,
     ),
     column(
@@ -433,7 +433,7 @@ pub const COLUMNS: &[Figure] = &[
         "rows",
         "what the denominator counts; of an attainment the rows of the actual",
         "unknown",
-        "S72, D-48",
+        "D-48",
         KPIS,
     ),
     column(
@@ -457,7 +457,7 @@ pub const COLUMNS: &[Figure] = &[
         "ratio",
         "the same of the month or quarter before",
         "windows; the mart does not reach back",
-        "S72",
+        "",
         KPIS,
     ),
     column(
@@ -465,7 +465,7 @@ pub const COLUMNS: &[Figure] = &[
         "ratio",
         "what it should be; of attainments 1 unless one is set",
         "none is set",
-        "S72",
+        "",
         KPIS,
     ),
     column(
@@ -473,7 +473,7 @@ pub const COLUMNS: &[Figure] = &[
         "ratio",
         "of attainments target times the share of the working days gone, else the target",
         "no target, a month without working days",
-        "S72, F30",
+        "F30",
         KPIS,
     ),
 ];
