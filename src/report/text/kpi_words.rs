@@ -110,10 +110,11 @@ pub fn needs(print: &Print, code: &str) -> String {
 /// The period of an indicator.
 pub fn period(print: &Print, one: &Indicator) -> String {
     let short = one.period.format("%Y-%m").to_string();
+    let last = one.period.checked_add_months(chrono::Months::new(2)).unwrap_or(one.period).format("%m");
     match (one.grain.as_str(), print.chinese()) {
         ("month", _) => short,
-        ("quarter", true) => format!("{short} 起 3 个月进入"),
-        ("quarter", false) => format!("entered in 3 months from {short}"),
+        ("quarter", true) => format!("{short} – {last} 进入"),
+        ("quarter", false) => format!("entered {short} – {last}"),
         (_, true) => format!("{} 起", one.period),
         (_, false) => format!("since {}", one.period),
     }
