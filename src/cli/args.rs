@@ -440,10 +440,10 @@ pub struct ScheduleArgs {
     #[arg(long)]
     pub due: bool,
     /// The days to run on. Default: the first working day of each month; of a week every Monday, of a day every working
-    /// day.
+    /// day, of the month's end each of the last five working days.
     #[arg(long, value_name = "RULE")]
     on: Option<DayRule>,
-    /// What the run is for: a month, a week or a day.
+    /// What the run is for: a month, a week, a day, or the pack of the month's end.
     #[arg(long, value_name = "EDITION", value_enum, default_value_t = Edition::Monthly)]
     pub edition: Edition,
     /// The time of day to run at.
@@ -465,6 +465,7 @@ impl ScheduleArgs {
             Edition::Monthly => DayRule::NthWorkingDay(1),
             Edition::Weekly => DayRule::Weekly(chrono::Weekday::Mon),
             Edition::Daily => DayRule::EveryWorkingDay,
+            Edition::MonthEnd => DayRule::LastWorkingDays(5),
         })
     }
 }

@@ -86,6 +86,7 @@ pub mod outlook;
 pub mod points;
 pub mod prepayments;
 pub mod process;
+pub mod process_kpis;
 pub mod promotion_table;
 pub mod registers;
 pub mod registry;

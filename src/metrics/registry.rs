@@ -99,6 +99,8 @@ pub const OF_OTHER_TABLES: &[&str] = &[
     "worklist_staff",
     "cadence",
     "cadence_groups",
+    "plan_coverage",
+    "process_kpis",
     "cadence_months",
     "visit_measures",
     "visit_days",

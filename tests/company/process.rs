@@ -105,6 +105,37 @@ fn every_group_of_cadence_adds_up_to_the_whole() {
 }
 
 #[test]
+fn whom_plans_name_of_those_due_is_what_duckdb_finds() {
+    let whole = rows_with(&job().mart("plan_coverage", None), "dimension", &["all", "class"]);
+    let keys = ["cadence", "grain", "period", "dimension", "member"];
+    assert_golden(&whole, &company_golden("plan_coverage.csv"), &keys, true);
+}
+
+#[test]
+fn everybody_due_is_of_a_class_a_salesperson_and_a_manager() {
+    let covered = job().mart("plan_coverage", None);
+    let sum = |dimension: &str, column: &str| -> i64 {
+        rows_with(&covered, "dimension", &[dimension]).column(column).unwrap().i64().unwrap().iter().flatten().sum()
+    };
+    for column in ["due", "planned", "contacted", "neither"] {
+        let all = sum("all", column);
+        assert!(all > 0, "{column}");
+        assert_eq!(["class", "staff", "manager"].map(|dimension| sum(dimension, column)), [all; 3], "{column}");
+    }
+}
+
+#[test]
+fn the_card_of_indicators_is_what_duckdb_finds_in_the_rows() {
+    let company = rows_with(&job().mart("process_kpis", None), "level", &["company"]);
+    assert_golden(&company, &company_golden("process_kpis.csv"), &["kpi", "level"], false);
+    let unknown: Vec<String> = (0..company.height())
+        .filter(|row| cell(&company, "value", *row).is_empty())
+        .map(|row| format!("{} {}", cell(&company, "kpi", row), cell(&company, "needs", row)))
+        .collect();
+    assert_eq!(unknown, ["attainment:submission actuals"], "no export tells submissions");
+}
+
+#[test]
 fn the_register_is_that_of_duckdb() {
     let measures = job().mart("register_measures", None);
     let keys = ["measure", "grain", "period", "dimension", "member"];

@@ -244,3 +244,22 @@ fn a_broken_setting_of_planning_is_found() {
         ("[sources.transactions]", "[planning]\ntolerance_bp = 20000\n[sources.transactions]"),
     ]));
 }
+
+#[test]
+fn a_target_of_an_indicator_that_the_card_has_not_is_found() {
+    let of = |targets: &str| {
+        let changed = format!("[planning.kpis]\n{targets}\n[sources.transactions]");
+        messages(&[("[sources.transactions]", &changed)])
+    };
+    for (targets, wanted) in [
+        ("targets = { filling_rate = 0.4 }", "filing_rate"),
+        ("targets = { \"attainment:lead\" = 1 }", "leads"),
+        ("targets = { \"follow_up:nobody\" = 0.9 }", "rule of cadence"),
+        ("targets = { filing_rate = 40 }", "a share above 0"),
+        ("targets = { filing_rate = 0 }", "a share above 0"),
+        ("near = 1.5", "near"),
+    ] {
+        let told = of(targets).to_string();
+        assert!(told.contains(wanted), "{targets}: {told}");
+    }
+}

@@ -393,7 +393,7 @@ pub struct Report {
     /// Title on the cover. Default: the pipeline's title.
     #[serde(default)]
     pub title: Option<Text>,
-    /// Runs that write it: those of months, of weeks or of days (`keyfolio run --edition`).
+    /// Runs that write it: those of months, of weeks, of days or of the month's end (`keyfolio run --edition`).
     #[serde(default)]
     pub edition: Edition,
     /// Pages, in this order.
@@ -443,6 +443,8 @@ pub enum Edition {
     Weekly,
     /// The same of a day.
     Daily,
+    /// The same of the month to date, for the pack of the month's end (S72).
+    MonthEnd,
 }
 
 impl Edition {
@@ -452,6 +454,7 @@ impl Edition {
             Edition::Monthly => "monthly",
             Edition::Weekly => "weekly",
             Edition::Daily => "daily",
+            Edition::MonthEnd => "month_end",
         }
     }
 }
@@ -540,6 +543,8 @@ pub enum Section {
     Promotion,
     /// Hot customers by expected date.
     HotList,
+    /// The card of indicators of the sales process against what they should be.
+    KpiCard,
     /// Targets against what happened, pace and forecast, and whether parts add up.
     Targets,
     /// Versions of the rolling plan, how near they came.
@@ -598,7 +603,7 @@ impl Section {
     /// Whether it is one of planning.
     pub fn is_of_planning(self) -> bool {
         use Section::*;
-        matches!(self, Targets | RollingPlan | LeadPlan | Stocktake)
+        matches!(self, KpiCard | Targets | RollingPlan | LeadPlan | Stocktake)
     }
 
     /// The sections of the executive report, in reading order: those of a report that names none.

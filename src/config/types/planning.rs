@@ -1,10 +1,12 @@
 //! `[planning]`: targets, rolling plans, leads that are needed, stocktake of the customer base (S61–S68; F30, F42).
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Plans against what happened.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Planning {
     /// Whether all this is made.
@@ -39,6 +41,26 @@ pub struct Planning {
     pub stocktake_scheme: Option<String>,
     /// Limits in days of the ages of the last contact, ascending (S68).
     pub ageing_days: Vec<u32>,
+    /// The card of indicators (S72).
+    pub kpis: Kpis,
+}
+
+/// The card of indicators: what each should be.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Kpis {
+    /// What indicators should be, as `{ filing_rate = 0.4, "follow_up:prospects" = 0.95 }`: shares, by the indicator or by
+    /// what stands before its first colon. Attainments should be 1 unless said otherwise; of `lost_rate` less is better.
+    pub targets: BTreeMap<String, f64>,
+    /// From this share of what it should be by the date an indicator counts as near it.
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub near: f64,
+}
+
+impl Default for Kpis {
+    fn default() -> Kpis {
+        Kpis { targets: BTreeMap::new(), near: 0.9 }
+    }
 }
 
 impl Default for Planning {
@@ -56,6 +78,7 @@ impl Default for Planning {
             min_n: 20,
             stocktake_scheme: None,
             ageing_days: vec![30, 90, 180],
+            kpis: Kpis::default(),
         }
     }
 }

@@ -11,6 +11,7 @@
 //! | `prospects` | leads and opportunities through their stages, and what grades are worth |
 //! | `registers` | visitors and callers, and whether the records agree |
 //! | `planning` | targets and plans against what happened |
+//! | `kpis` | the card of indicators, out of the marts of the four before |
 //! | `worklist` | what every salesperson has to do next |
 //!
 //! A new one is a file here and a line in [`ALL`]: it says what it depends on and makes its marts; what is up to date,
@@ -20,6 +21,7 @@ mod actions;
 mod churn;
 mod clv;
 mod context;
+mod kpis;
 mod people;
 mod planning;
 mod process;
@@ -71,7 +73,7 @@ pub struct Insight {
 }
 
 /// All insights, each after those that it reads.
-pub static ALL: [&Insight; 10] = [
+pub static ALL: [&Insight; 11] = [
     &retention::RETENTION,
     &churn::CHURN,
     &clv::CLV,
@@ -81,6 +83,7 @@ pub static ALL: [&Insight; 10] = [
     &prospects::PROSPECTS,
     &registers::REGISTERS,
     &planning::PLANNING,
+    &kpis::KPIS,
     &worklist::WORKLIST,
 ];
 

@@ -5,6 +5,7 @@ mod contacts;
 mod groups;
 mod judge;
 mod months;
+mod plan_coverage;
 mod rule;
 mod sources;
 mod spells;
@@ -17,13 +18,14 @@ pub use contacts::{Channels, Contact, ContactDays, Contacts, counted};
 pub use groups::{Group, frame as groups_frame, groups};
 pub use judge::{Judged, Subject, Tally};
 pub use months::{InMonth, OfSubject, frame as months_frame, months};
+pub use plan_coverage::{Due, PlanGroup, Planned, frame as plan_coverage_frame, plan_coverage};
 pub use rule::{Class, ClassPlace, Judging, Rule};
 pub use sources::{Customers, Known, LeadList, Subjects, judge, largest};
 pub use spells::{HeldClasses, Spell, of_customer, of_lead};
 pub use subjects::{Named, OfRule, frame};
 
 /// Raised when results change.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Columns, formulas, null and tie rules, sources.
 pub const HEAD: &str = include_str!("head.md");

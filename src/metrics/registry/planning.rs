@@ -10,6 +10,7 @@ const CAPACITY: &[&str] = &["planning.capacity_months"];
 const ROLLING: &[&str] = &["planning.months", "planning.firm_months", "planning.forecast_months"];
 const LEADS: &[&str] = &["planning.months", "planning.learn_months", "planning.order_metric", "planning.lead_metric"];
 const BASE: &[&str] = &["planning.months", "planning.stocktake_scheme", "metrics.customer_flow.active_months"];
+const KPIS: &[&str] = &["planning.kpis.targets", "planning.kpis.near"];
 const AGEING: &[&str] = &["planning.months", "planning.ageing_days", "metrics.customer_flow.active_months"];
 
 /// In the order of the marts and of their columns.
@@ -402,5 +403,77 @@ pub const COLUMNS: &[Figure] = &[
         "there are none",
         "F09",
         BASE,
+    ),
+    column(
+        ("process_kpis", "value"),
+        "ratio",
+        "numerator over denominator, as the mart it comes from has it",
+        "its mart does not know it",
+        "",
+        KPIS,
+    ),
+    column(
+        ("process_kpis", "numerator"),
+        "of the indicator",
+        "what counts; of an attainment the actual",
+        "unknown",
+        "",
+        KPIS,
+    ),
+    column(
+        ("process_kpis", "denominator"),
+        "of the indicator",
+        "what it is of; of an attainment the target",
+        "unknown",
+        "",
+        KPIS,
+    ),
+    column(
+        ("process_kpis", "n"),
+        "rows",
+        "what the denominator counts; of an attainment the rows of the actual",
+        "unknown",
+        "D-48",
+        KPIS,
+    ),
+    column(
+        ("process_kpis", "low"),
+        "ratio",
+        "lower end of the 95 % interval (Wilson)",
+        "attainments, cadence, unknown",
+        "D-48",
+        KPIS,
+    ),
+    column(
+        ("process_kpis", "high"),
+        "ratio",
+        "upper end of the 95 % interval (Wilson)",
+        "attainments, cadence, unknown",
+        "D-48",
+        KPIS,
+    ),
+    column(
+        ("process_kpis", "previous"),
+        "ratio",
+        "the same of the month or quarter before",
+        "windows; the mart does not reach back",
+        "",
+        KPIS,
+    ),
+    column(
+        ("process_kpis", "target"),
+        "ratio",
+        "what it should be; of attainments 1 unless one is set",
+        "none is set",
+        "",
+        KPIS,
+    ),
+    column(
+        ("process_kpis", "due"),
+        "ratio",
+        "of attainments target times the share of the working days gone, else the target",
+        "no target, a month without working days",
+        "F30",
+        KPIS,
     ),
 ];

@@ -95,3 +95,35 @@ fn means_take_each_month_once_in_its_last_version_of_the_lag() {
     assert_eq!((figures[1].measure.as_str(), figures[1].value), ("forecast_bias", Some(0.0)));
     assert_eq!(frame(&found, day("2026-06-30")).unwrap().shape(), (3, 14));
 }
+
+#[test]
+fn the_bounds_of_firm_and_forecast_are_those_of_x_and_y() {
+    // X = 1, Y = 2: a version of December tells of January as firm, of February and March as forecast.
+    let months = ["2026-01", "2026-02", "2026-03", "2026-04"];
+    let rows = months.map(|month| (key(month), version("2025-12-31", 5))).to_vec();
+    let (found, _) = rolled_at(rows, &actuals(&[]), "2026-04-30");
+    let told: Vec<(i32, &str)> = found.iter().map(|row| (row.lag, row.part.code())).collect();
+    assert_eq!(told, [(1, "firm"), (2, "forecast"), (3, "forecast"), (4, "beyond")], "a year's end is one month");
+}
+
+#[test]
+fn a_version_dated_after_the_date_is_not_known_and_one_of_nothing_has_no_revision_after_it() {
+    let rows = vec![
+        (key("2026-06"), version("2026-04-30", 0)),
+        (key("2026-06"), version("2026-05-31", 8)),
+        (key("2026-06"), version("2026-06-30", 10)),
+    ];
+    let (found, late) = rolled_at(rows, &actuals(&[]), "2026-06-29");
+    assert_eq!(found.iter().map(|row| (row.lag, row.revision)).collect::<Vec<_>>(), [(2, None), (1, None)]);
+    assert_eq!(late, 0);
+}
+
+#[test]
+fn a_month_is_over_on_its_last_day_and_a_miss_of_more_than_all_is_below_zero() {
+    let rows = vec![(key("2026-02"), version("2026-01-31", 25))];
+    let made = actuals(&[("2026-02-28", 10), ("2026-03-01", 99)]);
+    let (found, _) = rolled_at(rows.clone(), &made, "2026-02-27");
+    assert_eq!((found[0].actual, found[0].accuracy), (None, None));
+    let (found, _) = rolled_at(rows, &made, "2026-02-28");
+    assert_eq!((found[0].actual, found[0].accuracy, found[0].bias), (Some(10 * ONE), Some(-0.5), Some(1.5)));
+}

@@ -27,7 +27,7 @@ pub use days::days_frame;
 pub use figures::measures;
 pub use give_ups::{GiveUp, give_ups, give_ups_frame};
 pub use issues::{Issue, issues, issues_frame};
-pub use plans::{COLUMNS as PLAN_COLUMNS, Plan, Plans, coverage as plan_coverage};
+pub use plans::{COLUMNS as PLAN_COLUMNS, Plan, Plans, planned_customers};
 pub use to_order::{ToOrder, to_order, to_order_frame};
 
 use std::collections::BTreeMap;

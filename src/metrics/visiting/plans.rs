@@ -184,10 +184,15 @@ impl PlanTally {
     }
 }
 
-/// Of the customers that a cadence lets fall due in a period (ascending), how many a plan of that period names (S57).
-pub fn coverage(plans: &Plans, due: &[u32], (from, to): (NaiveDate, NaiveDate)) -> usize {
+/// The customers that the plan of some days names, ascending (S57). None where nobody knows what was planned on all of them.
+pub fn planned_customers(plans: &Plans, (from, to): (NaiveDate, NaiveDate)) -> Option<Vec<u32>> {
     let (from, to) = (to_days(from), to_days(to));
-    let planned: BTreeSet<u32> =
-        plans.plans.iter().filter(|plan| from <= plan.day && plan.day <= to).filter_map(|plan| plan.customer).collect();
-    due.iter().filter(|customer| planned.contains(customer)).count()
+    if plans.from.is_none_or(|known| from < known) {
+        return None;
+    }
+    let of_days = plans.plans.iter().filter(|plan| from <= plan.day && plan.day <= to);
+    let mut planned: Vec<u32> = of_days.filter_map(|plan| plan.customer).collect();
+    planned.sort_unstable();
+    planned.dedup();
+    Some(planned)
 }

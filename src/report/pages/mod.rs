@@ -93,9 +93,12 @@ impl Context<'_> {
         Words { name: name.to_string(), title, alt, source: Some(self.source()) }
     }
 
-    /// Whether the report is of a month, a week or a day.
+    /// Whether the report is of a month, a week or a day; the pack of the month's end is of the month to date.
     pub(in crate::report) fn edition(&self) -> Edition {
-        self.pipeline.reports.get(self.report).map_or(Edition::Monthly, |report| report.edition)
+        match self.pipeline.reports.get(self.report).map(|report| report.edition) {
+            None | Some(Edition::MonthEnd) => Edition::Monthly,
+            Some(edition) => edition,
+        }
     }
 
     /// `03  Customer flow`.

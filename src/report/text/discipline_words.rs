@@ -175,7 +175,7 @@ pub fn list_title(print: &Print, edition: Edition, (own, month): (i64, i64), top
     let top = top.map(|(check_name, n)| (place(print, check_name), print.count(n)));
     if print.chinese() {
         let head = match edition {
-            Edition::Monthly => format!("本月 {month_n} 处记录待补"),
+            Edition::Monthly | Edition::MonthEnd => format!("本月 {month_n} 处记录待补"),
             Edition::Weekly if month < own => format!("本周 {own_n} 处记录待补"),
             Edition::Weekly => format!("本周 {own_n} 处记录待补，本月累计 {month_n} 处"),
             Edition::Daily => format!("当日 {own_n} 处记录待补，本月累计 {month_n} 处"),
@@ -184,7 +184,7 @@ pub fn list_title(print: &Print, edition: Edition, (own, month): (i64, i64), top
     } else {
         let records = |n: i64| if n == 1 { "record" } else { "records" };
         let head = match edition {
-            Edition::Monthly => format!("{month_n} {} to mend this month", records(month)),
+            Edition::Monthly | Edition::MonthEnd => format!("{month_n} {} to mend this month", records(month)),
             Edition::Weekly if month < own => format!("{own_n} {} to mend this week", records(own)),
             Edition::Weekly => format!("{own_n} {} to mend this week, {month_n} this month to date", records(own)),
             Edition::Daily => format!("{own_n} {} to mend of this day, {month_n} this month to date", records(own)),

@@ -17,6 +17,7 @@ pub mod feature_words;
 pub mod findings;
 pub mod growth_words;
 pub mod key_findings;
+pub mod kpi_words;
 pub mod labels;
 pub mod loyalty_words;
 pub mod measures;

@@ -165,7 +165,7 @@ pub const COVER_PROMOTION: Pair = pair("计划回访兑现", "Planned follow-ups
 /// Place of an edition in the words that differ by it.
 pub fn place(edition: Edition) -> usize {
     match edition {
-        Edition::Monthly => 0,
+        Edition::Monthly | Edition::MonthEnd => 0,
         Edition::Weekly => 1,
         Edition::Daily => 2,
     }
@@ -174,7 +174,7 @@ pub fn place(edition: Edition) -> usize {
 /// Length of the period that an edition is of, and its first day.
 pub fn period(edition: Edition, as_of: NaiveDate) -> (&'static str, NaiveDate) {
     match edition {
-        Edition::Monthly => ("month", as_of.with_day(1).unwrap_or(as_of)),
+        Edition::Monthly | Edition::MonthEnd => ("month", as_of.with_day(1).unwrap_or(as_of)),
         Edition::Weekly => ("week", as_of - chrono::Days::new(u64::from(as_of.weekday().num_days_from_monday()))),
         Edition::Daily => ("day", as_of),
     }
@@ -188,10 +188,14 @@ pub fn period_name(print: &Print, edition: Edition, as_of: NaiveDate) -> String 
     };
     let weekday = print.pick(WEEKDAYS_LONG[as_of.weekday().num_days_from_monday() as usize]);
     match (edition, print.chinese()) {
-        (Edition::Monthly, true) if is_month_end(as_of) => format!("{} 年 {} 月", as_of.year(), as_of.month()),
-        (Edition::Monthly, false) if is_month_end(as_of) => as_of.format("%B %Y").to_string(),
-        (Edition::Monthly, true) => format!("{} 年 {} 月（至 {} 日）", as_of.year(), as_of.month(), as_of.day()),
-        (Edition::Monthly, false) => format!("{} (to {})", as_of.format("%B %Y"), short(as_of)),
+        (Edition::Monthly | Edition::MonthEnd, true) if is_month_end(as_of) => {
+            format!("{} 年 {} 月", as_of.year(), as_of.month())
+        }
+        (Edition::Monthly | Edition::MonthEnd, false) if is_month_end(as_of) => as_of.format("%B %Y").to_string(),
+        (Edition::Monthly | Edition::MonthEnd, true) => {
+            format!("{} 年 {} 月（至 {} 日）", as_of.year(), as_of.month(), as_of.day())
+        }
+        (Edition::Monthly | Edition::MonthEnd, false) => format!("{} (to {})", as_of.format("%B %Y"), short(as_of)),
         (Edition::Weekly, true) => format!("{}至 {}", short(period(edition, as_of).1), short(as_of)),
         (Edition::Weekly, false) => format!("{} to {}", short(period(edition, as_of).1), short(as_of)),
         (Edition::Daily, true) => format!("{}（{weekday}）", short(as_of)),

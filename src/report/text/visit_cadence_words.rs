@@ -45,6 +45,43 @@ pub const ALT_MONTHS: Pair = pair(
     "热力图：最大客户逐月是否按要求联系。{title}",
     "Heat map: the largest customers by month, met or missed. {title}",
 );
+pub const SHEET_COVERAGE: Pair = pair("计划覆盖", "Plan coverage");
+pub const COVERAGE_BASIS: Pair = pair(
+    "到期 = 期初持有要求、按期初之前的联系推算在期内到期或此前已逾期的客户；覆盖 = 其中被本期拜访计划点名的。不足 {min_n} 家不计比率。",
+    "Due = held a requirement when the period began that, by the contacts before it, runs out within it or had run out; covered = of those, named by a visit plan of the period. No rate below {min_n}.",
+);
+pub const COVERAGE_MONTHS: Pair = pair("逐月计划覆盖率", "Coverage by month");
+pub const COVERAGE_PEOPLE: Pair = pair("本月各人：{rule}", "People this month: {rule}");
+pub const COVERAGE_WEEKS: Pair = pair("近几周", "The last weeks");
+pub const DUE_CUSTOMERS: Pair = pair("到期", "Due");
+pub const PLANNED: Pair = pair("已计划", "Planned");
+pub const COVERAGE: Pair = pair("覆盖率", "Coverage");
+pub const CONTACTED: Pair = pair("已联系", "Contacted");
+pub const NEITHER: Pair = pair("两者皆无", "Neither");
+pub const PERSON: Pair = pair("人员", "Person");
+pub const WEEK_FROM: Pair = pair("周（周一）", "Week from");
+pub const RULE_NAME: Pair = pair("规则", "Rule");
+pub const PERSONS: Pair = pair("人", "people");
+
+/// Of those due how many the plan names, and how many were neither planned nor contacted.
+pub fn coverage_title(print: &Print, rule: &str, due: i64, share: Option<f64>, neither: Option<i64>) -> String {
+    let due = print.count(due);
+    let share = share.map(|share| print.percent(share));
+    let neither = neither.map(|count| print.count(count));
+    match (share, neither, print.chinese()) {
+        (Some(share), Some(neither), true) => {
+            format!("{rule}：本月到期 {due} 家，计划覆盖 {share}；{neither} 家既未计划也未联系")
+        }
+        (Some(share), Some(neither), false) => {
+            format!(
+                "{rule}: plans cover {share} of {due} customers due this month; {neither} were neither planned nor contacted"
+            )
+        }
+        (_, _, true) => format!("{rule}：本月到期 {due} 家，计划覆盖率未知"),
+        (_, _, false) => format!("{rule}: {due} customers due this month; how many plans cover is not known"),
+    }
+}
+
 pub const SHEET_GROUPS: Pair = pair("联系频次", "Cadence");
 pub const SHEET_MONTHS: Pair = pair("联系频次逐月", "Cadence by month");
 pub const SHEET_OVERDUE: Pair = pair("逾期清单", "Overdue");

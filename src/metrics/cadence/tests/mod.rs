@@ -5,6 +5,7 @@ mod blocks;
 mod by_days;
 mod due;
 mod grouped;
+mod planned;
 mod prospects;
 
 use std::collections::BTreeMap;

@@ -1,4 +1,4 @@
-use crate::metrics::visiting::{days_frame, plan_coverage};
+use crate::metrics::visiting::{days_frame, planned_customers};
 
 use super::world::{World, day, row};
 
@@ -93,12 +93,14 @@ fn without_a_table_of_plans_flags_of_the_rows_tell_and_unknown_is_kept_apart() {
 }
 
 #[test]
-fn coverage_counts_due_customers_that_a_plan_of_the_period_names() {
+fn the_plan_of_a_week_names_customers_once_and_days_before_the_first_plan_are_unknown() {
     let world = world();
-    let due = [world.customer("a"), world.customer("b")];
+    let (a, b) = (world.customer("a"), world.customer("b"));
     let plans = world.plans.as_ref().unwrap();
-    let period = |from: &str, to: &str| (from.parse().unwrap(), to.parse().unwrap());
-    assert_eq!(plan_coverage(plans, &due, period("2026-10-12", "2026-10-18")), 2);
-    assert_eq!(plan_coverage(plans, &due, period("2026-10-05", "2026-10-11")), 1);
+    let planned = |from: &str, to: &str| planned_customers(plans, (from.parse().unwrap(), to.parse().unwrap()));
+    assert_eq!(planned("2026-10-05", "2026-10-11"), Some(vec![a]), "three plans of one customer");
+    assert_eq!(planned("2026-10-12", "2026-10-18"), Some(vec![a, b]));
+    assert_eq!(planned("2026-10-26", "2026-10-31"), Some(vec![]));
+    assert_eq!(planned("2026-09-28", "2026-10-04"), None, "a week that begins ahead of the month of the first plan");
     assert_eq!(plans.from, Some(day(OCTOBER)));
 }

@@ -1,5 +1,8 @@
 //! Tables of plans (R10).
 
+#[path = "planning_kpis.rs"]
+mod kpis;
+
 use chrono::NaiveDate;
 
 use crate::config::types::Section;
@@ -14,6 +17,7 @@ use crate::report::text::{Pair, pair, plan_words as words, worth_words};
 pub(super) fn tables(section: Section, figures: &Figures) -> Vec<Table> {
     let Some(planning) = &figures.process.planning else { return Vec::new() };
     match section {
+        Section::KpiCard => vec![kpis::card(planning)],
         Section::Targets => vec![targets(planning), splits(planning), shares(planning), told(planning, section)],
         Section::RollingPlan => vec![versions(planning), told(planning, section)],
         Section::LeadPlan => vec![lead_months(planning), lead_weeks(planning), told(planning, section)],

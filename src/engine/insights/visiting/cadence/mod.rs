@@ -17,10 +17,12 @@ use crate::engine::stage;
 use crate::metrics::actions::Keeper;
 use crate::metrics::cadence::{
     self, Channels, Clock, ContactDays, Contacts, Customers, Group, HeldClasses, Known, LeadList, Named, OfRule,
-    OfSubject, Row, Rule, Subjects,
+    OfSubject, PlanGroup, Planned, Row, Rule, Subjects,
 };
 use crate::metrics::process::leads::{Lead, Leads};
+use crate::metrics::process::periods::{Grain, Period};
 use crate::metrics::table_rows;
+use crate::metrics::visiting::{Plans, planned_customers};
 use crate::model::levels;
 use crate::model::period::{Month, is_month_end, months_before, to_days};
 use crate::model::tables::VISITS;
@@ -75,6 +77,7 @@ struct Making<'c, 'a> {
     names: people::Names,
     registered: Vec<i32>,
     leads: Option<&'c Leads>,
+    plans: Option<&'c Plans>,
     kept_customers: Kept,
     kept_leads: Kept,
 }
@@ -86,6 +89,8 @@ struct Made<'r> {
     rows: Vec<Row>,
     groups: Vec<Group>,
     months: Vec<OfSubject>,
+    /// Who fell due and was planned; none without plans, and of leads.
+    covered: Vec<PlanGroup>,
 }
 
 impl<'c, 'a> Making<'c, 'a> {
@@ -105,6 +110,7 @@ impl<'c, 'a> Making<'c, 'a> {
             registered,
             kept_leads: keepers::keepers_of_leads(leads, &shared.directory, today),
             leads,
+            plans: shared.plans.as_ref(),
             kept_customers,
         })
     }
@@ -141,7 +147,14 @@ impl<'c, 'a> Making<'c, 'a> {
             let (rows, groups, months) = judged(&rule, &subjects, &self.kept_customers, settings.shown, &|customer| {
                 history.ids.get(customer).to_owned()
             });
-            return Ok(Some(Made { rule, is_of_leads: false, rows, groups, months }));
+            let covered = match self.plans {
+                Some(plans) => {
+                    let planned = planned(context, plans, settings.months);
+                    cadence::plan_coverage(&rule, &subjects, &rows, (&self.kept_customers.0, &planned))
+                }
+                None => Vec::new(),
+            };
+            return Ok(Some(Made { rule, is_of_leads: false, rows, groups, months, covered }));
         }
         let (Some(levels), Some(leads)) = (&settings.levels, self.leads) else { return Ok(None) };
         let leads: &[Lead] = &leads.leads;
@@ -150,7 +163,7 @@ impl<'c, 'a> Making<'c, 'a> {
         let subjects = LeadList { rule: &rule, levels, leads, contacts: Some(contacts), channels };
         let (rows, groups, months) =
             judged(&rule, &subjects, &self.kept_leads, settings.shown, &|lead| leads[lead as usize].id.clone());
-        Ok(Some(Made { rule, is_of_leads: true, rows, groups, months }))
+        Ok(Some(Made { rule, is_of_leads: true, rows, groups, months, covered: Vec::new() }))
     }
 
     /// The classes of a scheme at the month ends that matter for so many months, ascending; those of a year, at least,
@@ -191,10 +204,33 @@ impl<'c, 'a> Making<'c, 'a> {
         let groups: Vec<(&str, &[Group])> = made.iter().map(|one| (one.rule.name, one.groups.as_slice())).collect();
         let frame = cadence::groups_frame(&groups, context.as_of, scale).map_err(failed("cadence_groups"))?;
         write(("cadence_groups", frame))?;
+        if self.plans.is_some() && made.iter().any(|one| !one.is_of_leads) {
+            let covered: Vec<(&str, &[PlanGroup])> =
+                made.iter().map(|one| (one.rule.name, one.covered.as_slice())).collect();
+            let frame = cadence::plan_coverage_frame(&covered, context.as_of).map_err(failed("plan_coverage"))?;
+            write(("plan_coverage", frame))?;
+        }
         let months: Vec<(&str, &[OfSubject])> = made.iter().map(|one| (one.rule.name, one.months.as_slice())).collect();
         let frame = cadence::months_frame(&months, context.as_of).map_err(failed("cadence_months"))?;
         write(("cadence_months", frame))
     }
+}
+
+/// Weeks and months with the customers that their plans name; within a month only those that hold the date. A rule looks
+/// back so many months.
+fn planned(context: &Context<'_>, plans: &Plans, months: u32) -> Vec<Planned> {
+    let (weeks, months) = match context.base {
+        Some(_) => (1, 1),
+        None => (context.pipeline.visits.day_weeks, months.min(context.pipeline.visits.months)),
+    };
+    let weeks = Period::last(Grain::Week, context.as_of, weeks);
+    let periods = weeks.into_iter().chain(Period::last(Grain::Month, context.as_of, months));
+    periods
+        .map(|period| {
+            let days = (period.first, period.until(context.as_of));
+            Planned { period, customers: planned_customers(plans, days) }
+        })
+        .collect()
 }
 
 /// What a lead is called.

@@ -1,6 +1,7 @@
 //! Figures of plans (R10).
 
 pub mod base;
+pub mod kpis;
 pub mod leads;
 pub mod rolling;
 pub mod targets;
@@ -8,6 +9,7 @@ pub mod targets;
 use chrono::NaiveDate;
 
 pub use base::{Aged, Taken};
+pub use kpis::Indicator;
 pub use leads::{LeadMonth, LeadWeek};
 pub use rolling::Version;
 pub use targets::{Attained, Part, Split};
@@ -23,6 +25,8 @@ use crate::report::marts::MartReader;
 pub struct Planning {
     /// Figures in long form.
     pub measures: Measures,
+    /// The card of indicators.
+    pub indicators: Vec<Indicator>,
     /// Targets against what happened.
     pub attained: Vec<Attained>,
     /// Targets against the sums of their parts.
@@ -110,6 +114,7 @@ fn doubles(values: Vec<Option<Money>>) -> Vec<Option<f64>> {
 impl Planning {
     fn is_empty(&self) -> bool {
         self.attained.is_empty()
+            && self.indicators.is_empty()
             && self.splits.is_empty()
             && self.versions.is_empty()
             && self.lead_months.is_empty()
@@ -132,6 +137,9 @@ pub(super) fn collect(
         measures: Measures::read(marts, "plan_measures", as_of)?.unwrap_or_default(),
         ..Planning::default()
     };
+    if wants(Section::KpiCard) {
+        planning.indicators = kpis::indicators(marts, as_of)?;
+    }
     if wants(Section::Targets) {
         planning.attained = targets::attained(marts, as_of)?;
         planning.splits = targets::splits(marts, as_of)?;

@@ -2,6 +2,7 @@
 
 pub mod cadence;
 pub mod contacts;
+pub mod coverage;
 pub mod days;
 pub mod people;
 pub mod worklist;
@@ -15,6 +16,7 @@ use crate::report::marts::MartReader;
 
 pub use cadence::Cadences;
 pub use contacts::Contacts;
+pub use coverage::Covered;
 pub use days::{PersonDay, Tally};
 pub use people::PersonSum;
 pub use worklist::Worklist;
@@ -28,6 +30,8 @@ pub struct Visits {
     pub days: Vec<PersonDay>,
     /// Who must be contacted how often; collected for reports with a section of it.
     pub cadences: Option<Cadences>,
+    /// Whether plans name those whom rules let fall due; collected with them.
+    pub covered: Vec<Covered>,
     /// Contacts before orders, issues, influence of visits; each collected for reports with its section.
     pub contacts: Contacts,
     /// The lists of the next working day; collected for reports with the section.
@@ -50,10 +54,11 @@ pub(super) fn collect(
         true => cadence::collect(marts, as_of, wants(Section::Cadence))?,
         false => None,
     };
+    let covered = if wants(Section::Cadence) { coverage::covered(marts, as_of)? } else { Vec::new() };
     let contacts = contacts::collect(marts, as_of, sections)?;
     let worklist = if wants(Section::Today) { worklist::collect(marts, as_of)? } else { None };
     if measures.is_none() && days.is_empty() && cadences.is_none() && worklist.is_none() && contacts.is_empty() {
         return Ok(None);
     }
-    Ok(Some(Visits { measures: measures.unwrap_or_default(), days, cadences, contacts, worklist }))
+    Ok(Some(Visits { measures: measures.unwrap_or_default(), days, cadences, covered, contacts, worklist }))
 }

@@ -2,6 +2,7 @@
 
 mod base;
 mod cover;
+mod kpis;
 mod leads;
 mod owners;
 mod parts;
@@ -19,6 +20,7 @@ use crate::report::pages::{Built, Context};
 pub(super) fn build(section: Section, context: &Context) -> Result<Vec<Built>, ReportError> {
     let Some(planning) = &context.figures.process.planning else { return Ok(Vec::new()) };
     match section {
+        Section::KpiCard => kpis::build(context, planning),
         Section::Targets => {
             let mut built = Vec::new();
             built.extend(targets::build(context, planning)?);

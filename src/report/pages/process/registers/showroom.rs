@@ -57,8 +57,8 @@ fn before(context: &Context, found: &Registers) -> Option<(NaiveDate, NaiveDate)
     let as_of = context.figures.scope.as_of;
     let (_, first) = period(context);
     let from = match context.edition() {
-        Edition::Monthly if !crate::model::period::is_month_end(as_of) => return None,
-        Edition::Monthly => months_before(first, 1),
+        Edition::Monthly | Edition::MonthEnd if !crate::model::period::is_month_end(as_of) => return None,
+        Edition::Monthly | Edition::MonthEnd => months_before(first, 1),
         Edition::Weekly if as_of.weekday() != chrono::Weekday::Sun => return None,
         Edition::Weekly => first - Days::new(7),
         Edition::Daily => first - Days::new(1),

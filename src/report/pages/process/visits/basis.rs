@@ -28,7 +28,7 @@ pub(super) struct Basis {
 /// The length of the periods of an edition.
 pub(super) fn grain(context: &Context) -> &'static str {
     match context.edition() {
-        Edition::Monthly => "month",
+        Edition::Monthly | Edition::MonthEnd => "month",
         Edition::Weekly => "week",
         Edition::Daily => "day",
     }

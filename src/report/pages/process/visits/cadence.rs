@@ -32,6 +32,7 @@ pub(super) fn build(context: &Context) -> Result<Vec<Built>, ReportError> {
     for rule in all.rules.iter().take(RULES) {
         built.extend(page_of(context, all, rule)?);
     }
+    built.extend(super::coverage::build(context)?);
     Ok(built)
 }
 

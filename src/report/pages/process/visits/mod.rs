@@ -5,6 +5,7 @@ mod cadence;
 mod channels;
 mod contacts_to_order;
 mod cover;
+mod coverage;
 mod overdue;
 mod tasks;
 mod today;

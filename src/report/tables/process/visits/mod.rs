@@ -2,6 +2,7 @@
 
 mod cadence;
 mod contacts;
+mod coverage;
 mod people;
 mod today;
 
@@ -14,7 +15,11 @@ pub(super) fn tables(section: Section, figures: &Figures) -> Vec<Table> {
     match section {
         Section::VisitSummary => people::summary(figures),
         Section::VisitDays => people::days(figures),
-        Section::Cadence => cadence::cadence(figures),
+        Section::Cadence => {
+            let mut tables = cadence::cadence(figures);
+            tables.extend(coverage::covered(figures));
+            tables
+        }
         Section::Overdue => cadence::overdue(figures),
         Section::Channels => contacts::channels(figures),
         Section::ContactsToOrder => contacts::to_order(figures),
