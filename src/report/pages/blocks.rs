@@ -111,6 +111,30 @@ pub struct Table {
     pub pad: f64,
 }
 
+impl Table {
+    /// Without the columns of which no row tells anything: dashes, or what is printed for the unknown.
+    #[must_use]
+    pub fn without_unknown(mut self, unknown: &str) -> Table {
+        let says = |cell: &Cell| !matches!(cell.text.as_str(), "" | "–") && cell.text != unknown;
+        let kept: Vec<bool> = (0..self.columns.len())
+            .map(|at| at == 0 || self.rows.iter().any(|row| row.cells.get(at).is_some_and(says)))
+            .collect();
+        let mut at = 0;
+        self.columns.retain(|_| {
+            at += 1;
+            kept[at - 1]
+        });
+        for row in &mut self.rows {
+            let mut at = 0;
+            row.cells.retain(|_| {
+                at += 1;
+                kept.get(at - 1).copied().unwrap_or(true)
+            });
+        }
+        self
+    }
+}
+
 /// Room above and below the rows of most tables.
 pub const PAD: f64 = 0.42;
 

@@ -26,12 +26,43 @@ pub struct Visits {
     pub measures: Measures,
     /// People by day, of the last weeks; by person and day.
     pub days: Vec<PersonDay>,
+    /// Plans are left out, as the visits list only those made; see [`Visits::without_plans_of_visits_made`].
+    pub lists_only_made: bool,
     /// Who must be contacted how often; collected for reports with a section of it.
     pub cadences: Option<Cadences>,
     /// Contacts before orders, issues, influence of visits; each collected for reports with its section.
     pub contacts: Contacts,
     /// The lists of the next working day; collected for reports with the section.
     pub worklist: Option<Worklist>,
+}
+
+/// Figures of plans.
+const OF_PLANS: [&str; 6] =
+    ["planned", "planned_made", "completion_rate", "completion_rate_week", "planned_early", "planned_late"];
+
+impl Visits {
+    /// Leaves plans out where every visit that was noted as planned was made, in all periods: then the rows are those of
+    /// visits made, and a completion of 100 % would say nothing. For pipelines without `visit_plans`.
+    #[must_use]
+    pub(super) fn without_plans_of_visits_made(mut self) -> Visits {
+        let in_days = self.days.iter().filter_map(|day| day.planned.zip(day.planned_made));
+        let history = |measure: &str| self.measures.history(measure, "month", "all", None);
+        let made: std::collections::BTreeMap<_, _> = history("planned_made").into_iter().collect();
+        let in_months = history("planned").into_iter().filter_map(|(month, planned)| {
+            let whole = |one: &super::Measured| one.value.map(|value| value as i64);
+            whole(planned).zip(made.get(&month).and_then(|made| whole(made)))
+        });
+        let known: Vec<(i64, i64)> = in_days.chain(in_months).filter(|(planned, _)| *planned > 0).collect();
+        if known.is_empty() || known.iter().any(|(planned, made)| made < planned) {
+            return self;
+        }
+        self.lists_only_made = true;
+        self.measures.leave_out(&OF_PLANS);
+        for day in &mut self.days {
+            (day.planned, day.planned_made) = (None, None);
+        }
+        self
+    }
 }
 
 /// Collects them; none where no mart of them is published.
@@ -55,5 +86,12 @@ pub(super) fn collect(
     if measures.is_none() && days.is_empty() && cadences.is_none() && worklist.is_none() && contacts.is_empty() {
         return Ok(None);
     }
-    Ok(Some(Visits { measures: measures.unwrap_or_default(), days, cadences, contacts, worklist }))
+    Ok(Some(Visits {
+        measures: measures.unwrap_or_default(),
+        days,
+        lists_only_made: false,
+        cadences,
+        contacts,
+        worklist,
+    }))
 }

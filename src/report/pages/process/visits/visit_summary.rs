@@ -155,6 +155,7 @@ fn note(context: &Context, visits: &Visits, (basis, name): (&Basis, &str), idle:
         print.count(found.and_then(|one| one.value).unwrap_or(0.0) as i64)
     };
     match name {
+        "planned" if visits.lists_only_made => print.pick(words::NOTE_ALL_MADE).to_string(),
         "planned" if now.planned.is_none() => print.pick(words::NOTE_NO_PLANS).to_string(),
         "planned" => filled(
             print,
@@ -174,7 +175,10 @@ fn note(context: &Context, visits: &Visits, (basis, name): (&Basis, &str), idle:
             &[("contacts", print.count_or(now.contacts)), ("customers", print.count_or(now.customers))],
         ),
         _ if idle.is_none() => String::new(),
-        _ => print.fill(words::NOTE_IDLE, &[("idle", &print.count_or(now.idle_days))]),
+        _ => {
+            let days = now.idle_days.unwrap_or(0);
+            print.fill(words::NOTE_IDLE, &[("idle", &print.count(days)), ("days", &print.english(days, "working day"))])
+        }
     }
 }
 
@@ -240,10 +244,9 @@ fn rates(context: &Context, basis: &Basis, title: &str, charts: &mut Vec<Chart>)
     let alt = print.fill(words::ALT_RATES, &[("title", title)]);
     let heading = print.pick(words::RATES).to_string();
     let words = context.words("visits-rates", heading.clone(), alt);
-    let label = |value: f64| print.percent_short(value);
-    charts.push(charts::draw(words, (WIDTHS[1], HEIGHT), |canvas| {
-        months::draw(canvas, &chart, (&label, &label), print)
-    })?);
+    let (label, last) = (|value: f64| print.percent_short(value), |value: f64| print.percent(value));
+    charts
+        .push(charts::draw(words, (WIDTHS[1], HEIGHT), |canvas| months::draw(canvas, &chart, (&label, &last), print))?);
     let mut blocks = vec![Block::Heading { text: heading, note: String::new() }];
     blocks.extend(charts.last().map(show));
     Ok(blocks)
@@ -263,7 +266,7 @@ fn rows_of_periods(context: &Context, basis: &Basis) -> Vec<Block> {
     let share = |value: Option<f64>| value.map_or_else(|| cell("–").tone("muted"), |value| cell(print.percent(value)));
     let rows = basis.history.iter().rev().take(8).map(|(first, one)| {
         row(vec![
-            cell(words::period(print, basis.grain, *first)),
+            cell(words::period_short(print, basis.grain, *first)),
             cell(print.count_or(one.contacts)),
             of_plan(print, one),
             share(one.completion.over(min_n)),
@@ -379,6 +382,10 @@ fn people(context: &Context, visits: &Visits, basis: &Basis) -> Result<Option<Bu
         blocks.push(Block::Heading { text: print.pick(words::FEWEST).to_string(), note: String::new() });
         blocks.push(Block::Table(Table { columns, rows: rows.collect(), size: SIZE, pad: 0.3 }));
         blocks.extend(context.and_more(people.len() - shown, words::PEOPLE, words::SHEET_PEOPLE));
+    }
+    if context.pipeline.sources.get("staff").is_none() {
+        blocks.push(Block::Space { height: 4.0 });
+        blocks.push(Block::Text { text: print.pick(words::NO_STAFF).to_string(), tone: "muted" });
     }
     let page = Page::new(context.kicker(Section::VisitSummary, None), title, subtitle, blocks)?;
     Ok(Some(Built { page, charts: Vec::new() }))
