@@ -79,7 +79,7 @@ pub fn draw(
         canvas.text(middle, 36.0, &name, small.middle())?;
         // The year of a single month would run into the next one.
         let is_alone = at == 0 && months.get(1).is_some_and(|next| next.month == 1);
-        if (at == 0 && !(is_alone && slot < 2.0 * size::SMALL)) || month.month == 1 {
+        if (at == 0 && !(is_alone && slot < canvas.text_width("2000", small.bold()) + 3.0)) || month.month == 1 {
             canvas.text(middle, 26.0, &month.year.to_string(), small.bold().middle())?;
         }
     }

@@ -42,6 +42,11 @@ pub const NOTE_SUCCESS: Pair = pair(
     "结果已知的联系中成功的；另有 {unknown} 次结果不明",
     "of contacts of known outcome; {unknown} more are of unknown outcome",
 );
+pub const NOTE_NO_CONTACTS: Pair = pair("没有联系记录", "no contact is recorded");
+pub const NO_CONTACTS: Pair = pair(
+    "{from} – {to} 没有一条拜访记录：请确认这一期的 visits 导出是否已放入。逾期与空白工作日随之偏高。",
+    "{from} – {to}: not one visit is recorded. Check that the export of visits of this time is there; until then overdue contacts and idle days are overstated.",
+);
 pub const NOTE_NO_SUCCESS: Pair = pair(
     "结果不明：拜访记录需要“是否成功”列（success_flag）",
     "outcome unknown: the visits need a column success_flag",
@@ -164,6 +169,18 @@ pub fn summary_title(
     last: Option<&PersonSum>,
     min_n: i64,
 ) -> String {
+    if now.contacts == Some(0) {
+        let planned = now.planned.filter(|planned| *planned > 0);
+        return match (print.chinese(), planned) {
+            (true, Some(planned)) => format!("{name}没有一次联系记录，计划拜访 {} 次", print.count(planned)),
+            (true, None) => format!("{name}没有一次联系记录"),
+            (false, Some(planned)) => {
+                let visits = print.english(planned, "visit");
+                format!("{name}: no contact is recorded, {visits} planned")
+            }
+            (false, None) => format!("{name}: no contact is recorded"),
+        };
+    }
     let per_day = now.per_workday.map(|value| print.number_fixed(value, 1));
     let Some(planned) = now.planned.filter(|planned| *planned > 0) else {
         let contacts = print.count(now.contacts.unwrap_or(0));

@@ -46,12 +46,10 @@ impl Visits {
     #[must_use]
     pub(super) fn without_plans_of_visits_made(mut self) -> Visits {
         let in_days = self.days.iter().filter_map(|day| day.planned.zip(day.planned_made));
-        let history = |measure: &str| self.measures.history(measure, "month", "all", None);
-        let made: std::collections::BTreeMap<_, _> = history("planned_made").into_iter().collect();
-        let in_months = history("planned").into_iter().filter_map(|(month, planned)| {
-            let whole = |one: &super::Measured| one.value.map(|value| value as i64);
-            whole(planned).zip(made.get(&month).and_then(|made| whole(made)))
-        });
+        // Months of which it is not known what was made have no rate.
+        let rates = self.measures.history("completion_rate", "month", "all", None).into_iter();
+        let rates = rates.map(|(_, rate)| rate).filter(|rate| rate.value.is_some());
+        let in_months = rates.filter_map(|rate| rate.denominator.zip(rate.numerator));
         let known: Vec<(i64, i64)> = in_days.chain(in_months).filter(|(planned, _)| *planned > 0).collect();
         if known.is_empty() || known.iter().any(|(planned, made)| made < planned) {
             return self;

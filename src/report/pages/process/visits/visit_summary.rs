@@ -39,9 +39,10 @@ fn summary(context: &Context, visits: &Visits, basis: &Basis) -> Result<Built, R
     let (print, min_n) = (&context.print, super::min_n(context));
     let now = basis.now();
     let title = words::summary_title(print, (basis.grain, &basis.name), now, basis.before(), min_n);
+    let is_empty = now.contacts == Some(0) && basis.grain != "day";
     let subtitle = filled(
         print,
-        words::BASIS,
+        if is_empty { words::NO_CONTACTS } else { words::BASIS },
         &[
             ("from", basis.first.to_string()),
             ("to", context.figures.scope.as_of.to_string()),
@@ -167,6 +168,7 @@ fn note(context: &Context, visits: &Visits, (basis, name): (&Basis, &str), idle:
             ],
         ),
         "completion" => print.pick(words::NOTE_COMPLETION).to_string(),
+        "success" if now.contacts == Some(0) => print.pick(words::NOTE_NO_CONTACTS).to_string(),
         "success" if now.success.value.is_none() => print.pick(words::NOTE_NO_SUCCESS).to_string(),
         "success" => print.fill(words::NOTE_SUCCESS, &[("unknown", &print.count_or(now.unknown))]),
         "per-day" => filled(
