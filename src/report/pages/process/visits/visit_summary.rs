@@ -372,7 +372,8 @@ fn people(context: &Context, visits: &Visits, basis: &Basis) -> Result<Option<Bu
     } else {
         0.26
     };
-    let mut blocks = vec![Block::Table(Table { columns: columns.clone(), rows, size: SIZE, pad })];
+    let table = Table { columns: columns.clone(), rows, size: SIZE, pad };
+    let mut blocks = vec![Block::Table(table.without_unknown(&print.unknown()))];
     if !fits {
         let mut slow: Vec<&PersonSum> = people.iter().filter(|one| one.name.is_some()).collect();
         slow.sort_by(|one, other| {
