@@ -361,4 +361,13 @@ mod tests {
         assert_eq!(fit.wrapped(0, "short", 2).text, "short");
         assert_eq!(fit.cell(1, "a\tb\nc").text, "a b c");
     }
+
+    #[test]
+    fn columns_that_tell_nothing_are_left_out_but_for_the_first() {
+        let columns = vec![left("a", 1.0), right("b", 1.0), right("c", 1.0)];
+        let rows = vec![row(vec![cell("–"), cell("n/a"), cell("1")]), row(vec![cell(""), cell("–"), cell("–")])];
+        let table = Table { columns, rows, size: 8.0, pad: PAD }.without_unknown("n/a");
+        assert_eq!(table.columns.len(), 2);
+        assert_eq!(table.rows[0].cells[1].text, "1");
+    }
 }

@@ -93,3 +93,40 @@ pub(super) fn collect(
         worklist,
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn day(planned: i64, planned_made: i64) -> PersonDay {
+        PersonDay {
+            staff: "E1".into(),
+            manager: None,
+            day: NaiveDate::from_ymd_opt(2026, 10, 8).unwrap(),
+            is_working_day: true,
+            contacts: 3,
+            planned: Some(planned),
+            made: None,
+            planned_made: Some(planned_made),
+            successful: None,
+            outcome_known: 0,
+            customers: 3,
+            orders: 0,
+            order_amount: None,
+            level_up: None,
+            level_down: None,
+            is_idle: false,
+        }
+    }
+
+    #[test]
+    fn plans_that_were_all_kept_are_left_out_and_others_stay() {
+        let visits = |days: Vec<PersonDay>| Visits { days, ..Visits::default() }.without_plans_of_visits_made();
+        let kept = visits(vec![day(2, 2), day(0, 0)]);
+        assert!(kept.lists_only_made && kept.days.iter().all(|day| day.planned.is_none()));
+        let missed = visits(vec![day(2, 2), day(3, 2)]);
+        assert!(!missed.lists_only_made && missed.days[1].planned == Some(3));
+        assert!(!visits(vec![day(0, 0)]).lists_only_made);
+    }
+}
