@@ -201,4 +201,11 @@ impl MartReader for PublishedMarts<'_> {
     ) -> Result<Option<DataFrame>, Box<dyn std::error::Error + Send + Sync>> {
         PublishedMarts { as_of, ..*self }.read(mart)
     }
+
+    fn read_newest(&self, mart: &str) -> Result<Option<DataFrame>, Box<dyn std::error::Error + Send + Sync>> {
+        let earlier = published_dates(self.state).into_iter().rev().filter(|date| *date < self.as_of);
+        let mut dates = std::iter::once(self.as_of).chain(earlier);
+        let found = dates.find(|date| !PublishedMarts { as_of: *date, ..*self }.files(mart).is_empty());
+        found.map_or(Ok(None), |date| self.read_at(mart, date))
+    }
 }

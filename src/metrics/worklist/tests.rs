@@ -198,12 +198,12 @@ fn a_line_says_why_in_both_languages() {
     let (zh, en) = evidence(&lists.entries[0], &facts, (day(MONDAY), day("2026-10-30")), 2);
     let expected_zh = "计划 2026-10-31 拜访：签约；2026-10-20 约定 2026-10-31 再联系，已过 2 天；拜访（每个月）：应于 2026-10-20 \
                        联系，逾期 13 天；拜访（每个月）：2026-11-01（非工作日）到期；王 也计划拜访；最近联系 2026-10-20（10 \
-                       天前）；类别：重点客户；近 12 个月净销售额 123456.00；原由 赵 负责，已离职";
+                       天前）；类别：重点客户；近 12 个月净销售额 123,456；原由 赵 负责，已离职";
     assert_eq!(zh, expected_zh);
     let expected_en = "visit planned for 2026-10-31: 签约; contact promised for 2026-10-31 on 2026-10-20, 2 days since; \
                        Visits (every month): due 2026-10-20, 13 days overdue; Visits (every month): due 2026-11-01, a day \
                        without work; also planned by 王; last contact 2026-10-20 (10 days ago); class VIP; net sales of \
-                       12 months 123456.00; in place of 赵, who has left";
+                       12 months 123,456; in place of 赵, who has left";
     assert_eq!(en, expected_en);
 }
 

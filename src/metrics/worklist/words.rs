@@ -47,7 +47,7 @@ pub fn evidence(entry: &Entry, facts: &Facts, (day, as_of): (i32, i32), scale: u
         parts.push((format!("类别：{zh}"), format!("class {en}")));
     }
     if let Some(amount) = entry.amount {
-        let amount = format_minor(amount, scale);
+        let amount = grouped(&format_minor(amount, scale));
         parts.push(match facts.amount_is_expected {
             true => (format!("预计金额 {amount}"), format!("expected amount {amount}")),
             false => (format!("近 12 个月净销售额 {amount}"), format!("net sales of 12 months {amount}")),
@@ -59,6 +59,20 @@ pub fn evidence(entry: &Entry, facts: &Facts, (day, as_of): (i32, i32), scale: u
     let zh: Vec<&str> = parts.iter().map(|(zh, _)| zh.as_str()).collect();
     let en: Vec<&str> = parts.iter().map(|(_, en)| en.as_str()).collect();
     (zh.join("；"), en.join("; "))
+}
+
+/// An amount in whole units with separators, as it is read aloud: the column has the cents.
+fn grouped(amount: &str) -> String {
+    let (sign, digits) = amount.strip_prefix('-').map_or(("", amount), |digits| ("-", digits));
+    let whole = digits.split('.').next().unwrap_or(digits);
+    let mut text = String::new();
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    format!("{sign}{text}")
 }
 
 fn of_reason(reason: &Reason, day: i32) -> Words {

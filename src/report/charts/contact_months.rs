@@ -77,7 +77,9 @@ pub fn draw(
         let name = month_label(print, *month);
         let name = if canvas.text_width(&name, small) < slot { name } else { month.month.to_string() };
         canvas.text(middle, 36.0, &name, small.middle())?;
-        if at == 0 || month.month == 1 {
+        // The year of a single month would run into the next one.
+        let is_alone = at == 0 && months.get(1).is_some_and(|next| next.month == 1);
+        if (at == 0 && !(is_alone && slot < canvas.text_width("2000", small.bold()) + 3.0)) || month.month == 1 {
             canvas.text(middle, 26.0, &month.year.to_string(), small.bold().middle())?;
         }
     }

@@ -4,7 +4,7 @@ use super::Canvas;
 use super::axis::Axis;
 use super::canvas::Ink;
 use crate::report::ReportError;
-use crate::report::palette::{GAIN_SOFT, INK, LOSS_TEXT, MAIN, MUTED, size};
+use crate::report::palette::{GAIN_SOFT, INK, LOSS_TEXT, MAIN, MUTED, PAPER, size};
 
 /// A column.
 #[derive(Debug, Clone)]
@@ -49,6 +49,7 @@ pub fn draw(canvas: &Canvas, profile: &Profile, label: &dyn Fn(f64) -> String) -
     axis.grid(canvas, (left, canvas.width), y, label)?;
     let most = profile.bars.iter().filter_map(|bar| bar.value).fold(0.0, f64::max);
     let every = (tells(&|bar| &bar.name, small) / slot).ceil().max(1.0) as usize;
+    let mut figures: Vec<(f64, f64, String)> = Vec::new();
     for (at, bar) in profile.bars.iter().enumerate() {
         let middle = left + slot * (at as f64 + 0.5);
         let wide = (slot * 0.74).min(46.0);
@@ -65,6 +66,7 @@ pub fn draw(canvas: &Canvas, profile: &Profile, label: &dyn Fn(f64) -> String) -
             let ink = Ink::new(size::SMALL, INK).bold().middle();
             if canvas.text_width(&text, ink) <= slot || is_most {
                 canvas.text(middle, y(value) - 2.5, &text, ink)?;
+                figures.push((middle, y(value) - 2.5, text));
             }
         }
         if at.is_multiple_of(every) {
@@ -77,8 +79,17 @@ pub fn draw(canvas: &Canvas, profile: &Profile, label: &dyn Fn(f64) -> String) -
     if has_n {
         canvas.text(left - 5.0, canvas.height - 3.0, profile.n_word, tiny.end())?;
     }
-    match profile.mean {
-        Some(mean) => canvas.dashes((left, y(mean)), (canvas.width, y(mean)), LOSS_TEXT, 0.8),
-        None => Ok(()),
+    let Some(mean) = profile.mean else { return Ok(()) };
+    // The line passes under the figures.
+    canvas.dashes((left, y(mean)), (canvas.width, y(mean)), LOSS_TEXT, 0.8)?;
+    for (middle, top, text) in figures {
+        let (low, high) = (top - size::SMALL, top + 1.0);
+        if y(mean) > low && y(mean) < high {
+            let ink = Ink::new(size::SMALL, INK).bold().middle();
+            let wide = canvas.text_width(&text, ink) + 2.0;
+            canvas.rect(middle - wide / 2.0, low, wide, high - low, PAPER)?;
+            canvas.text(middle, top, &text, ink)?;
+        }
     }
+    Ok(())
 }

@@ -63,6 +63,7 @@ pub fn draw(canvas: &Canvas, groups: &[Grown], rule: &Rule, axis: &str, print: &
     let edge = x(rule.count as f64 - 0.5);
     canvas.dashes((edge, TOP), (edge, y(0.0)), LOSS, 0.9)?;
     canvas.dashes((LEFT, y(rule.below)), (edge, y(rule.below)), LOSS, 0.9)?;
+    let highest = groups.iter().map(|group| group.below(rule.count)).fold(0.0, f64::max);
     for group in groups {
         let mut points = vec![(x(-0.5), y(0.0))];
         let mut share = 0.0;
@@ -77,8 +78,11 @@ pub fn draw(canvas: &Canvas, groups: &[Grown], rule: &Rule, axis: &str, print: &
         canvas.dot(edge, y(below), 3.0, group.colour)?;
         let text = print.percent(below);
         let ink = Ink::new(size::LABEL, group.colour).bold();
-        // Above and before the step nothing is drawn.
-        canvas.text(edge - 6.0, y(below) - 4.0, &text, ink.end())?;
+        // Above and before the step of the highest line nothing is drawn; of the others below and behind it.
+        match below < highest && (y(below) - y(rule.below)).abs() > 24.0 {
+            true => canvas.text(edge + 6.0, y(below) + 10.0, &text, ink)?,
+            false => canvas.text(edge - 6.0, y(below) - 4.0, &text, ink.end())?,
+        }
     }
     canvas.dot(edge, y(rule.below), 3.6, LOSS)?;
     canvas.dot(edge, y(rule.below), 2.2, PAPER)?;

@@ -20,6 +20,8 @@ pub struct Tile {
 
 /// Height of the strip.
 pub const HEIGHT: f64 = 66.0;
+/// Height of one whose figures have no lines below them.
+pub const HEIGHT_ALONE: f64 = 42.0;
 
 /// Draws the figures in columns of equal width.
 pub fn draw(canvas: &Canvas, tiles: &[Tile]) -> Result<(), ReportError> {

@@ -4,7 +4,7 @@ use super::Canvas;
 use super::axis::{Axis, side};
 use super::canvas::Ink;
 use crate::report::ReportError;
-use crate::report::palette::{GAIN, INK, LINE, LOSS_TEXT, MAIN, MUTED, STAY, size};
+use crate::report::palette::{GAIN, INK, LINE, LOSS_TEXT, MAIN, MUTED, PAPER, STAY, size};
 
 /// Where a figure stands against the reference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,7 +74,6 @@ pub fn draw(canvas: &Canvas, rows: &[Row], scale: &Scale, label: &dyn Fn(f64) ->
     let bottom = HEAD + ROW * rows.len() as f64;
     for tick in axis.ticks() {
         canvas.line((x(tick), HEAD - 2.0), (x(tick), bottom), LINE, 0.4)?;
-        canvas.text(x(tick), HEAD - 5.0, &label(tick), small.middle())?;
     }
     if let Some(reference) = scale.reference {
         canvas.dashes((x(reference), 9.0), (x(reference), bottom), LOSS_TEXT, 0.9)?;
@@ -82,6 +81,14 @@ pub fn draw(canvas: &Canvas, rows: &[Row], scale: &Scale, label: &dyn Fn(f64) ->
         let width = canvas.text_width(&scale.reference_name, ink);
         let from = (x(reference) + 4.0).min(canvas.width - width);
         canvas.text(from, 8.0, &scale.reference_name, ink)?;
+    }
+    for tick in axis.ticks() {
+        let (name, half) = (label(tick), canvas.text_width(&label(tick), small) / 2.0);
+        // The line of the reference stops where a name stands.
+        if scale.reference.is_some_and(|reference| (x(reference) - x(tick)).abs() < half + 2.0) {
+            canvas.rect(x(tick) - half - 1.0, HEAD - 13.0, 2.0 * half + 2.0, 10.0, PAPER)?;
+        }
+        canvas.text(x(tick), HEAD - 5.0, &name, small.middle())?;
     }
     for (at, row) in rows.iter().enumerate() {
         let middle = HEAD + ROW * (at as f64 + 0.5);

@@ -29,26 +29,27 @@ enum Field {
     NextDate,
 }
 
-/// Columns of a list: heads and widths in characters.
+/// Columns of a list: heads and widths in characters. All of them share the width of a printed page, so none is wider than
+/// it must be.
 const COLUMNS: [(Field, Pair, f64); 18] = [
-    (Field::Place, words::NO, 5.0),
-    (Field::Id, words::CUSTOMER_ID, 12.0),
-    (Field::Name, words::CUSTOMER, 26.0),
-    (Field::Staff, visit_words::PERSON, 12.0),
-    (Field::Class, words::CLASS, 11.0),
-    (Field::Why, words::WHY, 12.0),
-    (Field::Evidence, words::EVIDENCE, 54.0),
-    (Field::Step, words::STEP, 16.0),
-    (Field::Channel, words::CHANNEL, 12.0),
-    (Field::Due, words::DUE, 12.0),
-    (Field::Late, words::DAYS_LATE, 9.0),
-    (Field::LastContact, words::LAST_CONTACT, 12.0),
-    (Field::LastChannel, words::LAST_CHANNEL, 9.0),
-    (Field::Amount, words::AMOUNT, 14.0),
-    (Field::Done, words::DONE, 9.0),
-    (Field::By, words::BY, 12.0),
-    (Field::Result, words::RESULT, 32.0),
-    (Field::NextDate, words::NEXT_DATE, 12.0),
+    (Field::Place, words::NO, 4.0),
+    (Field::Id, words::CUSTOMER_ID, 10.5),
+    (Field::Name, words::CUSTOMER, 23.0),
+    (Field::Staff, visit_words::PERSON, 10.0),
+    (Field::Class, words::CLASS, 10.0),
+    (Field::Why, words::WHY, 10.0),
+    (Field::Evidence, words::EVIDENCE, 46.0),
+    (Field::Step, words::STEP, 13.0),
+    (Field::Channel, words::CHANNEL, 10.0),
+    (Field::Due, words::DUE, 11.0),
+    (Field::Late, words::DAYS_LATE, 7.5),
+    (Field::LastContact, words::LAST_CONTACT, 11.0),
+    (Field::LastChannel, words::LAST_CHANNEL, 8.0),
+    (Field::Amount, words::AMOUNT, 12.5),
+    (Field::Done, words::DONE, 8.5),
+    (Field::By, words::BY, 9.5),
+    (Field::Result, words::RESULT, 27.0),
+    (Field::NextDate, words::NEXT_DATE, 11.5),
 ];
 /// Columns that stay in sight.
 const FROZEN: u16 = 3;

@@ -52,7 +52,7 @@ pub use cover::Cover;
 use super::ReportError;
 use super::charts::{Chart, Words};
 use super::figures::{Action, DataQuality, Figures, Month};
-use super::text::{Pair, Print, data_words, labels, remarks, worth_words};
+use super::text::{Pair, Print, data_words, labels, process_needs, remarks, worth_words};
 use crate::config::types::{Edition, Pipeline, Report, Section};
 use blocks::Block::{self as B};
 
@@ -184,6 +184,11 @@ impl Context<'_> {
             return Ok(Built { page: Page { tail: true, ..page }, charts: Vec::new() });
         }
         let title = self.print.pick(remarks::NOTHING_TITLE).to_string();
+        // What is missing, and what it would give.
+        let (title, text) = match process_needs::of(section) {
+            Some((needs, gives)) => (self.print.pick(needs).to_string(), self.print.pick(gives).to_string()),
+            None => (title, text),
+        };
         let page = Page::new(self.kicker(section, None), title, String::new(), vec![B::Note { text }])?;
         Ok(Built { page: Page { brief: true, ..page }, charts: Vec::new() })
     }

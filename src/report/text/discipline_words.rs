@@ -85,8 +85,9 @@ pub fn asked(print: &Print, name: &str) -> String {
 pub fn needs(name: &str) -> &'static str {
     match name {
         "c1_card" => "walkins.card_flag / customers",
-        "c2_promotion_table" | "c3_one_state" => "leads",
-        "c4_daily_report" => "visits",
+        "c2_promotion_table" => "walkins, leads",
+        "c3_one_state" => "leads",
+        "c4_daily_report" => "walkins / leads, visits",
         "c5_plan" => "lead_stage_history, visit_plans",
         _ => "lead_stage_history, visits.level_after",
     }
@@ -155,6 +156,11 @@ pub fn title(print: &Print, score: Option<f64>, weakest: Option<&Check>) -> Stri
 
 /// Title of the people: how many are out of order somewhere.
 pub fn persons_title(print: &Print, people: usize, bad: usize, worst: Option<(&str, f64)>) -> String {
+    if people == 1 && !print.chinese() {
+        let state = if bad == 0 { "no check" } else { "a check" };
+        let score = worst.map_or_else(String::new, |(_, score)| format!("; score {}", print.percent(score)));
+        return format!("The one person has {state} out of order{score}");
+    }
     let (n, bad) = (print.count(people as i64), print.count(bad as i64));
     match (print.chinese(), worst) {
         (true, Some((name, score))) => {

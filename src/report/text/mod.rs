@@ -26,6 +26,7 @@ pub mod numbers;
 mod plan_definitions;
 pub mod plan_findings;
 pub mod plan_words;
+pub mod process_needs;
 pub mod programme_words;
 pub mod promotion_words;
 pub mod prospect_words;

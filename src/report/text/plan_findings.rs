@@ -112,6 +112,13 @@ pub fn owners_title(print: &Print, month: NaiveDate, metric: &str, people: &[&At
         (1, true) => "; one stayed under the minimum".to_string(),
         (many, true) => format!("; {many} stayed under the minimum"),
     };
+    if known.len() == 1 {
+        let did = did.replace(" their", "").replace("keep pace with", "keeps pace with");
+        return match good.as_str() {
+            "1" => format!("The one owner {did} the {name} target of {when}"),
+            _ => format!("The one owner is behind the {name} target of {when}{low}"),
+        };
+    }
     format!("{good} of {n} owners {did} {name} target of {when}{low}")
 }
 

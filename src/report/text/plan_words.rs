@@ -423,7 +423,8 @@ pub fn most_metrics(print: &Print, low: usize, all: usize, first: NaiveDate) -> 
     if print.chinese() {
         format!("{when}：{all} 位责任人中 {low} 位在半数以上指标低于最低值")
     } else {
-        format!("{low} of {all} owners stayed under the minimum in more than half of their metrics, {when}")
+        let owners = if all == "1" { "owner" } else { "owners" };
+        format!("{low} of {all} {owners} stayed under the minimum in more than half of their metrics, {when}")
     }
 }
 

@@ -69,7 +69,7 @@ pub const BUCKETS: [Pair; 7] = [
     pair("8–14", "8–14"),
     pair("15–21", "15–21"),
     pair("22–30", "22–30"),
-    pair("31–", "31–"),
+    pair("31 以上", "31+"),
     pair("未填", "none told"),
 ];
 pub const ALT_BUCKETS: Pair =

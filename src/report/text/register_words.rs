@@ -36,6 +36,21 @@ pub const ASSUMED: Pair = pair(
     "日历未列的 {n} 天按当天有无登记判断是否开门。",
     "{n} days that no calendar lists count as open where anything was registered.",
 );
+pub const ASSUMED_ONE: Pair = pair(
+    "日历未列的 {n} 天按当天有无登记判断是否开门。",
+    "{n} day that no calendar lists counts as open if anything was registered.",
+);
+pub const STAND_IN: Pair = pair(
+    "没有来店登记（walkins）：以客户主动的联系（visits.direction = inbound）代替；有了登记，才知道留资、留档、原因、发信与轮转。",
+    "There is no register (walkins): contacts that customers began (visits.direction = inbound) stand in for it. A register would tell who left data, who was filed, why not, messages and turns.",
+);
+pub const CALENDAR_CLOSED: Pair = pair("未开门", "not open");
+pub const NO_CAPTURE_TITLE: Pair =
+    pair("留资情况未知：没有来店登记", "Who left data is not known: there is no register");
+pub const NO_CAPTURE: Pair = pair(
+    "需要来店来电登记表（walkins）：姓名、电话、级别、接待人、未留资原因。有了它，本页显示各顾问留资率与区间、未留资原因、留档与当天录入。",
+    "Needed: the register of visitors and callers (walkins) with name, telephone, level, adviser and the reason why no data were left. With it this page shows the capture rate of every adviser with its interval, the reasons, filing, and what is entered on the same day.",
+);
 pub const BATCHES: Pair = pair("批数", "Batches");
 pub const CAME: Pair = pair("来店", "Came");
 pub const CALLED: Pair = pair("来电", "Called");
@@ -64,7 +79,7 @@ pub const ALT_CALENDAR: Pair = pair("日历热力图：每日来店来电批数�
 pub const ALT_STRIP: Pair = pair("指标条。{title}", "Strip of figures. {title}");
 pub const BY_WEEKDAY: Pair = pair("按星期", "By weekday");
 pub const BY_DATE: Pair = pair("按每月日期", "By day of the month");
-pub const BY_HOUR: Pair = pair("按到店时段", "By hour of arrival");
+pub const BY_HOUR: Pair = pair("按到访时段", "By hour of arrival");
 pub const PER_OPEN_DAY: Pair = pair("每开门日批数", "batches per open day");
 pub const N_DAYS: Pair = pair("天", "days");
 pub const DATE_N: Pair = pair("每开门日批数，各日期 {low}–{high} 天", "per open day, {low}–{high} days each");
@@ -122,7 +137,11 @@ pub const NO_CREDITS: Pair = pair(
 );
 pub const ALT_RATES: Pair = pair("点图：{title}", "Dot plot: {title}");
 pub const ALT_REASONS: Pair = pair("帕累托图：未留资原因。", "Pareto of the reasons why no data were left.");
-pub const ADVISERS_TITLE: Pair = pair("{n} 位顾问的接待、留资与留档", "{n} advisers: received, captured, filed");
+pub const ADVISERS_TITLE: Pair = pair("{n} 位顾问的接待、留资与留档", "Advisers ({n}): received, captured, filed");
+pub const ADVISERS_RANGE: Pair = pair(
+    "{n} 位顾问的留档率从{low_name}的 {low} 到{high_name}的 {high}",
+    "{n} advisers: filing rates run from {low} ({low_name}) to {high} ({high_name})",
+);
 pub const ADVISERS_BASIS: Pair = pair(
     "{from} 至 {to}。留资率低者在前；不足 {min_n} 批只列数量。",
     "{from} to {to}. The lowest capture rate first; counts only below {min_n} batches.",
@@ -151,6 +170,7 @@ pub const CREDITED: Pair = pair("记给", "Credited to");
 pub const AMOUNT: Pair = pair("金额", "Amount");
 pub const OF_ORDERS: Pair = pair("单", "more orders");
 pub const SHEET_UNCREDITED: Pair = pair("归属例外", "Attribution exceptions");
+pub const ONE_TURN: Pair = pair("只有一人接待，无从轮转。", "One person receives everybody: there are no turns.");
 pub const NO_TURNS: Pair = pair(
     "轮转未知：登记表没有写接待人（`walkins.staff`）。",
     "Turns are not known: the register names no receivers (`walkins.staff`).",
@@ -291,7 +311,7 @@ pub fn showroom_title(print: &Print, edition: Edition, as_of: NaiveDate, traffic
 pub fn profile_title(print: &Print, mean: Option<f64>, hours: Option<(u32, u32)>, per_day: bool) -> String {
     let figure = mean.filter(|_| per_day).map(|mean| print.number_fixed(mean, 1));
     match (print.chinese(), figure, hours) {
-        (true, Some(mean), Some((from, to))) => format!("每开门日 {mean} 批，一半在 {from}–{to} 时到店"),
+        (true, Some(mean), Some((from, to))) => format!("每开门日 {mean} 批，一半在 {from}–{to} 时到访"),
         (true, Some(mean), None) => format!("每开门日 {mean} 批"),
         (false, Some(mean), Some((from, to))) => {
             format!("{mean} batches per open day, half of them between {from}:00 and {to}:00")
@@ -317,7 +337,7 @@ pub fn capture_title(
     all: Option<&Measured>,
     period: Option<(String, String)>,
     below: &[&str],
-    min_n: i64,
+    (min_n, months): (i64, &str),
 ) -> String {
     let rate = rate(print, all, min_n);
     let named =
@@ -330,7 +350,9 @@ pub fn capture_title(
             (false, 0) => format!("；{named}明显偏低"),
             (false, more) => format!("；{named}等 {} 人明显偏低", more + 3),
         };
-        format!("{period}全窗口留资率 {rate}{named}")
+        let window = if period.is_empty() { "留资率" } else { "12 个月留资率" };
+        let window = window.replace("12", months);
+        format!("{period}{window} {rate}{named}")
     } else {
         let period = period.map_or_else(String::new, |(name, figure)| format!("{name}: {figure}; "));
         let named = match (below.is_empty(), more) {

@@ -61,7 +61,8 @@ pub const CLASS: Pair = pair("类别", "Class");
 pub const KIND: Pair = pair("对象", "Whom");
 pub const SHEET: Pair = pair("次日清单", "Next day");
 pub const SHEET_SUMS: Pair = pair("次日清单汇总", "Next day by person");
-pub const MORE: Pair = pair("另有 {n} 项，见工作簿中本人的工作表。", "{n} more on the own sheet of the workbook.");
+pub const MORE: Pair =
+    pair("另有 {n} 项，见工作簿中本人的工作表。", "{n} more on the person's own sheet of the workbook.");
 pub const MORE_PEOPLE: Pair = pair("其余 {n} 人的清单见“{file}”。", "The lists of {n} more people are in \"{file}\".");
 pub const UNASSIGNED: Pair = pair("未分配", "Not assigned");
 pub const DONE: Pair = pair("已联系？", "Done?");

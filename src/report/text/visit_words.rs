@@ -10,7 +10,7 @@ pub const PLANNED: Pair = pair("计划拜访", "Planned visits");
 pub const MADE: Pair = pair("按计划完成", "Made as planned");
 pub const COMPLETION: Pair = pair("计划完成率", "Completion");
 pub const SUCCESS: Pair = pair("拜访成功率", "Success");
-pub const PER_DAY: Pair = pair("每工作日联系", "Contacts a working day");
+pub const PER_DAY: Pair = pair("每工作日联系", "Contacts a workday");
 pub const IDLE: Pair = pair("空白工作日", "Idle working days");
 pub const CONTACTS: Pair = pair("联系次数", "Contacts");
 pub const CUSTOMERS: Pair = pair("联系客户", "Customers");
@@ -28,11 +28,24 @@ pub const NOTE_PLANNED: Pair = pair(
 );
 pub const NOTE_NO_PLANS: Pair =
     pair("没有计划：需要 visit_plans（拜访计划）", "no plans: they come with an export visit_plans");
+pub const NOTE_ALL_MADE: Pair = pair(
+    "拜访记录只有已完成的拜访：有 visit_plans（拜访计划）才知道哪些没有完成",
+    "the visits list only those made: an export visit_plans tells which were not",
+);
+pub const NO_STAFF: Pair = pair(
+    "没有员工名册（staff）：人员按记录中的编号或姓名列出，不分经理；有了名册，编号与姓名合为一人，并知道谁已离职。",
+    "There is no export staff: people stand under the number or name that their rows have, without managers. With it, number and name become one person, and who has left is known.",
+);
 pub const NOTE_COMPLETION: Pair =
     pair("当日由本人完成的计划拜访 ÷ 计划拜访", "planned visits made on the day by the same person ÷ planned");
 pub const NOTE_SUCCESS: Pair = pair(
     "结果已知的联系中成功的；另有 {unknown} 次结果不明",
     "of contacts of known outcome; {unknown} more are of unknown outcome",
+);
+pub const NOTE_NO_CONTACTS: Pair = pair("没有联系记录", "no contact is recorded");
+pub const NO_CONTACTS: Pair = pair(
+    "{from} – {to} 没有一条拜访记录：请确认这一期的 visits 导出是否已放入。逾期与空白工作日随之偏高。",
+    "{from} – {to}: not one visit is recorded. Check that the export of visits of this time is there; until then overdue contacts and idle days are overstated.",
 );
 pub const NOTE_NO_SUCCESS: Pair = pair(
     "结果不明：拜访记录需要“是否成功”列（success_flag）",
@@ -40,7 +53,7 @@ pub const NOTE_NO_SUCCESS: Pair = pair(
 );
 pub const NOTE_PER_DAY: Pair =
     pair("{contacts} 次联系，{customers} 家客户", "{contacts} contacts with {customers} customers");
-pub const NOTE_IDLE: Pair = pair("{idle} 个人日没有任何记录", "{idle} person-days without any record");
+pub const NOTE_IDLE: Pair = pair("{idle} 个人日没有任何记录", "{days} of people without any record");
 
 pub const HISTORY_MONTHS: Pair = pair("12 个月的联系与计划", "Contacts and plans, 12 months");
 pub const HISTORY_WEEKS: Pair = pair("逐周的联系与计划", "Contacts and plans by week");
@@ -120,6 +133,19 @@ pub fn period(print: &Print, grain: &str, first: NaiveDate) -> String {
     }
 }
 
+/// A period of a length for a narrow column: a week by its days alone.
+pub fn period_short(print: &Print, grain: &str, first: NaiveDate) -> String {
+    if grain != "week" || print.chinese() {
+        return period(print, grain, first);
+    }
+    let monday = super::super::figures::process::visits::days::monday(first);
+    let sunday = monday + chrono::Days::new(6);
+    match monday.month() == sunday.month() {
+        true => format!("{}–{} {}", monday.day(), sunday.day(), sunday.format("%b")),
+        false => format!("{} {} – {} {}", monday.day(), monday.format("%b"), sunday.day(), sunday.format("%b")),
+    }
+}
+
 /// The period before, in a sentence.
 pub fn before(print: &Print, grain: &str) -> &'static str {
     print.pick(match grain {
@@ -143,6 +169,18 @@ pub fn summary_title(
     last: Option<&PersonSum>,
     min_n: i64,
 ) -> String {
+    if now.contacts == Some(0) {
+        let planned = now.planned.filter(|planned| *planned > 0);
+        return match (print.chinese(), planned) {
+            (true, Some(planned)) => format!("{name}没有一次联系记录，计划拜访 {} 次", print.count(planned)),
+            (true, None) => format!("{name}没有一次联系记录"),
+            (false, Some(planned)) => {
+                let visits = print.english(planned, "visit");
+                format!("{name}: no contact is recorded, {visits} planned")
+            }
+            (false, None) => format!("{name}: no contact is recorded"),
+        };
+    }
     let per_day = now.per_workday.map(|value| print.number_fixed(value, 1));
     let Some(planned) = now.planned.filter(|planned| *planned > 0) else {
         let contacts = print.count(now.contacts.unwrap_or(0));
@@ -181,6 +219,11 @@ pub fn summary_title(
     }
 }
 
+/// `1 person`, `34 people`.
+pub fn people_of(count: i64) -> String {
+    if count == 1 { "1 person".to_string() } else { format!("{count} people") }
+}
+
 /// Who lags behind, of those with enough rows.
 pub fn people_title(print: &Print, people: &[PersonSum], whole: &PersonSum, min_n: i64) -> String {
     let shown = people.iter().filter(|one| one.name.is_some());
@@ -191,27 +234,27 @@ pub fn people_title(print: &Print, people: &[PersonSum], whole: &PersonSum, min_
         .iter()
         .filter(|_| rated.len() * 2 > people.len())
         .min_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(other.1)));
-    let count = print.count(shown.count() as i64);
+    let count = print.count(shown.clone().count() as i64);
+    let in_english = people_of(shown.count() as i64);
     if let (Some((low, name)), Some(all)) = (lowest, whole.completion.over(min_n))
         && people.len() > 2
     {
         let (low, all) = (print.percent(*low), print.percent(all));
         return match print.chinese() {
             true => format!("{count} 人合计完成 {all}；{name}最低，{low}"),
-            false => format!("{count} people made {all} of their plans; {name} made least, {low}"),
+            false => format!("{in_english} made {all} of their plans; {name} made least, {low}"),
         };
     }
     let idle = people.iter().filter_map(|one| Some((one.idle_days?, one.name.as_deref()?)));
     let most = idle.max_by(|one, other| one.0.cmp(&other.0).then(other.1.cmp(one.1)));
-    match (most.filter(|most| most.0 > 0), print.chinese()) {
+    // Of one person there is no most.
+    match (most.filter(|most| most.0 > 0 && people.len() > 1), print.chinese()) {
         (Some((days, name)), true) => format!("{count} 人；{name}空白工作日最多，{days} 天"),
         (Some((days, name)), false) => {
-            format!("{count} people; {name} has most idle working days, {}", print.count(days))
+            format!("{in_english}; {name} has the most idle working days, {}", print.count(days))
         }
         (None, true) => format!("{count} 人的拜访"),
-        (None, false) => {
-            format!("Visits of {}", if count == "1" { "1 person".into() } else { format!("{count} people") })
-        }
+        (None, false) => format!("Visits of {in_english}"),
     }
 }
 
@@ -227,23 +270,32 @@ pub fn days_title(print: &Print, weeks: i64, (idle, worked): (i64, i64), most: O
     let count = print.count(idle);
     let who = match (most, print.chinese()) {
         (Some((name, days)), true) => format!("；{name}最多，{days} 天"),
-        (Some((name, days)), false) => format!("; {name} has most, {days}"),
+        (Some((name, days)), false) => format!("; {name} has the most, {days}"),
         (None, _) => String::new(),
     };
     match print.chinese() {
         true => format!("近 {weeks} 周有 {count} 个人日没有任何记录，占应到工作日的 {share}{who}"),
+        false if idle == 1 => format!("1 working day of a person in {weeks} weeks has no record, {share} of all"),
         false => format!("{count} working days of people in {weeks} weeks have no record, {share} of all{who}"),
     }
 }
 
 /// The same of one day.
 pub fn idle_on_day(print: &Print, date: NaiveDate, (idle, worked, contacts): (i64, i64, i64)) -> String {
-    let (date, contacts) = (day(print, date), print.count(contacts));
+    let date = day(print, date);
+    let in_english = print.english(contacts, "contact");
+    let contacts = print.count(contacts);
     match (worked > 0, print.chinese()) {
+        (true, true) if idle == 0 => format!("{date}：应到 {worked} 人都有记录，共联系 {contacts} 次"),
+        (true, false) if idle == 0 && worked == 1 => format!("{date}: {in_english} of the 1 person at work"),
+        (true, false) if idle == 0 => format!("{date}: all {worked} people have a record; {in_english} in all"),
         (true, true) => format!("{date}：应到 {worked} 人中 {idle} 人没有任何记录，共联系 {contacts} 次"),
-        (true, false) => format!("{date}: {idle} of {worked} people have no record; {contacts} contacts in all"),
+        (true, false) => format!(
+            "{date}: {idle} of {} no record; {in_english} in all",
+            if worked == 1 { "1 person has".to_string() } else { format!("{worked} people have") }
+        ),
         (false, true) => format!("{date}不是工作日，联系 {contacts} 次"),
-        (false, false) => format!("{date} is no working day; {contacts} contacts"),
+        (false, false) => format!("{date} is no working day; {in_english}"),
     }
 }
 

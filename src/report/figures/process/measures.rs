@@ -113,6 +113,11 @@ impl Measures {
         self.figures.iter().filter(|(key, _)| of_it(key)).map(|(key, found)| (key.4.as_deref(), found)).collect()
     }
 
+    /// Leaves the rows of some measures out.
+    pub(super) fn leave_out(&mut self, measures: &[&str]) {
+        self.figures.retain(|key, _| !measures.contains(&key.0.as_str()));
+    }
+
     /// All rows, by measure, length of the period, first day, dimension and member.
     pub fn iter(&self) -> impl Iterator<Item = (&Key, &Measured)> {
         self.figures.iter()

@@ -41,7 +41,11 @@ pub(super) fn collect(
     let wants = |is_one: fn(Section) -> bool| sections.iter().any(|section| is_one(*section));
     let mut process = Process::default();
     if wants(Section::is_of_visits) {
-        process.visits = visits::collect(marts, as_of, sections)?;
+        let visits = visits::collect(marts, as_of, sections)?;
+        process.visits = match pipeline.sources.get("visit_plans").is_some() {
+            true => visits,
+            false => visits.map(Visits::without_plans_of_visits_made),
+        };
     }
     if wants(Section::is_of_prospects) {
         process.prospects = prospects::collect(marts, as_of, sections, (pipeline, schemes))?;

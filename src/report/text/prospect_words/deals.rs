@@ -15,7 +15,7 @@ pub const HOT: Pair = pair("热点金额", "Hot");
 pub const COVERAGE: Pair = pair("热点覆盖剩余目标", "Hot ÷ target left");
 pub const STALE: Pair = pair("久未跟进", "Stale");
 pub const OVERDUE: Pair = pair("承诺过期", "Promise over");
-pub const URGENT: Pair = pair("紧急且重要", "Urgent and important");
+pub const URGENT: Pair = pair("紧急且重要", "Urgent, important");
 pub const FROZEN: Pair = pair("冻结", "Frozen");
 pub const BY_STAGE: Pair = pair("各级别与阶段", "By level and stage");
 pub const BY_STAGE_NOTE: Pair = pair("浅 = 期望，深 = 加权", "pale: expected; dark: weighted");

@@ -61,10 +61,14 @@ pub const LOST: Pair = pair("− 流失", "− lost");
 pub const CLOSING: Pair = pair("= 期末", "= closing");
 pub const CLOSING_AMOUNT: Pair = pair("期末金额", "Closing amount");
 pub const ON_THE_WAY: Pair = pair("在途合计", "All on the way");
+pub const NO_DWELL: Pair = pair(
+    "没有一个阶段有 {n} 次已结束的停留：不显示四分位。",
+    "No stage has {n} stays that ended: no quartiles are shown.",
+);
 pub const PATH: Pair = pair("各月去向", "Where they went, month by month");
 pub const PATH_NOTE: Pair = pair(
-    "柱高 = 月末在手（数字）；深蓝 = 升，浅橙 = 退，深橙 = 流失，浅蓝 = 进入，灰 = 留在原阶段；一月内进出者加宽柱",
-    "Bars: stock at month ends (figures). Dark blue: up; pale orange: back; dark orange: lost; pale blue: entered; grey: stayed. Who came and went within a month widens the bar",
+    "柱高 = 月末在手（数字）；深蓝 = 升，浅橙 = 退，深橙 = 流失，浅蓝 = 进入，灰 = 留在原阶段；一月内进出者加宽柱。图下：↑ 升、↓ 退、+ 进入、✓ 成交、× 流失。",
+    "Bars: stock at month ends (figures). Dark blue: up; pale orange: back; dark orange: lost; pale blue: entered; grey: stayed. Who came and went within a month widens the bar. Below: ↑ up, ↓ back, + entered, ✓ won, × lost.",
 );
 pub const INTO: Pair = pair("进入", "In");
 pub const OUT: Pair = pair("流失", "Lost");

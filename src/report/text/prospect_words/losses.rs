@@ -32,7 +32,7 @@ pub const RATE: Pair = pair("流失率", "Loss rate");
 pub const AMOUNT: Pair = pair("流失金额", "Amount lost");
 pub const REWON: Pair = pair("流失后赢回", "Won later");
 pub const REWON_TEXT: Pair =
-    pair("流失的 {lost} 条中，后来赢回 {rewon} 条（{share}）。", "Of {lost} lost, {rewon} were won later ({share}).");
+    pair("流失的 {lost} 条中，后来赢回 {rewon} 条（{share}）。", "Of {lost} lost, won later: {rewon} ({share}).");
 pub const PEOPLE_BASIS: Pair = pair(
     "点 = 流失率，线 = 95% 区间，虚线 = 全部；n = 流失 + 成交。{few}",
     "Dots: loss rate; lines: 95% interval; dashes: everybody; n: lost + won. {few}",

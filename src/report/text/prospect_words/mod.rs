@@ -21,6 +21,7 @@ pub const NOBODY: Pair = pair("未指定", "Nobody named");
 pub const UNKNOWN_MEMBER: Pair = pair("未注明", "Not told");
 pub const PEOPLE: Pair = pair("人", "more people");
 pub const DEALS: Pair = pair("条", "more");
+pub const TOO_FEW: Pair = pair("数量太少，不显示：{list}。", "Too few to show: {list}.");
 pub const FEW: Pair = pair("n < {n} 时不显示比率（–）。", "No rate is shown under n = {n} (–).");
 pub const NO_FLOWS_TITLE: Pair = pair("没有配置流程", "No flow is configured");
 pub const NO_FLOWS: Pair = pair(

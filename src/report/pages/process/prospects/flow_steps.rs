@@ -38,11 +38,16 @@ pub(super) fn build(context: &Context, flow: &FlowBook) -> Result<Option<Built>,
         charts.push(chart);
     }
     let mut second = Vec::new();
-    if !flow.dwell.is_empty() {
+    let has_quartiles = |row: &Dwell| row.ended >= min_n(context) && row.median.is_some();
+    if flow.dwell.iter().any(|row| !flow.is_won(&row.stage) && has_quartiles(row)) {
         let chart = stays(context, flow, &title)?;
         second.push(heading(context, told::DWELL, print.pick(told::DWELL_NOTE).to_string()));
         second.push(show(&chart));
         charts.push(chart);
+    }
+    if second.is_empty() && !flow.dwell.is_empty() {
+        second.push(heading(context, told::DWELL, String::new()));
+        second.push(muted(print.fill(told::NO_DWELL, &[("n", &print.count(min_n(context)))])));
     }
     second.push(heading(context, told::STEPS, print.pick(told::STEPS_NOTE).to_string()));
     second.push(Block::Table(steps(context, flow, &days)?));
@@ -91,6 +96,9 @@ fn cohorts(context: &Context, flow: &FlowBook, title: &str) -> Result<Option<Cha
     cells.push(line(None));
     let mut columns = vec![print.pick(told::ENTERED).trim_start_matches("+ ").to_string()];
     columns.extend(codes.iter().map(|code| words::stage(print, Some(flow), code)));
+    if !cells.iter().flatten().any(|cell| cell.share.is_some()) {
+        return Ok(None);
+    }
     let matrix = Matrix { rows, columns, cells };
     let alt = print.fill(told::ALT_COHORTS, &[("title", title)]);
     let about = context.words(&format!("stage-cohorts-{}", flow.name), title.to_string(), alt);

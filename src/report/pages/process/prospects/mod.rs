@@ -12,11 +12,12 @@ mod tenders;
 
 use crate::config::types::Section;
 use crate::report::ReportError;
+use crate::report::charts::figure_strip::{self, Tile};
 use crate::report::charts::{self, Chart, Words, spark};
 use crate::report::figures::process::Prospects;
-use crate::report::pages::blocks::{Block, Page, Table, cell, left, row};
+use crate::report::pages::blocks::{Block, Page};
 use crate::report::pages::cover::CoverFinding;
-use crate::report::pages::{Built, Context, WIDTH};
+use crate::report::pages::{Built, Context, WIDTH, show};
 use crate::report::text::{Pair, prospect_words as words};
 
 /// Width of a half of the page.
@@ -145,8 +146,25 @@ fn funnel_flow(prospects: &Prospects) -> Option<&crate::report::figures::process
 }
 
 /// Figures in a line, each below its name.
-fn strip(context: &Context, figures: &[(Pair, String)]) -> [Block; 2] {
-    let columns = figures.iter().map(|(name, _)| left(context.print.pick(*name), 1.0)).collect();
-    let rows = vec![row(figures.iter().map(|(_, value)| cell(value).tone("strong")).collect())];
-    [Block::Table(Table { columns, rows, size: 10.5, pad: 0.3 }), Block::Space { height: 8.0 }]
+fn strip(
+    context: &Context,
+    (name, title): (&str, &str),
+    figures: &[(Pair, String)],
+    charts: &mut Vec<Chart>,
+) -> Result<[Block; 2], ReportError> {
+    let print = &context.print;
+    let tile = |(name, figure): &(Pair, String)| {
+        // An interval stands small behind its figure.
+        let (figure, note) = figure.split_once(" (").map_or((figure.as_str(), ""), |(figure, note)| (figure, note));
+        let note = note.trim_end_matches(')').to_string();
+        Tile { name: print.pick(*name).to_string(), figure: figure.to_string(), note, ..Tile::default() }
+    };
+    let tiles: Vec<Tile> = figures.iter().map(tile).collect();
+    let said: Vec<String> = tiles.iter().map(|tile| format!("{} {}", tile.name, tile.figure)).collect();
+    let alt = said.join(print.pick(crate::report::text::remarks::COMMA));
+    let about = context.words(name, title.to_string(), alt);
+    let chart = charts::draw(about, (WIDTH, figure_strip::HEIGHT_ALONE), |canvas| figure_strip::draw(canvas, &tiles))?;
+    let block = show(&chart);
+    charts.push(chart);
+    Ok([block, Block::Space { height: 4.0 }])
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::{Finding, HALF, heading, muted, nothing};
 use crate::config::types::Section;
 use crate::report::ReportError;
-use crate::report::charts;
 use crate::report::charts::ranked_bars::{self, Bar};
+use crate::report::charts::{self, Chart};
 use crate::report::figures::Money;
 use crate::report::figures::process::prospects::Deal;
 use crate::report::figures::process::prospects::deals::Call;
@@ -61,8 +61,8 @@ fn overview(context: &Context, prospects: &Prospects) -> Result<Built, ReportErr
     let title = told::title(print, &leads, &opportunities, wished(prospects));
     let values = [("as_of", scope.as_of.to_string()), ("currency", print.currency().to_string())];
     let subtitle = print.fill(told::BASIS, &values.each_ref().map(|(key, value)| (*key, value.as_str())));
-    let mut blocks = Vec::from(strip(context, prospects, &leads));
     let mut charts = Vec::new();
+    let mut blocks = Vec::from(strip(context, prospects, (&leads, &title), &mut charts)?);
     let mut columns = Vec::new();
     for (name, head, deals, missing) in [
         ("open-leads", told::LEADS, &leads, told::NO_LEADS),
@@ -97,7 +97,12 @@ fn overview(context: &Context, prospects: &Prospects) -> Result<Built, ReportErr
 }
 
 /// The figures of the day in a line.
-fn strip(context: &Context, prospects: &Prospects, leads: &[&Deal]) -> [Block; 2] {
+fn strip(
+    context: &Context,
+    prospects: &Prospects,
+    (leads, title): (&[&Deal], &str),
+    charts: &mut Vec<Chart>,
+) -> Result<[Block; 2], ReportError> {
     let print = &context.print;
     let money = |name: &str| {
         let found = measure(prospects, name).and_then(|one| one.amount);
@@ -116,7 +121,7 @@ fn strip(context: &Context, prospects: &Prospects, leads: &[&Deal]) -> [Block; 2
         (told::URGENT, print.count_or(whole("urgent_and_important"))),
         (told::FROZEN, print.count_or(whole("frozen_leads"))),
     ];
-    super::strip(context, &figures)
+    super::strip(context, ("open-figures", title), &figures, charts)
 }
 
 /// Expected and weighted amounts of every stage, from the nearest to the order; none where no amount is known.

@@ -20,7 +20,7 @@ const PAD: f64 = 0.42;
 const MONTHS: usize = 6;
 /// Height of a row of the balance, and of the page below title, subtitle and headings.
 const ROW: f64 = SIZE * (0.735 + 2.0 * PAD) + 0.6;
-const ROOM: f64 = 386.0;
+const ROOM: f64 = 374.0;
 
 pub(super) fn build(context: &Context, prospects: &Prospects) -> Result<Vec<Built>, ReportError> {
     if prospects.flows.is_empty() {
@@ -71,9 +71,10 @@ fn balance_page(context: &Context, flow: &FlowBook) -> Result<Built, ReportError
         blocks.push(Block::Text { text, tone: "loss" });
     }
     let mut charts = Vec::new();
-    if let Some(chart) = path(context, flow, &title, (ROOM - used).clamp(120.0, 274.0))? {
+    if let Some(chart) = path(context, flow, &title, (ROOM - used).clamp(120.0, 262.0))? {
         blocks.push(heading(context, told::PATH, String::new()));
         blocks.push(show(&chart));
+        blocks.push(Block::Space { height: 3.0 });
         blocks.push(muted(print.pick(told::PATH_NOTE).to_string()));
         charts.push(chart);
     }

@@ -1,6 +1,6 @@
 //! Tenders: how many are won, how long every step takes, where they are lost; and the process around deals.
 
-use super::{Finding, HALF, few, heading, min_n, nothing, span};
+use super::{Finding, HALF, few, heading, min_n, muted, nothing, span};
 use crate::config::types::Section;
 use crate::report::ReportError;
 use crate::report::charts::histogram::{self, Below, Bin, Histogram};
@@ -78,21 +78,29 @@ fn page(context: &Context, prospects: &Prospects) -> Result<Built, ReportError> 
         charts.push(chart);
     }
     let bars = leakage(context, prospects);
-    if !bars.is_empty() {
+    if bars.iter().all(|bar| bar.value == 0.0) {
+        if !bars.is_empty() {
+            first.extend([heading(context, told::LEAKAGE, String::new()), too_few(context, &bars)]);
+        }
+    } else {
         let chart = bar_chart(context, ("tender-leakage", told::ALT_LEAKAGE, &title), &bars, (LOSS, LOSS_SOFT))?;
         first.extend([heading(context, told::LEAKAGE, print.pick(told::LEAKAGE_NOTE).to_string()), show(&chart)]);
         charts.push(chart);
     }
     let mut second = Vec::new();
     let bars = days(context, prospects);
-    if !bars.is_empty() {
+    if bars.iter().all(|bar| bar.value == 0.0) {
+        if !bars.is_empty() {
+            second.extend([heading(context, told::DAYS, String::new()), too_few(context, &bars)]);
+        }
+    } else {
         let chart = bar_chart(context, ("tender-days", told::ALT_DAYS, &title), &bars, (MAIN, GAIN_SOFT))?;
         second.extend([heading(context, told::DAYS, print.pick(told::DAYS_NOTE).to_string()), show(&chart)]);
         charts.push(chart);
     }
     second.push(heading(context, told::AROUND, String::new()));
     second.push(Block::Table(around(context, prospects)?));
-    let mut blocks = Vec::from(super::strip(context, &figures));
+    let mut blocks = Vec::from(super::strip(context, ("tender-figures", &title), &figures, &mut charts)?);
     blocks.push(Block::Columns { widths: vec![1.0, 1.0], columns: vec![first, second] });
     blocks.extend(people(context, prospects)?);
     let page = Page::new(context.kicker(Section::Tenders, None), title, subtitle, blocks)?;
@@ -124,6 +132,13 @@ fn months(context: &Context, prospects: &Prospects, title: &str) -> Result<Optio
     let alt = print.fill(told::ALT_MONTHS, &[("title", title)]);
     let about = context.words("tender-months", title.to_string(), alt);
     Ok(Some(charts::draw(about, (HALF, 118.0), |canvas| histogram::draw(canvas, &chart, print))?))
+}
+
+/// Instead of bars none of which has a figure: what there is.
+fn too_few(context: &Context, bars: &[Bar]) -> Block {
+    let list: Vec<String> = bars.iter().map(|bar| format!("{} {}", bar.name, bar.note)).collect();
+    let list = list.join(context.print.pick(crate::report::text::remarks::COMMA));
+    muted(context.print.fill(words::TOO_FEW, &[("list", &list)]))
 }
 
 fn bar_chart(
@@ -188,23 +203,31 @@ fn days(context: &Context, prospects: &Prospects) -> Vec<Bar> {
 
 fn around(context: &Context, prospects: &Prospects) -> Result<Table, ReportError> {
     let (print, min_n) = (&context.print, min_n(context));
-    let columns = vec![
+    let is_known = |name: &str| any(prospects, name).is_some_and(|one| one.value.is_some());
+    let all_known = told::PROCESS.iter().all(|(name, ..)| is_known(name));
+    let mut columns = vec![
         left(print.pick(told::MEASURE), 2.6),
         right(print.pick(told::VALUE), 0.9),
         right("n", 0.7),
         left(format!("  {}", print.pick(told::NEEDS)), 1.7),
     ];
+    if all_known {
+        columns.pop();
+    }
     let fit = Fit::new(&columns, SIZE, HALF)?;
     let line = |(name, title, needs): &(&str, crate::report::text::Pair, crate::report::text::Pair)| {
         let one = any(prospects, name);
-        let known = one.is_some_and(|one| one.value.is_some());
         let value = one.map_or_else(|| print.unknown(), |one| told::value(print, one, min_n));
-        row(vec![
+        let mut cells = vec![
             fit.cell(0, print.pick(*title)),
             cell(value).tone("strong"),
             cell(one.and_then(|one| one.n).map_or_else(|| "–".to_string(), |n| print.count(n))).tone("muted"),
-            if known { cell("") } else { fit.cell(3, &format!("  {}", print.pick(*needs))).tone("muted") },
-        ])
+        ];
+        if !all_known {
+            let missing = if is_known(name) { String::new() } else { format!("  {}", print.pick(*needs)) };
+            cells.push(fit.cell(3, &missing).tone("muted"));
+        }
+        row(cells)
     };
     Ok(Table { rows: told::PROCESS.iter().map(line).collect(), columns, size: SIZE, pad: PAD })
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{heading, min_n, muted, of_window, people, period, reception, who, window};
+use super::{heading, min_n, muted, of_window, people, period, reception, showroom, who, window};
 use crate::config::types::{Edition, Section};
 use crate::report::ReportError;
 use crate::report::charts::rate_marks::{self, Row, Scale, Stand};
@@ -21,6 +21,15 @@ const REASONS: usize = 7;
 
 pub(super) fn build(context: &Context, found: &Registers) -> Result<Vec<Built>, ReportError> {
     let mut built = Vec::new();
+    // Contacts that stand in for a register tell neither who left data nor whose turn it was.
+    let is_told = of_window(found, "capture_rate").is_some_and(|one| one.value.is_some());
+    if !is_told && !showroom::has_register(context) {
+        let title = context.print.pick(words::NO_CAPTURE_TITLE).to_string();
+        let text = context.print.pick(words::NO_CAPTURE).to_string();
+        let kicker = context.kicker(Section::Capture, None);
+        let page = Page::new(kicker, title, String::new(), vec![Block::Note { text }])?;
+        return Ok(vec![Built { page: Page { brief: true, ..page }, charts: Vec::new() }]);
+    }
     if !found.advisers.is_empty() {
         built.push(rates(context, found)?);
         built.push(people::page(context, found)?);
@@ -47,7 +56,13 @@ fn rates(context: &Context, found: &Registers) -> Result<Built, ReportError> {
         let own = found.measures.get("capture_rate", grain, first, "all", None);
         (words::period_name(print, edition, context.figures.scope.as_of), words::rate(print, own, min_n))
     });
-    let title = words::capture_title(print, all, of_period, &below(found, rate), min_n);
+    let title = words::capture_title(
+        print,
+        all,
+        of_period,
+        &below(found, rate),
+        (min_n, &context.pipeline.registers.months.to_string()),
+    );
     let (from, to) = window(context, found);
     let n = all.and_then(|one| one.denominator).unwrap_or(0);
     let values =

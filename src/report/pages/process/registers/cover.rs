@@ -30,14 +30,17 @@ pub(in crate::report::pages::process) fn findings(
         history(context, found, ("batches", "cover-batches"), &mut one, charts)?;
         list.push(one);
     }
-    if has(Section::Capture) && !found.advisers.is_empty() {
+    let is_told = of_window(found, "capture_rate").is_some_and(|one| one.value.is_some());
+    if has(Section::Capture) && !found.advisers.is_empty() && is_told {
         let (grain, first) = period(context);
         let own = found.measures.get("capture_rate", grain, first, "all", None);
         let all = of_window(found, "capture_rate");
         let enough = all.filter(|one| one.denominator.is_some_and(|n| n >= min_n));
         let below = capture::below(found, enough.and_then(|one| one.value));
         let name = words::period_name(print, context.edition(), context.figures.scope.as_of);
-        let title = words::capture_title(print, all, Some((name, words::rate(print, own, min_n))), &below, min_n);
+        let months = context.pipeline.registers.months.to_string();
+        let title =
+            words::capture_title(print, all, Some((name, words::rate(print, own, min_n))), &below, (min_n, &months));
         let mut one = finding(context, words::rate(print, own, min_n), print.pick(words::COVER_CAPTURE), title);
         history(context, found, ("capture_rate", "cover-capture"), &mut one, charts)?;
         list.push(one);

@@ -36,7 +36,10 @@ pub(super) fn build(context: &Context, found: &Registers) -> Result<Vec<Built>, 
     if !people.is_empty() && context.edition() != Edition::Daily {
         built.push(persons(context, &people)?);
     }
-    built.push(list(context, found)?);
+    // Where no check is known there is nothing that could be missing.
+    if CHECKS.iter().any(|check| of_all(found, check).is_some_and(|one| one.denominator.is_some())) {
+        built.push(list(context, found)?);
+    }
     Ok(built)
 }
 
@@ -166,6 +169,12 @@ fn checks(context: &Context, found: &Registers) -> Result<Built, ReportError> {
     let values = [("from", from.to_string()), ("to", as_of.to_string())];
     let subtitle = print.fill(words::BASIS, &values.each_ref().map(|(name, value)| (*name, value.as_str())));
     let mut charts = Vec::new();
+    let is_known = CHECKS.iter().any(|check| of_all(found, check).is_some_and(|one| one.denominator.is_some()));
+    if !is_known {
+        let blocks = vec![heading(print.pick(words::WHAT_IS_ASKED), ""), Block::Table(asked(context, found))];
+        let page = Page::new(context.kicker(Section::Discipline, None), title, subtitle, blocks)?;
+        return Ok(Built { page, charts });
+    }
     let mut columns = vec![marks(context, found, &mut charts)?, Vec::new()];
     let managers = members(found, "manager");
     if !managers.is_empty() {
@@ -257,7 +266,7 @@ fn asked(context: &Context, found: &Registers) -> Table {
             cell(words::place(print, name)).tone("muted"),
         ])
     });
-    Table { rows: rows.collect(), columns, size: 8.0, pad: 0.5 }
+    Table { rows: rows.collect(), columns, size: 8.0, pad: 0.5 }.without_unknown(&print.unknown())
 }
 
 fn persons(context: &Context, people: &[Member]) -> Result<Built, ReportError> {

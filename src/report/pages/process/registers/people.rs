@@ -67,16 +67,32 @@ pub(super) fn of_period(context: &Context, found: &Registers, width: f64) -> Res
             part(&captured_to_date, name, all),
         ])
     });
-    let mut blocks = vec![Block::Table(Table { rows: rows.collect(), columns, size: 7.5, pad: PAD })];
+    let table = Table { rows: rows.collect(), columns, size: 7.5, pad: PAD }.without_unknown(&print.unknown());
+    let mut blocks = vec![Block::Table(table)];
     blocks.extend(context.and_more(names.len().saturating_sub(FEW), words::OF_ADVISERS, words::SHEET_PERIODS));
     Ok(blocks)
+}
+
+/// From which filing rate to which, where two have enough rows; else how many there are.
+fn title(context: &Context, found: &Registers) -> String {
+    let print = &context.print;
+    let n = print.count(found.advisers.len() as i64);
+    let enough = found.advisers.iter().filter(|one| one.enough);
+    let mut rates: Vec<(f64, &str)> =
+        enough.filter_map(|one| Some((one.filing_rate?, one.staff.as_deref()?))).collect();
+    rates.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(other.1)));
+    let ends = rates.first().zip(rates.last()).filter(|(first, last)| first.0 < last.0);
+    let Some((first, last)) = ends else { return print.fill(words::ADVISERS_TITLE, &[("n", &n)]) };
+    let (low, high) = (print.percent(first.0), print.percent(last.0));
+    let values = [("n", n.as_str()), ("low", &low), ("high", &high), ("low_name", first.1), ("high_name", last.1)];
+    print.fill(words::ADVISERS_RANGE, &values)
 }
 
 /// All advisers over the window, the lowest capture rate first; those with few batches last.
 pub(super) fn page(context: &Context, found: &Registers) -> Result<Built, ReportError> {
     let (print, min_n) = (&context.print, min_n(context));
     let n = found.advisers.len();
-    let title = print.fill(words::ADVISERS_TITLE, &[("n", &print.count(n as i64))]);
+    let title = title(context, found);
     let (from, to) = window(context, found);
     let values = [("from", from.to_string()), ("to", to.to_string()), ("min_n", min_n.to_string())];
     let subtitle = print.fill(words::ADVISERS_BASIS, &values.each_ref().map(|(name, value)| (*name, value.as_str())));
@@ -127,7 +143,7 @@ pub(super) fn page(context: &Context, found: &Registers) -> Result<Built, Report
     });
     let mut blocks = vec![
         heading(print.pick(words::BY_ADVISER), ""),
-        Block::Table(Table { rows: rows.collect(), columns, size: 7.5, pad: PAD }),
+        Block::Table(Table { rows: rows.collect(), columns, size: 7.5, pad: PAD }.without_unknown(&print.unknown())),
     ];
     blocks.extend(context.and_more(n.saturating_sub(MANY), words::OF_ADVISERS, words::SHEET_ADVISERS));
     let page = Page::new(context.kicker(Section::Capture, None), title, subtitle, blocks)?;

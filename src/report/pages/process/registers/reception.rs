@@ -31,7 +31,10 @@ pub(super) fn page(context: &Context, found: &Registers) -> Result<Built, Report
         ("chance", figure(value("rotation_cv_by_chance"))),
         ("p", by_chance.map_or_else(|| print.unknown(), |share| print.percent_short(share))),
     ];
-    let subtitle = print.fill(words::TURNS_BASIS, &values.each_ref().map(|(name, value)| (*name, value.as_str())));
+    let subtitle = match by_chance {
+        Some(_) => print.fill(words::TURNS_BASIS, &values.each_ref().map(|(name, value)| (*name, value.as_str()))),
+        None => String::new(),
+    };
     let mut charts = Vec::new();
     let columns = vec![turns(context, &duties, &mut charts)?, credits(context, found)?];
     let blocks = vec![Block::Columns { widths: WIDTHS.to_vec(), columns }];
@@ -41,6 +44,9 @@ pub(super) fn page(context: &Context, found: &Registers) -> Result<Built, Report
 
 fn turns(context: &Context, duties: &[&Duty], charts: &mut Vec<Chart>) -> Result<Vec<Block>, ReportError> {
     let print = &context.print;
+    if duties.len() == 1 {
+        return Ok(vec![heading(print.pick(words::TURNS), ""), muted(print.pick(words::ONE_TURN))]);
+    }
     if duties.is_empty() {
         return Ok(vec![heading(print.pick(words::TURNS), ""), muted(print.pick(words::NO_TURNS))]);
     }

@@ -115,6 +115,11 @@ fn traffic(context: &Context, found: &Registers) -> Result<Built, ReportError> {
     Ok(Built { page, charts })
 }
 
+/// Whether there is a register; else contacts that customers began stand in for it (S45).
+pub(super) fn has_register(context: &Context) -> bool {
+    ["walkins", "calls"].iter().any(|table| context.pipeline.sources.get(table).is_some())
+}
+
 /// What the figures are of.
 fn basis(context: &Context, found: &Registers) -> String {
     let print = &context.print;
@@ -130,11 +135,16 @@ fn basis(context: &Context, found: &Registers) -> String {
     ];
     let text = print.fill(words::BASIS, &values.each_ref().map(|(name, value)| (*name, value.as_str())));
     let assumed = sum(days, |day| i64::from(!day.told));
-    if assumed == 0 {
-        return text;
+    let gap = if print.chinese() { "" } else { " " };
+    let mut text = text;
+    if !has_register(context) {
+        text = format!("{text}{gap}{}", print.pick(words::STAND_IN));
     }
-    let more = print.fill(words::ASSUMED, &[("n", &print.count(assumed))]);
-    format!("{text}{}{more}", if print.chinese() { "" } else { " " })
+    match assumed {
+        0 => text,
+        1 => format!("{text}{gap}{}", print.fill(words::ASSUMED_ONE, &[("n", "1")])),
+        _ => format!("{text}{gap}{}", print.fill(words::ASSUMED, &[("n", &print.count(assumed))])),
+    }
 }
 
 fn tiles(context: &Context, found: &Registers) -> Vec<Tile> {
@@ -179,13 +189,19 @@ fn tiles(context: &Context, found: &Registers) -> Vec<Tile> {
         });
     }
     let minutes = context.pipeline.registers.message_minutes.to_string();
+    // What contacts that stand in for a register cannot tell is left out of the strip.
+    let told =
+        |measure: &str| has_register(context) || of_window(found, measure).is_some_and(|one| one.value.is_some());
     for (measure, name) in [
         ("capture_rate", print.pick(words::CAPTURE).to_string()),
         ("filing_rate", print.pick(words::FILING).to_string()),
         ("on_spot_rate", print.pick(words::ORDERED).to_string()),
         ("return_rate", print.pick(words::RETURN).to_string()),
         ("message_in_time", print.fill(words::MESSAGE, &[("n", &minutes)])),
-    ] {
+    ]
+    .into_iter()
+    .filter(|(measure, _)| told(measure))
+    {
         let at = |grain: &str, first: NaiveDate| found.measures.get(measure, grain, first, "all", None);
         let rate = |one| words::rate(print, one, min_n);
         let own = at(grain, first);
@@ -232,8 +248,12 @@ fn calendar_of(
         .map(|(month, days)| {
             let own: Vec<RegisterDay> = days.iter().map(|day| (*day).clone()).collect();
             let n = print.count(sum(&own, |day| day.batches));
-            let note =
-                print.fill(words::CALENDAR_MONTH, &[("n", &n), ("mean", &words::mean(print, per_open_day(&own)))]);
+            let note = match per_open_day(&own) {
+                Some(mean) => {
+                    print.fill(words::CALENDAR_MONTH, &[("n", &n), ("mean", &words::mean(print, Some(mean)))])
+                }
+                None => print.pick(words::CALENDAR_CLOSED).to_string(),
+            };
             let marked = |day: &RegisterDay| grain != "month" && day.day >= first;
             let days =
                 days.iter().map(|day| Day { day: day.day, open: day.open, count: day.batches, marked: marked(day) });
@@ -345,7 +365,7 @@ fn profile(
     let alt = print.fill(words::ALT_PROFILE, &[("title", print.pick(name))]);
     let about = context.words(chart, print.pick(name).to_string(), alt);
     let decimals = if dimension == "hour" { 2 } else { 1 };
-    let label = |value: f64| print.number(value, decimals);
+    let label = |value: f64| print.number_fixed(value, decimals);
     charts.push(charts::draw(about, (width, 140.0), |canvas| day_profile::draw(canvas, &profile, &label))?);
     blocks.extend(charts.last().map(show));
     Ok(blocks)
@@ -396,7 +416,7 @@ fn by_period(context: &Context, found: &Registers) -> Table {
             ),
         ])
     });
-    Table { rows: rows.collect(), columns, size: 8.0, pad: PAD }
+    Table { rows: rows.collect(), columns, size: 8.0, pad: PAD }.without_unknown(&print.unknown())
 }
 
 /// Last day of a period, or the date of the report.

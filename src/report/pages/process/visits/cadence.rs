@@ -154,7 +154,7 @@ fn row(context: &Context, group: &Group, has_shares: bool) -> Row {
     cells.extend([alert(group.never), cell(print.count(group.due_soon))]);
     if has_shares {
         cells.push(known(group.coverage.map(|share| print.percent(share))));
-        cells.push(known(group.contacts_per_10k.map(|value| print.number(value, 2))));
+        cells.push(known(group.contacts_per_10k.map(|value| print.number_fixed(value, 2))));
     }
     let counted = Bar { value: group.overdue as f64, whole: Some(group.with_requirement as f64), mark: None };
     Row {
@@ -175,7 +175,15 @@ fn page_of(context: &Context, all: &Cadences, rule: &str) -> Result<Option<Built
     let (print, min_n) = (&context.print, super::min_n(context));
     let Some(whole) = all.whole(rule).filter(|whole| whole.with_requirement > 0) else { return Ok(None) };
     let months: Vec<&Months> = all.months.iter().filter(|one| one.cadence == rule).collect();
-    let missed = |one: &Months| one.cells.values().filter(|cell| cell.met == Some(false)).count() as i64;
+    let mut dates: Vec<Month> = months.iter().flat_map(|one| one.cells.keys().copied()).collect();
+    dates.sort_unstable();
+    dates.dedup();
+    // The months that the map shows.
+    let dates = dates.split_off(dates.len().saturating_sub(12));
+    let missed = |one: &Months| {
+        let in_map = one.cells.iter().filter(|(month, _)| dates.first().is_some_and(|first| *month >= first));
+        in_map.filter(|(_, cell)| cell.met == Some(false)).count() as i64
+    };
     let named = |one: &Months| {
         let subject = all.shown.get(&(one.cadence.clone(), one.id.clone()));
         subject.map_or_else(|| one.id.clone(), |subject| words::name(subject).to_string())
@@ -228,7 +236,7 @@ fn page_of(context: &Context, all: &Cadences, rule: &str) -> Result<Option<Built
     let right = match months.is_empty() {
         true => vec![heading, Block::Note { text: print.pick(words::NO_MONTHS).to_string() }],
         false => {
-            charts.push(map(context, (all, rule), &months, &title)?);
+            charts.push(map(context, (all, rule), (&months, &dates), &title)?);
             let mut blocks = vec![heading];
             blocks.extend(charts.last().map(show));
             let hidden = months.len().saturating_sub(contact_months::room(HEIGHT - 42.0));
@@ -282,16 +290,12 @@ fn settings_line(context: &Context, rule: &str, whole: &Group) -> String {
 fn map(
     context: &Context,
     (all, rule): (&Cadences, &str),
-    months: &[&Months],
+    (months, dates): (&[&Months], &[Month]),
     title: &str,
 ) -> Result<Chart, ReportError> {
     let print = &context.print;
-    let mut dates: Vec<Month> = months.iter().flat_map(|one| one.cells.keys().copied()).collect();
-    dates.sort_unstable();
-    dates.dedup();
-    let dates = dates.split_off(dates.len().saturating_sub(12));
     let room = contact_months::room(HEIGHT - 42.0);
-    let rows: Vec<contact_months::Row> = months
+    let mut rows: Vec<contact_months::Row> = months
         .iter()
         .take(room)
         .map(|one| {
@@ -319,11 +323,17 @@ fn map(
         })
         .collect();
     let heads = [print.pick(words::CLASS).to_string(), print.pick(words::NET_SALES).to_string()];
+    // Of prospects there are no sales.
+    let is_sold = rows.iter().any(|row: &contact_months::Row| row.sums.last().is_some_and(|sales| sales != "–"));
+    let heads = if is_sold { &heads[..] } else { &heads[..1] };
+    for row in &mut rows {
+        row.sums.truncate(heads.len());
+    }
     let states = [State::Met, State::Missed, State::MissedMost, State::Open, State::NotRequired];
     let names: Vec<&str> = words::STATES.iter().map(|name| print.pick(*name)).collect();
     let names = [0, 1, 2, 3, 4].map(|at| (states[at], names[at]));
     let alt = print.fill(words::ALT_MONTHS, &[("title", title)]);
     let words = context.words(&format!("cadence-{rule}-months"), title.to_string(), alt);
     let size = (WIDTHS[1], contact_months::height(rows.len(), HEIGHT - 42.0));
-    charts::draw(words, size, |canvas| contact_months::draw(canvas, (&dates, &rows), (&heads, names), print))
+    charts::draw(words, size, |canvas| contact_months::draw(canvas, (dates, &rows), (heads, names), print))
 }

@@ -251,7 +251,7 @@ fn by_channel(context: &Context, (measures, span): (&Measures, &Span), channels:
             n(order),
         ])
     });
-    Table { rows: rows.collect(), columns, size: 8.0, pad: PAD }
+    Table { rows: rows.collect(), columns, size: 8.0, pad: PAD }.without_unknown(&print.unknown())
 }
 
 /// That there are more, and where.

@@ -168,7 +168,8 @@ fn given_up(context: &Context, list: &[GivenUp]) -> Result<Vec<Block>, ReportErr
         ])
     });
     let rows = rows.collect();
-    let mut blocks = vec![heading, Block::Table(Table { rows, columns, size: 7.8, pad: 0.38 })];
+    let mut blocks =
+        vec![heading, Block::Table(Table { rows, columns, size: 7.8, pad: 0.38 }.without_unknown(&print.unknown()))];
     blocks.extend(more(context, list.len().saturating_sub(LISTED), words::SHEET_GIVEN_UP));
     Ok(blocks)
 }

@@ -124,7 +124,7 @@ fn list(context: &Context, all: &[Vec<&Subject>], width: f64) -> Result<Block, R
     let columns = vec![
         left(print.pick(words::CUSTOMER), 2.5),
         left(print.pick(words::CLASS), 0.9),
-        left(print.pick(visit_words::PERSON), 0.9),
+        left(print.pick(visit_words::PERSON), 1.05),
         left(print.pick(words::RULE), 2.2),
         right(print.pick(words::LAST), 1.0),
         right(print.pick(words::DUE), 1.0),
@@ -139,7 +139,11 @@ fn list(context: &Context, all: &[Vec<&Subject>], width: f64) -> Result<Block, R
             first.class.as_deref().map_or_else(|| "–".into(), |code| class_name(context, Some(&first.cadence), code));
         let every = longest.every.as_deref().map(|every| words::every(print, every)).unwrap_or_default();
         let others = if one.len() > 1 { format!(" +{}", one.len() - 1) } else { String::new() };
-        let rule = format!("{every}{others}  {}", rule_name(context, &longest.cadence));
+        // Beside the picture there is room for what is asked alone.
+        let rule = match width < WIDTH {
+            true => format!("{every}{others}"),
+            false => format!("{every}{others}  {}", rule_name(context, &longest.cadence)),
+        };
         let last: Cell = match (longest.last_contact, longest.never) {
             (Some(day), _) => cell(day.to_string()).tone("muted"),
             (None, true) => cell(print.pick(words::NEVER_CELL)).tone("alert"),

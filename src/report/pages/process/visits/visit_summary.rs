@@ -39,9 +39,10 @@ fn summary(context: &Context, visits: &Visits, basis: &Basis) -> Result<Built, R
     let (print, min_n) = (&context.print, super::min_n(context));
     let now = basis.now();
     let title = words::summary_title(print, (basis.grain, &basis.name), now, basis.before(), min_n);
+    let is_empty = now.contacts == Some(0) && basis.grain != "day";
     let subtitle = filled(
         print,
-        words::BASIS,
+        if is_empty { words::NO_CONTACTS } else { words::BASIS },
         &[
             ("from", basis.first.to_string()),
             ("to", context.figures.scope.as_of.to_string()),
@@ -155,6 +156,7 @@ fn note(context: &Context, visits: &Visits, (basis, name): (&Basis, &str), idle:
         print.count(found.and_then(|one| one.value).unwrap_or(0.0) as i64)
     };
     match name {
+        "planned" if visits.lists_only_made => print.pick(words::NOTE_ALL_MADE).to_string(),
         "planned" if now.planned.is_none() => print.pick(words::NOTE_NO_PLANS).to_string(),
         "planned" => filled(
             print,
@@ -166,6 +168,7 @@ fn note(context: &Context, visits: &Visits, (basis, name): (&Basis, &str), idle:
             ],
         ),
         "completion" => print.pick(words::NOTE_COMPLETION).to_string(),
+        "success" if now.contacts == Some(0) => print.pick(words::NOTE_NO_CONTACTS).to_string(),
         "success" if now.success.value.is_none() => print.pick(words::NOTE_NO_SUCCESS).to_string(),
         "success" => print.fill(words::NOTE_SUCCESS, &[("unknown", &print.count_or(now.unknown))]),
         "per-day" => filled(
@@ -174,7 +177,10 @@ fn note(context: &Context, visits: &Visits, (basis, name): (&Basis, &str), idle:
             &[("contacts", print.count_or(now.contacts)), ("customers", print.count_or(now.customers))],
         ),
         _ if idle.is_none() => String::new(),
-        _ => print.fill(words::NOTE_IDLE, &[("idle", &print.count_or(now.idle_days))]),
+        _ => {
+            let days = now.idle_days.unwrap_or(0);
+            print.fill(words::NOTE_IDLE, &[("idle", &print.count(days)), ("days", &print.english(days, "working day"))])
+        }
     }
 }
 
@@ -240,10 +246,9 @@ fn rates(context: &Context, basis: &Basis, title: &str, charts: &mut Vec<Chart>)
     let alt = print.fill(words::ALT_RATES, &[("title", title)]);
     let heading = print.pick(words::RATES).to_string();
     let words = context.words("visits-rates", heading.clone(), alt);
-    let label = |value: f64| print.percent_short(value);
-    charts.push(charts::draw(words, (WIDTHS[1], HEIGHT), |canvas| {
-        months::draw(canvas, &chart, (&label, &label), print)
-    })?);
+    let (label, last) = (|value: f64| print.percent_short(value), |value: f64| print.percent(value));
+    charts
+        .push(charts::draw(words, (WIDTHS[1], HEIGHT), |canvas| months::draw(canvas, &chart, (&label, &last), print))?);
     let mut blocks = vec![Block::Heading { text: heading, note: String::new() }];
     blocks.extend(charts.last().map(show));
     Ok(blocks)
@@ -263,7 +268,7 @@ fn rows_of_periods(context: &Context, basis: &Basis) -> Vec<Block> {
     let share = |value: Option<f64>| value.map_or_else(|| cell("–").tone("muted"), |value| cell(print.percent(value)));
     let rows = basis.history.iter().rev().take(8).map(|(first, one)| {
         row(vec![
-            cell(words::period(print, basis.grain, *first)),
+            cell(words::period_short(print, basis.grain, *first)),
             cell(print.count_or(one.contacts)),
             of_plan(print, one),
             share(one.completion.over(min_n)),
@@ -367,7 +372,8 @@ fn people(context: &Context, visits: &Visits, basis: &Basis) -> Result<Option<Bu
     } else {
         0.26
     };
-    let mut blocks = vec![Block::Table(Table { columns: columns.clone(), rows, size: SIZE, pad })];
+    let table = Table { columns: columns.clone(), rows, size: SIZE, pad };
+    let mut blocks = vec![Block::Table(table.without_unknown(&print.unknown()))];
     if !fits {
         let mut slow: Vec<&PersonSum> = people.iter().filter(|one| one.name.is_some()).collect();
         slow.sort_by(|one, other| {
@@ -379,6 +385,10 @@ fn people(context: &Context, visits: &Visits, basis: &Basis) -> Result<Option<Bu
         blocks.push(Block::Heading { text: print.pick(words::FEWEST).to_string(), note: String::new() });
         blocks.push(Block::Table(Table { columns, rows: rows.collect(), size: SIZE, pad: 0.3 }));
         blocks.extend(context.and_more(people.len() - shown, words::PEOPLE, words::SHEET_PEOPLE));
+    }
+    if context.pipeline.sources.get("staff").is_none() {
+        blocks.push(Block::Space { height: 4.0 });
+        blocks.push(Block::Text { text: print.pick(words::NO_STAFF).to_string(), tone: "muted" });
     }
     let page = Page::new(context.kicker(Section::VisitSummary, None), title, subtitle, blocks)?;
     Ok(Some(Built { page, charts: Vec::new() }))
