@@ -27,7 +27,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 from run import machine, measure  # noqa: E402
 
-FAMILIES = ("visiting", "prospects", "registers", "planning", "worklist")
+FAMILIES = ("visiting", "prospects", "registers", "planning", "kpis", "worklist")
 MONTHS = [f"{year}-{month:02}" for year in (2023, 2024, 2025) for month in range(1, 13)]
 LAST, NEXT, DAY = "2025-12-31", "2026-01", "2026-01-12"
 

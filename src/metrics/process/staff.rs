@@ -150,11 +150,8 @@ impl Directory {
 
     /// Takes in those that the directory does not have yet, in the order of what they are called.
     pub fn add_unknown<'a>(&mut self, called: impl IntoIterator<Item = &'a str>) {
-        let called: BTreeSet<&str> = called.into_iter().collect();
-        for one in called {
-            if self.by_id.contains_key(one) || self.by_name.contains_key(one) {
-                continue;
-            }
+        let unknown: BTreeSet<&str> = called.into_iter().filter(|one| self.find(one).is_none()).collect();
+        for one in unknown {
             let number = self.members.len() as StaffNumber;
             self.by_id.insert(one.to_owned(), number);
             let row = StaffRow { id: Some(one.to_owned()), ..StaffRow::default() };

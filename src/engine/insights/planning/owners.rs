@@ -6,7 +6,7 @@
 //! | team | the team of that person in `staff` |
 //! | region | the region of that person in `staff`, else that of the row, else that of the customer |
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use polars::prelude::*;
 
@@ -66,23 +66,25 @@ impl Owners {
 
     fn add_customers(&mut self, rows: &DataFrame, directory: &mut Directory) -> PolarsResult<()> {
         let customers = table_rows::customers(rows)?;
-        let (staff, regions) = (table_rows::texts(rows, "owner_staff")?, table_rows::texts(rows, "region")?);
+        let (staff, regions) = (table_rows::distinct(rows, "owner_staff")?, table_rows::distinct(rows, "region")?);
         let snapshots = table_rows::days(rows, SNAPSHOT_DATE)?;
         let dead: Vec<Option<bool>> = rows.column("dead_flag")?.bool()?.iter().collect();
-        directory.add_unknown(staff.iter().copied().flatten());
-        self.regions =
-            regions.iter().flatten().copied().collect::<BTreeSet<&str>>().into_iter().map(str::to_owned).collect();
+        directory.add_unknown(staff.texts.iter().copied());
+        let numbers: Vec<Option<StaffNumber>> = staff.texts.iter().map(|called| directory.find(called)).collect();
+        self.regions = regions.texts.iter().map(|region| (*region).to_owned()).collect();
+        self.regions.sort_unstable();
+        let place = |region: &&str| self.regions.binary_search_by(|known| known.as_str().cmp(region)).ok();
+        let places: Vec<Option<usize>> = regions.texts.iter().map(place).collect();
         // Older snapshots first: what is told last counts.
         let mut order: Vec<usize> = (0..rows.height()).collect();
         order.sort_by_key(|row| snapshots[*row]);
         for row in order {
             let Some(customer) = customers[row].map(|customer| customer as usize) else { continue };
-            if let Some(number) = staff[row].and_then(|called| directory.find(called)) {
+            if let Some(number) = numbers.get(staff.of[row] as usize).copied().flatten() {
                 self.looked_after[customer] = number;
             }
-            if let Some(region) = regions[row] {
-                self.region_of[customer] =
-                    self.regions.binary_search_by(|known| known.as_str().cmp(region)).ok().map(|place| place as u32);
+            if let Some(place) = places.get(regions.of[row] as usize).copied().flatten() {
+                self.region_of[customer] = Some(place as u32);
             }
             match dead[row] {
                 Some(true) => self.closed[customer] = self.closed[customer].min(snapshots[row].unwrap_or(i32::MIN)),
