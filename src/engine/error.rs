@@ -57,12 +57,6 @@ pub enum EngineError {
         /// What polars said.
         source: PolarsError,
     },
-    /// The system gave no thread to work on.
-    #[error("no thread could be started: {source}")]
-    Lane {
-        /// What the system said.
-        source: std::io::Error,
-    },
     /// The data hold nothing at or before the as-of date.
     #[error("no rows are dated on or before {as_of}: the data begin on {data_from}\nhint: choose a later --as-of")]
     NoDataYet {

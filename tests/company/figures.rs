@@ -131,6 +131,10 @@ fn every_figure_of_the_programmes_has_its_entry() {
         "customer_id",
         "scope",
         "issue_id",
+        // Of the card of indicators.
+        "kpi",
+        "light",
+        "needs",
         // Of cadence.
         "cadence",
         "holds",

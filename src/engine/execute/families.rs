@@ -135,29 +135,28 @@ impl Run<'_> {
             (insight.marts)(&context, &mut |mart| write_mart(staging, &mut record, mart, as_of))?;
             Ok(record)
         };
-        let first_report = stages.len();
         let mut left: Vec<usize> =
             (0..families.len()).filter(|place| families[*place].dates.contains_key(&as_of)).collect();
+        // Whichever ends first: they are told in their order.
+        let mut untold = left.clone();
+        let mut ended: BTreeMap<usize, Option<StageReport>> = BTreeMap::new();
         let mut running: BTreeMap<usize, Instant> = BTreeMap::new();
         let mut failures: BTreeMap<usize, EngineError> = BTreeMap::new();
         let (sender, receiver) = channel::<(usize, Ending)>();
-        thread::scope(|scope| -> Result<(), EngineError> {
+        thread::scope(|scope| {
             loop {
                 if !failures.is_empty() && !*keep_going {
                     left.clear();
                 }
-                left.retain(|place| {
-                    let upstream = failed.iter().find(|upstream| stage::reads(families[*place].insight.name, upstream));
-                    if upstream.is_some() {
-                        let reason = "waits for a stage that failed";
-                        let name = families[*place].name.clone();
-                        let report = StageReport::ending_now(name, Instant::now(), Outcome::Blocked, reason);
-                        listener.hear(&Event::StageFinished(report.clone()));
-                        stages.push(report);
-                        families[*place].dates.clear();
-                    }
-                    upstream.is_none()
-                });
+                while let Some(at) = waiting(families, &left, failed) {
+                    let place = left.remove(at);
+                    let name = families[place].name.clone();
+                    let reason = "waits for a stage that failed";
+                    let report = StageReport::ending_now(name, Instant::now(), Outcome::Blocked, reason);
+                    ended.insert(place, Some(report));
+                    families[place].dates.clear();
+                    failed.push(families[place].insight.name);
+                }
                 while running.len() < LANES
                     && let Some(next) = next_of(families, &left, &running)
                 {
@@ -168,20 +167,32 @@ impl Run<'_> {
                         listener.hear(&Event::StageStarted { stage: family.name.clone() });
                     }
                     running.insert(next, Instant::now());
-                    let (insight, stored, sender) = (family.insight, state.stages.clone(), Sender::clone(&sender));
+                    let job = Arc::new((family.insight, fingerprint, state.stages.clone()));
                     let make = &make;
-                    let lane = move || {
-                        let made = catch_unwind(AssertUnwindSafe(|| make(insight, &fingerprint, &stored)));
+                    let lane = move |job: &(&Insight, String, BTreeMap<String, StageRecord>),
+                                     sender: &Sender<(usize, Ending)>| {
+                        let made = catch_unwind(AssertUnwindSafe(|| make(job.0, &job.1, &job.2)));
                         // Nobody listens only when another lane panicked.
                         let _ = sender.send((next, made));
                     };
-                    let started = thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, lane);
-                    started.map_err(|source| EngineError::Lane { source })?;
+                    let (own, own_sender) = (Arc::clone(&job), sender.clone());
+                    let started = thread::Builder::new().stack_size(STACK_BYTES);
+                    if started.spawn_scoped(scope, move || lane(&own, &own_sender)).is_err() {
+                        // The system gives no further thread: one family after the other then.
+                        lane(&job, &sender);
+                    }
+                }
+                while let Some(report) = untold.first().and_then(|place| ended.remove(place)) {
+                    untold.remove(0);
+                    if let Some(report) = report {
+                        listener.hear(&Event::StageFinished(report.clone()));
+                        stages.push(report);
+                    }
                 }
                 if running.is_empty() {
-                    return Ok(());
+                    return;
                 }
-                let Ok((place, ending)) = receiver.recv() else { return Ok(()) };
+                let Ok((place, ending)) = receiver.recv() else { return };
                 let Some(started) = running.remove(&place) else { continue };
                 let family = &mut families[place];
                 family.seconds += started.elapsed().as_secs_f64();
@@ -197,32 +208,25 @@ impl Run<'_> {
                         family.done += 1;
                         let all = family.done + family.dates.len() as u64;
                         listener.step(&family.name, family.done, all, Unit::Dates);
-                        if !family.dates.is_empty() {
-                            continue;
-                        }
                         let report =
                             StageReport::ending_now(family.name.clone(), started, Outcome::Ran, family.reason.clone());
-                        StageReport { seconds: family.seconds, ..report.with_units(family.done) }
+                        let report = StageReport { seconds: family.seconds, ..report.with_units(family.done) };
+                        Some(report).filter(|_| family.dates.is_empty())
                     }
                     Err(error) => {
                         let text = error.to_string();
                         let reason = text.lines().next().unwrap_or_default().to_owned();
                         failures.insert(place, error);
                         family.dates.clear();
-                        if !*keep_going {
-                            continue;
-                        }
                         failed.push(family.insight.name);
-                        StageReport::ending_now(family.name.clone(), Instant::now(), Outcome::Failed, reason)
+                        let report =
+                            StageReport::ending_now(family.name.clone(), Instant::now(), Outcome::Failed, reason);
+                        Some(report).filter(|_| *keep_going)
                     }
                 };
-                listener.hear(&Event::StageFinished(report.clone()));
-                stages.push(report);
+                ended.insert(place, report);
             }
-        })?;
-        // Whichever ended first: records and the error are those of the first family.
-        let place_of = |report: &StageReport| families.iter().position(|family| family.name == report.stage);
-        stages[first_report..].sort_by_key(place_of);
+        });
         match keep_going {
             true => errors.extend(failures.into_values().map(Arc::new)),
             false => {
@@ -233,6 +237,12 @@ impl Run<'_> {
         }
         Ok(())
     }
+}
+
+/// Where among those left is one that reads a family that failed.
+fn waiting(families: &[Family], left: &[usize], failed: &[&str]) -> Option<usize> {
+    let reads = |place: &usize| failed.iter().any(|upstream| stage::reads(families[*place].insight.name, upstream));
+    left.iter().position(reads)
 }
 
 /// The family to begin next: of those whose marts to read are made the one that most others wait for, else the first.
