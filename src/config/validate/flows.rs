@@ -54,6 +54,14 @@ fn check_ends(flow: &Flow, here: &KeyPath, findings: &mut Findings) {
         let wanted = "a stage ends with success or without: name it in `won` or in `lost`";
         findings.value(&path.index(place), RuleProblem::BadValue { setting, found: code.clone(), wanted });
     }
+    for (key, ends) in [("won", &flow.won), ("lost", &flow.lost)] {
+        let path = here.key(key);
+        for (place, code) in ends.iter().enumerate().filter(|(_, code)| flow.stages.contains(code)) {
+            let setting = path.to_string();
+            let wanted = "a stage is open or ends: name it in `stages` or here";
+            findings.value(&path.index(place), RuleProblem::BadValue { setting, found: code.clone(), wanted });
+        }
+    }
 }
 
 /// Whether the scheme of the flow is there, as far as it needs one.

@@ -18,6 +18,7 @@ mod movement;
 mod planning;
 mod problem;
 mod programmes;
+mod prospects;
 mod references;
 mod registers;
 mod retention;
@@ -53,6 +54,7 @@ pub fn check(pipeline: &Pipeline, document: &Document) -> Vec<ConfigError> {
     loyalty::check(pipeline, &mut findings);
     programmes::check(pipeline, &mut findings);
     planning::check(pipeline, &mut findings);
+    prospects::check(pipeline, &mut findings);
     registers::check(pipeline, &mut findings);
     sources::check(pipeline, &mut findings);
     features::check(faults, &mut findings);

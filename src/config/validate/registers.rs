@@ -1,10 +1,11 @@
 //! What the schema cannot say of `[registers]`.
 
+use super::Findings;
 use super::general::check_list;
 use super::metrics::refuse;
-use super::{Findings, RuleProblem, repeated};
+use super::prospects::check_levels;
 use crate::config::path::KeyPath;
-use crate::config::types::Pipeline;
+use crate::config::types::{Pipeline, Registers};
 use crate::metrics::registers::STAFF_FIELD;
 use crate::model::tables::WALKINS;
 
@@ -29,8 +30,6 @@ pub fn check(pipeline: &Pipeline, findings: &mut Findings) {
     }
     // Several levels may stand outside; none is no mistake.
     let outside = here.key("outside_promotion");
-    for position in repeated(&settings.outside_promotion) {
-        let element = settings.outside_promotion[position].clone();
-        findings.value(&outside.index(position), RuleProblem::Repeated { setting: outside.to_string(), element });
-    }
+    let usual = Registers::default().outside_promotion;
+    check_levels(pipeline, &settings.outside_promotion, &usual, &outside, findings);
 }

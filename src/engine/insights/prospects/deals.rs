@@ -17,12 +17,12 @@ use crate::metrics::lost_deals::LostDeals;
 use crate::metrics::open_deals;
 use crate::metrics::process::checks::{self, Check};
 use crate::metrics::process::figures::{self, Figure};
-use crate::metrics::process::leads::Leads;
+use crate::metrics::process::leads::{Lead, Leads};
 use crate::metrics::process::periods::Period;
 use crate::metrics::process::staff::Directory;
 use crate::metrics::promotion_table;
 use crate::metrics::table_rows;
-use crate::metrics::tenders::{self, Contacts, Contract, Opportunities, Touches};
+use crate::metrics::tenders::{self, Contacts, Contract, Opportunities, Opportunity, Touches};
 use crate::model::period::{Month, to_days};
 use crate::model::tables::{CONTRACTS, LEAD_STAGE_HISTORY, LEADS, OPPORTUNITIES, SURVEYS, VISITS};
 
@@ -200,6 +200,18 @@ fn checks_of(known: &Known, leads: &Leads, flows: &[Calibrated], lost: &LostDeal
     found.push(Check::of(("lost_then_won", LEADS.name), &lost.odd.lost_then_won, lead));
     found.push(Check::of(("lost_after_order", LEADS.name), &lost.odd.lost_after_order, lead));
     found.push(Check::of(("lost_without_day", LEADS.name), &lost.odd.lost_without_day, lead));
+    let places = || 0..leads.leads.len();
+    if !leads.is_newest {
+        // Lists have no days of their own: of one that already tells of later months only what has a day counts.
+        found.push(Check::of(("list_is_newer", LEADS.name), &places().collect::<Vec<_>>(), lead));
+    }
+    let odd = |is_odd: &dyn Fn(&Lead) -> bool| -> Vec<usize> {
+        places().filter(|place| is_odd(&leads.leads[*place])).collect()
+    };
+    let before = odd(&|lead| lead.lost.is_some_and(|lost| lost < lead.created));
+    found.push(Check::of(("lost_before_opened", LEADS.name), &before, lead));
+    let negative = odd(&|lead| lead.state.as_ref().and_then(|state| state.est_amount).is_some_and(|amount| amount < 0));
+    found.push(Check::of(("negative_amount", LEADS.name), &negative, lead));
     let orphans: Vec<(&String, usize)> = leads.orphans.iter().map(|(id, changes)| (id, changes.len())).collect();
     let rows = orphans.iter().map(|(_, rows)| *rows as i64).sum();
     let unknown = Check::of(("unknown_lead", LEAD_STAGE_HISTORY.name), &orphans, |(id, _)| (*id).clone());
@@ -212,6 +224,16 @@ fn checks_of(known: &Known, leads: &Leads, flows: &[Calibrated], lost: &LostDeal
         let owners = opportunities.list.iter().map(|one| one.owner);
         let strangers: Vec<u32> = owners.filter(|owner| is_unknown(*owner)).collect();
         found.push(Check::of(("unknown_staff", OPPORTUNITIES.name), &strangers, |staff| called(*staff)));
+        let list = &opportunities.list;
+        let odd = |check: &'static str, is_odd: &dyn Fn(&Opportunity) -> bool| {
+            let found: Vec<&Opportunity> = list.iter().filter(|one| is_odd(one)).collect();
+            Check::of((check, OPPORTUNITIES.name), &found, |one| one.id.clone())
+        };
+        let is_before =
+            |day: Option<i32>, one: &Opportunity| day.zip(one.created).is_some_and(|(day, opened)| day < opened);
+        found.push(odd("negative_amount", &|one| one.amount.is_some_and(|amount| amount < 0)));
+        found.push(odd("stage_before_opened", &|one| one.reached.iter().any(|day| is_before(*day, one))));
+        found.push(odd("decided_before_opened", &|one| is_before(one.ended(), one)));
         let later = opportunities.later;
         found.push((later > 0).then_some(Check {
             check: "future_dated",
