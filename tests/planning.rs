@@ -141,7 +141,7 @@ fn sales_are_those_of_who_looks_after_the_customer_on_the_day() {
     let checks = by(&job.mart("plan_checks", None), &["check"], &["rows", "example"]);
     let expected = [
         ("amount_unknown", "1 month 2024-06-01 profit E3"),
-        ("does_not_add_up", "3 year 2024-01-01 sales company → month"),
+        ("does_not_add_up", "2 month 2024-06-01 sales company → region"),
         (
             "missing_parts",
             "11 2024-01-01, 2024-02-01, 2024-03-01, 2024-04-01, 2024-05-01, 2024-07-01, 2024-08-01, 2024-09-01, 2024-10-01, 2024-11-01, 2024-12-01",

@@ -72,6 +72,6 @@ fn kpis(pipeline: &Pipeline, here: &KeyPath, findings: &mut Findings) {
         }
     }
     if !(0.0..=1.0).contains(&kpis.near) {
-        refuse(findings, &here.key("near"), &kpis.near, "a share from 0 to 1, as 0.9");
+        refuse(findings, &here.key("near"), kpis.near, "a share from 0 to 1, as 0.9");
     }
 }

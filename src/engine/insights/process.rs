@@ -24,10 +24,13 @@ const MARGIN: u64 = 400;
 /// A day of the table `calendar`: whether offices work, whether the doors are open.
 type ListedDay = (NaiveDate, Option<bool>, Option<bool>);
 
+/// Of a date: members of staff, and leads where there is a source of them.
+type StaffAndLeads = (NaiveDate, Directory, Option<Arc<Leads>>);
+
 /// What several families read alike at a date. It is read once; another date takes its place.
 #[derive(Default)]
 pub struct Shared {
-    leads: Mutex<Option<(NaiveDate, Directory, Option<Arc<Leads>>)>>,
+    leads: Mutex<Option<StaffAndLeads>>,
 }
 
 impl Context<'_> {

@@ -277,8 +277,9 @@ fn nobody_is_below_the_minimum_before_a_working_day_has_passed() {
     let plan = plan(vec![of("2026-06"), of("2026-08")], "2026-08-31");
     let status = |as_of: &str, sold: &[(&str, i128)]| {
         let found = rows(&plan, &sales("2026-01-01", sold), &workdays(), as_of);
-        let month = found.iter().filter(|row| row.key.period.grain == PlanGrain::Month && row.actual.value.is_some());
-        month.last().unwrap().status
+        let mut month =
+            found.iter().filter(|row| row.key.period.grain == PlanGrain::Month && row.actual.value.is_some());
+        month.next_back().unwrap().status
     };
     // One of 22 working days is over: 100 of 2200 are asked for.
     assert_eq!(status("2026-06-01", &[("2026-06-01", 99)]), Status::BelowMinimum);

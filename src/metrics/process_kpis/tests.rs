@@ -163,10 +163,11 @@ fn conversions_are_those_of_the_newest_three_months_that_have_had_their_days() {
     assert_eq!((kpi.due, kpi.light), (Some(0.25), Some(Light::Near)), "0.233 is more than 0.9 of 0.25");
 }
 
-fn register(rows: &[(&str, &str, Option<&str>, &str, Option<(i64, i64)>)]) -> DataFrame {
-    let value = |row: &(&str, &str, Option<&str>, &str, Option<(i64, i64)>)| {
-        row.4.map(|(part, whole)| part as f64 / whole as f64)
-    };
+/// Measure, dimension, member, month, part and whole.
+type Row<'a> = (&'a str, &'a str, Option<&'a str>, &'a str, Option<(i64, i64)>);
+
+fn register(rows: &[Row<'_>]) -> DataFrame {
+    let value = |row: &Row<'_>| row.4.map(|(part, whole)| part as f64 / whole as f64);
     DataFrame::new(
         rows.len(),
         vec![

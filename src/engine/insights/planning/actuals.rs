@@ -32,6 +32,9 @@ use crate::metrics::table_rows::{self, divided};
 use crate::model::period::to_days;
 use crate::model::tables::{LEADS, PRODUCTS, SELL_OUT, TRANSACTIONS, VISITS};
 
+/// A count among the sums of lines.
+type CountOf = fn(&LineSums) -> i64;
+
 /// Metrics that `transactions` tell.
 const OF_LINES: [&str; 4] = ["sales", "profit", "orders", "new_customers"];
 /// Levels of people.
@@ -196,7 +199,7 @@ fn add_lines(actuals: &mut Actuals, parts: &[MonthOfLines], context: &Context<'_
             actuals.add_days(("profit", level), owner, profit);
             let unknown = days.iter().filter(|(_, sums)| sums.without_profit > 0);
             actuals.add_days(("profit", level), owner, unknown.map(|(day, sums)| (*day, None, sums.without_profit)));
-            let counts: [(&str, fn(&LineSums) -> i64); 2] =
+            let counts: [(&str, CountOf); 2] =
                 [("orders", |sums| sums.orders), ("new_customers", |sums| sums.new_customers)];
             for (metric, count) in counts {
                 let some = days.iter().map(|(day, sums)| (*day, count(sums))).filter(|(_, count)| *count > 0);

@@ -41,7 +41,7 @@ pub(super) fn build(context: &Context, found: &Registers) -> Result<Vec<Built>, 
 }
 
 /// Those whose whole interval lies below the rate of all, the lowest first.
-pub(super) fn below<'a>(found: &'a Registers, all: Option<f64>) -> Vec<&'a str> {
+pub(super) fn below(found: &Registers, all: Option<f64>) -> Vec<&str> {
     let is_below = |interval| Stand::of(interval, all) == Stand::Below;
     let low = people::sorted(found).into_iter().filter(|one| one.enough && is_below(one.interval));
     low.filter_map(|one| one.staff.as_deref()).collect()

@@ -49,7 +49,7 @@ pub(super) fn of_all<'a>(found: &'a Registers, check: &str) -> Option<&'a Check>
 }
 
 /// The check of all whose share in order is least, of those with enough rows.
-pub(super) fn weakest<'a>(found: &'a Registers, min_n: i64) -> Option<&'a Check> {
+pub(super) fn weakest(found: &Registers, min_n: i64) -> Option<&Check> {
     let known = CHECKS.iter().filter_map(|name| of_all(found, name));
     let known = known.filter(|one| one.right.is_some() && one.denominator.is_some_and(|n| n >= min_n));
     known.min_by(|one, other| one.right.unwrap_or(1.0).total_cmp(&other.right.unwrap_or(1.0)))

@@ -49,7 +49,8 @@ pub(super) fn build(context: &Context) -> Result<Vec<Built>, ReportError> {
     let amount = |value: f64| worth_words::axis_amount(print, value);
     let alt = print.fill(words::ALT_INFLUENCE, &[("title", &title)]);
     let mut columns = Vec::new();
-    let pictures: [(&str, _, _, f64, &Vec<Row>, &dyn Fn(f64) -> String); 2] = [
+    type Tick<'a> = &'a dyn Fn(f64) -> String;
+    let pictures: [(&str, _, _, f64, &Vec<Row>, Tick<'_>); 2] = [
         (
             "visit-influence",
             words::ORDER_DIFFERENCE,
