@@ -16,7 +16,7 @@
 //! | [`ingest`] | exports → typed rows by partition: readers, headers, values, validation, quarantine, control totals |
 //! | [`report`] | frozen figures → charts, PDF, workbooks, CSV, in two languages |
 //! | [`schemes`] | kinds of scheme (`rfm`, `rank`, `cumulative`, `thresholds`, `rules`, `score`, `lookup`, `states`, `clusters`, `combine`), snapshots, movements, lines |
-//! | [`metrics`] | one folder a metric: flow, cohorts, growth, questions, churn, values, retention, loyalty, points, lists … |
+//! | [`metrics`] | one folder a metric: flow, cohorts, growth, questions, churn, values, retention, loyalty, points, visits, cadence, stages of prospects, registers, plans, lists … |
 //! | [`features`] | one figure per customer at a date, by family, over the purchase history |
 //! | [`expressions`] | SQL over the columns of a frame: conditions of rules, features of the user's own |
 //! | [`lake`] | Parquet files, the pointer to the published ones, staging and recovery, variants, the lock |
@@ -39,6 +39,7 @@
 //! | a scheme of the library | a file in `pipelines/schemes`, a line in `config::library` |
 //! | a metric | a folder in [`metrics`], a line in `engine::measures` |
 //! | a family of marts that reads classes | a file in `engine::insights`, a line in its `ALL` |
+//! | a way through stages, a rule of contacts | `[flows.…]`, `[cadence.…]` in the pipeline file, no code |
 //! | a signal of churn | `[churn.signals.…]` in the pipeline file, no code |
 //! | a chart or page | a file in `report::charts`, a file in `report::pages`, a line in `report::pages::build` |
 //! | a canonical table or column | its description in `model::tables`; all else follows from it |
@@ -48,7 +49,8 @@
 //! # What always holds
 //!
 //! * Everything after ingest is a function of inputs, settings and as-of date; nothing reads the clock but run records.
-//! * Results at a date depend only on rows dated on or before it.
+//! * Results at a date depend only on rows dated on or before it; those of a week or a day (editions) stand on the last
+//!   published month.
 //! * Money is an exact decimal, in memory an integer of minor units. What cannot be known is null, never 0.
 //! * Rows and amounts: read = stored + duplicate + replaced + filtered + quarantined + left out, or nothing is published.
 //! * A reader sees the published state of before or of after a run, never a mixture.

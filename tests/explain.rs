@@ -281,6 +281,9 @@ fn figures_are_explained_with_settings_and_values() {
         "reasons_en",
         "probability_of",
         "last_contact",
+        "subject",
+        "grade",
+        "month",
     ];
     let marts: BTreeSet<&str> =
         registry::all().iter().map(|figure| figure.mart).filter(|mart| *mart != registry::MEASURES).collect();

@@ -378,6 +378,7 @@ fn what_is_not_selected_keeps_its_results_and_what_reads_it_waits() {
     let rest = job.run(&of(&[], &["classify:rfm"]));
     let ran: Vec<&str> = rest.stages.iter().filter(|report| report.ran()).map(|report| report.stage.as_str()).collect();
     let insights = ["retention", "churn", "clv", "programmes", "actions"];
+    let insights = insights.into_iter().chain(["visiting", "registers", "planning", "kpis", "worklist"]);
     let expected = ["classify:pyramid", "segments", "quality", "measure"].into_iter().chain(insights).chain(["report"]);
     assert_eq!(ran, expected.collect::<Vec<_>>());
     assert!(!plan(&job, &RunOptions::default()).has_work);

@@ -9,7 +9,7 @@ use chrono::{NaiveDate, NaiveTime};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::config::types::Language;
+use crate::config::types::{Edition, Language};
 use crate::model::calendar::DayRule;
 use crate::model::period::Month;
 
@@ -257,6 +257,9 @@ pub struct ReportArgs {
     /// The variant to report on.
     #[arg(long, value_name = "NAME", value_parser = parse_name)]
     pub variant: Option<String>,
+    /// The reports to write: those of months, weeks or days.
+    #[arg(long, value_name = "EDITION", value_enum, default_value_t = Edition::Monthly, conflicts_with = "variant")]
+    pub edition: Edition,
     /// The language to write. Default: those of the pipeline.
     #[arg(long, value_name = "LANGUAGE", value_parser = parse_language)]
     pub language: Option<Language>,
@@ -436,9 +439,13 @@ pub struct ScheduleArgs {
     /// Print no unit; exit with 0 when today is a day of the rule, and with 1 when it is not.
     #[arg(long)]
     pub due: bool,
-    /// The days to run on.
-    #[arg(long, value_name = "RULE", default_value = "first working day")]
-    pub on: DayRule,
+    /// The days to run on. Default: the first working day of each month; of a week every Monday, of a day every working
+    /// day, of the month's end each of the last five working days.
+    #[arg(long, value_name = "RULE")]
+    on: Option<DayRule>,
+    /// What the run is for: a month, a week, a day, or the pack of the month's end.
+    #[arg(long, value_name = "EDITION", value_enum, default_value_t = Edition::Monthly)]
+    pub edition: Edition,
     /// The time of day to run at.
     #[arg(long, value_name = "HH:MM", value_parser = parse_time, default_value = "07:30")]
     pub at: NaiveTime,
@@ -449,6 +456,18 @@ pub struct ScheduleArgs {
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     #[arg(conflicts_with_all = ["systemd", "cron", "windows"])]
     pub today: Option<NaiveDate>,
+}
+
+impl ScheduleArgs {
+    /// The days to run on.
+    pub fn rule(&self) -> DayRule {
+        self.on.unwrap_or(match self.edition {
+            Edition::Monthly => DayRule::NthWorkingDay(1),
+            Edition::Weekly => DayRule::Weekly(chrono::Weekday::Mon),
+            Edition::Daily => DayRule::EveryWorkingDay,
+            Edition::MonthEnd => DayRule::LastWorkingDays(5),
+        })
+    }
 }
 
 /// Arguments of `schema`.

@@ -144,7 +144,10 @@ fn exit_code_of(error: &EngineError) -> ExitCode {
         )
         | EngineError::Mapping { .. }
         | EngineError::Config(_)
+        | EngineError::Holidays(_)
+        | EngineError::Calendar { .. }
         | EngineError::NoDataYet { .. }
+        | EngineError::NoMonthYet { .. }
         | EngineError::NoCompleteMonth { .. }
         | EngineError::BeyondData { .. }
         | EngineError::ExportsGone { .. }

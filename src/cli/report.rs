@@ -11,7 +11,7 @@ pub fn execute(args: &ReportArgs, printer: &Printer) -> Result<ExitCode, CliErro
     if let Some(language) = args.language {
         resolved.pipeline.language = vec![language];
     }
-    let reports = engine::report(&resolved, args.as_of, args.variant.as_deref())?;
+    let reports = engine::report(&resolved, args.as_of, args.variant.as_deref(), args.edition)?;
     for remark in &reports.remarks {
         printer.warning(remark);
     }

@@ -90,6 +90,7 @@ pub fn options(work: &WorkArgs, resolved: &Resolved) -> Result<RunOptions, CliEr
         keep_going: false,
         variant: work.variant.clone(),
         from: work.from(),
+        edition: work.edition,
     })
 }
 

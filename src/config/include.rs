@@ -1,4 +1,4 @@
-//! `include`: schemes, features, level schemes, measures and reports of other files, laid under the pipeline file.
+//! `include`: schemes, flows, features, level schemes, measures and reports of other files, laid under the pipeline file.
 //!
 //! What a file says wins over the files that it includes, and a later file of the list over an earlier one. Each file
 //! counts once, where it is first named.
@@ -17,9 +17,10 @@ use super::suggest::{did_you_mean, listed};
 use super::{decode, library, overlay};
 
 /// The top keys that an included file may have.
-const ALLOWED: [&str; 6] = ["include", "schemes", "features", "level_schemes", "metrics", "reports"];
+const ALLOWED: [&str; 8] =
+    ["include", "schemes", "features", "level_schemes", "metrics", "reports", "cadence", "flows"];
 /// The tables of names among them.
-const TABLES_OF_NAMES: [&str; 3] = ["schemes", "level_schemes", "reports"];
+const TABLES_OF_NAMES: [&str; 5] = ["schemes", "level_schemes", "reports", "cadence", "flows"];
 /// How messages call files of the library.
 const BUILT_IN: &str = "built-in:";
 

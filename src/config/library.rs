@@ -1,12 +1,12 @@
-//! The library of schemes: the files of `pipelines/schemes`, which keyfolio brings with it.
+//! The library: the files of `pipelines/schemes`, `pipelines/flows` and `pipelines/cadence`, which keyfolio brings with it.
 //!
-//! `include = ["schemes/abc.toml"]` finds them wherever a pipeline lies. A file of the same name beside the pipeline
+//! `include = ["schemes/abc.toml", "flows/funnel.toml"]` finds them wherever a pipeline lies. A file of the same name beside the pipeline
 //! goes before: who wants to change more than settings copies the file there.
 
-/// Folder of the library in the names of its files.
-const FOLDER: &str = "schemes/";
+/// Folders of the library in the names of its files; a name without one is looked for in each of them.
+const FOLDERS: [&str; 3] = ["schemes/", "flows/", "cadence/"];
 
-/// Names and texts, in the order of the names.
+/// Names and texts, folder by folder in the order of the names.
 static FILES: &[(&str, &str)] = &[
     ("schemes/abc.toml", include_str!("../../pipelines/schemes/abc.toml")),
     ("schemes/annual-sales.toml", include_str!("../../pipelines/schemes/annual-sales.toml")),
@@ -39,12 +39,24 @@ static FILES: &[(&str, &str)] = &[
     ("schemes/strategic-key-ordinary.toml", include_str!("../../pipelines/schemes/strategic-key-ordinary.toml")),
     ("schemes/value-by-life-cycle.toml", include_str!("../../pipelines/schemes/value-by-life-cycle.toml")),
     ("schemes/value-ranking.toml", include_str!("../../pipelines/schemes/value-ranking.toml")),
+    ("flows/funnel.toml", include_str!("../../pipelines/flows/funnel.toml")),
+    ("flows/intention.toml", include_str!("../../pipelines/flows/intention.toml")),
+    ("flows/key-account-process.toml", include_str!("../../pipelines/flows/key-account-process.toml")),
+    ("flows/outlet-coverage.toml", include_str!("../../pipelines/flows/outlet-coverage.toml")),
+    ("flows/projects.toml", include_str!("../../pipelines/flows/projects.toml")),
+    ("flows/readiness.toml", include_str!("../../pipelines/flows/readiness.toml")),
+    ("flows/relationship.toml", include_str!("../../pipelines/flows/relationship.toml")),
+    ("flows/tenders.toml", include_str!("../../pipelines/flows/tenders.toml")),
+    ("cadence/dealer-levels.toml", include_str!("../../pipelines/cadence/dealer-levels.toml")),
+    ("cadence/follow-up-journals.toml", include_str!("../../pipelines/cadence/follow-up-journals.toml")),
+    ("cadence/key-user-visits.toml", include_str!("../../pipelines/cadence/key-user-visits.toml")),
 ];
 
 /// Name and text of a file of the library, named with its folder or without.
 pub fn file(name: &str) -> Option<(&'static str, &'static str)> {
     let wanted = name.strip_prefix("./").unwrap_or(name);
-    let is_meant = |known: &str| known == wanted || known.strip_prefix(FOLDER) == Some(wanted);
+    let is_meant =
+        |known: &str| known == wanted || FOLDERS.iter().any(|folder| known.strip_prefix(folder) == Some(wanted));
     FILES.iter().find(|(known, _)| is_meant(known)).copied()
 }
 
@@ -61,13 +73,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_file_of_the_folder_is_in_the_library_and_in_order() {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("pipelines").join("schemes");
-        let mut in_folder = Vec::new();
-        for entry in std::fs::read_dir(folder).unwrap() {
-            in_folder.push(format!("{FOLDER}{}", entry.unwrap().file_name().to_string_lossy()));
+    fn every_file_of_the_folders_is_in_the_library_and_in_order() {
+        let mut in_folders = Vec::new();
+        for folder in FOLDERS {
+            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("pipelines").join(folder);
+            let files = std::fs::read_dir(path).unwrap();
+            let mut own: Vec<String> =
+                files.map(|entry| format!("{folder}{}", entry.unwrap().file_name().to_string_lossy())).collect();
+            own.sort();
+            in_folders.extend(own);
         }
-        in_folder.sort();
-        assert_eq!(in_folder, names().collect::<Vec<_>>());
+        assert_eq!(in_folders, names().collect::<Vec<_>>());
     }
 }

@@ -2,6 +2,7 @@
 
 use super::signals;
 use super::types::Pipeline;
+use crate::model::tables::{LEADS, VISITS};
 
 /// The remarks on a pipeline.
 pub fn remarks(pipeline: &Pipeline) -> Vec<String> {
@@ -22,7 +23,21 @@ pub fn remarks(pipeline: &Pipeline) -> Vec<String> {
              points.expiry_months = {months}, or levels of its own"
         ));
     }
+    remarks.extend(cadence(pipeline));
     remarks
+}
+
+/// Rules on contacts that have nothing to be held against.
+fn cadence(pipeline: &Pipeline) -> Vec<String> {
+    let has = |table: &str| pipeline.sources.get(table).is_some();
+    if !(pipeline.cadence.is_empty() || has(VISITS.name) && pipeline.visits.enabled) {
+        let hint = if has(VISITS.name) { "visits.enabled = true" } else { "[sources.visits]" };
+        return vec![format!("[cadence] is not looked at: without visits nobody was contacted; hint: {hint}")];
+    }
+    let of_leads = pipeline.cadence.iter().filter(|(_, rule)| rule.levels.is_some() && !has(LEADS.name));
+    of_leads
+        .map(|(name, _)| format!("cadence.{name} is not looked at: it is for prospects; hint: [sources.leads]"))
+        .collect()
 }
 
 #[cfg(test)]
@@ -52,5 +67,18 @@ mod tests {
         let levels = "churn.signals.points_expiring.levels = [{ when = 'points_older_9m > 9', points = 5 }]";
         assert_eq!(told(levels), Vec::<String>::new());
         assert_eq!(told("churn.signals.points_expiring.enabled = false"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn rules_on_contacts_without_contacts_or_prospects_are_said_to_be_without_effect() {
+        let rule = "cadence.p = { levels = 'intention', every = { H = '7d' } }";
+        let visits = "sources.visits.files = ['visits.csv']";
+        let told_of = told(rule);
+        assert!(told_of.len() == 1 && told_of[0].contains("[sources.visits]"), "{told_of:?}");
+        let told_of = told(&format!("{rule}\n{visits}"));
+        assert!(told_of.len() == 1 && told_of[0].contains("[sources.leads]"), "{told_of:?}");
+        let told_of = told(&format!("{rule}\n{visits}\nvisits.enabled = false"));
+        assert!(told_of.len() == 1 && told_of[0].contains("visits.enabled"), "{told_of:?}");
+        assert_eq!(told(&format!("{rule}\n{visits}\nsources.leads.files = ['leads.csv']")), Vec::<String>::new());
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! `plan` prints these decisions, `run` carries them out: there is no other place where either is made.
 
+pub mod days;
 mod insights;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,7 +18,7 @@ use super::select::Selection;
 use super::why::{SlotChange, Why, basis, changed_months, listed};
 use super::{classify, feature_tables, fingerprint, manual, measures, named_customers, quality, reduce, stage};
 use crate::config;
-use crate::config::types::{Overrides, Pipeline, Scheme, Who};
+use crate::config::types::{Edition, Overrides, Pipeline, Scheme, Who};
 use crate::lake::{Published, StageRecord};
 use crate::model::period::{Month, as_of_grid, is_month_end, last_complete_month, month_end, months_before};
 use crate::model::tables::{TRANSACTIONS, TableSchema};
@@ -102,10 +103,14 @@ pub struct Situation<'a> {
     pub ingested: &'a Ingested,
     /// Fingerprint of who is who.
     pub identity: &'a str,
+    /// Fingerprint of the calendar of holidays.
+    pub holidays: &'a str,
     /// As-of date asked for.
     pub as_of: Option<NaiveDate>,
     /// The first of several dates asked for.
     pub from: Option<NaiveDate>,
+    /// What the run is for.
+    pub edition: Edition,
     /// Families asked for.
     pub selection: &'a Selection,
     /// Families that have work of their own and were not asked for, or failed: what reads them waits.
@@ -214,6 +219,15 @@ pub fn month_ends(pipeline: &Pipeline, first_day: NaiveDate, until: NaiveDate) -
     grid(pipeline, first_day, last)
 }
 
+/// The dates that insights at a date look back on: the month ends up to it, and itself.
+pub fn insight_grid(pipeline: &Pipeline, first_day: NaiveDate, as_of: NaiveDate) -> Vec<NaiveDate> {
+    let mut grid = month_ends(pipeline, first_day, as_of);
+    if grid.last() != Some(&as_of) {
+        grid.push(as_of);
+    }
+    grid
+}
+
 /// Dates that have results.
 pub fn published_dates(state: &Published) -> Vec<NaiveDate> {
     let measured = state.stages.keys().filter(|key| stage::family_of(key) == stage::MEASURE);
@@ -224,7 +238,12 @@ pub fn published_dates(state: &Published) -> Vec<NaiveDate> {
 pub fn decide(situation: Situation<'_>) -> Result<Decisions, EngineError> {
     let days = situation.ingested.days().ok_or(EngineError::Empty)?;
     refuse_far_rows(&situation)?;
-    let as_of = as_of_date(situation.as_of, situation.pipeline, days)?;
+    // A day or a week has a date without being asked, and that date may be asked for: the Sunday after the last row.
+    let own = days::date_of(situation.edition, days.1, situation.pipeline.complete_within_days);
+    let as_of = match (situation.edition, situation.as_of) {
+        (Edition::Weekly | Edition::Daily, asked) if asked.is_none_or(|asked| asked == own) => own,
+        (_, asked) => as_of_date(asked, situation.pipeline, days)?,
+    };
     let facts = Fact::needed(situation.pipeline, situation.ingested.transaction_columns());
     let mut dates = published_dates(situation.before);
     let mut wanted: Vec<NaiveDate> = as_of_grid(days.0, as_of);
@@ -247,6 +266,12 @@ pub fn decide(situation: Situation<'_>) -> Result<Decisions, EngineError> {
     after.stages.extend(reduced.clone());
     let published = published_dates(situation.before).last().copied();
     deciding.why.months = changed_months(situation.before, &after, &facts, &deciding.changes, published);
+    if situation.edition != Edition::Monthly {
+        deciding.days(&after, &facts, days.0, as_of)?;
+        let Deciding { stages, bases, .. } = deciding;
+        let (dates, wanted) = (vec![as_of], vec![as_of]);
+        return Ok(Decisions { as_of, first_day: days.0, facts, reduced, stages, bases, dates, wanted });
+    }
     deciding.classes(&after, &facts, &dates, days.0, as_of)?;
     for date in &wanted {
         deciding.quality(&after, &facts, *date);

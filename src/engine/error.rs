@@ -9,6 +9,7 @@ use crate::ingest::IngestError;
 use crate::ingest::mapping::Finding;
 use crate::ingest::quarantine::Refusals;
 use crate::lake::LakeError;
+use crate::model::calendar::CalendarError;
 use crate::report::ReportError;
 use crate::schemes::SchemeError;
 
@@ -35,6 +36,19 @@ pub enum EngineError {
     /// A report could not be written.
     #[error(transparent)]
     Report(#[from] ReportError),
+    /// The calendar of holidays is not one.
+    #[error(transparent)]
+    Holidays(#[from] CalendarError),
+    /// The calendar of holidays could not be read.
+    #[error(
+        "the calendar {file} cannot be read: {reason}\nhint: mend `calendar` in the pipeline file, or leave it out for the official one of the mainland of China"
+    )]
+    Calendar {
+        /// The file.
+        file: String,
+        /// Why.
+        reason: String,
+    },
     /// A frame could not be made.
     #[error("{what}: {source}")]
     Frame {
@@ -60,6 +74,14 @@ pub enum EngineError {
         data_from: String,
         /// Last date in the data.
         data_to: String,
+    },
+    /// Results of a day build on those of a month, and there are none.
+    #[error(
+        "no month up to {as_of} is published, which the results of a day or a week build on\nhint: run without --edition first"
+    )]
+    NoMonthYet {
+        /// The day.
+        as_of: String,
     },
     /// The as-of date lies behind the data.
     #[error(

@@ -1,5 +1,8 @@
 //! The work that was decided: facts, classes, quality, metrics and features.
 
+mod days;
+mod families;
+
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,14 +13,15 @@ use super::classify::Classifier;
 use super::decide::{self, Decisions, Stale};
 use super::events::{Outcome, StageReport, Unit};
 use super::facts::{self, ReductionInputs};
-use super::insights::{self, Context, Insight};
-use super::measures::{self, Mart};
+use super::insights;
+use super::measures;
 use super::run::{Prepared, Run};
 use super::{EngineError, feature_tables, fingerprint, identity_stage, manual, named_customers, quality_stage, stage};
 use crate::config;
+use crate::config::types::Edition;
 use crate::features::{Catalog, Inputs, PurchaseHistory, TableFrames};
 use crate::lake::StageRecord;
-use crate::lake::files::{self, WriteOptions};
+use crate::lake::files::WriteOptions;
 use crate::model::period::is_month_end;
 
 /// What features are computed from, read when a stage first asks for it.
@@ -28,18 +32,28 @@ struct History {
     catalog: Catalog,
     /// Rows of other tables.
     tables: OnceCell<TableFrames>,
+    /// What insights read alike.
+    shared: insights::Shared,
 }
 
 impl Run<'_> {
     /// Does what was decided. With `--keep-going` what failed is noted and what does not read it is done.
-    pub(super) fn execute(&mut self, prepared: &mut Prepared) -> Result<(), EngineError> {
+    pub(super) fn execute(&mut self, prepared: &mut Prepared, edition: Edition) -> Result<(), EngineError> {
+        if edition != Edition::Monthly {
+            return self.execute_days(prepared);
+        }
         let catalog = config::catalog(&self.resolved.pipeline);
-        let history = History { purchases: OnceCell::new(), catalog, tables: OnceCell::new() };
+        let history = History {
+            purchases: OnceCell::new(),
+            catalog,
+            tables: OnceCell::new(),
+            shared: insights::Shared::default(),
+        };
         self.errors.extend(std::mem::take(&mut prepared.ingested.failed).into_iter().map(Arc::new));
         let prepared = &*prepared;
-        let mut failed: Vec<&str> = Vec::new();
+        let mut failed: Vec<&'static str> = Vec::new();
         type Step<'s, 'r> = fn(&mut Run<'r>, &'s Prepared, &History) -> Result<(), EngineError>;
-        let steps: [(&str, Step<'_, '_>); 4] = [
+        let steps: [(&'static str, Step<'_, '_>); 4] = [
             ("reduce:purchase_days", |run, prepared, _| run.reduce(prepared)),
             ("classify:", |run, prepared, history| run.classify(prepared, history)),
             (stage::QUALITY, |run, prepared, history| run.quality(prepared, history)),
@@ -54,20 +68,7 @@ impl Run<'_> {
             self.note(family, done, &mut failed)?;
         }
         self.forget_insights();
-        for insight in insights::of(&self.resolved.pipeline) {
-            let is_upstream = |upstream: &&str| match upstream.strip_suffix(':') {
-                Some(_) => !(insight.schemes)(&self.resolved.pipeline).is_empty(),
-                None => stage::reads(insight.name, upstream),
-            };
-            if failed.iter().any(is_upstream) {
-                self.block(&prepared.decisions, insight.name);
-                failed.push(insight.name);
-                continue;
-            }
-            let done = self.insight(insight, prepared, &history);
-            self.note(insight.name, done, &mut failed)?;
-        }
-        Ok(())
+        self.insights(prepared, &history, &mut failed)
     }
 
     /// With `--keep-going` a family that failed is noted; without it the run ends.
@@ -75,7 +76,7 @@ impl Run<'_> {
         &mut self,
         family: &'static str,
         done: Result<(), EngineError>,
-        failed: &mut Vec<&str>,
+        failed: &mut Vec<&'static str>,
     ) -> Result<(), EngineError> {
         match done {
             Ok(()) => Ok(()),
@@ -95,41 +96,6 @@ impl Run<'_> {
         let is_gone = |key: &str| insights::find(&stage::family_of(key)).is_some_and(|own| !wanted.contains(&own.name));
         self.state.stages.retain(|key, _| !is_gone(key));
         self.state.settings.retain(|family, _| !is_gone(family));
-    }
-
-    fn insight(&mut self, insight: &Insight, prepared: &Prepared, history: &History) -> Result<(), EngineError> {
-        let decisions = &prepared.decisions;
-        let of_it = format!("{}@", insight.name);
-        self.report_idle(decisions, &of_it);
-        let wanted: Vec<_> = decisions.to_run(&of_it).collect();
-        let Some(first) = wanted.first() else { return Ok(()) };
-        let started = self.begin(insight.name);
-        let inputs = self.inputs(prepared, history)?;
-        for (done, decided) in wanted.iter().enumerate() {
-            let as_of = stage::date_of(&decided.stage).unwrap_or(decisions.as_of);
-            // Month ends, at which customers are classed, and the date itself.
-            let mut grid = decide::month_ends(&self.resolved.pipeline, decisions.first_day, as_of);
-            if grid.last() != Some(&as_of) {
-                grid.push(as_of);
-            }
-            let mut record = StageRecord { fingerprint: decided.fingerprint.clone(), ..StageRecord::default() };
-            let current = |file: &str| self.staging.current(file);
-            let context = Context {
-                pipeline: &self.resolved.pipeline,
-                as_of,
-                grid: &grid,
-                inputs,
-                identity: &prepared.identity.map,
-                stored: &self.state.stages,
-                current: &current,
-            };
-            (insight.marts)(&context, &mut |mart| self.write_mart(&mut record, mart, as_of))?;
-            self.complete(&decided.stage, record, decisions.basis(&decided.stage))?;
-            self.listener.step(insight.name, done as u64 + 1, wanted.len() as u64, Unit::Dates);
-        }
-        let report = StageReport::ending_now(insight.name, started, Outcome::Ran, first.reason.clone());
-        self.report(report.with_units(wanted.len() as u64));
-        Ok(())
     }
 
     /// Reports stages that wait for one that failed.
@@ -215,7 +181,8 @@ impl Run<'_> {
                 names.extend(catalog.published(&asked));
             }
             for insight in insights::of(&self.resolved.pipeline) {
-                if decisions.to_run(&format!("{}@", insight.name)).next().is_some() {
+                let is_made = |family: &str| decisions.to_run(&format!("{family}@")).next().is_some();
+                if is_made(insight.name) || is_made(&stage::daily_family(insight.name)) {
                     names.extend((insight.features)(&self.resolved.pipeline));
                 }
             }
@@ -316,7 +283,7 @@ impl Run<'_> {
             let looked = quality_stage::marts(self, ingested, known, history, as_of)?;
             record.files.extend(looked.notes);
             made.extend(looked.marts);
-            made.into_iter().try_for_each(|mart| self.write_mart(&mut record, mart, as_of))?;
+            made.into_iter().try_for_each(|mart| families::write_mart(&self.staging, &mut record, mart, as_of))?;
             self.complete(&decided.stage, record, decisions.basis(&decided.stage))?;
         }
         let tables = ingested.tables().count() as u64;
@@ -338,7 +305,7 @@ impl Run<'_> {
             let as_of = stage::date_of(&decided.stage).unwrap_or(decisions.as_of);
             let grid = decide::grid(pipeline, decisions.first_day, as_of);
             let mut record = StageRecord { fingerprint: decided.fingerprint.clone(), ..StageRecord::default() };
-            let write = &mut |mart| self.write_mart(&mut record, mart, as_of);
+            let write = &mut |mart| families::write_mart(&self.staging, &mut record, mart, as_of);
             measures::marts(inputs, &grid, pipeline, &features, write)?;
             let version = fingerprint::short(&record.fingerprint);
             let file = format!("marts/customer_features/as_of={as_of}/part-{version}.parquet");
@@ -351,13 +318,6 @@ impl Run<'_> {
         }
         let report = StageReport::ending_now(stage::MEASURE, started, Outcome::Ran, first.reason.clone());
         self.report(report.with_units(wanted.len() as u64));
-        Ok(())
-    }
-
-    fn write_mart(&self, record: &mut StageRecord, (mart, frame): Mart, as_of: NaiveDate) -> Result<(), EngineError> {
-        let file = format!("marts/{mart}/as_of={as_of}/part-{}.parquet", fingerprint::short(&record.fingerprint));
-        files::write_frame(&self.staging.path(&file), &frame, &WriteOptions::default())?;
-        record.files.insert(mart.to_owned(), file);
         Ok(())
     }
 }

@@ -30,6 +30,9 @@ const MONTHS_AT_ONCE: usize = 2;
 /// Months whose values are held at a time while they are laid out by customer.
 const MONTHS_LAID_OUT_AT_ONCE: usize = 8;
 
+/// Months of visit days that are read at a time.
+const VISIT_MONTHS_AT_ONCE: usize = 4;
+
 /// A fact: the reduction of a table to one of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fact {
@@ -99,7 +102,7 @@ impl Fact {
         }
     }
 
-    fn stage_key(self) -> String {
+    pub(super) fn stage_key(self) -> String {
         stage::reduce(self.name())
     }
 
@@ -240,9 +243,12 @@ pub fn load_history_with(
         let values = values.into_iter().collect::<Result<Vec<_>, _>>()?;
         filler.add_values(&values).map_err(EngineError::facts("purchase_days"))?;
     }
-    for file in visit_days.values() {
-        let frame = files::read_frame(&current(file), Some(&VISIT_COLUMNS))?;
-        filler.add_visits(&frame).map_err(EngineError::facts("visit_days"))?;
+    let paths: Vec<PathBuf> = visit_days.values().map(|file| current(file)).collect();
+    for months in paths.chunks(VISIT_MONTHS_AT_ONCE) {
+        let frames: Vec<Result<DataFrame, LakeError>> =
+            months.par_iter().map(|path| files::read_frame(path, Some(&VISIT_COLUMNS))).collect();
+        let frames = frames.into_iter().collect::<Result<Vec<_>, _>>()?;
+        filler.add_visits(frames).map_err(EngineError::facts("visit_days"))?;
     }
     let mut history = filler.finish(tolerance_days);
     if let Some(fact) = facts.iter().find(|fact| fact.product_column().is_some()) {

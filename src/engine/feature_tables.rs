@@ -48,7 +48,8 @@ pub fn load(
             continue;
         }
         let columns = catalog.row_columns(names, table);
-        let reading = Reading { table, columns: &columns, scale: catalog.scale(), identity, history };
+        let scale = catalog.scale();
+        let reading = Reading { table, columns: &columns, scale, identity, history, keeps_strangers: false };
         raw.insert(table.name, reading.frame(&paths)?);
     }
     TableFrames::new(&catalog.row_features(names), &raw, catalog.scale()).map_err(failed)
@@ -64,7 +65,7 @@ pub fn rows_of(
     (history, paths): (&PurchaseHistory, &[PathBuf]),
 ) -> Result<DataFrame, EngineError> {
     let columns: BTreeSet<String> = columns.iter().map(|name| (*name).to_owned()).collect();
-    Reading { table, columns: &columns, scale, identity, history }.frame(paths)
+    Reading { table, columns: &columns, scale, identity, history, keeps_strangers: true }.frame(paths)
 }
 
 /// What rows of tables are the result at `month` (`YYYY-MM`) depends on: the partitions up to it, of masters the
@@ -94,6 +95,8 @@ struct Reading<'a> {
     scale: u8,
     identity: &'a IdentityMap,
     history: &'a PurchaseHistory,
+    /// Whether files that name no customers count too: features are of customers, insights may read rows of leads.
+    keeps_strangers: bool,
 }
 
 impl Reading<'_> {
@@ -119,7 +122,7 @@ impl Reading<'_> {
         // Of rows of one customer and day, the one under its own identifier comes last: it is the newest value.
         let order = SortMultipleOptions::default().with_maintain_order(true);
         let whole = match self.table.kind {
-            TableKind::Master if !self.identity.is_empty() => whole.sort([BY_ITSELF], order).map_err(failed)?,
+            TableKind::Master if found.contains(BY_ITSELF) => whole.sort([BY_ITSELF], order).map_err(failed)?,
             _ => whole,
         };
         Ok(whole.drop(BY_ITSELF).unwrap_or(whole))
@@ -131,23 +134,60 @@ impl Reading<'_> {
         let schema = files::read_schema(path)?;
         let stored = schema.fields().iter().map(|field| field.name().as_str());
         let columns: Vec<&str> = stored.filter(|name| *name == entity || self.columns.contains(*name)).collect();
-        if !columns.contains(&entity) {
+        if !columns.contains(&entity) && !self.keeps_strangers {
             return Ok(Vec::new());
         }
+        let what = path.display().to_string();
         let mut parts = Vec::new();
-        for batch in files::read_batches(path, Some(&columns))? {
-            parts.push(self.part(&batch?, entity, &path.display().to_string())?);
+        if let Some(known) = self.history.numbered.of(path).filter(|_| !self.needs_ids(entity)) {
+            let columns: Vec<&str> = columns.into_iter().filter(|name| *name != entity).collect();
+            let mut rest = known.as_slice();
+            for batch in files::read_batches(path, Some(&columns))? {
+                let batch = batch?;
+                let (own, after) = rest.split_at_checked(batch.num_rows()).ok_or_else(|| LakeError::Exchange {
+                    what: what.clone(),
+                    message: "the file changed between two readings of it".into(),
+                })?;
+                parts.push(self.frame_of(&batch, own.to_vec(), &what)?);
+                rest = after;
+            }
+            return Ok(parts);
         }
+        let mut customers = Vec::new();
+        for batch in files::read_batches(path, Some(&columns))? {
+            parts.push(self.part(&batch?, entity, &what, &mut customers)?);
+        }
+        self.history.numbered.keep(path, customers);
         Ok(parts)
     }
 
-    fn part(&self, batch: &RecordBatch, entity: &str, what: &str) -> Result<DataFrame, LakeError> {
+    /// Whether identifiers are asked for beside numbers.
+    fn needs_ids(&self, entity: &str) -> bool {
+        self.tells_itself() || self.columns.contains(entity)
+    }
+
+    /// Whether rows under a customer's own identifier are told apart.
+    fn tells_itself(&self) -> bool {
+        self.table.kind == TableKind::Master && !self.identity.is_empty()
+    }
+
+    /// The frame of a batch; its customers are added to those of the file.
+    fn part(
+        &self,
+        batch: &RecordBatch,
+        entity: &str,
+        what: &str,
+        customers: &mut Vec<Option<u32>>,
+    ) -> Result<DataFrame, LakeError> {
         let failed = |message: String| LakeError::Exchange { what: what.to_owned(), message };
-        let place = batch.schema().index_of(entity).map_err(|error| failed(error.to_string()))?;
-        let ids = cast(batch.column(place), &ArrowType::Utf8).map_err(|error| failed(error.to_string()))?;
+        let ids = match batch.column_by_name(entity) {
+            Some(ids) => cast(ids, &ArrowType::Utf8).map_err(|error| failed(error.to_string()))?,
+            None => arrow::array::new_null_array(&ArrowType::Utf8, batch.num_rows()),
+        };
         let ids = ids.as_string::<i32>();
         let (mut numbers, mut by_itself) = (Vec::with_capacity(ids.len()), Vec::with_capacity(ids.len()));
         let mut stays: Vec<Option<&str>> = Vec::new();
+        let tells_itself = self.tells_itself();
         // Rows of a customer mostly follow each other: the last one is tried before the history.
         let mut last: (Option<&str>, Option<u32>) = (None, None);
         for row in 0..ids.len() {
@@ -157,16 +197,31 @@ impl Reading<'_> {
                 last = (resolved, resolved.and_then(|id| self.history.find(id)));
             }
             numbers.push(last.1);
-            by_itself.push(raw == resolved);
+            if tells_itself {
+                by_itself.push(raw == resolved);
+            }
             if self.columns.contains(entity) {
                 stays.push(resolved);
             }
         }
+        customers.extend(&numbers);
+        let mut frame = self.frame_of(batch, numbers, what)?;
+        let itself = tells_itself.then(|| Column::new(BY_ITSELF.into(), by_itself));
+        let named = self.columns.contains(entity).then(|| Column::new(entity.into(), stays));
+        for column in itself.into_iter().chain(named) {
+            frame.with_column(column).map_err(|error| failed(error.to_string()))?;
+        }
+        Ok(frame)
+    }
+
+    /// The columns of a batch that are asked for, with the numbers of its customers.
+    fn frame_of(&self, batch: &RecordBatch, numbers: Vec<Option<u32>>, what: &str) -> Result<DataFrame, LakeError> {
+        let failed = |message: String| LakeError::Exchange { what: what.to_owned(), message };
         let kept: Vec<usize> = (0..batch.num_columns())
             .filter(|column| self.columns.contains(batch.schema().field(*column).name()))
             .collect();
         let mut frame = match kept.is_empty() {
-            true => DataFrame::empty_with_height(ids.len()),
+            true => DataFrame::empty_with_height(batch.num_rows()),
             false => {
                 let fields: Vec<Field> = kept.iter().map(|column| batch.schema().field(*column).clone()).collect();
                 let columns = kept.iter().map(|column| batch.column(*column).clone()).collect();
@@ -174,14 +229,8 @@ impl Reading<'_> {
                 exchange::to_frame(what, &batch.map_err(|error| failed(error.to_string()))?)?
             }
         };
-        let added = [
-            UInt32Chunked::from_iter_options(CUSTOMER.into(), numbers.into_iter()).into_column(),
-            Column::new(BY_ITSELF.into(), by_itself),
-        ];
-        let named = self.columns.contains(entity).then(|| Column::new(entity.into(), stays));
-        for column in added.into_iter().chain(named) {
-            frame.with_column(column).map_err(|error| failed(error.to_string()))?;
-        }
+        let customers = UInt32Chunked::from_iter_options(CUSTOMER.into(), numbers.into_iter()).into_column();
+        frame.with_column(customers).map_err(|error| failed(error.to_string()))?;
         Ok(frame)
     }
 
@@ -212,7 +261,7 @@ mod tests {
     use crate::features::CatalogSettings;
     use crate::features::testing::history_of;
     use crate::lake::files::WriteOptions;
-    use crate::model::tables::{CUSTOMERS, EXPENSES};
+    use crate::model::tables::{CUSTOMERS, EXPENSES, LEAD_STAGE_HISTORY};
 
     #[test]
     fn rows_of_all_partitions_come_to_the_customer_that_they_stand_for() {
@@ -247,6 +296,20 @@ mod tests {
         assert_eq!(texts("city"), [Some("Bonn".into()), Some("Kiel".into())]);
         assert_eq!(frame.column("employees").unwrap().null_count(), 2);
         assert_eq!(catalog.unknown(&names, Some(&tables)), ["employees: `customers` has no column `employees`"]);
+    }
+
+    #[test]
+    fn rows_of_a_table_that_names_no_customers_are_read_all_the_same() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("changes");
+        let rows = df!("lead_id" => ["L1", "L2"], "to_level" => [Some("A"), None]).unwrap();
+        files::write_frame(&path, &rows, &WriteOptions::default()).unwrap();
+        let (identity, history) = (IdentityMap::default(), history_of(&[("a", "2026-01-10", 1, 1)]));
+        let columns = ["lead_id", "customer_id", "to_level"];
+        let frame = rows_of(&LEAD_STAGE_HISTORY, &columns, 2, &identity, (&history, &[path])).unwrap();
+        assert_eq!((frame.height(), frame.column(CUSTOMER).unwrap().null_count()), (2, 2));
+        assert_eq!(frame.column("customer_id").unwrap().null_count(), 2);
+        assert_eq!(frame.column("lead_id").unwrap().str().unwrap().get(1), Some("L2"));
     }
 
     #[test]

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use polars::prelude::DataFrame;
 
-use super::{EngineError, decide};
+use super::{EngineError, decide, stage};
+use crate::config::types::Edition;
 use crate::lake::{Lake, LakeError, Published, files};
 use crate::report::MartReader;
 
@@ -40,7 +41,10 @@ pub fn snapshot_dates(state: &Published) -> Vec<NaiveDate> {
 
 /// The as-of date to read: the one asked for, else the latest that has results.
 pub fn published_date(state: &Published, asked: Option<NaiveDate>) -> Result<NaiveDate, EngineError> {
-    let dates = published_dates(state);
+    found_in(&published_dates(state), asked)
+}
+
+fn found_in(dates: &[NaiveDate], asked: Option<NaiveDate>) -> Result<NaiveDate, EngineError> {
     let found = match asked {
         Some(date) => dates.contains(&date).then_some(date),
         None => dates.last().copied(),
@@ -52,6 +56,22 @@ pub fn published_date(state: &Published, asked: Option<NaiveDate>) -> Result<Nai
             published: if list.is_empty() { "nothing".to_owned() } else { list.join(", ") },
         }
     })
+}
+
+/// The date to read for an edition: the one asked for, else the latest that has results of a month, or of a day.
+pub fn published_date_of(
+    state: &Published,
+    asked: Option<NaiveDate>,
+    edition: Edition,
+) -> Result<NaiveDate, EngineError> {
+    if edition == Edition::Monthly {
+        return published_date(state, asked);
+    }
+    let days = state.stages.keys().filter(|key| stage::is_daily(key)).filter_map(|key| stage::date_of(key));
+    let mut dates: Vec<NaiveDate> = days.chain(published_dates(state)).collect();
+    dates.sort_unstable();
+    dates.dedup();
+    found_in(&dates, asked)
 }
 
 /// What a published table is.
@@ -102,7 +122,9 @@ impl PublishedTable {
 /// Everything that is published, by name; refused rows of a table are `quarantine.<table>`.
 pub fn published_tables(state: &Published) -> BTreeMap<String, PublishedTable> {
     let mut tables: BTreeMap<String, PublishedTable> = BTreeMap::new();
-    for (key, record) in &state.stages {
+    let whole = decide::published_dates(state);
+    let is_twice = |key: &str| stage::is_daily(key) && stage::date_of(key).is_some_and(|date| whole.contains(&date));
+    for (key, record) in state.stages.iter().filter(|(key, _)| !is_twice(key)) {
         let (stage, date) = match key.split_once('@') {
             Some((stage, date)) => (stage, date.parse().ok()),
             None => (key.as_str(), None),
@@ -134,10 +156,13 @@ pub fn ingested_tables(state: &Published) -> Vec<&str> {
 }
 
 impl PublishedMarts<'_> {
-    /// The files of a mart at the as-of date, relative to the lake. The marts of schemes have one for each scheme.
+    /// The files of a mart at the as-of date, relative to the lake. The marts of schemes have one for each scheme. Results
+    /// of a day count where the date has none of a month.
     pub fn files(&self, mart: &str) -> Vec<&String> {
         let at_date = format!("@{}", self.as_of);
-        let records = self.state.stages.iter().filter(|(key, _)| key.ends_with(&at_date)).map(|(_, record)| record);
+        let is_whole = published_dates(self.state).contains(&self.as_of);
+        let is_own = |key: &String| key.ends_with(&at_date) && !(is_whole && stage::is_daily(key));
+        let records = self.state.stages.iter().filter(|(key, _)| is_own(key)).map(|(_, record)| record);
         let parts = format!("{mart}/");
         records
             .flat_map(|record| &record.files)
@@ -175,5 +200,12 @@ impl MartReader for PublishedMarts<'_> {
         as_of: NaiveDate,
     ) -> Result<Option<DataFrame>, Box<dyn std::error::Error + Send + Sync>> {
         PublishedMarts { as_of, ..*self }.read(mart)
+    }
+
+    fn read_newest(&self, mart: &str) -> Result<Option<DataFrame>, Box<dyn std::error::Error + Send + Sync>> {
+        let earlier = published_dates(self.state).into_iter().rev().filter(|date| *date < self.as_of);
+        let mut dates = std::iter::once(self.as_of).chain(earlier);
+        let found = dates.find(|date| !PublishedMarts { as_of: *date, ..*self }.files(mart).is_empty());
+        found.map_or(Ok(None), |date| self.read_at(mart, date))
     }
 }

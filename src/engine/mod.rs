@@ -46,6 +46,7 @@ mod feature_tables;
 pub mod fingerprint;
 pub mod growth;
 pub mod headline;
+mod holidays;
 pub mod identity;
 mod identity_stage;
 pub mod ingest_stage;

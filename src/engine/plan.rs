@@ -14,6 +14,7 @@ use super::marts::PublishedMarts;
 use super::records::RunResults;
 use super::run::{self, Run, RunOptions};
 use super::{EngineError, report_stage, select, stage};
+use crate::config::types::Edition;
 use crate::config::{Resolved, SourceFiles};
 use crate::lake::{Lake, LakeError, Staging};
 
@@ -85,7 +86,12 @@ pub fn plan(
 ) -> Result<Plan, EngineError> {
     let lake = run::lake_of(resolved, options.variant.as_deref())?;
     let estimates = Estimates::of(&lake)?;
-    if options.force || lake.published()?.stages.is_empty() {
+    let published = lake.published()?;
+    if options.edition != Edition::Monthly && published.stages.is_empty() {
+        let as_of = options.as_of.map_or_else(|| "the last day of the data".to_owned(), |date| date.to_string());
+        return Err(EngineError::NoMonthYet { as_of });
+    }
+    if options.force || published.stages.is_empty() {
         return Ok(unread(resolved, sources, options, &estimates));
     }
     let scratch = Scratch::new();
@@ -166,7 +172,7 @@ fn report(run: &Run, prepared: &run::Prepared, options: &RunOptions, run_id: &st
                 let notes = run.notes(&prepared.inputs, ingested, *date);
                 let manifest = run.manifest(*date, days, ingested, &notes, run_id);
                 let folder = run::reports_of(run.resolved, options.variant.as_deref(), *date);
-                report_stage::is_current(&run.resolved.pipeline, &published, &manifest, &folder)
+                report_stage::is_current((&run.resolved.pipeline, options.edition), &published, &manifest, &folder)
             })
         });
         if known {

@@ -1,5 +1,6 @@
 //! The `report` stage: published marts to pages, and the record of a run.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -12,13 +13,26 @@ use super::records::write_json;
 
 use super::{EngineError, fingerprint, marts, run, stage};
 use crate::config::Resolved;
-use crate::config::types::Pipeline;
+use crate::config::types::{Edition, Pipeline, Report};
 use crate::lake::publish::replace_file;
 use crate::lake::{Lake, LakeError, Published};
 use crate::report::{self, Manifest};
 
 /// Name of the record of what was rendered, in the folder of an as-of date's reports.
 const RECORD: &str = ".rendered.json";
+
+/// The record of the reports of an edition: those of days and weeks stand beside those of months.
+fn record_of(edition: Edition) -> String {
+    match edition {
+        Edition::Monthly => RECORD.to_owned(),
+        edition => format!(".rendered-{}.json", edition.code()),
+    }
+}
+
+/// The reports that a run of an edition writes, by name.
+fn reports_of(pipeline: &Pipeline, edition: Edition) -> BTreeMap<&String, &Report> {
+    pipeline.reports.iter().filter(|(_, report)| report.edition == edition).collect()
+}
 
 /// What was rendered from what.
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -30,8 +44,8 @@ struct Rendered {
 
 impl Rendered {
     /// The record in a folder, if all files it names are still as they were.
-    fn intact(folder: &Path) -> Option<Rendered> {
-        let text = std::fs::read_to_string(folder.join(RECORD)).ok()?;
+    fn intact(folder: &Path, edition: Edition) -> Option<Rendered> {
+        let text = std::fs::read_to_string(folder.join(record_of(edition))).ok()?;
         let rendered: Rendered = serde_json::from_str(&text).ok()?;
         let as_was = |(file, size): &(String, u64)| {
             std::fs::metadata(folder.join(file)).is_ok_and(|metadata| metadata.len() == *size)
@@ -60,9 +74,14 @@ fn wanted(pipeline: &Pipeline, published: &PublishedMarts, manifest: &Manifest) 
 }
 
 /// Whether the reports of the date in `folder` are those of these results and settings.
-pub fn is_current(pipeline: &Pipeline, published: &PublishedMarts, manifest: &Manifest, folder: &Path) -> bool {
-    pipeline.reports.is_empty()
-        || Rendered::intact(folder).is_some_and(|known| known.fingerprint == wanted(pipeline, published, manifest))
+pub fn is_current(
+    (pipeline, edition): (&Pipeline, Edition),
+    published: &PublishedMarts,
+    manifest: &Manifest,
+    folder: &Path,
+) -> bool {
+    let is_as_wanted = |known: Rendered| known.fingerprint == wanted(pipeline, published, manifest);
+    reports_of(pipeline, edition).is_empty() || Rendered::intact(folder, edition).is_some_and(is_as_wanted)
 }
 
 /// Published results of one or more dates.
@@ -75,6 +94,8 @@ pub struct PublishedResults<'a> {
     pub state: &'a Published,
     /// The manifest of every date.
     pub manifests: &'a [Manifest],
+    /// Which reports are wanted.
+    pub edition: Edition,
 }
 
 /// Renders the reports of all dates, where those there are not of these results and settings.
@@ -91,23 +112,28 @@ pub fn update_all(
         remarks: Vec::new(),
         stage: StageReport::ending_now(stage::REPORT, started, Outcome::Unchanged, "up to date"),
     };
-    if pipeline.reports.is_empty() {
-        all.stage = StageReport::ending_now(stage::REPORT, started, Outcome::Skipped, "the pipeline has none");
+    let edition = results.edition;
+    if reports_of(pipeline, edition).is_empty() {
+        let reason = match edition {
+            Edition::Monthly => "the pipeline has none".to_owned(),
+            edition => format!("the pipeline has none with `edition = \"{}\"`", edition.code()),
+        };
+        all.stage = StageReport::ending_now(stage::REPORT, started, Outcome::Skipped, reason);
         return Ok(all);
     }
     let (mut rendered, mut bytes) = (0, 0);
     for manifest in results.manifests {
         let published = PublishedMarts { lake: results.lake, state: results.state, as_of: manifest.as_of };
         let folder = run::reports_of(results.resolved, variant, manifest.as_of);
-        if !force && is_current(pipeline, &published, manifest, &folder) {
-            let known = Rendered::intact(&folder).unwrap_or_default();
+        if !force && is_current((pipeline, edition), &published, manifest, &folder) {
+            let known = Rendered::intact(&folder, edition).unwrap_or_default();
             all.files.extend(known.files.iter().map(|(file, _)| folder.join(file)));
             continue;
         }
         if rendered == 0 {
             listener.hear(&Event::StageStarted { stage: stage::REPORT.to_owned() });
         }
-        let (written, remarks) = render(pipeline, &published, manifest, &folder)?;
+        let (written, remarks) = render((pipeline, edition), &published, manifest, &folder)?;
         rendered += written.len();
         bytes += written.iter().map(|(_, size)| size).sum::<u64>();
         all.files.extend(written.into_iter().map(|(file, _)| file));
@@ -129,22 +155,22 @@ pub fn are_current(results: &PublishedResults<'_>, variant: Option<&str>) -> boo
     results.manifests.iter().all(|manifest| {
         let published = PublishedMarts { lake: results.lake, state: results.state, as_of: manifest.as_of };
         let folder = run::reports_of(results.resolved, variant, manifest.as_of);
-        is_current(&results.resolved.pipeline, &published, manifest, &folder)
+        is_current((&results.resolved.pipeline, results.edition), &published, manifest, &folder)
     })
 }
 
 /// Files of a report with their sizes, and remarks on them.
 type Written = (Vec<(PathBuf, u64)>, Vec<String>);
 
-/// Renders all reports of an as-of date into a folder.
+/// Renders all reports of an as-of date and edition into a folder.
 fn render(
-    pipeline: &Pipeline,
+    (pipeline, edition): (&Pipeline, Edition),
     published: &PublishedMarts,
     manifest: &Manifest,
     folder: &Path,
 ) -> Result<Written, EngineError> {
     let (mut written, mut remarks) = (Vec::new(), Vec::new());
-    for (name, settings) in &pipeline.reports {
+    for (name, settings) in reports_of(pipeline, edition) {
         let folder = if pipeline.reports.len() == 1 { folder.to_path_buf() } else { folder.join(name) };
         let rendered = report::render(published, manifest, (name, settings), pipeline, &folder)?;
         written.extend(rendered.written);
@@ -161,18 +187,23 @@ fn render(
         fingerprint: wanted(pipeline, published, manifest),
         files: files.iter().map(|(path, size)| (relative(path), *size)).collect(),
     };
-    write_json(&folder.join(RECORD), &rendered)?;
+    write_json(&folder.join(record_of(edition)), &rendered)?;
     Ok((files, remarks))
 }
 
 /// Renders the reports of published results again; of the latest when no date is asked for.
-pub fn report(resolved: &Resolved, as_of: Option<NaiveDate>, variant: Option<&str>) -> Result<Reports, EngineError> {
+pub fn report(
+    resolved: &Resolved,
+    as_of: Option<NaiveDate>,
+    variant: Option<&str>,
+    edition: Edition,
+) -> Result<Reports, EngineError> {
     let lake = run::lake_of(resolved, variant)?;
     let state = lake.published()?;
-    let as_of = marts::published_date(&state, as_of)?;
+    let as_of = marts::published_date_of(&state, as_of, edition)?;
     let published = PublishedMarts { lake: &lake, state: &state, as_of };
     let manifest = read_manifest(&published)?;
-    let results = PublishedResults { resolved, lake: &lake, state: &state, manifests: &[manifest] };
+    let results = PublishedResults { resolved, lake: &lake, state: &state, manifests: &[manifest], edition };
     update_all(&results, variant, true, &Silent)
 }
 

@@ -14,6 +14,7 @@ use serde_json::Value;
 use super::decide::{self, Decided, Decisions, Situation, Verdict};
 use super::events::{Event, Listener, Outcome, StageReport};
 use super::headline::{Figure, Measures};
+use super::holidays::{self, Holidays};
 use super::ingest_stage::{self, Ingested, Inputs};
 use super::marts::PublishedMarts;
 use super::measures::{FileControl, RefusalReason};
@@ -22,7 +23,7 @@ use super::report_stage::{PublishedResults, Reports};
 use super::select::Selection;
 use super::why::{SlotChange, Why};
 use super::{EngineError, fingerprint, identity_stage, ledger, report_stage, stage};
-use crate::config::types::OnLate;
+use crate::config::types::{Edition, OnLate};
 use crate::config::{Resolved, SourceFiles};
 use crate::ingest::rules::RowRules;
 use crate::lake::{Lake, Lock, Published, StageRecord, Staging, records};
@@ -37,6 +38,8 @@ pub struct RunOptions {
     pub as_of: Option<NaiveDate>,
     /// The first of several dates: results and reports are made for every month end from it to `as_of`.
     pub from: Option<NaiveDate>,
+    /// What the run is for.
+    pub edition: Edition,
     /// Do everything again, up to date or not.
     pub force: bool,
     /// Key of the hashes of personal data, from the environment.
@@ -99,6 +102,8 @@ pub(super) struct Run<'a> {
     pub(super) force: bool,
     pub(super) selection: Selection,
     pub(super) keep_going: bool,
+    /// Holidays and make-up working days.
+    pub(super) holidays: Holidays,
     /// Nothing is kept of it: no journal is written.
     pub(super) is_dry: bool,
     pub(super) run_id: String,
@@ -184,7 +189,7 @@ fn recorded(
     });
     let mut prepared = run.prepare(sources, inputs, options)?;
     prepared.decisions.stages.iter().for_each(|decided| listener.hear(&planned(decided)));
-    run.execute(&mut prepared)?;
+    run.execute(&mut prepared, options.edition)?;
     let restated = run.restate(&prepared.decisions)?;
 
     let Prepared { ingested, decisions, inputs, .. } = prepared;
@@ -226,7 +231,8 @@ fn recorded(
     };
 
     let pending = pending_of(&decisions.stages, &ingested);
-    let results = PublishedResults { resolved, lake: &lake, state: &state, manifests: &manifests };
+    let results =
+        PublishedResults { resolved, lake: &lake, state: &state, manifests: &manifests, edition: options.edition };
     let verdict = match options.force || !report_stage::are_current(&results, options.variant.as_deref()) {
         true => decide::verdict(&options.selection, &pending, stage::REPORT, report_stage::STALE.to_owned()),
         false => (Verdict::Run, String::new()),
@@ -300,7 +306,12 @@ pub(super) fn run_id(resolved: &Resolved, options: &RunOptions, inputs: &Inputs)
     let files: Vec<(&String, &String)> = inputs.values().flatten().map(|input| (&input.name, &input.hash)).collect();
     let identity =
         (&resolved.settings_hash, files, options.as_of, options.from, &options.variant, env!("CARGO_PKG_VERSION"));
-    fingerprint::short(&fingerprint::of(&identity)).to_owned()
+    // The name of a run of a month stays what it was.
+    let run_id = match options.edition {
+        Edition::Monthly => fingerprint::of(&identity),
+        edition => fingerprint::of(&(identity, edition)),
+    };
+    fingerprint::short(&run_id).to_owned()
 }
 
 /// The name of a run's record: its id, with a number when that has published before and something else has since.
@@ -350,6 +361,7 @@ impl<'a> Run<'a> {
             force: options.force,
             selection: options.selection.clone(),
             keep_going: options.keep_going,
+            holidays: holidays::read(resolved)?,
             is_dry: false,
             run_id: String::new(),
             listener,
@@ -384,7 +396,9 @@ impl<'a> Run<'a> {
             identity: &identity.fingerprint,
             as_of: options.as_of,
             from: options.from,
+            edition: options.edition,
             selection: &self.selection,
+            holidays: &self.holidays.fingerprint,
             pending,
         })?;
         Ok(Prepared { ingested, inputs, identity, decisions })

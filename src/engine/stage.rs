@@ -88,6 +88,29 @@ pub fn is_ledger(key: &str) -> bool {
     key.starts_with("restate:")
 }
 
+/// What begins the families of daily and weekly results.
+const DAILY: &str = "daily:";
+
+/// A family of daily and weekly results.
+pub fn daily_family(name: &str) -> String {
+    format!("{DAILY}{name}")
+}
+
+/// An insight of a day, on top of the last published month.
+pub fn daily(name: &str, as_of: NaiveDate) -> String {
+    format!("{DAILY}{name}@{as_of}")
+}
+
+/// Whether a key is one of [`daily`].
+pub fn is_daily(key: &str) -> bool {
+    key.starts_with(DAILY)
+}
+
+/// The name of the insight whose family it is, of months or of days.
+pub fn insight_of(family: &str) -> &str {
+    family.strip_prefix(DAILY).unwrap_or(family)
+}
+
 /// The date in a key.
 pub fn date_of(key: &str) -> Option<NaiveDate> {
     key.split_once('@')?.1.parse().ok()
@@ -138,6 +161,7 @@ fn level(family: &str) -> u8 {
         IDENTITY => 1,
         "reduce" => 2,
         SEGMENTS => 4,
+        "daily" => 4,
         family if insights::find(family).is_some() => 4,
         REPORT => 5,
         _ => 3,

@@ -5,15 +5,19 @@
 //! million customers with fifty million purchase days take about 1.5 GB. Visits
 //! lie beside it in [`VisitHistory`].
 
+use std::hash::BuildHasher;
 use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock};
 
+use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
 use polars::prelude::{DataFrame, DataType, PolarsError, PolarsResult};
 use rayon::prelude::*;
 
 use super::breadth::ProductView;
 use super::history_builder::narrow;
 use super::view::{Context, View};
-use super::visit_history::{VisitHistory, VisitView};
+use super::visit_history::{DayCounts, VisitHistory, VisitView};
 
 /// Customer ids, sorted bytewise; a customer's number is its place here.
 #[derive(Debug, Clone, Default)]
@@ -124,11 +128,67 @@ impl<'a> PurchaseRows<'a> {
     }
 }
 
+/// The customers of the rows of files that were read, by number: several families read the same tables, and looking up
+/// millions of ids takes longer than all that is done with them. Holds for the identities of one run.
+#[derive(Debug, Default)]
+pub struct NumberedFiles {
+    files: Mutex<HashMap<PathBuf, Arc<Vec<Option<u32>>>>>,
+}
+
+/// Another history may have other numbers.
+impl Clone for NumberedFiles {
+    fn clone(&self) -> NumberedFiles {
+        NumberedFiles::default()
+    }
+}
+
+impl NumberedFiles {
+    /// The customers of the rows of a file, where they are known.
+    pub fn of(&self, path: &Path) -> Option<Arc<Vec<Option<u32>>>> {
+        self.files.lock().ok()?.get(path).cloned()
+    }
+
+    /// Keeps those of a file.
+    pub fn keep(&self, path: &Path, customers: Vec<Option<u32>>) {
+        if let Ok(mut files) = self.files.lock() {
+            files.insert(path.to_path_buf(), Arc::new(customers));
+        }
+    }
+}
+
+/// Numbers of customers by a hash of their ids. Rows of tables name customers in any order: a search among millions of
+/// sorted ids would look at twenty of them for every row.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Places {
+    numbers: HashTable<u32>,
+    hasher: DefaultHashBuilder,
+}
+
+impl Places {
+    fn of(ids: &CustomerIds) -> Places {
+        let hasher = DefaultHashBuilder::default();
+        let hash = |number: &u32| hasher.hash_one(ids.get(*number));
+        let mut numbers = HashTable::with_capacity(ids.len());
+        for number in 0..ids.len() as u32 {
+            numbers.insert_unique(hash(&number), number, hash);
+        }
+        Places { numbers, hasher }
+    }
+
+    fn find(&self, ids: &CustomerIds, id: &str) -> Option<u32> {
+        self.numbers.find(self.hasher.hash_one(id), |number| ids.get(*number) == id).copied()
+    }
+}
+
 /// The purchase days of all customers, and their visit days where the pipeline has visits.
 #[derive(Debug, Clone, Default)]
 pub struct PurchaseHistory {
     /// Customer ids, sorted: of everyone with a purchase or a visit.
     pub ids: CustomerIds,
+    /// Whom the rows of files are about that were read before.
+    pub numbered: NumberedFiles,
+    /// Numbers by id, made when the first id is looked for.
+    pub(super) places: OnceLock<Places>,
     pub(super) starts: Vec<usize>,
     /// While it is filled: rows of each customer that are.
     pub(super) filled: Vec<u32>,
@@ -161,6 +221,32 @@ impl PurchaseHistory {
     /// Whether it holds anything of visits.
     pub fn has_visits(&self) -> bool {
         self.visits.is_some()
+    }
+
+    /// Days with visits of a customer up to a day, ascending, and what is counted of them; none without visits in the data.
+    pub fn visit_days(&self, customer: u32, last: i32) -> (&[i32], &[DayCounts]) {
+        match &self.visits {
+            Some(all) => VisitView { all, customer, as_of_day: last }.since(i32::MIN),
+            None => (&[], &[]),
+        }
+    }
+
+    /// First day with a visit to anyone, days since 1970-01-01.
+    pub fn first_visit_day(&self) -> Option<i32> {
+        self.visits.as_ref()?.first_day()
+    }
+
+    /// Visit days of all customers, where the pipeline has visits.
+    pub fn visits(&self) -> Option<&VisitHistory> {
+        self.visits.as_ref()
+    }
+
+    /// The first day on which anything is known of a customer: a purchase, a visit, or a row of a table that names it.
+    pub fn first_known(&self, customer: u32) -> Option<i32> {
+        let bought = self.days_of(customer).first().copied();
+        let visited = self.visits.as_ref().and_then(|visits| visits.days(customer).0.first().copied());
+        let named = self.named_from.get(customer as usize).copied().filter(|day| *day != i32::MAX);
+        [bought, visited, named].into_iter().flatten().min()
     }
 
     /// First business date in the data, days since 1970-01-01; `None` without data.
@@ -275,16 +361,7 @@ impl PurchaseHistory {
 
     /// The number of a customer id.
     pub fn find(&self, id: &str) -> Option<u32> {
-        let (mut low, mut high) = (0usize, self.ids.len());
-        while low < high {
-            let middle = (low + high) / 2;
-            match self.ids.get(middle as u32).cmp(id) {
-                std::cmp::Ordering::Less => low = middle + 1,
-                std::cmp::Ordering::Greater => high = middle,
-                std::cmp::Ordering::Equal => return Some(middle as u32),
-            }
-        }
-        None
+        self.places.get_or_init(|| Places::of(&self.ids)).find(&self.ids, id)
     }
 }
 

@@ -52,6 +52,8 @@ pub fn lay_out_with(purchases: Vec<MonthIds>, visits: Vec<MonthIds>, named: Opti
     let rows = starts[ids.len()];
     let visits = (visited > 0).then(|| VisitHistory::with_starts(self::starts(&visit_months, ids.len())));
     let history = PurchaseHistory {
+        numbered: Default::default(),
+        places: Default::default(),
         filled: vec![0; ids.len()],
         ids,
         starts,
@@ -163,13 +165,15 @@ impl HistoryFiller {
         Ok(())
     }
 
-    /// The [`VISIT_COLUMNS`](super::visit_history::VISIT_COLUMNS) of the next month of `visit_days`, months ascending and
+    /// The [`VISIT_COLUMNS`](super::visit_history::VISIT_COLUMNS) of the next months of `visit_days`, months ascending and
     /// rows in the order of the first pass. Rows of one customer must ascend by date.
-    pub fn add_visits(&mut self, month: &DataFrame) -> PolarsResult<()> {
-        match (self.history.visits.as_mut(), self.visit_months.next()) {
-            (Some(visits), Some(customers)) => visits.add(month, &customers.of_rows()),
-            _ => Err(changed("visit_days")),
+    pub fn add_visits(&mut self, months: Vec<DataFrame>) -> PolarsResult<()> {
+        let Some(visits) = self.history.visits.as_mut() else { return Err(changed("visit_days")) };
+        let mut added = Vec::with_capacity(months.len());
+        for month in months {
+            added.push((month, self.visit_months.next().ok_or_else(|| changed("visit_days"))?));
         }
+        visits.add(&added)
     }
 
     /// The data begin on this day or before, whatever the first row says: for a history of some customers only.
@@ -264,7 +268,8 @@ impl<'a> CustomerPart<'a> {
 }
 
 /// Takes the first `length` of what is left.
-fn take<'a, T>(left: &mut &'a mut [T], length: usize) -> &'a mut [T] {
+/// The first `length` of what is left.
+pub(super) fn take<'a, T>(left: &mut &'a mut [T], length: usize) -> &'a mut [T] {
     let (taken, rest) = std::mem::take(left).split_at_mut(length);
     *left = rest;
     taken

@@ -60,8 +60,8 @@ pub fn history_with_visits(rows: &[CostedRow], visits: Option<&[VisitRow]>) -> P
     values.add(&exchange::to_batch("test", &purchase_days).unwrap()).unwrap();
     let mut filler = lay_out(vec![ids_of(&purchase_days)], visit_days.iter().map(ids_of).collect());
     filler.add_values(&[values]).unwrap();
-    if let Some(visit_days) = &visit_days {
-        filler.add_visits(visit_days).unwrap();
+    if let Some(visit_days) = visit_days {
+        filler.add_visits(vec![visit_days]).unwrap();
     }
     filler.finish(0)
 }

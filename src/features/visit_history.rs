@@ -4,7 +4,11 @@
 //! keeps the dates on which anything is known of anyone: a customer without visits in a window has none only if the
 //! export tells of visits in that window at all.
 
-use polars::prelude::{DataFrame, DataType, PolarsError, PolarsResult};
+use polars::prelude::{ChunkAgg, Column, DataFrame, DataType, Int64Chunked, PolarsError, PolarsResult};
+use rayon::prelude::*;
+
+use super::history_builder::take;
+use super::history_ids::MonthCustomers;
 
 /// Columns of the fact that the second pass reads: the date, then the counts.
 pub const VISIT_COLUMNS: [&str; 20] = [
@@ -114,6 +118,101 @@ impl Known {
     const ALL: [Known; 5] = [Known::Visits, Known::Channel, Known::Planned, Known::Made, Known::Outcome];
 }
 
+/// Dates on which each of [`Known::ALL`] is known.
+type Seen = [Vec<i32>; Known::ALL.len()];
+
+/// The rows of a month.
+struct MonthVisits<'a> {
+    customers: &'a MonthCustomers,
+    days: Column,
+    /// The counts, column by column.
+    counts: Vec<Int64Chunked>,
+    /// Its first day, and how many there are to the last one.
+    first: i32,
+    width: usize,
+}
+
+impl<'a> MonthVisits<'a> {
+    fn of(month: &DataFrame, customers: &'a MonthCustomers) -> PolarsResult<MonthVisits<'a>> {
+        let days = month.column(VISIT_COLUMNS[0])?.cast(&DataType::Int32)?.rechunk();
+        if days.len() != customers.rows() {
+            return Err(PolarsError::ComputeError("visit_days changed between two readings of it".into()));
+        }
+        let counts = VISIT_COLUMNS[1..].iter().map(|name| Ok(month.column(name)?.i64()?.rechunk().into_owned()));
+        let counts = counts.collect::<PolarsResult<Vec<_>>>()?;
+        let first = days.i32()?.min().unwrap_or(0);
+        let width = days.i32()?.max().map_or(0, |last| (last - first) as usize + 1);
+        Ok(MonthVisits { customers, days, counts, first, width })
+    }
+}
+
+/// Some customers, and the rows that are theirs.
+struct CustomerPart<'a> {
+    /// The first customer's number, and its first row.
+    first: usize,
+    first_row: usize,
+    /// The next row of each.
+    next: &'a mut [usize],
+    days: &'a mut [i32],
+    counts: &'a mut [DayCounts],
+}
+
+impl<'a> CustomerPart<'a> {
+    /// The history in about `parts` parts of as many customers.
+    fn all(history: &'a mut VisitHistory, parts: usize) -> Vec<CustomerPart<'a>> {
+        let customers = history.next.len().saturating_sub(1);
+        let size = customers.div_ceil(parts.max(1)).max(1);
+        let (mut next, mut days, mut counts) =
+            (history.next.as_mut_slice(), history.days.as_mut_slice(), history.counts.as_mut_slice());
+        let mut all = Vec::new();
+        for first in (0..customers).step_by(size) {
+            let held = size.min(customers - first);
+            let (first_row, end) = (history.starts[first], history.starts[first + held]);
+            all.push(CustomerPart {
+                first,
+                first_row,
+                next: take(&mut next, held),
+                days: take(&mut days, end - first_row),
+                counts: take(&mut counts, end - first_row),
+            });
+        }
+        all
+    }
+
+    /// Takes the rows of its customers; the dates of each month on which anything is known of them.
+    fn fill(&mut self, months: &[MonthVisits<'_>]) -> PolarsResult<Vec<Seen>> {
+        months.iter().map(|month| self.fill_month(month)).collect()
+    }
+
+    fn fill_month(&mut self, month: &MonthVisits<'_>) -> PolarsResult<Seen> {
+        let days = month.days.i32()?.cont_slice()?;
+        let counts: Vec<&[i64]> = month.counts.iter().map(|column| column.cont_slice()).collect::<PolarsResult<_>>()?;
+        let mut seen: [Vec<bool>; Known::ALL.len()] = std::array::from_fn(|_| vec![false; month.width]);
+        let customers = month.customers;
+        let place_of = |number: usize| customers.numbers.partition_point(|known| (*known as usize) < number);
+        for place in place_of(self.first)..place_of(self.first + self.next.len()) {
+            let customer = customers.numbers[place] as usize - self.first;
+            for row in customers.rows_of(place) {
+                let mut own = DayCounts::default();
+                for (count, column) in own.0.iter_mut().zip(&counts) {
+                    *count = narrow(column[row])?;
+                }
+                let to = self.next[customer] - self.first_row;
+                self.next[customer] += 1;
+                self.days[to] = days[row];
+                for (seen, what) in seen.iter_mut().zip(Known::ALL) {
+                    seen[(days[row] - month.first) as usize] |= own.known(what) > 0;
+                }
+                self.counts[to] = own;
+            }
+        }
+        Ok(seen.map(|seen| {
+            let days = seen.iter().enumerate().filter(|(_, seen)| **seen);
+            days.map(|(place, _)| month.first + place as i32).collect()
+        }))
+    }
+}
+
 /// The visit days of all customers.
 #[derive(Debug, Clone, Default)]
 pub struct VisitHistory {
@@ -140,32 +239,17 @@ impl VisitHistory {
         }
     }
 
-    /// Adds the [`VISIT_COLUMNS`] of the next month, months ascending; `customers` by row. Rows of one customer must
-    /// ascend by date.
-    pub(super) fn add(&mut self, month: &DataFrame, customers: &[u32]) -> PolarsResult<()> {
-        let days = month.column(VISIT_COLUMNS[0])?.cast(&DataType::Int32)?;
-        let days = days.i32()?.rechunk();
-        let days = days.cont_slice()?;
-        if days.len() != customers.len() {
-            return Err(PolarsError::ComputeError("visit_days changed between two readings of it".into()));
-        }
-        let mut columns = Vec::with_capacity(VISIT_COLUMNS.len() - 1);
-        for name in &VISIT_COLUMNS[1..] {
-            columns.push(month.column(name)?.i64()?.rechunk());
-        }
-        let columns: Vec<&[i64]> = columns.iter().map(|column| column.cont_slice()).collect::<PolarsResult<_>>()?;
-        for (row, customer) in customers.iter().enumerate() {
-            let mut counts = DayCounts::default();
-            for (count, column) in counts.0.iter_mut().zip(&columns) {
-                *count = narrow(column[row])?;
-            }
-            let place = self.next[*customer as usize];
-            self.next[*customer as usize] += 1;
-            self.days[place] = days[row];
-            self.counts[place] = counts;
-            for (dates, what) in self.dates.iter_mut().zip(Known::ALL) {
-                if counts.known(what) > 0 {
-                    dates.push(days[row]);
+    /// Adds the [`VISIT_COLUMNS`] of the next months, months ascending, each with its customers in the order of its rows.
+    /// Rows of one customer must ascend by date.
+    pub(super) fn add(&mut self, months: &[(DataFrame, MonthCustomers)]) -> PolarsResult<()> {
+        let months = months.iter().map(|(frame, customers)| MonthVisits::of(frame, customers));
+        let months = months.collect::<PolarsResult<Vec<_>>>()?;
+        let parts = CustomerPart::all(self, rayon::current_num_threads());
+        let seen: Vec<PolarsResult<Vec<Seen>>> = parts.into_par_iter().map(|mut part| part.fill(&months)).collect();
+        for of_part in seen {
+            for seen in of_part? {
+                for (dates, seen) in self.dates.iter_mut().zip(seen) {
+                    dates.extend(seen);
                 }
             }
         }
@@ -179,6 +263,17 @@ impl VisitHistory {
     /// Ends the filling.
     pub(super) fn finish(&mut self) {
         self.next = Vec::new();
+    }
+
+    /// First day with a visit to anyone.
+    pub(super) fn first_day(&self) -> Option<i32> {
+        self.dates[Known::Visits as usize].first().copied()
+    }
+
+    /// Days and counts of a customer, ascending.
+    pub fn days(&self, customer: u32) -> (&[i32], &[DayCounts]) {
+        let rows = self.starts[customer as usize]..self.starts[customer as usize + 1];
+        (&self.days[rows.clone()], &self.counts[rows])
     }
 
     /// Whether there is a row about a customer dated on or before a day.

@@ -88,6 +88,28 @@ pub fn working_day_after(day: i32, days: i32) -> i32 {
     day
 }
 
+/// Working days by number, so that spans of them are found without counting.
+#[derive(Debug)]
+pub struct WorkingDays(Vec<i32>);
+
+impl WorkingDays {
+    /// Those from one day to another.
+    pub fn new(from: i32, to: i32) -> WorkingDays {
+        WorkingDays((from..=to).filter(|day| is_working_day(from_days(*day))).collect())
+    }
+
+    /// Number of the last one on or before a day.
+    pub fn number(&self, day: i32) -> i32 {
+        self.0.partition_point(|other| *other <= day) as i32 - 1
+    }
+
+    /// The day of a number; numbers beyond the span count as its ends.
+    pub fn day(&self, number: i32) -> i32 {
+        let last = self.0.len().saturating_sub(1);
+        self.0.get((number.max(0) as usize).min(last)).copied().unwrap_or_default()
+    }
+}
+
 /// Days since the first day of the Spring Festival of the same year; `None` where its date is not known.
 fn days_from_spring_festival(date: NaiveDate) -> Option<i32> {
     let position = usize::try_from(date.year() - FIRST_SPRING_FESTIVAL).ok()?;

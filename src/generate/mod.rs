@@ -8,15 +8,15 @@
 //! | part | what is in it |
 //! |---|---|
 //! | [`random`] | seeded random numbers and distributions, the same on every machine |
-//! | [`company`] | parameters, customers, staff |
+//! | [`company`] | parameters, customers, staff, the chances of prospects |
 //! | [`products`], [`names`], [`calendar`] | catalogue, made-up names, seasons |
 //! | [`simulate`] | what happens, as rows of canonical tables that agree with each other |
 //! | [`value`] | a cell and a table, before anybody writes them down |
 //! | [`clean`] | tidy CSV files, canonical column names |
 //! | [`messy`] | exports as people keep them, and the truth about them |
 //!
-//! Memory holds the customers, the orders of one month (not their lines) and what is still to come of earlier months,
-//! such as payments.
+//! Memory holds the customers, the leads, who came to the show room, the orders of one month (not their lines) and what is
+//! still to come of earlier months, such as payments.
 
 pub mod calendar;
 pub mod clean;

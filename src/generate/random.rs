@@ -38,6 +38,14 @@ pub enum Purpose {
     Office,
     /// How a file is written.
     Handwriting,
+    /// What kind of salesperson somebody is.
+    Traits,
+    /// What is found at a visit, beside its result.
+    Findings,
+    /// What is planned ahead.
+    Plans,
+    /// Targets and the versions of their plan.
+    Targets,
 }
 
 /// A stream of random numbers.

@@ -4,14 +4,21 @@
 //! column without an entry, and an entry of nothing, fail them.
 
 mod actions;
+mod cadence;
 mod churn;
 mod clv;
 mod columns;
+mod deals;
 mod explained;
 mod loyalty;
 mod measures;
+mod planning;
 mod programmes;
+mod registers;
 mod retention;
+mod stage_flow;
+mod visits;
+mod worklist;
 
 use std::sync::LazyLock;
 
@@ -38,10 +45,18 @@ pub struct Figure {
 pub const MEASURES: &str = "measures";
 
 /// Marts whose rows are measures; in the others, figures are columns.
-const MARTS_OF_MEASURES: [&str; 3] = [MEASURES, "points_summary", "prepayment_summary"];
+const MARTS_OF_MEASURES: &[&str] = &[
+    MEASURES,
+    "points_summary",
+    "prepayment_summary",
+    "visit_measures",
+    "prospect_measures",
+    "register_measures",
+    "plan_measures",
+];
 
-/// Marts that are made only where the pipeline has a source of their table.
-pub const OF_OTHER_TABLES: [&str; 9] = [
+/// Marts that are made only where the pipeline has a source of their table, or rules that ask for them.
+pub const OF_OTHER_TABLES: &[&str] = &[
     "loss_reason_shares",
     "points_summary",
     "points_ageing",
@@ -51,6 +66,49 @@ pub const OF_OTHER_TABLES: [&str; 9] = [
     "prepayment_summary",
     "prepayment_bands",
     "prepayment_growth",
+    "calibration",
+    "optimism",
+    "open_deals",
+    "lost_deals",
+    "promotion_table",
+    "prospect_measures",
+    "plan_attainment",
+    "plan_decomposition",
+    "plan_shares",
+    "plan_versions",
+    "lead_plan",
+    "lead_weeks",
+    "base_ageing",
+    "plan_measures",
+    "register_measures",
+    "register_days",
+    "register_advisers",
+    "no_info_reasons",
+    "register_checks",
+    "rotation",
+    "attribution_exceptions",
+    "discipline",
+    "stage_flow",
+    "stage_moves",
+    "stage_cohorts",
+    "stage_dwell",
+    "stage_inventory",
+    "funnel_shape",
+    "visit_influence",
+    "worklist",
+    "worklist_staff",
+    "cadence",
+    "cadence_groups",
+    "plan_coverage",
+    "process_kpis",
+    "cadence_months",
+    "visit_measures",
+    "visit_days",
+    "contact_state",
+    "contacts_to_order",
+    "early_give_ups",
+    "visit_issues",
+    "visit_checks",
 ];
 
 impl Figure {
@@ -61,9 +119,25 @@ impl Figure {
 }
 
 static FIGURES: LazyLock<Vec<Figure>> = LazyLock::new(|| {
-    let metrics = [measures::MEASURES, columns::COLUMNS, explained::COLUMNS, retention::COLUMNS, loyalty::COLUMNS];
-    let insights = [churn::COLUMNS, clv::COLUMNS, programmes::COLUMNS, actions::COLUMNS];
-    [metrics.concat(), insights.concat()].concat()
+    let rooms: [&[Figure]; 16] = [
+        measures::MEASURES,
+        columns::COLUMNS,
+        explained::COLUMNS,
+        retention::COLUMNS,
+        loyalty::COLUMNS,
+        churn::COLUMNS,
+        clv::COLUMNS,
+        programmes::COLUMNS,
+        actions::COLUMNS,
+        visits::COLUMNS,
+        cadence::COLUMNS,
+        stage_flow::COLUMNS,
+        deals::COLUMNS,
+        registers::COLUMNS,
+        planning::COLUMNS,
+        worklist::COLUMNS,
+    ];
+    rooms.concat()
 });
 
 /// All figures: the measures, then the columns mart by mart.

@@ -2,6 +2,7 @@
 //!
 //! A column that the frame does not have is unknown in every row.
 
+use hashbrown::HashMap;
 use polars::prelude::*;
 
 use crate::features::rows::CUSTOMER;
@@ -42,6 +43,43 @@ pub fn texts<'a>(rows: &'a DataFrame, name: &str) -> PolarsResult<Vec<Option<&'a
     Ok(column.str()?.iter().collect())
 }
 
+/// Texts that repeat: each once, in the order in which they come, and the place of every row's.
+pub struct Distinct<'a> {
+    /// The texts.
+    pub texts: Vec<&'a str>,
+    /// Place in `texts`; [`NO_TEXT`] where a row has none.
+    pub of: Vec<u32>,
+}
+
+/// The place of a row without a text.
+pub const NO_TEXT: u32 = u32::MAX;
+
+/// The different texts of a column. Rows cost one look-up by hash, none where they repeat the row before.
+pub fn distinct<'a>(rows: &'a DataFrame, name: &str) -> PolarsResult<Distinct<'a>> {
+    let Ok(column) = rows.column(name) else {
+        return Ok(Distinct { texts: Vec::new(), of: vec![NO_TEXT; rows.height()] });
+    };
+    let mut found = Distinct { texts: Vec::new(), of: Vec::with_capacity(rows.height()) };
+    let mut places: HashMap<&str, u32> = HashMap::new();
+    let mut last = ("", NO_TEXT);
+    for text in column.str()?.iter() {
+        let Some(text) = text else {
+            found.of.push(NO_TEXT);
+            continue;
+        };
+        if last.1 == NO_TEXT || text != last.0 {
+            let next = found.texts.len() as u32;
+            let place = *places.entry(text).or_insert(next);
+            if place == next {
+                found.texts.push(text);
+            }
+            last = (text, place);
+        }
+        found.of.push(last.1);
+    }
+    Ok(found)
+}
+
 /// A share or price in millionths.
 pub fn to_millionths(value: f64) -> i64 {
     (value * 1e6).round() as i64
@@ -61,7 +99,16 @@ pub fn divided(amount: i128, by: i128) -> i128 {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
+
+    #[test]
+    fn texts_that_repeat_stand_once_in_the_order_in_which_they_come() {
+        let rows = df!("word" => [Some("b"), Some("b"), None, Some("a"), Some(""), Some("b")]).unwrap();
+        let found = distinct(&rows, "word").unwrap();
+        assert_eq!((found.texts, found.of), (vec!["b", "a", ""], vec![0, 0, NO_TEXT, 1, 2, 0]));
+        assert_eq!(distinct(&rows, "other").unwrap().of, [NO_TEXT; 6]);
+    }
 
     #[test]
     fn shares_of_amounts_are_rounded_half_away_from_zero() {

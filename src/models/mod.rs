@@ -18,6 +18,7 @@
 //! * [`Fit`] says how it ended: converged or not, and which parameter ran to a limit or is not told by the data.
 //!   Standard errors are those of the observed information, null when it is not positive definite.
 
+pub mod beta;
 mod beta_geometric;
 pub mod counts;
 pub mod fit;

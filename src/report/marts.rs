@@ -29,6 +29,15 @@ pub trait MartReader {
     ) -> Result<Option<DataFrame>, Box<dyn std::error::Error + Send + Sync>> {
         Ok(None)
     }
+
+    /// The rows of a mart at the newest date up to the report's that has one: for what only the end of a month knows and
+    /// the report of a day needs too. Where only the report's date can be read, as [`MartReader::read`].
+    ///
+    /// # Errors
+    /// Whatever stops a published mart from being read.
+    fn read_newest(&self, mart: &str) -> Result<Option<DataFrame>, Box<dyn std::error::Error + Send + Sync>> {
+        self.read(mart)
+    }
 }
 
 /// The rows of one mart at the report's as-of date.
@@ -53,6 +62,12 @@ impl Rows {
     /// Reads a mart whose `as_of` is not the report's, and keeps all rows. `None` when the mart is absent.
     pub(crate) fn of_all_dates(marts: &dyn MartReader, mart: &'static str) -> Result<Option<Rows>, ReportError> {
         let frame = marts.read(mart).map_err(|source| ReportError::Mart { mart: mart.to_string(), source })?;
+        Ok(frame.map(|frame| Rows { mart, kept: (0..frame.height()).collect(), frame }))
+    }
+
+    /// Reads a mart of the newest date up to the report's that has one. `None` where no date has.
+    pub(crate) fn newest(marts: &dyn MartReader, mart: &'static str) -> Result<Option<Rows>, ReportError> {
+        let frame = marts.read_newest(mart).map_err(|source| ReportError::Mart { mart: mart.to_string(), source })?;
         Ok(frame.map(|frame| Rows { mart, kept: (0..frame.height()).collect(), frame }))
     }
 

@@ -11,14 +11,13 @@
 //! * `pages`: one file per section; what stands on its page.
 //! * `gaps`: characters that the fonts lack are replaced on pages and pictures; the report is made all the same.
 //! * `pdf`, `png`: Typst in process, with the embedded fonts only.
-//! * `action_lists`: a workbook with a sheet for every salesperson and manager.
+//! * `lists`: a workbook with a sheet for every salesperson and manager.
 //! * `tables`: the tables of workbook and CSV, as typed cells.
 //!
 //! A new section: a file in `pages`, a line in `pages::build`, its name in `text::labels`.
 //! Sections make reports: those on customers, and those of the data-quality report (R20), which has a cover of its own.
 //! The same marts, manifest and settings give the same bytes.
 
-mod action_lists;
 pub mod charts;
 pub mod csv;
 pub mod diff;
@@ -27,6 +26,7 @@ pub mod figures;
 pub mod files;
 pub mod fonts;
 pub mod gaps;
+mod lists;
 pub mod manifest;
 pub mod marts;
 pub mod pages;
@@ -85,7 +85,7 @@ pub struct Rendered {
 ///
 /// Files: `<pipeline>-<as_of>.<language>.pdf` and `.xlsx` (`<pipeline>-<report>-<as_of>…` where the pipeline has several
 /// reports, so that one cannot be taken for another), `charts/<language>/<chart>.svg` and
-/// `.png`, `tables/<table>.csv`, and `…-lists.<language>.xlsx` with a sheet for every salesperson where there are action lists. Each is replaced atomically.
+/// `.png`, `tables/<table>.csv`, and `…-lists.<language>.xlsx` with a sheet for every salesperson where there are lists of actions or of the next day. Each is replaced atomically.
 ///
 /// # Errors
 /// [`ReportError`]: a mart that breaks the contract, a page that cannot be laid out, a file that cannot be written.
@@ -200,7 +200,7 @@ enum Content<'a> {
     Pages(&'a Document<'a>),
     Picture(&'a Chart, &'a Slide),
     Workbook(Language),
-    /// Action lists, a sheet for everyone.
+    /// Lists to work from, a sheet for everyone.
     Lists(&'a Document<'a>),
     Table(&'a Table),
 }
@@ -212,7 +212,7 @@ impl Job<'_> {
             Content::Picture(chart, slide) if self.kind == Format::Png => png::render(&chart.name, slide),
             Content::Picture(_, slide) => Ok(slide.svg.clone().into_bytes()),
             Content::Workbook(language) => xlsx::workbook(tables, &figures.scope, *language),
-            Content::Lists(document) => action_lists::workbook(&document.context),
+            Content::Lists(document) => lists::workbook(&document.context),
             Content::Table(table) => Ok(csv::encode(table).into_bytes()),
         }
     }
@@ -242,7 +242,7 @@ fn jobs<'a>(documents: &'a [Document<'a>], tables: &'a [Table], settings: &Repor
         }
         if wants(Format::Xlsx) {
             push(PathBuf::from(format!("{name}.{tag}.xlsx")), Format::Xlsx, Content::Workbook(language));
-            if document.context.figures.actions.as_ref().is_some_and(|book| !book.actions.is_empty()) {
+            if lists::any(document.context.figures) {
                 push(PathBuf::from(lists_file(name, language)), Format::Xlsx, Content::Lists(document));
             }
         }

@@ -2,9 +2,10 @@
 #![allow(dead_code)]
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::{Path, PathBuf};
 
-use keyfolio::config::{self, Resolved};
+use keyfolio::config::{self, Resolved, library};
 use keyfolio::engine::events::Silent;
 use keyfolio::engine::{self, EngineError, RunOptions, RunOutcome};
 use keyfolio::lake::Lake;
@@ -13,6 +14,19 @@ use polars::prelude::*;
 /// The folder of the project.
 pub fn project() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A pipeline file of the sources of the main job, that includes every file of a folder of the library instead of its own.
+pub fn with_the_library(folder: &str) -> String {
+    let monthly = fs::read_to_string(project().join("pipelines/monthly.toml")).unwrap();
+    let sources = &monthly[..monthly.find("\n[schemes.").unwrap()];
+    let others = |line: &&str| !line.starts_with("include");
+    let sources: String = sources.split_inclusive('\n').filter(others).collect();
+    let names = library::names().filter(|name| name.starts_with(folder));
+    let names: Vec<String> = names.map(|name| format!("{name:?}")).collect();
+    let root = format!("root = '{}'\ninclude = [{}]\n", project().display(), names.join(", "));
+    let (before, after) = sources.split_once("root     = \"..\"").unwrap();
+    format!("{before}{root}{after}\n")
 }
 
 /// A pipeline with its lake and reports in a folder of the test.

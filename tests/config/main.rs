@@ -64,6 +64,8 @@ macro_rules! snapshot {
     };
 }
 
+mod cadence;
+mod flows;
 mod metrics;
 mod resolution;
 mod schemes;

@@ -64,6 +64,36 @@ fn settings_of_models_of_buying_are_checked_at_their_place() {
 }
 
 #[test]
+fn settings_of_the_register_are_checked_at_their_place() {
+    let found = messages(&[
+        ("min_n = 5", "min_n = 5\n[registers]\nmonth = 6"),
+        ("min_n = 5", "min_n = 5\n[registers]\nmonths = 0"),
+        ("min_n = 5", "min_n = 5\n[registers]\nrequired = []"),
+        ("min_n = 5", "min_n = 5\n[registers]\nrequired = [\"phone\", \"phone\"]"),
+        ("min_n = 5", "min_n = 5\n[registers]\nrequired = [\"telephone\"]"),
+        ("min_n = 5", "min_n = 5\n[registers]\noutside_promotion = [\"C\", \"C\"]"),
+        ("min_n = 5", "min_n = 5\n[registers]\nmessage_minutes = 0"),
+        ("min_n = 5", "min_n = 5\n[registers]\nin_order_from = 95"),
+        ("min_n = 5", "min_n = 5\n[registers]\nin_order_from = 0.7"),
+    ]);
+    for expected in [
+        "did you mean `months`?",
+        "must be from 1 to 60, found 0",
+        "registers.required",
+        "name at least one field",
+        "telephone",
+        "a column of the table `walkins`",
+        "registers.outside_promotion",
+        "must be from 1 to 1440, found 0",
+        "must be from 0 to 1, found 95",
+        "a share of at most `in_order_from`",
+    ] {
+        assert!(found.contains(expected), "{expected:?} in {found}");
+    }
+    assert_eq!(found.matches("hint:").count(), 9, "{found}");
+}
+
+#[test]
 fn a_broken_rule_of_the_top_metrics_and_reports_is_found() {
     snapshot!(messages(&[
         ("version = 1", "version = 2"),
@@ -178,4 +208,58 @@ fn a_broken_setting_of_retention_and_loyalty_is_found() {
         ("[sources.transactions]", "[loyalty.goals]\nsatisfaction_percent = 0\n[sources.transactions]"),
         ("[sources.transactions]", "[loyalty.ladder]\nrepeat_orders = 1\n[sources.transactions]"),
     ]));
+}
+
+#[test]
+fn a_broken_setting_of_visits_is_found() {
+    let broken: Vec<String> = [
+        "month = 12",
+        "months = 0",
+        "scheme = \"pyramide\"",
+        "rule_share = 1.5",
+        "give_up_days = 0",
+        "advised_channels = { ready = [] }",
+        "advised_channels = { ready = [\"telephon\", \"sms\", \"sms\"] }",
+        "advised_channels = { ready = [\"*\", \"sms\"] }",
+        "advised_channels = { \" \" = [\"sms\"] }",
+        "influence = { weeks = [] }",
+        "influence = { weeks = [4, 0, 4, 60] }",
+    ]
+    .map(|lines| format!("min_n = 5\n[visits]\n{lines}"))
+    .to_vec();
+    let cases: Vec<(&str, &str)> = broken.iter().map(|lines| ("min_n = 5", lines.as_str())).collect();
+    snapshot!(messages(&cases));
+}
+
+#[test]
+fn a_broken_setting_of_planning_is_found() {
+    snapshot!(messages(&[
+        ("[sources.transactions]", "[planning]\nmonth = 12\n[sources.transactions]"),
+        ("[sources.transactions]", "[planning]\nmonths = 0\n[sources.transactions]"),
+        ("[sources.transactions]", "[planning]\norder_metric = \"order\"\n[sources.transactions]"),
+        ("[sources.transactions]", "[planning]\nlead_metric = \"orders\"\n[sources.transactions]"),
+        ("[sources.transactions]", "[planning]\nstocktake_scheme = \"pyramids\"\n[sources.transactions]"),
+        ("[sources.transactions]", "[planning]\nageing_days = []\n[sources.transactions]"),
+        ("[sources.transactions]", "[planning]\nageing_days = [30, 30, 20]\n[sources.transactions]"),
+        ("[sources.transactions]", "[planning]\ntolerance_bp = 20000\n[sources.transactions]"),
+    ]));
+}
+
+#[test]
+fn a_target_of_an_indicator_that_the_card_has_not_is_found() {
+    let of = |targets: &str| {
+        let changed = format!("[planning.kpis]\n{targets}\n[sources.transactions]");
+        messages(&[("[sources.transactions]", &changed)])
+    };
+    for (targets, wanted) in [
+        ("targets = { filling_rate = 0.4 }", "filing_rate"),
+        ("targets = { \"attainment:lead\" = 1 }", "leads"),
+        ("targets = { \"follow_up:nobody\" = 0.9 }", "rule of cadence"),
+        ("targets = { filing_rate = 40 }", "a share above 0"),
+        ("targets = { filing_rate = 0 }", "a share above 0"),
+        ("near = 1.5", "near"),
+    ] {
+        let told = of(targets).to_string();
+        assert!(told.contains(wanted), "{targets}: {told}");
+    }
 }

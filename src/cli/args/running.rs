@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 
 use super::{PipelineArgs, parse_date, parse_language, parse_month, parse_variant};
-use crate::config::types::Language;
+use crate::config::types::{Edition, Language};
 use crate::model::period::Month;
 
 /// What a run is to do; `plan` and `run` take the same.
@@ -18,6 +18,10 @@ pub struct WorkArgs {
     /// The month to look from the end of.
     #[arg(long, value_name = "MONTH", value_parser = parse_month, conflicts_with = "as_of")]
     period: Option<Month>,
+    /// What the run is for: a month, or the week or day on top of the last published month. The date is then the last
+    /// day of the data, or the end of the last complete week.
+    #[arg(long, value_name = "EDITION", value_enum, default_value_t = Edition::Monthly, conflicts_with_all = ["period", "from", "variant"])]
+    pub edition: Edition,
     /// The first of several months: results and reports are made for the end of each of them.
     #[arg(long, value_name = "MONTH", value_parser = parse_month, conflicts_with_all = ["as_of", "period"])]
     from: Option<Month>,

@@ -2,6 +2,7 @@
 //! its evidence and examples.
 
 mod evidence;
+mod process;
 mod text;
 
 use std::fs;

@@ -1,6 +1,7 @@
 //! The pipeline file that `init` writes.
 
 use super::evidence::{DateForm, FoundColumn, Survey, TableSurvey, format_in_words};
+use super::process;
 
 /// Exports listed one by one in a comment.
 const EXPORTS_LISTED: usize = 4;
@@ -18,6 +19,7 @@ pub fn pipeline_text(name: &str, survey: &Survey) -> String {
          personal_data = \"mask\"           # phones, identity numbers, birthdays … or \"hash\", \"drop\", \"keep\"\n",
         quoted(name)
     );
+    text.push_str(&process::include(survey));
     for table in &survey.tables {
         text.push_str(&source_text(table));
     }
@@ -29,6 +31,8 @@ pub fn pipeline_text(name: &str, survey: &Survey) -> String {
         text.push_str(&format!("\n# not used: {name} ({why})\n"));
     }
     text.push_str(SCHEMES);
+    text.push_str(&process::reports(survey));
+    text.push_str(QUALITY);
     text
 }
 
@@ -68,7 +72,9 @@ sections = ["movements", "movement_detail", "accounts", "retention", "loyalty", 
 [reports.risk]
 title = { zh = "流失预警与跟进清单", en = "Risk and action lists" }
 sections = ["risk", "alerts", "actions", "definitions"]
+"#;
 
+const QUALITY: &str = r#"
 [reports.quality]
 title = { zh = "数据质量", en = "Data quality" }
 sections = ["data_sources", "data_mapping", "data_completeness", "data_checks", "quarantine", "name_proposals"]

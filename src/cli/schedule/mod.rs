@@ -17,6 +17,7 @@ use super::pipeline;
 use super::printer::Printer;
 use super::{CliError, ExitCode};
 use crate::config::Resolved;
+use crate::config::types::Edition;
 use crate::model::calendar::{Calendar, DayRule};
 
 /// Days that are listed when no unit is asked for.
@@ -26,7 +27,7 @@ pub fn execute(args: &ScheduleArgs, printer: &Printer) -> Result<ExitCode, CliEr
     let resolved = pipeline::open(&args.pipeline.pipeline, &args.pipeline.sets)?;
     let calendar = calendar(args, &resolved)?;
     let today = args.today.unwrap_or_else(|| today(&resolved.pipeline.timezone));
-    let rule = args.on;
+    let rule = args.rule();
     if args.due {
         warn_of_unknown_years(printer, rule, &calendar, &[today]);
         return Ok(guard(printer, rule, &calendar, today));
@@ -106,22 +107,30 @@ fn job(args: &ScheduleArgs, resolved: &Resolved) -> Result<Job, CliError> {
     }
     let mut guard = vec!["schedule".to_owned()];
     guard.extend(with_file.clone());
-    guard.extend(["--due".to_owned(), "--on".to_owned(), args.on.to_string()]);
+    guard.extend(["--due".to_owned(), "--on".to_owned(), args.rule().to_string()]);
     if let Some(calendar) = &args.calendar {
         guard.extend(["--calendar".to_owned(), text(&absolute(calendar)?)]);
     }
     let mut run = vec!["run".to_owned()];
     run.extend(with_file);
+    // Units of several editions of one pipeline stand beside each other.
+    let name = match args.edition {
+        Edition::Monthly => resolved.pipeline.name.clone(),
+        edition => {
+            run.extend(["--edition".to_owned(), edition.code().to_owned()]);
+            format!("{}-{}", resolved.pipeline.name, edition.code())
+        }
+    };
     let folder = file.parent().map(Path::to_path_buf).unwrap_or_default();
     Ok(Job {
-        name: resolved.pipeline.name.clone(),
         zone: resolved.pipeline.timezone.clone(),
-        log: text(&folder.join(format!("keyfolio-{}.log", resolved.pipeline.name))),
+        log: text(&folder.join(format!("keyfolio-{name}.log"))),
+        name,
         folder: text(&folder),
         program: text(&program),
         guard,
         run,
-        rule: args.on,
+        rule: args.rule(),
         at: args.at,
     })
 }

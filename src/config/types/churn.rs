@@ -47,7 +47,7 @@ pub struct Churn {
     pub lost: Lost,
     /// Days between contacts.
     #[serde(default)]
-    pub cadence: Cadence,
+    pub cadence: ContactCadence,
     /// The record of earlier dates.
     #[serde(default)]
     pub backtest: Backtest,
@@ -102,7 +102,7 @@ pub struct Lost {
 /// Days that may lie between contacts with a customer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Cadence {
+pub struct ContactCadence {
     /// Of classes that `class` does not name, and of customers without a class.
     #[serde(default = "default_cadence")]
     #[schemars(range(min = 1, max = 3650))]
@@ -243,7 +243,7 @@ impl Default for Churn {
             at_risk: default_at_risk(),
             own_gaps: default_own_gaps(),
             lost: Lost::default(),
-            cadence: Cadence::default(),
+            cadence: ContactCadence::default(),
             backtest: Backtest::default(),
             fit: ChurnFit::default(),
             signals: BTreeMap::new(),
@@ -257,9 +257,9 @@ impl Default for Lost {
     }
 }
 
-impl Default for Cadence {
+impl Default for ContactCadence {
     fn default() -> Self {
-        Cadence { default: default_cadence(), class: BTreeMap::new() }
+        ContactCadence { default: default_cadence(), class: BTreeMap::new() }
     }
 }
 

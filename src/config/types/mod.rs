@@ -6,18 +6,25 @@
 //! types: what a doc comment says here is what an editor shows.
 
 mod actions;
+mod cadence;
 mod churn;
 mod clv;
 mod features;
+mod flows;
 mod loyalty;
 mod metrics;
 mod movement;
+mod planning;
 mod points;
 mod prepayments;
+mod prospects;
+mod registers;
 mod retention;
 mod schemes;
 mod sources;
+mod visits;
 mod win_back;
+mod worklist;
 
 use std::collections::BTreeMap;
 
@@ -25,18 +32,25 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use actions::*;
+pub use cadence::*;
 pub use churn::*;
 pub use clv::*;
 pub use features::*;
+pub use flows::*;
 pub use loyalty::*;
 pub use metrics::*;
 pub use movement::*;
+pub use planning::*;
 pub use points::*;
 pub use prepayments::*;
+pub use prospects::*;
+pub use registers::*;
 pub use retention::*;
 pub use schemes::*;
 pub use sources::*;
+pub use visits::*;
 pub use win_back::*;
+pub use worklist::*;
 
 /// A keyfolio pipeline: where the exports are, how to read them, which classes and measures to compute, what to write.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -110,6 +124,10 @@ pub struct Pipeline {
     #[serde(default = "default_keep_runs")]
     #[schemars(range(min = 1, max = 1200))]
     pub keep_runs: u32,
+    /// Days whose daily and weekly results are kept.
+    #[serde(default = "default_keep_days")]
+    #[schemars(range(min = 1, max = 3660))]
+    pub keep_days: u32,
     /// The exports, by canonical table.
     pub sources: Sources,
     /// Level schemes of your own: what the codes of a level column mean. The built-in ones are listed by
@@ -152,6 +170,27 @@ pub struct Pipeline {
     /// Loyalty index, goals of the key accounts, relationship ladder.
     #[serde(default)]
     pub loyalty: Loyalty,
+    /// Visits: plans and results, channels, follow-up.
+    #[serde(default)]
+    pub visits: Visits,
+    /// Who must be contacted how often, by name of the rule.
+    #[serde(default)]
+    pub cadence: BTreeMap<String, Cadence>,
+    /// Flows of prospects and customers through stages, by name.
+    #[serde(default)]
+    pub flows: BTreeMap<String, Flow>,
+    /// Open leads and opportunities.
+    #[serde(default)]
+    pub prospects: Prospects,
+    /// The register of visitors and callers, and how well the records agree.
+    #[serde(default)]
+    pub registers: Registers,
+    /// Plans against what happened.
+    #[serde(default)]
+    pub planning: Planning,
+    /// What every salesperson has to do next.
+    #[serde(default)]
+    pub worklist: Worklist,
     /// Reports to write, by name.
     #[serde(default)]
     pub reports: BTreeMap<String, Report>,
@@ -186,6 +225,10 @@ fn default_lookback() -> String {
 }
 fn default_keep_runs() -> u32 {
     12
+}
+
+fn default_keep_days() -> u32 {
+    62
 }
 
 /// What becomes of new rows of months that lie before `lookback`.
@@ -350,6 +393,9 @@ pub struct Report {
     /// Title on the cover. Default: the pipeline's title.
     #[serde(default)]
     pub title: Option<Text>,
+    /// Runs that write it: those of months, of weeks, of days or of the month's end (`keyfolio run --edition`).
+    #[serde(default)]
+    pub edition: Edition,
     /// Pages, in this order.
     #[serde(default = "Section::executive")]
     pub sections: Vec<Section>,
@@ -370,6 +416,47 @@ pub struct Report {
 
 fn default_top_accounts() -> u32 {
     10
+}
+
+/// What a run is for.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Default,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+    clap::ValueEnum,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Edition {
+    /// Everything, at a month end or any other date.
+    #[default]
+    Monthly,
+    /// Visits, prospects, register and plans of a week, on top of the last published month.
+    Weekly,
+    /// The same of a day.
+    Daily,
+    /// The same of the month to date, for the pack of the month's end (S72).
+    MonthEnd,
+}
+
+impl Edition {
+    /// As it stands in the pipeline file.
+    pub fn code(self) -> &'static str {
+        match self {
+            Edition::Monthly => "monthly",
+            Edition::Weekly => "weekly",
+            Edition::Daily => "daily",
+            Edition::MonthEnd => "month_end",
+        }
+    }
 }
 
 /// A part of a report.
@@ -418,6 +505,54 @@ pub enum Section {
     LossReasons,
     /// Points, prepayments and rebates.
     Programmes,
+    /// Visits planned, made and successful, by person and channel.
+    VisitSummary,
+    /// Staff and days: who made contacts when, and on which working days nobody did.
+    VisitDays,
+    /// How well the rules on how often whom to contact are kept, by class and person.
+    Cadence,
+    /// Whom to contact first: overdue and due, a list to work from.
+    Overdue,
+    /// Channels, how well they fit, tasks at outlets, follow-up, issues.
+    Channels,
+    /// Contacts before the first order against the rule of four, first contacts, early give-ups.
+    ContactsToOrder,
+    /// What the weeks after a visit brought, against alike customers without one.
+    VisitInfluence,
+    /// The day: what was planned and done, and the list of the next working day.
+    Today,
+    /// The funnel and the verdict on its shape, by person.
+    Funnel,
+    /// Stages: balance, conversion, dwell, skips and falls back, inventory over time.
+    StageFlow,
+    /// Grades against what happened: hit rates with intervals, optimism, overdue grades.
+    Calibration,
+    /// Open leads and opportunities, weighted by rates that were learned; hot, stale and slipped ones.
+    OpenDeals,
+    /// Tenders and the process from contact to cash.
+    Tenders,
+    /// Lost deals by reason, competitor, level and person.
+    LostDeals,
+    /// Visitors and callers by weekday, day of the month and hour.
+    Showroom,
+    /// Who obtains data from visitors and who does not, with reasons; filing, rotation.
+    Capture,
+    /// Whether the records agree, and what is missing.
+    Discipline,
+    /// The table of promotion: leads and days of the month.
+    Promotion,
+    /// Hot customers by expected date.
+    HotList,
+    /// The card of indicators of the sales process against what they should be.
+    KpiCard,
+    /// Targets against what happened, pace and forecast, and whether parts add up.
+    Targets,
+    /// Versions of the rolling plan, how near they came.
+    RollingPlan,
+    /// Leads that are needed, week by week.
+    LeadPlan,
+    /// The stocktake of the customer base, and the age of the last contact.
+    Stocktake,
     /// Data quality and control totals.
     Quality,
     /// What was changed of results that were published before.
@@ -439,6 +574,38 @@ pub enum Section {
 }
 
 impl Section {
+    /// Whether it is one of the sales process: visits, prospects, register, plans.
+    pub fn is_of_process(self) -> bool {
+        self.is_of_visits() || self.is_of_prospects() || self.is_of_registers() || self.is_of_planning()
+    }
+
+    /// Whether it is one of visits.
+    pub fn is_of_visits(self) -> bool {
+        use Section::*;
+        matches!(
+            self,
+            VisitSummary | VisitDays | Cadence | Overdue | Channels | ContactsToOrder | VisitInfluence | Today
+        )
+    }
+
+    /// Whether it is one of prospects.
+    pub fn is_of_prospects(self) -> bool {
+        use Section::*;
+        matches!(self, Funnel | StageFlow | Calibration | OpenDeals | Tenders | LostDeals)
+    }
+
+    /// Whether it is one of registers.
+    pub fn is_of_registers(self) -> bool {
+        use Section::*;
+        matches!(self, Showroom | Capture | Discipline | Promotion | HotList)
+    }
+
+    /// Whether it is one of planning.
+    pub fn is_of_planning(self) -> bool {
+        use Section::*;
+        matches!(self, KpiCard | Targets | RollingPlan | LeadPlan | Stocktake)
+    }
+
     /// The sections of the executive report, in reading order: those of a report that names none.
     pub fn executive() -> Vec<Section> {
         use Section::*;

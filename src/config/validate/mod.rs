@@ -4,18 +4,23 @@
 
 mod actions;
 mod bands;
+mod cadence;
 mod churn;
 mod clusters;
 mod clv;
 mod conditions;
 mod features;
+mod flows;
 mod general;
 mod loyalty;
 mod metrics;
 mod movement;
+mod planning;
 mod problem;
 mod programmes;
+mod prospects;
 mod references;
+mod registers;
 mod retention;
 mod rfm;
 mod rules;
@@ -24,6 +29,7 @@ mod score;
 mod sources;
 mod states;
 mod thresholds;
+mod visits;
 
 pub use problem::RuleProblem;
 
@@ -47,10 +53,16 @@ pub fn check(pipeline: &Pipeline, document: &Document) -> Vec<ConfigError> {
     retention::check(pipeline, &mut findings);
     loyalty::check(pipeline, &mut findings);
     programmes::check(pipeline, &mut findings);
+    planning::check(pipeline, &mut findings);
+    prospects::check(pipeline, &mut findings);
+    registers::check(pipeline, &mut findings);
     sources::check(pipeline, &mut findings);
     features::check(faults, &mut findings);
+    flows::check(pipeline, &mut findings);
     schemes::check(pipeline, &mut findings);
     churn::check(&mut findings);
+    visits::check(pipeline, &mut findings);
+    cadence::check(&mut findings);
     findings.errors
 }
 

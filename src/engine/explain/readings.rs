@@ -16,7 +16,8 @@ use crate::metrics::registry as figures;
 const MOST_VALUES: usize = 40;
 
 /// Columns that say what a row of a mart is about.
-const KEYS: [&str; 9] = ["scheme", "compare", "from_as_of", "period", "cohort", "age", "from_code", "to_code", "code"];
+const KEYS: [&str; 10] =
+    ["scheme", "compare", "from_as_of", "grain", "period", "cohort", "age", "from_code", "to_code", "code"];
 
 /// The same, of marts in which they are columns like any other; every row of `measures` is of the whole.
 const MORE_KEYS: [&str; 11] = [
@@ -37,7 +38,7 @@ const MORE_KEYS: [&str; 11] = [
 pub fn of_figure(marts: &PublishedMarts<'_>, figure: &figures::Figure) -> Result<Vec<Reading>, ExplainError> {
     let files = marts.files(figure.mart);
     // Marts of customers have too many rows to list.
-    if ["contribution", "points_customers", "win_back_candidates"].contains(&figure.mart) {
+    if ["contribution", "points_customers", "win_back_candidates", "contact_state"].contains(&figure.mart) {
         return Ok(Vec::new());
     }
     let Some(frame) = marts::read_files(marts.lake, &files)? else { return Ok(Vec::new()) };
@@ -45,7 +46,11 @@ pub fn of_figure(marts: &PublishedMarts<'_>, figure: &figures::Figure) -> Result
     let newest = (0..frame.height()).filter_map(|row| text("period", row)).max();
     let is_wanted = |row: &usize| {
         let is_newest = newest.is_none() || text("period", *row) == newest;
-        is_newest && (!is_measure(figure) || text("measure", *row).as_deref() == Some(figure.name))
+        // Measures with a part to them are called `measure:part`; of members, `show` tells.
+        let measure = text("measure", *row);
+        let name = measure.as_deref().and_then(|measure| measure.split(':').next());
+        let is_whole = text("dimension", *row).is_none_or(|dimension| ["all", "scope"].contains(&dimension.as_str()));
+        is_newest && (!is_measure(figure) || (name == Some(figure.name) && is_whole))
     };
     let rows: Vec<usize> = (0..frame.height()).filter(is_wanted).collect();
     if rows.len() > MOST_VALUES {

@@ -27,6 +27,8 @@ pub static CHURN: Insight = Insight {
     features,
     tables: |_| Vec::new(),
     schemes,
+    asks_the_calendar: false,
+    is_daily: false,
     reads: &[],
     marts,
 };

@@ -17,6 +17,8 @@ pub static CLV: Insight = Insight {
     features: |_| Vec::new(),
     tables: |_| Vec::new(),
     schemes: |pipeline| pipeline.schemes.keys().cloned().collect(),
+    asks_the_calendar: false,
+    is_daily: false,
     reads: &[],
     marts,
 };

@@ -8,15 +8,21 @@ use chrono::NaiveDate;
 use polars::prelude::*;
 use rayon::prelude::*;
 
+use super::process::Shared;
 use super::rows;
 use crate::config::types::Pipeline;
 use crate::engine::identity::IdentityMap;
 use crate::engine::{EngineError, stage};
 use crate::features::{Inputs, Population, PurchaseHistory, compute_named};
 use crate::lake::{StageRecord, exchange, files};
-use crate::model::period::to_days;
+use crate::model::calendar::Calendar;
+use crate::model::period::{Month, to_days};
+use crate::model::slot::Slot;
 use crate::model::tables;
 use crate::schemes;
+
+/// Columns of `scheme_classes` that tell what the classes are.
+const CLASS_COLUMNS: [&str; 7] = ["code", "rank", "title_zh", "title_en", "outside", "advice_zh", "advice_en"];
 
 /// What insights are made of, at a date.
 pub struct Context<'a> {
@@ -30,10 +36,16 @@ pub struct Context<'a> {
     pub inputs: Inputs<'a>,
     /// Which customer an identifier or name stands for.
     pub identity: &'a IdentityMap,
+    /// Of a day or week: the published date that it builds on. Classes are told up to that date, and hold from it on.
+    pub base: Option<NaiveDate>,
+    /// Holidays and make-up working days.
+    pub calendar: &'a Calendar,
+    /// What families read alike, read once.
+    pub shared: &'a Shared,
     /// The records of stages as they are now.
     pub stored: &'a BTreeMap<String, StageRecord>,
     /// Where a file of the lake is now.
-    pub current: &'a dyn Fn(&str) -> PathBuf,
+    pub current: &'a (dyn Fn(&str) -> PathBuf + Sync),
 }
 
 /// The classes of a scheme at a date.
@@ -72,12 +84,14 @@ impl Context<'_> {
     /// The classes of a scheme at a month end, or at the date itself, as they are stored; none where it was not classed.
     pub fn classes(&self, scheme: &str, at: NaiveDate) -> Result<Option<Classes>, EngineError> {
         let Some(settings) = self.pipeline.schemes.get(scheme) else { return Ok(None) };
+        if let Some(base) = self.base {
+            return self.classes_by_id(scheme, at.min(base));
+        }
         let Some(record) = self.stored.get(&stage::classify(scheme, at)) else { return Ok(None) };
         let file = |mart: &str| record.files.get(&format!("{mart}/{scheme}"));
         let (Some(classes), Some(snapshot)) = (file("scheme_classes"), file("snapshots")) else { return Ok(None) };
         let failed = |source| EngineError::Frame { what: format!("classes of {scheme} at {at}"), source };
-        let columns = ["code", "rank", "title_zh", "title_en", "outside", "advice_zh", "advice_en"];
-        let classes = files::read_frame(&(self.current)(classes), Some(&columns))?;
+        let classes = files::read_frame(&(self.current)(classes), Some(&CLASS_COLUMNS))?;
         let all = crate::engine::classify::stored::classes_of(&classes).map_err(failed)?;
         let codes = files::read_frame(&(self.current)(snapshot), Some(&["code"]))?;
         let codes = codes.column("code").and_then(|column| column.str().cloned()).map_err(failed)?;
@@ -100,6 +114,35 @@ impl Context<'_> {
             of[customer as usize] = last.1;
         }
         Ok(Some(Classes { all: all.into(), of }))
+    }
+
+    /// The classes of a scheme as they are stored at a date, by the identifiers of the customers: what came late for the
+    /// time before the published date may have brought others.
+    fn classes_by_id(&self, scheme: &str, at: NaiveDate) -> Result<Option<Classes>, EngineError> {
+        let Some(record) = self.stored.get(&stage::classify(scheme, at)) else { return Ok(None) };
+        let file = |mart: &str| record.files.get(&format!("{mart}/{scheme}"));
+        let (Some(classes), Some(snapshot)) = (file("scheme_classes"), file("snapshots")) else { return Ok(None) };
+        let failed = |source| EngineError::Frame { what: format!("classes of {scheme} at {at}"), source };
+        let classes = files::read_frame(&(self.current)(classes), Some(&CLASS_COLUMNS))?;
+        let all = crate::engine::classify::stored::classes_of(&classes).map_err(failed)?;
+        let stored = files::read_frame(&(self.current)(snapshot), Some(&["customer_id", "code"]))?;
+        let read = || -> PolarsResult<Vec<Option<u8>>> {
+            let (ids, codes) = (stored.column("customer_id")?.str()?, stored.column("code")?.str()?);
+            let mut of = vec![None; self.history().customers()];
+            // Both ascend.
+            let mut customer = 0;
+            for (id, code) in ids.iter().zip(codes.iter()) {
+                let (Some(id), Some(code)) = (id, code) else { continue };
+                while customer < of.len() && self.history().ids.get(customer as u32) < id {
+                    customer += 1;
+                }
+                if customer < of.len() && self.history().ids.get(customer as u32) == id {
+                    of[customer] = all.iter().position(|class| class.code == code).map(|place| place as u8);
+                }
+            }
+            Ok(of)
+        };
+        Ok(Some(Classes { of: read().map_err(failed)?, all: all.into() }))
     }
 
     /// The customers known at a date, ascending.
@@ -135,11 +178,66 @@ impl Context<'_> {
         reading.until(&paths, columns, self.as_of).map(Some)
     }
 
+    /// A mart of the published date that a day or week builds on. None where it was not made, and of a month.
+    pub fn base_mart(&self, name: &str, columns: &[&str]) -> Result<Option<DataFrame>, EngineError> {
+        let Some(base) = self.base else { return Ok(None) };
+        let at_base = format!("@{base}");
+        let of_base = self.stored.iter().filter(|(key, _)| key.ends_with(&at_base) && !stage::is_daily(key));
+        let file = of_base.flat_map(|(_, record)| &record.files).find(|(slot, _)| slot.as_str() == name);
+        file.map(|(_, file)| Ok(files::read_frame(&(self.current)(file), Some(columns))?)).transpose()
+    }
+
+    /// The rows of a table of plans for the days up to one that lies ahead of the date, as [`rows`](Self::rows) gives
+    /// them: a plan is known before its day. Only tables of [`tables_ahead`](super::tables_ahead) may be asked for, so
+    /// that results depend on them. Months before the date's are left out.
+    pub fn rows_ahead(&self, table: &str, columns: &[&str], last: NaiveDate) -> Result<Option<DataFrame>, EngineError> {
+        let months = Month::of(self.as_of)..=Month::of(last);
+        self.rows_of(table, columns, last, &|slot| match slot {
+            Slot::Month(month) => months.contains(&month),
+            Slot::All | Slot::Day(_) => true,
+        })
+    }
+
+    /// The rows of the newest snapshot of a master up to the date, as [`rows`](Self::rows) gives them; of a master
+    /// without snapshots all.
+    pub fn newest_rows(&self, table: &str, columns: &[&str]) -> Result<Option<DataFrame>, EngineError> {
+        let record = self.stored.get(&stage::ingest(table));
+        let slots = record.into_iter().flat_map(|record| record.files.keys());
+        let days = slots.filter_map(|slot| match slot.parse() {
+            Ok(Slot::Day(day)) if day <= self.as_of => Some(day),
+            _ => None,
+        });
+        let newest = days.max();
+        self.rows_of(table, columns, self.as_of, &|slot| match (slot, newest) {
+            (Slot::Day(day), _) => Some(day) == newest,
+            (Slot::All, Some(_)) => false,
+            _ => true,
+        })
+    }
+
+    /// The rows of the partitions that are wanted, not dated after `last`.
+    fn rows_of(
+        &self,
+        table: &str,
+        columns: &[&str],
+        last: NaiveDate,
+        is_wanted: &dyn Fn(Slot) -> bool,
+    ) -> Result<Option<DataFrame>, EngineError> {
+        let (Some(schema), true) = (tables::table(table), self.has(table)) else { return Ok(None) };
+        let Some(record) = self.stored.get(&stage::ingest(table)) else { return Ok(None) };
+        let is_wanted = |slot: &str| !slot.contains('/') && slot.parse().is_ok_and(is_wanted);
+        let partitions = record.files.iter().filter(|(slot, _)| is_wanted(slot));
+        let paths: Vec<PathBuf> = partitions.map(|(_, file)| (self.current)(file)).collect();
+        let scale = self.pipeline.money_scale;
+        let reading = rows::Reading { schema, scale, identity: self.identity, history: self.history() };
+        reading.until(&paths, columns, last).map(Some)
+    }
+
     /// The files of a mart at the date, of stages that are done before this one; those of schemes one after the other.
     fn files_of(&self, mart: &str) -> Vec<PathBuf> {
         let (at_date, parts) = (format!("@{}", self.as_of), format!("{mart}/"));
-        let records =
-            self.stored.iter().filter(|(key, _)| key.ends_with(&at_date)).flat_map(|(_, record)| &record.files);
+        let is_own = |key: &String| key.ends_with(&at_date) && stage::is_daily(key) == self.base.is_some();
+        let records = self.stored.iter().filter(|(key, _)| is_own(key)).flat_map(|(_, record)| &record.files);
         let is_it = |slot: &str| slot == mart || slot.starts_with(&parts);
         records.filter(|(slot, _)| is_it(slot)).map(|(_, file)| (self.current)(file)).collect()
     }

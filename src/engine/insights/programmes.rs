@@ -30,6 +30,8 @@ pub static PROGRAMMES: Insight = Insight {
     features: |_| Vec::new(),
     tables,
     schemes,
+    asks_the_calendar: false,
+    is_daily: false,
     reads: &[],
     marts,
 };

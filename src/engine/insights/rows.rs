@@ -26,6 +26,18 @@ impl Reading<'_> {
     /// `customer`, then `columns`, of the rows that are not dated after `as_of`.
     pub fn until(&self, paths: &[PathBuf], columns: &[&str], as_of: NaiveDate) -> Result<DataFrame, EngineError> {
         let failed = |source| EngineError::Frame { what: format!("rows of {}", self.schema.name), source };
+        let frame = self.stored_until(paths, columns, as_of)?;
+        self.with_columns(&frame, columns).map_err(failed)
+    }
+
+    /// As [`until`](Self::until), without the columns that no file has.
+    pub fn stored_until(
+        &self,
+        paths: &[PathBuf],
+        columns: &[&str],
+        as_of: NaiveDate,
+    ) -> Result<DataFrame, EngineError> {
+        let failed = |source| EngineError::Frame { what: format!("rows of {}", self.schema.name), source };
         let mut read: Vec<&str> = columns.to_vec();
         read.extend(self.schema.date());
         read.sort_unstable();
@@ -34,7 +46,7 @@ impl Reading<'_> {
             Some(_) => feature_tables::rows_of(self.schema, &read, self.scale, self.identity, (self.history, paths))?,
             None => self.plain(paths, &read)?,
         };
-        self.known(frame, columns, as_of).map_err(failed)
+        self.known(frame, as_of).map_err(failed)
     }
 
     /// Rows of a table that names no customers.
@@ -83,17 +95,17 @@ impl Reading<'_> {
         DataFrame::new(height, found)
     }
 
-    fn known(&self, frame: DataFrame, columns: &[&str], as_of: NaiveDate) -> PolarsResult<DataFrame> {
+    /// The rows that are not dated later.
+    fn known(&self, frame: DataFrame, as_of: NaiveDate) -> PolarsResult<DataFrame> {
         let last = to_days(as_of);
-        let frame = match self.schema.date().and_then(|date| frame.column(date).ok()) {
-            Some(dates) => {
-                let days = dates.cast(&DataType::Date)?;
-                let keep: BooleanChunked =
-                    days.date()?.physical().iter().map(|day| day.is_none_or(|day| day <= last)).collect();
-                frame.filter(&keep)?
-            }
-            None => frame,
-        };
-        self.with_columns(&frame, columns)
+        let Some(dates) = self.schema.date().and_then(|date| frame.column(date).ok()) else { return Ok(frame) };
+        let days = dates.cast(&DataType::Date)?;
+        let days = days.date()?.physical();
+        // Most files lie in the past from end to end.
+        if days.max().is_none_or(|newest| newest <= last) {
+            return Ok(frame);
+        }
+        let keep: BooleanChunked = days.iter().map(|day| day.is_none_or(|day| day <= last)).collect();
+        frame.filter(&keep)
     }
 }

@@ -2,11 +2,13 @@
 
 pub mod customers;
 pub mod parameters;
+pub mod prospects;
 pub mod staff;
 
 use std::collections::BTreeMap;
 
 use super::GenerateSettings;
+use super::calendar::WorkingDays;
 use super::names::TRADES;
 use super::products::Catalogue;
 use crate::model::period::{Month, to_days};
@@ -32,6 +34,8 @@ pub struct Company {
     pub last_day: i32,
     /// What everything is drawn from.
     pub parameters: Parameters,
+    /// Days on which offices work, from long before the first day to long after the last.
+    pub working_days: WorkingDays,
     /// Articles.
     pub catalogue: Catalogue,
     /// Staff.
@@ -55,6 +59,7 @@ impl Company {
             last_month: settings.end,
             first_day,
             last_day,
+            working_days: WorkingDays::new(first_day - 1_200, last_day + 1_200),
             catalogue: Catalogue::new(settings.seed, 50, first_day, last_day),
             staff: Staff::new(settings.seed, settings.customers, first_day, last_day),
             nicknames: nicknames(&customers),
@@ -72,6 +77,21 @@ impl Company {
     /// The short name that people use for a customer and that no rule would find.
     pub fn nickname(&self, position: u32) -> Option<&str> {
         self.nicknames.get(&position).map(String::as_str)
+    }
+
+    /// Chance that a prospect who truly stands in a level orders within so many days: the mean over all working days.
+    pub fn closes_within(&self, level: usize, days: i32) -> f64 {
+        let (first, last) = (self.working_days.number(self.first_day), self.working_days.number(self.last_day));
+        let mut counts: BTreeMap<i32, i32> = BTreeMap::new();
+        for number in first..=last {
+            *counts.entry(self.working_days.number(self.working_days.day(number) + days) - number).or_default() += 1;
+        }
+        let process = &self.parameters.sales_process;
+        let sum: f64 = counts
+            .iter()
+            .map(|(count, times)| process.orders_within((*count).max(0) as usize)[level] * f64::from(*times))
+            .sum();
+        sum / f64::from((last - first + 1).max(1))
     }
 
     /// Who looks after a customer on that day.

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::prospects::SalesProcess;
+
 /// True parameters: what a model that is fitted to the exports should find again.
 #[derive(Debug, Clone, Serialize)]
 pub struct Parameters {
@@ -41,6 +43,8 @@ pub struct Parameters {
     pub visits_per_month: [f64; 3],
     /// Share of visits that are followed up by telephone or chat.
     pub share_followed_up: f64,
+    /// How prospects become customers, and how well that is written down.
+    pub sales_process: SalesProcess,
 }
 
 impl Default for Parameters {
@@ -64,6 +68,7 @@ impl Default for Parameters {
             share_groups: 0.02,
             visits_per_month: [3.0, 1.3, 0.4],
             share_followed_up: 0.3,
+            sales_process: SalesProcess::default(),
         }
     }
 }

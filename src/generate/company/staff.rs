@@ -20,7 +20,47 @@ pub struct Person {
     pub hired: i32,
     /// Last day.
     pub left: Option<i32>,
+    /// Number of the team within the region, of representatives.
+    pub team: Option<usize>,
+    /// How it works, of representatives.
+    pub traits: Traits,
 }
+
+/// What kind of salesperson somebody is: true parameters.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Traits {
+    /// Share of visitors and callers who leave name and telephone.
+    pub capture_rate: f64,
+    /// Share of those of whom a full file is made.
+    pub filing_rate: f64,
+    /// Chance that a level is given one higher than is true; one lower when negative.
+    pub optimism: f64,
+    /// Share of visits that are handed in on the same day.
+    pub submits_same_day: f64,
+}
+
+impl Traits {
+    /// Of the `number`-th representative of a region. Who receives visitors in the show room has the first region; there
+    /// one in five lets clearly more of them go.
+    fn draw(seed: u64, person: usize, number: usize) -> Traits {
+        let mut random = Random::stream(seed, Purpose::Traits, person as u64, 0);
+        let is_weak = number % 5 == 1;
+        let optimism = [random.range(0.35, 0.7), 0.0, -random.range(0.15, 0.35)];
+        Traits {
+            capture_rate: if is_weak { random.range(0.34, 0.46) } else { random.range(0.68, 0.86) },
+            filing_rate: if number % 5 == 2 { random.range(0.36, 0.46) } else { random.range(0.58, 0.8) },
+            optimism: optimism[match number {
+                0 => 1,
+                1 => 0,
+                _ => random.weighted(&[0.3, 0.5, 0.2]),
+            }],
+            submits_same_day: if number % 3 == 2 { random.range(0.45, 0.65) } else { random.range(0.8, 0.97) },
+        }
+    }
+}
+
+/// Representatives of a team.
+const TEAM: usize = 4;
 
 impl Person {
     /// Whether the person works here on that day.
@@ -57,7 +97,14 @@ impl Staff {
             staff.add(seed, "manager", Some(region), Some(DIRECTOR), (first_day, last_day), true);
             let count = ((customers as f64 * place.weight / 100.0 / 45.0).ceil() as usize).max(3);
             let reps: Vec<usize> = (0..count)
-                .map(|number| staff.add(seed, "rep", Some(region), Some(manager), (first_day, last_day), number < 2))
+                .map(|number| {
+                    let rep = staff.add(seed, "rep", Some(region), Some(manager), (first_day, last_day), number < 2);
+                    let person = &mut staff.people[rep];
+                    // The first two, who stay, may be in different teams: no team is ever empty.
+                    person.team = Some(number % count.div_ceil(TEAM).clamp(1, 2));
+                    person.traits = Traits::draw(seed, rep, number);
+                    rep
+                })
                 .collect();
             staff.reps.push(reps);
         }
@@ -87,7 +134,17 @@ impl Staff {
             }
         }
         let name = person(number);
-        self.people.push(Person { id: format!("E{:04}", number + 1), name, role, region, manager, hired, left });
+        self.people.push(Person {
+            id: format!("E{:04}", number + 1),
+            name,
+            role,
+            region,
+            manager,
+            hired,
+            left,
+            team: None,
+            traits: Traits::default(),
+        });
         number
     }
 
@@ -128,6 +185,22 @@ impl Staff {
     /// Representatives who work here on that day.
     pub fn reps_on(&self, day: i32) -> impl Iterator<Item = usize> + '_ {
         self.reps.iter().flatten().copied().filter(move |rep| self.people[*rep].works_on(day))
+    }
+
+    /// Who of a region takes entity `number` for a span of days: the first, counted from a place of its own, who works
+    /// here on its first and last day; else on its first.
+    pub fn keeper(&self, number: u32, region: usize, from: i32, to: i32) -> usize {
+        let reps = &self.reps[region];
+        let start = (number as usize).wrapping_mul(2_654_435_761) >> 7;
+        let mut candidates = (0..reps.len()).map(|step| reps[(start + step) % reps.len()]);
+        let stays = candidates.find(|rep| self.people[*rep].works_on(from) && self.people[*rep].works_on(to));
+        stays.unwrap_or_else(|| self.owner(number, region, from))
+    }
+
+    /// Name of the team of a representative.
+    pub fn team(&self, person: &Person) -> Option<String> {
+        let (region, team) = (REGIONS[person.region?].name, person.team?);
+        Some(format!("{region}{}组", ["一", "二", "三", "四", "五", "六", "七", "八", "九"][team.min(8)]))
     }
 
     /// Representatives of a region.

@@ -6,7 +6,11 @@ use std::path::Path;
 
 use super::breaking::Broken;
 use super::spelling::{Spelling, Spellings};
+use crate::generate::company::prospects::{HORIZONS, LEVELS, SOURCES};
+use crate::generate::company::staff::Traits;
 use crate::generate::company::{Company, Customer};
+use crate::generate::names::REGIONS;
+use crate::generate::simulate::planted::{Planted, planted};
 use crate::generate::{GenerateError, Generated};
 use crate::model::money::format_minor;
 use crate::model::period::from_days;
@@ -45,6 +49,8 @@ pub fn write(
     save("totals.csv", totals(generated))?;
     save("customers.csv", customers(company))?;
     save("names.csv", names(company, spellings))?;
+    save("staff.csv", staff(company))?;
+    save("discrepancies.csv", discrepancies(company))?;
     save("parameters.toml", parameters(company))
 }
 
@@ -99,13 +105,60 @@ fn names(company: &Company, spellings: &Spellings) -> String {
     text
 }
 
+/// Who has rates of their own.
+fn staff(company: &Company) -> String {
+    let mut text = String::from("staff_id,staff_name,region,team,capture_rate,filing_rate,optimism,submits_same_day\n");
+    for person in company.staff.people.iter().filter(|person| person.role == "rep") {
+        let Traits { capture_rate, filing_rate, optimism, submits_same_day } = person.traits;
+        let region = person.region.map_or("", |region| REGIONS[region].name);
+        let team = company.staff.team(person).unwrap_or_default();
+        // Only those of the first region receive visitors.
+        let receives =
+            if person.region == Some(0) { format!("{capture_rate:.4},{filing_rate:.4}") } else { ",".into() };
+        text.push_str(&format!(
+            "{},{},{region},{team},{receives},{optimism:.4},{submits_same_day:.4}\n",
+            person.id, person.name,
+        ));
+    }
+    text
+}
+
+fn discrepancies(company: &Company) -> String {
+    let mut text = String::from("kind,id,staff_id,day,note\n");
+    for Planted { kind, id, staff, day, note } in planted(company) {
+        let (staff, day) = (staff.unwrap_or_default(), from_days(day));
+        text.push_str(&format!("{kind},{id},{staff},{day},{note}\n"));
+    }
+    text
+}
+
 fn parameters(company: &Company) -> String {
     let parameters = toml::to_string(&company.parameters).unwrap_or_default();
     format!(
-        "# What the company was made from.\nseed = {}\ncustomers = {}\nfirst_month = \"{}\"\nlast_month = \"{}\"\n{parameters}",
+        "# What the company was made from.\nseed = {}\ncustomers = {}\nfirst_month = \"{}\"\nlast_month = \"{}\"\n{parameters}{}",
         company.seed,
         company.customers.len(),
         company.first_month,
         company.last_month,
+        consequences(company),
     )
+}
+
+/// What follows from the chances of the sales process: how many of a true level order within its horizon and in the end,
+/// and what share of the leads of a source do.
+fn consequences(company: &Company) -> String {
+    let process = &company.parameters.sales_process;
+    let in_the_end = process.orders_within(4_000);
+    let mut text = String::from("\n# What follows from them.\n");
+    for (level, code) in LEVELS.iter().enumerate().rev() {
+        text.push_str(&format!("[closes.{code}]\nin_the_end = {:.4}\n", in_the_end[level]));
+        if let Some(days) = HORIZONS[level] {
+            text.push_str(&format!("within_days = {days}\nwithin = {:.4}\n", company.closes_within(level, days)));
+        }
+    }
+    text.push_str("[conversion]\n");
+    for (source, code) in SOURCES.iter().enumerate() {
+        text.push_str(&format!("{code} = {:.4}\n", process.conversion(source)));
+    }
+    text
 }

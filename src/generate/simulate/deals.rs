@@ -32,10 +32,10 @@ pub static CONTRACTS: Shape = Shape {
     ],
 };
 
-/// Opportunities as of the last day.
+/// Opportunities as of the last day, a row for every stage that one went through.
 pub static OPPORTUNITIES: Shape = Shape {
     name: "opportunities",
-    key: &["opp_id", "snapshot_date"],
+    key: &["opp_id", "stage", "stage_date", "snapshot_date"],
     amount: Some("amount"),
     columns: &[
         "snapshot_date",
@@ -52,6 +52,7 @@ pub static OPPORTUNITIES: Shape = Shape {
         "decision_date",
         "result",
         "contract_id",
+        "followup_of",
         "created_at",
         "updated_at",
     ],
@@ -69,6 +70,12 @@ struct Opportunity {
     /// Days that the stages were reached, up to the last day of all.
     reached: Vec<i32>,
     lost: bool,
+    /// Day on which it was lost, when somebody said so.
+    lost_on: Option<i32>,
+    /// Whether there is a tender.
+    tender: bool,
+    /// Number of the opportunity of the same customer that this one follows.
+    follows: Option<u32>,
     amount: i64,
 }
 
@@ -101,12 +108,20 @@ fn opportunities(company: &Company, position: u32) -> Vec<Opportunity> {
             }
             reached.retain(|day| *day <= company.last_day);
             let has_lost = lost && reached.len() == last_stage + 1;
+            let process = &company.parameters.sales_process;
+            let moment = 1 << 32 | u64::from(number);
+            let mut further = Random::stream(company.seed, Purpose::Leads, u64::from(position), moment);
+            let lost_on = working_day_after(reached[reached.len() - 1] + further.between(5, 40) as i32, 0);
+            let is_closed = !further.chance(process.never_closed);
             Opportunity {
                 id: format!("JH{:06}-{:02}", position + 1, number + 1),
                 title: format!("{}{}", customer.core_name(), random.pick(&PROJECTS)),
                 created,
                 reached,
                 lost: has_lost,
+                lost_on: (has_lost && is_closed && lost_on <= company.last_day).then_some(lost_on),
+                tender: !further.chance(process.no_tender),
+                follows: (number > 0 && further.chance(0.5)).then(|| number - 1),
                 amount: (customer.order_value * random.range(3.0, 15.0) / 1000.0).ceil() as i64 * 100_000,
             }
         })
@@ -173,43 +188,54 @@ impl Simulation<'_> {
         self.row(&CONTRACTS, &row)
     }
 
-    /// Writes all opportunities as of the last day.
+    /// Writes all opportunities as of the last day, stage by stage.
     pub fn opportunities(&mut self) -> Result<(), GenerateError> {
         let company = self.company;
+        let snapshot = Period::Snapshot(from_days(company.last_day));
         for position in 0..company.customers.len() as u32 {
-            for opportunity in opportunities(company, position) {
-                let stage = opportunity.reached.len() - 1;
-                let updated = opportunity.reached[stage];
-                let status = match stage {
-                    _ if opportunity.lost => "lost",
-                    4.. => "won",
-                    _ => "open",
+            let all = opportunities(company, position);
+            for opportunity in &all {
+                let last = opportunity.reached.len() - 1;
+                let (status, updated) = match (opportunity.lost_on, last) {
+                    (Some(day), _) => ("lost", day),
+                    (None, 4..) => ("won", opportunity.reached[last]),
+                    (None, _) => ("open", opportunity.reached[last]),
                 };
+                // Without a tender, talks follow at once.
+                let is_kept =
+                    |stage: &usize| opportunity.tender || !matches!(STAGES[*stage], "tender_prep" | "tender_submitted");
+                let stages = (0..=last).filter(is_kept).map(|stage| (STAGES[stage], opportunity.reached[stage]));
+                let submitted = opportunity.reached.get(2).filter(|_| opportunity.tender).copied();
                 let result = match status {
-                    "open" if stage < 2 => Value::Null,
+                    _ if submitted.is_none() => Value::Null,
                     "open" => Value::Word("pending"),
                     other => Value::Word(other),
                 };
-                let day = |stage: usize| Value::or_null(opportunity.reached.get(stage).copied(), Value::Date);
-                let row = [
-                    Value::Date(company.last_day),
-                    opportunity.id.as_str().into(),
-                    opportunity.title.as_str().into(),
-                    Value::made(Customer::id(position)),
-                    Value::CustomerName(position),
-                    company.owner(position, opportunity.created).name.as_str().into(),
-                    Value::Word(status),
-                    Value::Word(if opportunity.lost { "lost" } else { STAGES[stage] }),
-                    Value::Date(updated),
-                    Value::Money(opportunity.amount),
-                    day(2),
-                    day(4),
-                    result,
-                    Value::or_null(opportunity.contract(), |(id, _)| Value::made(id)),
-                    Value::Date(opportunity.created),
-                    Value::Date(updated),
-                ];
-                self.sink.row(&OPPORTUNITIES, Period::Snapshot(from_days(company.last_day)), &row)?;
+                let decided =
+                    opportunity.reached.get(4).copied().or(opportunity.lost_on).filter(|_| submitted.is_some());
+                let follows = opportunity.follows.and_then(|number| all.get(number as usize));
+                for (stage, day) in stages.chain(opportunity.lost_on.map(|day| ("lost", day))) {
+                    let row = [
+                        Value::Date(company.last_day),
+                        opportunity.id.as_str().into(),
+                        opportunity.title.as_str().into(),
+                        Value::made(Customer::id(position)),
+                        Value::CustomerName(position),
+                        company.owner(position, opportunity.created).name.as_str().into(),
+                        Value::Word(status),
+                        Value::Word(stage),
+                        Value::Date(day),
+                        Value::Money(opportunity.amount),
+                        Value::or_null(submitted, Value::Date),
+                        Value::or_null(decided, Value::Date),
+                        result.clone(),
+                        Value::or_null(opportunity.contract(), |(id, _)| Value::made(id)),
+                        Value::or_null(follows, |other| other.id.as_str().into()),
+                        Value::Date(opportunity.created),
+                        Value::Date(updated),
+                    ];
+                    self.sink.row(&OPPORTUNITIES, snapshot, &row)?;
+                }
             }
         }
         Ok(())

@@ -1,95 +1,19 @@
-//! Leads that climb and fall through the levels C, B, A, H, and visitors of the show room.
+//! Leads that climb and fall through the levels C, B, A, H.
 //!
-//! Every customer that was won through a lead has one that ends with its first order. About twice as many leads end
-//! with nothing, and some are still open on the last day.
+//! Every customer that was won through a lead has one that ends with its first order. Others are lost, as many as the
+//! chance of their source says, and some are still open on the last day. True ways are drawn in
+//! [`company::prospects`](crate::generate::company::prospects); what is written down is the level as whoever is in charge
+//! sees it.
 
-use super::Simulation;
-use crate::generate::GenerateError;
-use crate::generate::calendar::{holiday, working_day_after};
 use crate::generate::company::Company;
-use crate::generate::company::customers::Customer;
-use crate::generate::names::{REGIONS, any_person, company_core, mobile};
-use crate::generate::products::CATEGORIES;
+use crate::generate::company::prospects::{Journey, SOURCES};
+use crate::generate::company::staff::Person;
+use crate::generate::names::{REGIONS, company_core};
 use crate::generate::random::{Purpose, Random};
-use crate::generate::value::{Shape, Value};
-use crate::model::period::from_days;
+use crate::generate::value::Value;
 
-/// Leads, as of the last day.
-pub static LEADS: Shape = Shape {
-    name: "leads",
-    key: &["lead_id"],
-    amount: Some("est_amount"),
-    columns: &[
-        "lead_id",
-        "customer_id",
-        "customer_name",
-        "created_at",
-        "staff_id",
-        "staff_name",
-        "source",
-        "level",
-        "category",
-        "need_status",
-        "expected_close_date",
-        "est_amount",
-        "deal_status",
-        "lost_date",
-        "lost_reason",
-        "lost_competitor",
-        "next_action",
-        "next_date",
-    ],
-};
-
-/// Changes of level.
-pub static LEAD_STAGES: Shape = Shape {
-    name: "lead_stage_history",
-    key: &["lead_id", "change_date", "seq"],
-    amount: None,
-    columns: &[
-        "lead_id",
-        "customer_name",
-        "change_date",
-        "seq",
-        "from_level",
-        "to_level",
-        "plan_date",
-        "actual_date",
-        "result",
-    ],
-};
-
-/// Register of visitors and callers.
-pub static WALKINS: Shape = Shape {
-    name: "walkins",
-    key: &["walkin_id"],
-    amount: None,
-    columns: &[
-        "walkin_id",
-        "reg_date",
-        "contact_type",
-        "customer_name",
-        "honorific",
-        "phone",
-        "time_in",
-        "time_out",
-        "staff_id",
-        "staff_name",
-        "model_wanted",
-        "level",
-        "ordered_flag",
-        "note",
-        "no_info_reason",
-        "source",
-        "filed_flag",
-        "card_flag",
-        "visit_no",
-    ],
-};
-
-const LEVELS: [&str; 4] = ["C", "B", "A", "H"];
-const SOURCES: [&str; 6] = ["referral", "fair", "web", "walkin", "phone", "visit"];
-const LOST_REASONS: [&str; 6] = ["price", "delivery", "competitor", "no_budget", "no_need", "no_contact"];
+/// Working days before the first day and after the last on which leads begin and end that reach into the simulation.
+const REACH: i32 = 250;
 
 /// How a lead ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,87 +29,254 @@ pub enum End {
 /// A lead.
 #[derive(Debug, Clone)]
 pub struct Lead {
-    created: i32,
-    closed: i32,
-    end: End,
-    region: usize,
+    /// Day that it was filed.
+    pub created: i32,
+    /// Day that it ends, also when that lies beyond the last day of all.
+    pub closed: i32,
+    /// How it ends.
+    pub end: End,
+    /// Position of its region.
+    pub region: usize,
+    /// Position of its source in [`SOURCES`].
+    pub source: usize,
+    /// Who is in charge, as a position among the staff.
+    pub staff: usize,
+    /// Days on which it truly reached a level, and the level.
+    pub spells: Vec<(i32, u8)>,
+    /// Levels as they were given, by spell.
+    pub given: Vec<u8>,
     /// Name, for those that are no customers.
     prospect: String,
 }
 
-/// A change of level.
-#[derive(Debug)]
-struct Step {
-    day: i32,
-    from: Option<usize>,
-    to: usize,
+/// A follow-up of a lead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FollowUp {
+    /// Day.
+    pub day: i32,
+    /// Level before; none when the lead was filed.
+    pub from: Option<u8>,
+    /// Level after.
+    pub to: u8,
+    /// Day that it was planned for.
+    pub planned: Option<i32>,
+    /// Whether the plan of visits has it.
+    pub in_plan: bool,
+    /// Whether a visit tells of it, and the level that the visit notes.
+    pub logged: bool,
+    /// Level that the visit notes.
+    pub noted: u8,
+    /// Whether the prospect came to us.
+    pub comes: bool,
+    /// A level that was noted first and changed on the same day.
+    pub first_noted: Option<u8>,
 }
 
 /// All leads, by the day they were filed.
 pub fn leads(company: &Company) -> Vec<Lead> {
+    let process = &company.parameters.sales_process;
+    let conversion: Vec<f64> = (0..SOURCES.len()).map(|source| process.conversion(source)).collect();
+    let days = &company.working_days;
+    let (first, last) = (days.number(company.first_day), days.number(company.last_day));
+    let span = f64::from(last - first + 1);
+    let reach = f64::from(REACH);
     let mut leads = Vec::new();
     let mut prospects = 0;
     for (position, customer) in company.customers.iter().enumerate().filter(|(_, customer)| customer.from_lead) {
         let mut random = Random::stream(company.seed, Purpose::Leads, position as u64, 0);
-        let created = working_day_after(customer.joined - random.between(12, 150) as i32, -1);
         let region = usize::from(customer.region);
-        let end = End::Won(position as u32);
-        leads.push(Lead { created, closed: customer.joined, end, region, prospect: String::new() });
-        for _ in 0..2 {
-            let span = i64::from(company.last_day - company.first_day);
-            let created = working_day_after(company.first_day + random.between(0, (span - 2).max(0)) as i32, -1);
-            let closed = created + random.between(15, 200) as i32;
-            let end = if closed > company.last_day { End::Open } else { End::Lost };
+        let shares = if region == 0 { &process.won_sources_show_room } else { &process.won_sources_elsewhere };
+        let source = random.weighted(shares);
+        let journey = process.journey_to(true, source, &mut random);
+        let filed = days.number(customer.joined) - journey.end;
+        leads.push(Lead {
+            closed: customer.joined,
+            ..Lead::of(company, &journey, filed, End::Won(position as u32), (region, source), String::new())
+        });
+        // For every prospect that is won, so many of the same source that are not, and some that will be won later.
+        let lost = random.poisson((1.0 - conversion[source]) / conversion[source] * (span + reach) / span);
+        let later = random.poisson(reach / span);
+        for number in 0..lost + later {
+            let journey = process.journey_to(number >= lost, source, &mut random);
+            let filed = match number < lost {
+                true => random.between(i64::from(first - REACH), i64::from(last)) as i32,
+                false => random.between(i64::from(last + 1), i64::from(last + REACH)) as i32 - journey.end,
+            };
+            let end = if filed + journey.end > last { End::Open } else { End::Lost };
             let city = REGIONS[region].cities[random.below(REGIONS[region].cities.len())].0;
+            if filed > last || filed + journey.end < first {
+                continue;
+            }
             let core = company_core(15_000 + prospects * 13 % 110_000).0;
             prospects += 1;
-            leads.push(Lead { created, closed, end, region, prospect: format!("{city}{core}有限公司") });
+            let name = format!("{city}{core}有限公司");
+            leads.push(Lead::of(company, &journey, filed, end, (region, source), name));
         }
     }
     leads.sort_by(|a, b| (a.created, a.closed, &a.prospect).cmp(&(b.created, b.closed, &b.prospect)));
+    for (number, lead) in leads.iter_mut().enumerate() {
+        lead.take_charge(company, number);
+    }
     leads
 }
 
 impl Lead {
-    /// Day that it was filed.
-    pub fn created(&self) -> i32 {
-        self.created
+    fn of(
+        company: &Company,
+        journey: &Journey,
+        filed: i32,
+        end: End,
+        (region, source): (usize, usize),
+        prospect: String,
+    ) -> Lead {
+        let day = |number: i32| company.working_days.day(filed + number);
+        Lead {
+            created: day(0),
+            closed: day(journey.end),
+            end,
+            region,
+            source,
+            staff: 0,
+            spells: journey.spells.iter().map(|(number, level)| (day(*number), *level)).collect(),
+            given: Vec::new(),
+            prospect,
+        }
     }
 
-    fn random(&self, company: &Company, number: usize) -> Random {
-        Random::stream(company.seed, Purpose::Leads, number as u64, 1)
+    /// Finds who is in charge, and how they see the levels.
+    fn take_charge(&mut self, company: &Company, number: usize) {
+        self.staff = match self.end {
+            End::Won(customer) => company.staff.owner(customer, self.region, self.created),
+            End::Lost | End::Open => {
+                company.staff.keeper(number as u32, self.region, self.created, self.closed.min(company.last_day))
+            }
+        };
+        let optimism = company.staff.people[self.staff].traits.optimism;
+        let mut random = Random::stream(company.seed, Purpose::Leads, number as u64, 3);
+        let see = |(_, level): &(i32, u8)| match random.chance(optimism.abs()) {
+            true if optimism > 0.0 => (*level + 1).min(3),
+            true => level.saturating_sub(1),
+            false => *level,
+        };
+        self.given = self.spells.iter().map(see).collect();
     }
 
-    /// Changes of level up to the last day. Won leads end in H, lost ones do not.
-    fn steps(&self, company: &Company, number: usize) -> Vec<Step> {
-        let mut random = self.random(company, number);
-        let count = random.between(2, 6);
-        let is_won = matches!(self.end, End::Won(_));
-        let mut level = random.weighted(&[0.6, 0.3, 0.1]);
-        let mut steps = vec![Step { day: self.created, from: None, to: level }];
-        for step in 1..=count {
-            let day = self.created + ((self.closed - self.created) as i64 * step / (count + 1)) as i32;
-            let day = working_day_after(day, -1).max(self.created);
-            let next = match step == count && is_won {
-                true => 3,
-                false if random.chance(if is_won { 0.75 } else { 0.45 }) => (level + 1).min(if is_won { 3 } else { 2 }),
-                false => level.saturating_sub(1),
-            };
-            if next != level && day > steps[steps.len() - 1].day {
-                steps.push(Step { day, from: Some(level), to: next });
-                level = next;
+    /// Who deals with it on a day: who is in charge, while they work here.
+    pub fn staff_on<'c>(&self, company: &'c Company, number: usize, day: i32) -> &'c Person {
+        let person = &company.staff.people[self.staff];
+        match self.end {
+            _ if person.works_on(day) => person,
+            End::Won(customer) => company.owner(customer, day),
+            End::Lost | End::Open => &company.staff.people[company.staff.owner(number as u32, self.region, day)],
+        }
+    }
+
+    /// All follow-ups until it ends, also those beyond the last day of all.
+    pub fn follow_ups(&self, company: &Company, number: usize) -> Vec<FollowUp> {
+        let process = &company.parameters.sales_process;
+        let days = &company.working_days;
+        let mut random = Random::stream(company.seed, Purpose::Leads, number as u64, 1);
+        let mut found: Vec<FollowUp> = Vec::new();
+        for (spell, (begins, _)) in self.spells.iter().enumerate() {
+            let level = self.given[spell];
+            let ends = self.spells.get(spell + 1).map_or(self.closed, |next| next.0);
+            let mut at = days.number(*begins);
+            while days.day(at) < ends {
+                let day = days.day(at);
+                found.push(self.follow_up(company, day, level, found.last().copied(), &mut random));
+                let gap = process.follow_up_days[usize::from(level)] * random.range(0.6, 1.4);
+                at += (gap.round() as i32).max(1);
             }
         }
-        steps.retain(|step| step.day <= company.last_day);
-        steps
+        found
     }
 
-    fn name(&self) -> Value<'_> {
+    fn follow_up(
+        &self,
+        company: &Company,
+        day: i32,
+        level: u8,
+        before: Option<FollowUp>,
+        random: &mut Random,
+    ) -> FollowUp {
+        let process = &company.parameters.sales_process;
+        let days = &company.working_days;
+        let late = match random.weighted(&process.plan_delay) {
+            0 => Some(0),
+            1 => Some(1),
+            2 => Some(random.between(2, 5) as i32),
+            _ => None,
+        };
+        let planned = late.zip(before).map(|(late, before)| {
+            let after = days.number(before.day) + 1;
+            days.day((days.number(day) - late).max(after))
+        });
+        let in_plan = !random.chance(process.share_not_in_plan);
+        let logged = !random.chance(process.share_not_logged);
+        let neighbour = if level > 0 { level - 1 } else { level + 1 };
+        let noted = if random.chance(process.share_other_level) { neighbour } else { level };
+        let comes = random.chance(process.share_coming_again);
+        let twice = random.chance(process.share_twice_a_day);
+        FollowUp {
+            day,
+            from: before.map(|before| before.to),
+            to: level,
+            planned,
+            in_plan,
+            logged,
+            noted,
+            comes: comes && before.is_some() && self.is_of_show_room(),
+            first_noted: (twice && before.is_some()).then_some(neighbour),
+        }
+    }
+
+    /// Whether it began with a visit of the show room, or a call there.
+    pub fn is_of_show_room(&self) -> bool {
+        matches!(SOURCES[self.source], "walkin" | "phone")
+    }
+
+    /// The customer that it became.
+    pub fn customer(&self) -> Option<u32> {
+        match self.end {
+            End::Won(customer) => Some(customer),
+            End::Lost | End::Open => None,
+        }
+    }
+
+    /// Name of customer or prospect.
+    pub fn name(&self) -> Value<'_> {
         match self.end {
             End::Won(customer) => Value::CustomerName(customer),
             End::Lost | End::Open => self.prospect.as_str().into(),
         }
     }
+
+    /// What the list of leads gets wrong about it.
+    pub fn flaws(&self, company: &Company, number: usize) -> Flaws {
+        let process = &company.parameters.sales_process;
+        let mut random = Random::stream(company.seed, Purpose::Leads, number as u64, 4);
+        let won = matches!(self.end, End::Won(_));
+        let not_closed = random.chance(process.share_not_closed);
+        let lost_before = random.chance(process.share_lost_before);
+        let is_long = self.closed - self.created > 40;
+        Flaws {
+            not_closed: won && not_closed,
+            lost_before: (won && lost_before && is_long && !not_closed)
+                .then(|| self.created + (self.closed - self.created) * 3 / 5),
+            not_registered: random.chance(process.share_not_registered) && self.is_of_show_room(),
+        }
+    }
+}
+
+/// What is planted in a lead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Flaws {
+    /// The customer has ordered, and the lead is kept as open.
+    pub not_closed: bool,
+    /// Day on which it was given up, before the order came all the same.
+    pub lost_before: Option<i32>,
+    /// Came through the show room, and the register knows nothing of it.
+    pub not_registered: bool,
 }
 
 /// Number of a lead.
@@ -193,136 +284,12 @@ pub fn lead_id(number: usize) -> String {
     format!("XS{:06}", number + 1)
 }
 
-impl Simulation<'_> {
-    /// Writes the changes of level of a month.
-    pub fn lead_stages(&mut self, first: i32, last: i32) -> Result<(), GenerateError> {
-        let leads = std::mem::take(&mut self.leads);
-        for (number, lead) in leads.iter().enumerate() {
-            if lead.created > last || lead.closed < first {
-                continue;
-            }
-            for (seq, step) in lead.steps(self.company, number).iter().enumerate() {
-                if !(first..=last).contains(&step.day) {
-                    continue;
-                }
-                let row = [
-                    Value::made(lead_id(number)),
-                    lead.name(),
-                    Value::Date(step.day),
-                    Value::Integer(seq as i64 + 1),
-                    Value::or_null(step.from, |level| Value::Level(LEVELS[level])),
-                    Value::Level(LEVELS[step.to]),
-                    Value::Date(step.day - (number % 4) as i32),
-                    Value::Date(step.day),
-                    match step.from {
-                        None => "建档".into(),
-                        Some(from) if from < step.to => "升级".into(),
-                        Some(_) => "降级".into(),
-                    },
-                ];
-                self.row(&LEAD_STAGES, &row)?;
-            }
-        }
-        self.leads = leads;
-        Ok(())
-    }
-
-    /// Writes the leads that were filed in a month, as they are on the last day of all. Those that were filed before the
-    /// first month are written with it.
-    pub fn leads_of_month(&mut self, first: i32, last: i32) -> Result<(), GenerateError> {
-        let company = self.company;
-        let leads = std::mem::take(&mut self.leads);
-        let first = if first == company.first_day { i32::MIN } else { first };
-        for (number, lead) in leads.iter().enumerate().filter(|(_, lead)| (first..=last).contains(&lead.created)) {
-            let mut random = lead.random(company, number + 1_000_000_000);
-            let level = lead.steps(company, number).last().map(|step| step.to);
-            let customer = match lead.end {
-                End::Won(customer) => Some(customer),
-                End::Lost | End::Open => None,
-            };
-            let owner = company.staff.owner(number as u32, lead.region, lead.created);
-            let owner = customer.map_or(&company.staff.people[owner], |customer| company.owner(customer, lead.created));
-            let value = customer.map(|customer| company.customers[customer as usize].order_value);
-            let value = value.unwrap_or_else(|| random.gamma(1.5, 8_000.0));
-            let lost = lead.end == End::Lost;
-            let competitor = lost && random.chance(0.3);
-            let row = [
-                Value::made(lead_id(number)),
-                Value::or_null(customer, |customer| Value::made(Customer::id(customer))),
-                lead.name(),
-                Value::Date(lead.created),
-                owner.id.as_str().into(),
-                owner.name.as_str().into(),
-                Value::Word(SOURCES[random.below(SOURCES.len())]),
-                Value::or_null(level, |level| Value::Level(LEVELS[level])),
-                Value::Word(["general_potential", "good_potential", "intent", "ready"][level.unwrap_or(0)]),
-                Value::Word(if lost { "none" } else { random.word(&["now", "future"]) }),
-                Value::Date(lead.closed + random.between(-10, 20) as i32),
-                Value::Money((value * random.range(0.6, 2.0) / 100.0).ceil() as i64 * 10_000),
-                Value::Word(match lead.end {
-                    End::Won(_) => "won",
-                    End::Lost => "lost",
-                    End::Open => random.word(&["open", "open", "negotiating", "frozen"]),
-                }),
-                if lost { Value::Date(lead.closed) } else { Value::Null },
-                if lost { Value::Word(random.word(&LOST_REASONS)) } else { Value::Null },
-                if competitor { (*random.pick(super::visiting::COMPETITORS)).into() } else { Value::Null },
-                if lead.end == End::Open { "寄送样品并报价".into() } else { Value::Null },
-                if lead.end == End::Open {
-                    Value::Date(company.last_day + random.between(1, 30) as i32)
-                } else {
-                    Value::Null
-                },
-            ];
-            self.row(&LEADS, &row)?;
-        }
-        self.leads = leads;
-        Ok(())
-    }
-
-    /// Writes the visitors of the show room, which is closed on holidays only.
-    pub fn walkins(&mut self, day: i32) -> Result<(), GenerateError> {
-        if holiday(from_days(day)).is_some() {
-            return Ok(());
-        }
-        let company = self.company;
-        let mut random = Random::stream(company.seed, Purpose::Walkins, day as u64, 0);
-        let regions = REGIONS.len();
-        for number in 0..random.poisson(1.6 * self.scale) {
-            let by_phone = random.chance(0.4);
-            let leaves_name = random.chance(0.75);
-            let start = random.between(105, 200) as u16 * 5;
-            let length = if by_phone { random.between(1, 3) } else { random.between(2, 18) } as u16 * 5;
-            let owner = company.staff.owner(day as u32 + number, random.below(regions), day);
-            let owner = &company.staff.people[owner];
-            let level = random.weighted(&[0.45, 0.3, 0.18, 0.07]);
-            let row = [
-                Value::made(format!("LD{}{:03}", from_days(day).format("%y%m%d"), number + 1)),
-                Value::Date(day),
-                Value::Word(if by_phone { "phone" } else { "walk-in" }),
-                if leaves_name { Value::made(any_person(&mut random)) } else { Value::Null },
-                Value::Word(random.word(&["mr", "mr", "ms"])),
-                if leaves_name { Value::made(mobile(&mut random)) } else { Value::Null },
-                Value::Time(start),
-                Value::Time(start + length),
-                owner.id.as_str().into(),
-                owner.name.as_str().into(),
-                CATEGORIES[random.below(CATEGORIES.len())].name.into(),
-                if leaves_name { Value::Level(LEVELS[level]) } else { Value::Null },
-                if level == 3 && random.chance(0.5) { Value::Flag(true) } else { Value::Null },
-                if random.chance(0.3) {
-                    (*random.pick(&["要求报价", "看样品", "问交期", "比价"])).into()
-                } else {
-                    Value::Null
-                },
-                if leaves_name { Value::Null } else { (*random.pick(&["路过", "只问价", "不便留"])).into() },
-                Value::Word(random.word(&SOURCES)),
-                Value::Flag(leaves_name),
-                Value::Flag(leaves_name && random.chance(0.9)),
-                Value::Integer(1 + i64::from(random.chance(0.2))),
-            ];
-            self.row(&WALKINS, &row)?;
-        }
-        Ok(())
+/// Category of a prospect of a level (S26); some of those far from an order are good potentials.
+pub fn category(number: usize, level: u8) -> &'static str {
+    match level {
+        2.. => "ready",
+        1 => "intent",
+        _ if number % 5 < 2 => "good_potential",
+        _ => "general_potential",
     }
 }

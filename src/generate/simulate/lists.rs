@@ -265,7 +265,7 @@ impl Simulation<'_> {
                 person.name.as_str().into(),
                 Value::Word(person.role),
                 Value::or_null(region, Value::from),
-                Value::or_null(region, |region| Value::made(format!("{region}销售组"))),
+                Value::or_null(company.staff.team(person), Value::made),
                 Value::or_null(person.manager, |manager| company.staff.people[manager].id.as_str().into()),
                 Value::Date(person.hired),
                 Value::or_null(person.left, Value::Date),

@@ -4,15 +4,21 @@
 //! [`Simulation::later`]. Tables that hang on a customer or on the company as a whole follow once a month.
 
 mod deals;
-mod leads;
+mod findings;
+mod lead_rows;
+pub mod leads;
 mod lists;
 mod masters;
 mod money;
 pub mod orders;
 mod plans;
+pub mod planted;
+mod prospect_visits;
+pub mod register;
 mod sales;
 mod service;
 pub mod shapes;
+pub mod targets;
 mod visiting;
 pub mod visits;
 
@@ -22,9 +28,11 @@ use super::company::Company;
 use super::value::{Period, Shape, Value};
 use super::{GenerateError, Sink};
 use crate::model::period::{Month, to_days};
+use findings::Issue;
 use leads::Lead;
 use money::{Books, Invoice, Payment};
 use orders::{OrderDraft, Seasons};
+use register::Entry;
 use sales::Return;
 use visits::Visit;
 
@@ -72,6 +80,14 @@ struct Simulation<'c> {
     /// What is owed, paid before and collected in points.
     books: Books,
     leads: Vec<Lead>,
+    /// Visitors and callers, by day.
+    register: Vec<Entry>,
+    /// Contacts with prospects of the month that are written.
+    prospect_number: u32,
+    /// Issues that customers raised and nobody has settled, and how many there were.
+    issues: BTreeMap<u32, Issue>,
+    /// Issues raised so far.
+    issue_number: u32,
     /// Customers and days of the month with a planned visit.
     planned: BTreeSet<(u32, i32)>,
     /// Size of the company against one of 1,500 customers, for what does not hang on single customers.
@@ -80,6 +96,7 @@ struct Simulation<'c> {
 
 impl<'c> Simulation<'c> {
     fn new(company: &'c Company, sink: &'c mut dyn Sink) -> Simulation<'c> {
+        let leads = leads::leads(company);
         Simulation {
             company,
             sink,
@@ -91,7 +108,11 @@ impl<'c> Simulation<'c> {
             return_number: 0,
             complaint_number: 0,
             books: Books::new(company.customers.len()),
-            leads: leads::leads(company),
+            register: register::register(company, &leads),
+            leads,
+            prospect_number: 0,
+            issues: BTreeMap::new(),
+            issue_number: 0,
             planned: BTreeSet::new(),
             scale: (company.customers.len() as f64 / 1_500.0).clamp(0.1, 30.0),
         }
@@ -113,10 +134,13 @@ impl<'c> Simulation<'c> {
         self.month = month;
         self.visit_number = 0;
         self.complaint_number = 0;
+        self.prospect_number = 0;
         self.planned.clear();
         let days = (to_days(month.first_day()), to_days(month.last_day()));
         let (visits, orders) = self.decide(days);
+        let contacts = self.contacts_of_month(days.0, days.1)?;
         let (mut visits, mut orders) = (visits.as_slice(), orders.as_slice());
+        let mut contacts = contacts.as_slice();
         for day in days.0..=days.1 {
             self.return_number = 0;
             self.books.new_day();
@@ -132,9 +156,12 @@ impl<'c> Simulation<'c> {
                     Later::Payment(payment) => self.payment(&payment)?,
                 }
             }
+            let contacts_today = take_day(&mut contacts, |contact| contact.day == day);
+            self.prospect_visits(contacts_today)?;
             self.walkins(day)?;
             self.calls(day)?;
         }
+        self.plans_ahead(days.0, days.1)?;
         self.close_books(days.1)?;
         self.contracts(days.0, days.1)?;
         self.leads_of_month(days.0, days.1)?;

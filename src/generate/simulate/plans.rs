@@ -6,7 +6,6 @@ use super::Simulation;
 use crate::generate::GenerateError;
 use crate::generate::calendar::working_day_after;
 use crate::generate::company::{Company, Customer, Importance};
-use crate::generate::names::REGIONS;
 use crate::generate::random::{Purpose, Random};
 use crate::generate::value::{Period, Shape, Value};
 use crate::model::period::from_days;
@@ -15,17 +14,10 @@ const fn shape(name: &'static str, key: &'static [&'static str], columns: &'stat
     Shape { name, key, amount: None, columns }
 }
 
-/// Targets.
-pub static TARGETS: Shape = shape(
-    "targets",
-    &["period", "metric", "level", "owner_id"],
-    &["period", "metric", "level", "owner_id", "value", "min_value", "target_type", "version_date", "confirmed_at"],
-);
-
 /// Visits that are planned.
 pub static VISIT_PLANS: Shape = shape(
     "visit_plans",
-    &["staff_id", "customer_id", "planned_date"],
+    &["staff_id", "customer_id", "customer_name", "planned_date"],
     &["staff_id", "staff_name", "customer_id", "customer_name", "planned_date", "purpose", "approver"],
 );
 
@@ -81,15 +73,21 @@ impl Simulation<'_> {
         purpose: &'static str,
         random: &mut Random,
     ) -> Result<(), GenerateError> {
-        let company = self.company;
-        let owner = company.owner(position, day);
-        let approver = owner.manager.map(|manager| &company.staff.people[manager]);
         let planned = if random.chance(0.85) { day } else { working_day_after(day, -2) };
         // A plan of the month before is in that month's file already.
         let planned = if from_days(planned).month() == from_days(day).month() { planned } else { day };
         if !self.planned.insert((position, planned)) {
             return Ok(());
         }
+        self.plan_row(position, planned, purpose)
+    }
+
+    fn plan_row(&mut self, position: u32, planned: i32, purpose: &'static str) -> Result<(), GenerateError> {
+        let company = self.company;
+        let owner = company.owner(position, planned.min(company.last_day));
+        let mut random = Random::stream(company.seed, Purpose::Plans, u64::from(position), 1 << 40 | planned as u64);
+        let approved = random.chance(company.parameters.sales_process.plan_approved);
+        let approver = owner.manager.filter(|_| approved).map(|manager| &company.staff.people[manager]);
         let row = [
             owner.id.as_str().into(),
             owner.name.as_str().into(),
@@ -100,6 +98,35 @@ impl Simulation<'_> {
             Value::or_null(approver, |person| person.name.as_str().into()),
         ];
         self.row(&VISIT_PLANS, &row)
+    }
+
+    /// Writes planned visits of a month that nothing comes of and, at the end of the last one, those of the days to come.
+    pub fn plans_ahead(&mut self, first: i32, last: i32) -> Result<(), GenerateError> {
+        let company = self.company;
+        let days = &company.working_days;
+        for position in 0..company.customers.len() as u32 {
+            let customer = &company.customers[position as usize];
+            if !customer.is_active(first) {
+                continue;
+            }
+            let mut random = Random::stream(company.seed, Purpose::Plans, u64::from(position), first as u64);
+            let wanted = company.parameters.visits_per_month[customer.importance as usize];
+            for _ in 0..random.poisson(wanted * company.parameters.sales_process.plan_not_made) {
+                let day = days.day(days.number(random.between(i64::from(first), i64::from(last)) as i32));
+                if day >= first && self.planned.insert((position, day)) {
+                    self.plan_row(position, day, "例行拜访")?;
+                }
+            }
+            if last == company.last_day {
+                for _ in 0..random.poisson(wanted * 0.3) {
+                    let day = days.day(days.number(last) + random.between(1, 7) as i32);
+                    if self.planned.insert((position, day)) {
+                        self.plan_row(position, day, "例行拜访")?;
+                    }
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Writes what is judged, checked and lost in a month.
@@ -133,7 +160,7 @@ impl Simulation<'_> {
             let day = working_day_after(first + random.between(0, 22) as i32, 0).min(last);
             let field = *random.pick(&["联系电话", "意向级别", "下次跟进日期"]);
             let ok = random.chance(0.85);
-            if self.leads[number].created() > day || !done.insert((number, day, field)) {
+            if self.leads[number].created > day || !done.insert((number, day, field)) {
                 continue;
             }
             let row = [
@@ -175,48 +202,6 @@ impl Simulation<'_> {
             self.budget(year)?;
             self.assessments(year)?;
             self.actions(year)?;
-        }
-        Ok(())
-    }
-
-    fn targets(&mut self, year: i32) -> Result<(), GenerateError> {
-        let company = self.company;
-        let months: Vec<_> = company.months().filter(|month| month.first_day().year() == year).collect();
-        let base: f64 =
-            company.customers.iter().map(|customer| customer.rate * customer.order_value).sum::<f64>() * 0.7;
-        let version = chrono::NaiveDate::from_ymd_opt(year - 1, 12, 20).map_or(0, crate::model::period::to_days);
-        for month in months {
-            let day = crate::model::period::to_days(month.last_day());
-            let mut random = Random::stream(company.seed, Purpose::Office, day as u64, 7);
-            let mut rows: Vec<(&'static str, &'static str, String, f64)> = Vec::new();
-            for (region, place) in REGIONS.iter().enumerate() {
-                let value = base * place.weight / 100.0 * random.range(0.95, 1.2);
-                rows.push(("sales", "region", place.name.to_owned(), value));
-                let reps: Vec<usize> = company.staff.reps_of(region).to_vec();
-                let reps: Vec<usize> =
-                    reps.into_iter().filter(|rep| company.staff.people[*rep].works_on(day)).collect();
-                for rep in &reps {
-                    let id = &company.staff.people[*rep].id;
-                    rows.push(("sales", "person", id.clone(), value / reps.len() as f64));
-                    rows.push(("visits", "person", id.clone(), random.between(18, 30) as f64));
-                    rows.push(("new_customers", "person", id.clone(), random.between(0, 2) as f64));
-                }
-            }
-            for (metric, level, owner, value) in rows {
-                let value = if metric == "sales" { (value / 10_000.0).ceil() * 10_000.0 } else { value } as i64 * 1000;
-                let row = [
-                    Value::made(month.to_string()),
-                    Value::Word(metric),
-                    Value::Word(level),
-                    Value::made(owner),
-                    Value::Quantity(value),
-                    Value::Quantity(value / 5 * 4),
-                    Value::Word("task"),
-                    Value::Date(version),
-                    Value::Date(version + 8),
-                ];
-                self.sink.row(&TARGETS, Period::Year(year), &row)?;
-            }
         }
         Ok(())
     }

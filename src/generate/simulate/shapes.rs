@@ -1,6 +1,6 @@
 //! The tables that the company fills, with the columns it knows, named as in the canonical tables.
 
-use super::{deals, leads, lists, money, plans, service};
+use super::{deals, lead_rows, lists, money, plans, register, service, targets};
 use crate::generate::value::Shape;
 
 const fn shape(name: &'static str, key: &'static [&'static str], columns: &'static [&'static str]) -> Shape {
@@ -80,6 +80,28 @@ pub static VISITS: Shape = with_amount(
             "next_date",
             "competitor",
             "area",
+            "category",
+            "level_before",
+            "level_after",
+            "need_stated",
+            "communication_quality",
+            "decision_power",
+            "urgency",
+            "feedback",
+            "tidy_shelf",
+            "display_adjust",
+            "special_display",
+            "promo_check",
+            "stock",
+            "damaged",
+            "promoter_talk",
+            "other",
+            "market_info",
+            "help_needed",
+            "comment",
+            "submitted_at",
+            "issue_id",
+            "issue_status",
         ],
     ),
     "order_amount",
@@ -129,12 +151,12 @@ pub static ALL: &[&Shape] = &[
     &lists::STAFF,
     &lists::STAFF_CUSTOMERS,
     &lists::PRODUCTS,
-    &leads::WALKINS,
-    &leads::LEADS,
-    &leads::LEAD_STAGES,
+    &register::WALKINS,
+    &lead_rows::LEADS,
+    &lead_rows::LEAD_STAGES,
     &deals::OPPORTUNITIES,
     &deals::CONTRACTS,
-    &plans::TARGETS,
+    &targets::TARGETS,
     &plans::VISIT_PLANS,
     &plans::ACCOUNT_PLANS,
     &plans::BUDGET,

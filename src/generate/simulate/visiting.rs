@@ -65,6 +65,7 @@ impl Simulation<'_> {
         let inbound = visit.channel == "invited" || (visit.channel != "direct" && random.chance(0.2));
         let next_date = random.chance(0.35).then(|| visit.day + random.between(7, 40) as i32);
         let contact = random.chance(0.8).then(|| super::masters::contact(company, position, random.below(2) as u64));
+        let findings = self.findings(visit, purpose);
         let row: [Value; 23] = [
             Value::made(format!("BF{}{:05}", from_days(visit.day).format("%y%m"), self.visit_number)),
             Value::Date(visit.day),
@@ -90,6 +91,7 @@ impl Simulation<'_> {
             if random.chance(0.06) { (*random.pick(COMPETITORS)).into() } else { Value::Null },
             customer.place().0.into(),
         ];
+        let row: Vec<Value> = row.into_iter().chain(findings).collect();
         self.row(&VISITS, &row)
     }
 }

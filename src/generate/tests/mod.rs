@@ -6,6 +6,7 @@ mod agreement;
 mod bytes;
 mod exports;
 mod rates;
+mod sales_process;
 
 use std::collections::BTreeMap;
 

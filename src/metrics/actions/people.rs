@@ -1,6 +1,6 @@
 //! Who looks after a customer at a date, and to whom they report.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A salesperson, and the manager.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,6 +56,8 @@ pub struct People {
     /// Place in `staff` by number, and by name.
     by_id: BTreeMap<String, usize>,
     by_name: BTreeMap<String, usize>,
+    /// Names that several bear.
+    shared: BTreeSet<String>,
     /// Who looks after a customer, by assignment.
     assigned: BTreeMap<u32, String>,
     day: i32,
@@ -70,8 +72,9 @@ impl People {
             if let Some(id) = &one.id {
                 people.by_id.insert(id.clone(), place);
             }
-            if let Some(name) = &one.name {
-                people.by_name.insert(name.clone(), place);
+            let before = one.name.as_ref().and_then(|name| people.by_name.insert(name.clone(), place));
+            if let Some(before) = before.filter(|before| people.staff[*before].id != one.id) {
+                people.shared.extend(people.staff[before].name.clone());
             }
             people.staff.push(one);
         }
@@ -91,17 +94,32 @@ impl People {
 
     /// Who looks after a customer; `otherwise` is who is told by the master file or the newest order, number or name.
     pub fn keeper(&self, customer: u32, otherwise: Option<&str>) -> Keeper {
-        let Some(told) = self.assigned.get(&customer).map(String::as_str).or(otherwise) else {
-            return Keeper::default();
-        };
+        self.assigned(customer).or(otherwise).map(|told| self.called(told)).unwrap_or_default()
+    }
+
+    /// Who is assigned to a customer, number or name.
+    pub fn assigned(&self, customer: u32) -> Option<&str> {
+        self.assigned.get(&customer).map(String::as_str)
+    }
+
+    /// Who is called so, number or name, as a keeper of customers.
+    pub fn called(&self, told: &str) -> Keeper {
         let Some(own) = self.find(told) else { return Keeper { manager: None, staff: Some(told.to_owned()) } };
         let manager = own.manager.as_deref().map(|manager| {
-            let found = self.find(manager).and_then(|manager| manager.name.clone());
+            let found =
+                self.find(manager).filter(|manager| manager.name.is_some()).and_then(|manager| self.label(manager));
             found.unwrap_or_else(|| manager.to_owned())
         });
         let has_left = own.left.is_some_and(|left| left <= self.day);
-        let name = own.name.clone().or_else(|| own.id.clone());
-        Keeper { manager, staff: name.filter(|_| !has_left) }
+        Keeper { manager, staff: self.label(own).filter(|_| !has_left) }
+    }
+
+    /// What marts call somebody: the name, with the number where several bear it; else the number.
+    fn label(&self, one: &Staff) -> Option<String> {
+        match (&one.name, &one.id) {
+            (Some(name), Some(id)) if self.shared.contains(name) => Some(format!("{name} ({id})")),
+            (name, id) => name.as_ref().or(id.as_ref()).cloned(),
+        }
     }
 
     fn find(&self, told: &str) -> Option<&Staff> {

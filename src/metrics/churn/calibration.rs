@@ -1,7 +1,5 @@
 //! How well a prediction tells those who churn from the others, and how near its probabilities come.
 
-use crate::models::NORMAL_95;
-
 /// Customers with the same prediction.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Bin {
@@ -89,17 +87,4 @@ pub fn deciles(bins: &[Bin]) -> Vec<Decile> {
         }
     }
     found
-}
-
-/// Wilson's 95 % interval of a share (D-48); `None` of nobody.
-pub fn wilson(hits: u64, of: u64) -> Option<(f64, f64)> {
-    if of == 0 {
-        return None;
-    }
-    let (n, p) = (of as f64, hits as f64 / of as f64);
-    let z = NORMAL_95;
-    let middle = p + z * z / (2.0 * n);
-    let spread = z * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt();
-    let whole = 1.0 + z * z / n;
-    Some((((middle - spread) / whole).max(0.0), ((middle + spread) / whole).min(1.0)))
 }

@@ -5,9 +5,10 @@ use chrono::NaiveDate;
 use polars::prelude::*;
 
 use super::backtest::{ALL, Group, ON, Predictor, Total};
-use super::calibration::{Decile, auc, wilson};
+use super::calibration::{Decile, auc};
 use super::lead_time::Lead;
 use super::{Churning, HORIZONS, Scoring};
+use crate::metrics::intervals::wilson;
 use crate::metrics::{as_of_column, money_column};
 use crate::model::period::to_days;
 

@@ -63,6 +63,11 @@ impl Calendar {
         self.days.get(&date)
     }
 
+    /// All days that it lists, ascending: whether each is worked, and its Chinese name.
+    pub fn days(&self) -> impl Iterator<Item = (NaiveDate, bool, &str)> {
+        self.days.iter().map(|(date, day)| (*date, day.kind == DayKind::Workday, day.name_zh.as_str()))
+    }
+
     /// Whether the day is worked.
     pub fn is_working_day(&self, date: NaiveDate) -> bool {
         match self.days.get(&date) {

@@ -29,20 +29,20 @@ mod visits;
 pub use activities::{ACTIVITIES, ACTIVITY_TYPES, CALLS, EXPENSES, SELL_OUT, WEB_TRAFFIC};
 pub use column::{ColumnSpec, ColumnType, Personal, Reference, Word};
 pub use customers::CUSTOMERS;
-pub use deals::{CONTRACTS, OPPORTUNITIES};
+pub use deals::{CONTRACTS, OPPORTUNITIES, STAGES};
 pub use ledgers::{CREDIT, LEDGER_RECON, PAYMENTS, POINTS_LEDGER, PREPAYMENTS, REBATE_BANDS, RECEIVABLES};
 pub use page::markdown;
 pub use people::{CONTACTS, STAFF, STAFF_CUSTOMERS};
-pub use plans::{ACCOUNT_PLANS, BUDGET, TARGETS, VISIT_PLANS};
+pub use plans::{ACCOUNT_PLANS, BUDGET, TARGET_METRICS, TARGETS, VISIT_PLANS};
 pub use products::PRODUCTS;
-pub use prospects::{LEAD_STAGE_HISTORY, LEADS, WALKINS};
+pub use prospects::{LEAD_CATEGORIES, LEAD_STAGE_HISTORY, LEADS, WALKINS};
 pub use reference::{
     ACTIONS, ASSESSMENTS, AUDITS, CALENDAR, CLASS_OVERRIDES, CUSTOMER_ALIAS, LOSS_REASON_CODES, LOSS_REASONS,
     REGION_POLICY, SCREENING_SCORES, TIER_RULES,
 };
 pub use sales::{TRANSACTION_KINDS, TRANSACTIONS};
 pub use service::{COMPLAINTS, SURVEYS};
-pub use visits::VISITS;
+pub use visits::{VISIT_CHANNELS, VISIT_DIRECTIONS, VISIT_TYPES, VISITS};
 
 /// Decimal precision of every stored amount, quantity and price.
 pub const DECIMAL_PRECISION: u8 = 38;

@@ -29,7 +29,8 @@ pub const TARGET_METRICS: &[Word] = &[
 
 /// Words of `targets.level`.
 pub const TARGET_LEVELS: &[Word] = &[
-    Word { code: "region", aliases: &["区域", "大区", "地区", "分公司", "公司", "全国", "company"] },
+    Word { code: "company", aliases: &["公司", "全国", "全公司", "总部"] },
+    Word { code: "region", aliases: &["区域", "大区", "地区", "分公司"] },
     Word { code: "team", aliases: &["团队", "小组", "部门", "组"] },
     Word { code: "person", aliases: &["个人", "业务员", "员工", "销售员", "销售顾问", "staff"] },
     Word { code: "customer", aliases: &["客户"] },
@@ -89,7 +90,7 @@ const TARGET_COLUMNS: &[ColumnSpec] = &[
         .required()
         .aliases(&["目标层级", "层级", "考核层级", "对象类型", "目标级别"])
         .used_by(&["S64", "S107"]),
-    column("owner_id", ColumnType::Identifier, "Region, team, person, customer or product.")
+    column("owner_id", ColumnType::Identifier, "Region, team, person, customer or product; of the company any name.")
         .required()
         .aliases(&[
             "目标对象",

@@ -46,18 +46,44 @@ pub fn draw(
     from_zero: bool,
     label: &dyn Fn(f64) -> String,
 ) -> Result<(), ReportError> {
+    draw_against(canvas, rows, names, &Scale { from_zero, ..Scale::default() }, label)
+}
+
+/// The scale of a picture.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Scale {
+    /// Whether it begins at zero, or with the values.
+    pub from_zero: bool,
+    /// The figure that the rows are held against: a dashed line.
+    pub reference: Option<f64>,
+    /// The scale ends no earlier, so that pictures side by side have the same one.
+    pub reach: Option<f64>,
+}
+
+/// The same, on a scale of its own.
+pub fn draw_against(
+    canvas: &Canvas,
+    rows: &[Row],
+    names: &[(String, RGBColor)],
+    scale: &Scale,
+    label: &dyn Fn(f64) -> String,
+) -> Result<(), ReportError> {
     let left = side(canvas, rows.iter().map(|row| row.name.as_str()), false, 0.32);
     let small = Ink::new(size::SMALL, MUTED);
     let notes = rows.iter().map(|row| canvas.text_width(&row.note, small)).fold(0.0, f64::max) + 14.0;
     let reach = canvas.width - left - notes;
     let values = rows.iter().flat_map(|row| &row.marks).flat_map(|mark| [mark.value, mark.low, mark.high]).flatten();
-    let axis = Axis::over(values, from_zero, 5);
+    let values = values.chain(scale.reference).chain(scale.reach);
+    let axis = Axis::over(values, scale.from_zero, 5);
     let x = |value: f64| left + 4.0 + (reach - 8.0) * axis.share(value);
     key(canvas, left, 7.5, names)?;
     let bottom = height(rows) - 4.0;
     for tick in axis.ticks() {
         canvas.line((x(tick), HEAD - 4.0), (x(tick), bottom), LINE, 0.4)?;
         canvas.text(x(tick), HEAD - 8.0, &label(tick), small.middle())?;
+    }
+    if let Some(reference) = scale.reference {
+        canvas.dashes((x(reference), HEAD - 4.0), (x(reference), bottom), MUTED, 0.9)?;
     }
     let mut y = HEAD;
     for row in rows {

@@ -1,5 +1,7 @@
 //! Bars with a name, a figure and a remark each: alerts by kind, lists by salesperson.
 
+use plotters::style::RGBColor;
+
 use super::Canvas;
 use super::canvas::Ink;
 use crate::report::ReportError;
@@ -21,6 +23,16 @@ pub struct Bar {
 
 /// Draws bars from above in their order; `names` is the largest share of the width that names may take.
 pub fn draw(canvas: &Canvas, bars: &[Bar], names: f64) -> Result<(), ReportError> {
+    draw_in(canvas, bars, names, (LOSS, LOSS_SOFT))
+}
+
+/// The same in colours of its own: of the bars, and of the paler ones behind them.
+pub fn draw_in(
+    canvas: &Canvas,
+    bars: &[Bar],
+    names: f64,
+    (dark, pale): (RGBColor, RGBColor),
+) -> Result<(), ReportError> {
     let (bold, small) = (Ink::new(size::LABEL, INK).bold(), Ink::new(size::SMALL, MUTED));
     let widest = bars.iter().map(|bar| canvas.text_width(&bar.name, bold)).fold(0.0, f64::max);
     let names = widest.clamp(30.0, canvas.width * names) + 8.0;
@@ -40,10 +52,10 @@ pub fn draw(canvas: &Canvas, bars: &[Bar], names: f64) -> Result<(), ReportError
         let length = |value: f64| (value / most).clamp(0.0, 1.0) * reach;
         let mut edge = length(bar.value);
         if let Some(whole) = bar.whole {
-            canvas.rect(names, middle - thick / 2.0, length(whole), thick, LOSS_SOFT)?;
+            canvas.rect(names, middle - thick / 2.0, length(whole), thick, pale)?;
             edge = edge.max(length(whole));
         }
-        canvas.rect(names, middle - thick / 2.0, length(bar.value), thick, LOSS)?;
+        canvas.rect(names, middle - thick / 2.0, length(bar.value), thick, dark)?;
         let from = names + edge + 5.0;
         canvas.text_mid(from, middle, &bar.text, bold)?;
         let after = from + canvas.text_width(&bar.text, bold) + 6.0;

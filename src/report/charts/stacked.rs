@@ -35,7 +35,10 @@ pub fn draw(
     let most = whole.unwrap_or_else(|| stacks.iter().map(sum).fold(0.0, f64::max)).max(1e-9);
     let scale = (canvas.width - left - notes) / most;
     let row = ((canvas.height - HEAD) / stacks.len().max(1) as f64).min(30.0);
-    key(canvas, left, 8.0, names)?;
+    let small = Ink::new(size::SMALL, MUTED);
+    let wide: f64 = names.iter().map(|(name, _)| 22.0 + canvas.text_width(name, small)).sum();
+    // A long key begins before the bars.
+    key(canvas, left.min(canvas.width - wide).max(0.0), 8.0, names)?;
     for (at, stack) in stacks.iter().enumerate() {
         let middle = HEAD + row * (at as f64 + 0.5);
         let bar = (row * 0.66).min(16.0);

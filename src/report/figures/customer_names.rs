@@ -29,7 +29,12 @@ pub(super) fn collect(
     as_of: NaiveDate,
     wanted: &BTreeSet<&str>,
 ) -> Result<CustomerNames, ReportError> {
-    let Some(rows) = Rows::read(marts, "customer_identity", as_of)? else { return Ok(CustomerNames::default()) };
+    // The editions of a day and a week have the names of the last month end.
+    let rows = match Rows::read(marts, "customer_identity", as_of)? {
+        Some(rows) => Some(rows),
+        None => Rows::newest(marts, "customer_identity")?,
+    };
+    let Some(rows) = rows else { return Ok(CustomerNames::default()) };
     let (customers, names) = (rows.required_texts("customer_id")?, rows.texts("customer_name")?);
     let identifiers = rows.required_texts("raw_id")?;
     let mut found: BTreeMap<&str, (bool, &str)> = BTreeMap::new();

@@ -18,6 +18,7 @@ mod headline;
 mod money;
 mod movements;
 mod period;
+pub mod process;
 mod quality;
 mod questions;
 mod restatements;
@@ -44,6 +45,7 @@ pub use headline::{Headline, Known, Measure, Point, Unit, known};
 pub use money::Money;
 pub use movements::{Accounts, Cause, Crossing, Direction, Moved, Movements, Path, Rates, Stream};
 pub use period::Month;
+pub use process::Process;
 pub use quality::{FileTotals, Quality, Reason, TableTotals};
 pub use questions::{Answer, Question};
 pub use restatements::{Restated, RestatedScheme, Restatements, exact};
@@ -70,6 +72,8 @@ pub struct Scope {
     pub settings_hash: String,
     pub version: String,
     pub files: usize,
+    /// Rows read from them.
+    pub rows: i64,
     pub notes: Vec<String>,
     /// A customer is active when it ordered in so many months.
     pub active_months: u32,
@@ -121,6 +125,8 @@ pub struct Figures {
     pub actions: Option<ActionBook>,
     /// Retention, loyalty, value, win-back and programmes; each collected for reports with its section.
     pub worth: Worth,
+    /// Visits, prospects, register and plans; each collected for reports with a section of it.
+    pub process: Process,
     /// Names of the customers in lists of them.
     pub names: CustomerNames,
 }
@@ -198,6 +204,7 @@ pub fn collect(
     };
     let details = scheme_detail::collect(marts, as_of, &detailed, contribution.as_ref())?;
     let worth = worth::collect(marts, as_of, &settings.sections)?;
+    let process = process::collect(marts, as_of, &settings.sections, (pipeline, &schemes))?;
     // Name proposals have the names themselves.
     let mut listed = listed(accounts.as_ref(), contribution.as_ref(), restatements.as_ref());
     listed.extend(details.values().flat_map(SchemeDetail::customers));
@@ -206,6 +213,9 @@ pub fn collect(
     listed.extend(alerts.iter().flat_map(|book| &book.alerts).map(|alert| alert.customer.as_str()));
     listed.extend(actions.iter().flat_map(|book| &book.actions).map(|action| action.customer.as_str()));
     listed.extend(worth.customers());
+    listed.extend(process.visits.iter().flat_map(|visits| visits.contacts.customers()));
+    listed.extend(process.prospects.iter().flat_map(|prospects| prospects.customers()));
+    listed.extend(process.registers.iter().flat_map(process::Registers::customers));
     let names = customer_names::collect(marts, as_of, &listed)?;
     Ok(Figures {
         scope: scope(manifest, settings, pipeline),
@@ -229,6 +239,7 @@ pub fn collect(
         alerts,
         actions,
         worth,
+        process,
         names,
         headline,
     })
@@ -261,6 +272,7 @@ fn scope(manifest: &Manifest, settings: &Report, pipeline: &Pipeline) -> Scope {
         settings_hash: manifest.short_hash(),
         version: manifest.version.clone(),
         files: manifest.inputs.len(),
+        rows: manifest.inputs.iter().map(|input| input.rows).sum(),
         notes: manifest.notes.clone(),
         active_months: pipeline.metrics.customer_flow.active_months,
         retention_months: pipeline.metrics.headline.retention_months,

@@ -111,6 +111,30 @@ pub struct Table {
     pub pad: f64,
 }
 
+impl Table {
+    /// Without the columns of which no row tells anything: dashes, or what is printed for the unknown.
+    #[must_use]
+    pub fn without_unknown(mut self, unknown: &str) -> Table {
+        let says = |cell: &Cell| !matches!(cell.text.as_str(), "" | "–") && cell.text != unknown;
+        let kept: Vec<bool> = (0..self.columns.len())
+            .map(|at| at == 0 || self.rows.iter().any(|row| row.cells.get(at).is_some_and(says)))
+            .collect();
+        let mut at = 0;
+        self.columns.retain(|_| {
+            at += 1;
+            kept[at - 1]
+        });
+        for row in &mut self.rows {
+            let mut at = 0;
+            row.cells.retain(|_| {
+                at += 1;
+                kept.get(at - 1).copied().unwrap_or(true)
+            });
+        }
+        self
+    }
+}
+
 /// Room above and below the rows of most tables.
 pub const PAD: f64 = 0.42;
 
@@ -336,5 +360,14 @@ mod tests {
         assert_eq!(fit.wrapped(0, text, 2).text, "recency_days > silence_limit_days AND …");
         assert_eq!(fit.wrapped(0, "short", 2).text, "short");
         assert_eq!(fit.cell(1, "a\tb\nc").text, "a b c");
+    }
+
+    #[test]
+    fn columns_that_tell_nothing_are_left_out_but_for_the_first() {
+        let columns = vec![left("a", 1.0), right("b", 1.0), right("c", 1.0)];
+        let rows = vec![row(vec![cell("–"), cell("n/a"), cell("1")]), row(vec![cell(""), cell("–"), cell("–")])];
+        let table = Table { columns, rows, size: 8.0, pad: PAD }.without_unknown("n/a");
+        assert_eq!(table.columns.len(), 2);
+        assert_eq!(table.rows[0].cells[1].text, "1");
     }
 }

@@ -1,8 +1,10 @@
 //! The cover: title, as-of, scope, key findings.
 
+use chrono::Weekday;
 use serde::Serialize;
 
-use super::{Context, risk_cover};
+use super::{Context, process, risk_cover};
+use crate::config::types::Edition;
 use crate::report::ReportError;
 use crate::report::charts::{self, Chart, Words, spark};
 use crate::report::figures::Measure;
@@ -98,18 +100,12 @@ fn with_history(
 pub fn cover(context: &Context) -> Result<(Cover, Vec<Chart>), ReportError> {
     let (figures, print) = (context.figures, &context.print);
     let scope = &figures.scope;
-    let period = match (scope.data_from, scope.data_to) {
-        (Some(from), Some(to)) => format!("{from} – {to}"),
-        _ => print.unknown(),
-    };
-    let customers = figures.headline.as_ref().and_then(|headline| headline.value("known_customers"));
-    let rows = figures.quality.as_ref().map(|quality| quality.total.stored);
-    let schemes: Vec<&str> = figures.schemes.iter().map(|book| print.text(&book.title)).collect();
-    let schemes = listed(print, &schemes);
     let mut charts = Vec::new();
     let mut shown = Vec::new();
     // A report that opens with risk opens with its record.
     shown.extend(risk_cover::findings(context, &mut charts)?);
+    // One that opens with visits, prospects, the showroom or plans, with what they say.
+    shown.extend(process::findings(context, &mut charts)?);
     if shown.is_empty() {
         for (at, finding) in key_findings::key_findings(print, figures).into_iter().enumerate() {
             shown.push(with_history(context, at, finding, &mut charts)?);
@@ -122,19 +118,48 @@ pub fn cover(context: &Context) -> Result<(Cover, Vec<Chart>), ReportError> {
         as_of: print.date_long(scope.as_of),
         findings_label: print.pick(labels::KEY_FINDINGS).to_string(),
         findings: shown,
-        facts: vec![
-            Fact::new(print.pick(labels::DATA), period, 1.6),
-            Fact::new(print.pick(labels::CUSTOMERS), print.count_or(customers.map(|customers| customers as i64)), 0.9),
-            Fact::new(print.pick(labels::ROWS_STORED), print.count_or(rows), 1.0),
-            Fact::new(print.pick(labels::FILES), print.count(scope.files as i64), 0.55),
-            Fact::new(print.pick(labels::CURRENCY), scope.currency.clone(), 0.7),
-            Fact::new(print.pick(labels::SCHEMES), schemes, 2.6),
-            Fact::new(print.pick(labels::RUN), scope.run_id.clone(), 1.8),
-        ],
+        facts: facts(context),
         contents_label: print.pick(labels::CONTENTS).to_string(),
         contents: context.sections.iter().map(|section| print.pick(labels::section(*section)).to_string()).collect(),
     };
     Ok((cover, charts))
+}
+
+/// What the report is made from. A report of a day or a week knows of no classes and counts no customers: it tells the week,
+/// and the rows that were read.
+fn facts(context: &Context) -> Vec<Fact> {
+    let (figures, print) = (context.figures, &context.print);
+    let scope = &figures.scope;
+    let data = match (scope.data_from, scope.data_to) {
+        (Some(from), Some(to)) => format!("{from} – {to}"),
+        _ => print.unknown(),
+    };
+    let data = Fact::new(print.pick(labels::DATA), data, 1.6);
+    let files = Fact::new(print.pick(labels::FILES), print.count(scope.files as i64), 0.55);
+    let currency = Fact::new(print.pick(labels::CURRENCY), scope.currency.clone(), 0.7);
+    let run = Fact::new(print.pick(labels::RUN), scope.run_id.clone(), 1.8);
+    let edition = context.edition();
+    if edition == Edition::Monthly {
+        let customers = figures.headline.as_ref().and_then(|headline| headline.value("known_customers"));
+        let customers = print.count_or(customers.map(|customers| customers as i64));
+        let rows = figures.quality.as_ref().map(|quality| quality.total.stored);
+        let schemes: Vec<&str> = figures.schemes.iter().map(|book| print.text(&book.title)).collect();
+        return vec![
+            data,
+            Fact::new(print.pick(labels::CUSTOMERS), customers, 0.9),
+            Fact::new(print.pick(labels::ROWS_STORED), print.count_or(rows), 1.0),
+            files,
+            currency,
+            Fact::new(print.pick(labels::SCHEMES), listed(print, &schemes), 2.6),
+            run,
+        ];
+    }
+    let told = match edition {
+        Edition::Weekly => format!("{} – {}", scope.as_of.week(Weekday::Mon).first_day(), scope.as_of),
+        _ => scope.as_of.to_string(),
+    };
+    let rows = Fact::new(print.pick(labels::ROWS_READ), print.count(scope.rows), 1.0);
+    vec![Fact::new(print.pick(labels::PERIOD_TOLD), told, 1.6), data, rows, files, currency, run]
 }
 
 /// Names of schemes the cover has room for.

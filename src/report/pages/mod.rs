@@ -28,6 +28,7 @@ mod movement_outlook;
 mod movements;
 mod name_proposals;
 mod prepayments;
+mod process;
 mod programmes;
 mod pyramid;
 mod quality;
@@ -51,8 +52,8 @@ pub use cover::Cover;
 use super::ReportError;
 use super::charts::{Chart, Words};
 use super::figures::{Action, DataQuality, Figures, Month};
-use super::text::{Pair, Print, data_words, labels, remarks, worth_words};
-use crate::config::types::{Pipeline, Report, Section};
+use super::text::{Pair, Print, data_words, labels, process_needs, remarks, worth_words};
+use crate::config::types::{Edition, Pipeline, Report, Section};
 use blocks::Block::{self as B};
 
 /// Width of a page's text in points; charts of full width are drawn to it.
@@ -92,6 +93,14 @@ impl Context<'_> {
         Words { name: name.to_string(), title, alt, source: Some(self.source()) }
     }
 
+    /// Whether the report is of a month, a week or a day; the pack of the month's end is of the month to date.
+    pub(in crate::report) fn edition(&self) -> Edition {
+        match self.pipeline.reports.get(self.report).map(|report| report.edition) {
+            None | Some(Edition::MonthEnd) => Edition::Monthly,
+            Some(edition) => edition,
+        }
+    }
+
     /// `03  Customer flow`.
     fn kicker(&self, section: Section, scheme: Option<&str>) -> String {
         let number = self.sections.iter().position(|one| *one == section).map_or(0, |at| at + 1);
@@ -106,6 +115,11 @@ impl Context<'_> {
     pub(in crate::report) fn class_of(&self, action: &Action) -> String {
         let tiers = self.figures.tiers();
         action.class.as_ref().map_or_else(String::new, |code| movements::class_name(self, tiers, code))
+    }
+
+    /// Name of the class of a line of a list of the day; of a lead its level or stage.
+    pub(in crate::report) fn class_of_line(&self, line: &super::figures::process::visits::worklist::Line) -> String {
+        process::class_of_line(self, line)
     }
 
     /// File of the workbook with a sheet for every salesperson.
@@ -170,6 +184,11 @@ impl Context<'_> {
             return Ok(Built { page: Page { tail: true, ..page }, charts: Vec::new() });
         }
         let title = self.print.pick(remarks::NOTHING_TITLE).to_string();
+        // What is missing, and what it would give.
+        let (title, text) = match process_needs::of(section) {
+            Some((needs, gives)) => (self.print.pick(needs).to_string(), self.print.pick(gives).to_string()),
+            None => (title, text),
+        };
         let page = Page::new(self.kicker(section, None), title, String::new(), vec![B::Note { text }])?;
         Ok(Built { page: Page { brief: true, ..page }, charts: Vec::new() })
     }
@@ -200,6 +219,9 @@ pub fn cover(context: &Context, report: &Report) -> Result<(Cover, Vec<Chart>), 
 /// A chart that cannot be drawn.
 pub fn build(section: Section, context: &Context) -> Result<Vec<Built>, ReportError> {
     let built = match section {
+        section if section.is_of_process() => {
+            return or_missing(section, context, process::build(section, context)?);
+        }
         Section::Headline => headline::build(context)?,
         Section::Growth => return or_missing(section, context, growth::build(context)?),
         Section::MovementDetail => return or_missing(section, context, movement_detail::build(context)?),
@@ -230,6 +252,7 @@ pub fn build(section: Section, context: &Context) -> Result<Vec<Built>, ReportEr
         Section::DataChecks => data_checks::build(context)?,
         Section::Quarantine => quarantine::build(context)?,
         Section::NameProposals => name_proposals::build(context)?,
+        _ => None,
     };
     or_missing(section, context, built.into_iter().collect())
 }

@@ -9,9 +9,10 @@ mod data_quality;
 mod details;
 mod growth;
 mod loyalty;
+mod process;
 mod programmes;
 mod restatements;
-mod retention;
+pub(in crate::report::tables) mod retention;
 mod risk;
 mod scheme;
 mod value;
@@ -22,6 +23,8 @@ pub use data_quality::sheets;
 pub use restatements::RESTATEMENTS;
 
 use chrono::NaiveDate;
+
+use retention::{both, number};
 
 use super::Manifest;
 use super::figures::{CustomerNames, Figures, Known, Money, Unit};
@@ -134,6 +137,7 @@ pub fn all(figures: &Figures, manifest: &Manifest, sections: &[Section]) -> Vec<
     let mut tables = Vec::new();
     for section in sections {
         match section {
+            section if section.is_of_process() => tables.extend(process::tables(*section, figures)),
             Section::Headline => tables.extend(whole::headline(figures)),
             Section::Flow => tables.extend(whole::flow(figures)),
             Section::Pyramid => tables.extend(scheme::classes(figures)),
@@ -183,6 +187,7 @@ pub fn all(figures: &Figures, manifest: &Manifest, sections: &[Section]) -> Vec<
             Section::Quarantine if sections.contains(&Section::Quality) => {}
             Section::Quarantine => tables.extend(data_quality::quarantine(figures)),
             Section::NameProposals => tables.extend(data_quality::names(figures)),
+            _ => {}
         }
     }
     tables.push(whole::definitions(figures, sections));

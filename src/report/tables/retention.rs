@@ -6,7 +6,7 @@ use crate::report::figures::Figures;
 use crate::report::text::{Pair, Print, pair, retention_words, worth_words};
 
 /// A text that a function makes in both languages.
-pub(super) fn both(make: impl Fn(&Print) -> String) -> Cell {
+pub(in crate::report::tables) fn both(make: impl Fn(&Print) -> String) -> Cell {
     let text = |language| make(&Print::new(language, ""));
     Cell::Words(Text { zh: text(Language::Chinese), en: text(Language::English) })
 }

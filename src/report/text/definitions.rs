@@ -37,7 +37,15 @@ pub fn of(scope: &Scope, sections: &[Section]) -> Vec<Definition> {
         (definition.sections.is_empty() && about_customers)
             || definition.sections.iter().any(|section| sections.contains(section))
     };
-    all(scope).into_iter().chain(super::worth_definitions::all()).filter(shown).collect()
+    all(scope)
+        .into_iter()
+        .chain(super::worth_definitions::all())
+        .chain(super::plan_definitions::all())
+        .chain(super::visit_definitions::all())
+        .chain(super::prospect_words::definitions::all())
+        .chain(super::register_definitions::all())
+        .filter(shown)
+        .collect()
 }
 
 fn all(scope: &Scope) -> Vec<Definition> {

@@ -5,7 +5,7 @@
     python3 make.py LAKE --check     says which committed result differs
 
 LAKE is the lake that `keyfolio run pipelines/monthly.toml` leaves: its tables and the fact `purchase_days` are read, and of
-its marts only `customer_identity`, which says whose the rows are. Money is exact, doubles in their shortest exact form, NULL an empty
+its marts only `customer_identity`, which says whose the rows are, and `snapshots`, for who held which class when. Money is exact, doubles in their shortest exact form, NULL an empty
 field.
 """
 
@@ -34,6 +34,9 @@ def main():
         f"CREATE TABLE identity AS SELECT DISTINCT raw_id, customer_id FROM '{lake}/marts/customer_identity/*/*.parquet'"
     )
     database.execute(f"CREATE VIEW purchase_days AS SELECT * FROM '{lake}/facts/purchase_days/*/*.parquet'")
+    database.execute(
+        f"CREATE VIEW snapshots AS SELECT * FROM read_parquet('{lake}/marts/snapshots/*/*.parquet', union_by_name = true)"
+    )
     for folder in sorted((lake / "tables").iterdir()):
         source = f"read_parquet('{folder}/**/*.parquet', union_by_name = true, hive_partitioning = false)"
         columns = [row[0] for row in database.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()]

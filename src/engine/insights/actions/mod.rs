@@ -2,14 +2,14 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `people` | who looks after customers, how they are called, when they were contacted |
+//! | `known` | who looks after customers, when they were contacted, what is at risk |
 //! | `record` | how much of what was said to be at risk was lost, how many were won back |
 //! | `outcomes` | what became of the list of the month end before |
 //! | `alerts` | alerts that other marts and classes tell of |
 
 mod alerts;
+mod known;
 mod outcomes;
-mod people;
 mod record;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -17,9 +17,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use polars::prelude::*;
 use serde_json::json;
 
-use people::Known;
+use known::Known;
 
-use super::{Classes, Context, Insight, Write, tier_scheme};
+use super::{Classes, Context, Insight, Write, people, tier_scheme};
 use crate::config::types::{Pipeline, RiskLevel};
 use crate::engine::EngineError;
 use crate::metrics::actions::{self, Action, Alert, Assignment, Candidate, Detail, Kind, People, Source, Staff, lists};
@@ -38,13 +38,15 @@ pub static ACTIONS: Insight = Insight {
         let alerts = pipeline.actions.alert_classes.keys().cloned();
         tier_scheme(pipeline).map(str::to_owned).into_iter().chain(alerts).collect()
     },
+    asks_the_calendar: false,
+    is_daily: false,
     reads: &["measure", "churn", "programmes"],
     marts,
 };
 
 /// What is read of every customer: the last contact, the sales at risk, and who looks after it where nobody is assigned.
 fn features(pipeline: &Pipeline) -> Vec<String> {
-    let read = [people::CONTACT, pipeline.churn.at_risk.as_str()].into_iter().chain(people::told_by(pipeline));
+    let read = [known::CONTACT, pipeline.churn.at_risk.as_str()].into_iter().chain(people::told_by(pipeline));
     read.map(str::to_owned).collect()
 }
 
@@ -131,15 +133,14 @@ impl<'c, 'a> Making<'c, 'a> {
 
         let numbers = alerts.iter().map(|alert| context.history().find(&alert.customer_id));
         let numbers: Vec<Option<u32>> = numbers.collect();
-        let printed = made.iter().map(|action| action.candidate.customer).chain(numbers.iter().flatten().copied());
-        let names = people::names(context, &printed.collect())?;
+        let names = people::Names::read(context)?;
         for (alert, customer) in alerts.iter_mut().zip(numbers) {
             let Some(customer) = customer else { continue };
             alert.keeper = keeper_of(customer);
-            alert.customer_name = names.get(&customer).cloned().or(alert.customer_name.take());
+            alert.customer_name = names.get(customer).map(str::to_owned).or(alert.customer_name.take());
         }
         let detail = |action: &Action| {
-            let name = names.get(&action.candidate.customer).cloned();
+            let name = names.get(action.candidate.customer).map(str::to_owned);
             Detail { name, ..self.detail(action, &known, &evidence) }
         };
         let details: Vec<Detail> = made.iter().map(detail).collect();

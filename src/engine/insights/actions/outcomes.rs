@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use chrono::NaiveDate;
 
 use super::Making;
-use super::people::Known;
+use super::known::Known;
 use crate::engine::EngineError;
 use crate::metrics::actions::{self, Became, Candidate, Keeper, Kind, Listed, Outcome, People, lists};
 use crate::model::period::{is_month_end, to_days};

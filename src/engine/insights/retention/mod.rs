@@ -41,6 +41,8 @@ pub static RETENTION: Insight = Insight {
     features,
     tables,
     schemes: |pipeline| key_accounts::scheme(pipeline).map(str::to_owned).into_iter().collect(),
+    asks_the_calendar: false,
+    is_daily: false,
     reads: &[],
     marts,
 };

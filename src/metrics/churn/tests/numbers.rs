@@ -2,9 +2,10 @@
 
 use crate::config::types::Lost;
 use crate::features::testing::history_of;
-use crate::metrics::churn::calibration::{Bin, auc, deciles, losses, ordered, wilson};
+use crate::metrics::churn::calibration::{Bin, auc, deciles, losses, ordered};
 use crate::metrics::churn::logistic::{Group, fit};
 use crate::metrics::churn::silence::{LimitOf, is_lost, limits, loss_day, median};
+use crate::metrics::intervals::wilson;
 use crate::model::period::{from_days, to_days};
 
 fn near(left: f64, right: f64) -> bool {

@@ -5,7 +5,7 @@ mod staying;
 mod value;
 
 use chrono::NaiveDate;
-use polars::prelude::DataFrame;
+use polars::prelude::{Column, DataFrame};
 
 use super::synthetic::{Company, Memory, bools, days, floats, frame, ints, money, text, texts};
 
@@ -17,7 +17,7 @@ pub enum Fill {
 }
 
 impl Fill {
-    fn of<T>(self, value: T) -> Option<T> {
+    pub fn of<T>(self, value: T) -> Option<T> {
         (self == Fill::Known).then_some(value)
     }
 }
@@ -32,20 +32,21 @@ fn noise(one: usize, other: usize) -> f64 {
 
 /// Rows of a mart, value by value.
 #[derive(Default)]
-struct Rows(Vec<(&'static str, Cells)>);
+pub struct Rows(Vec<(&'static str, Cells)>);
 
-enum Cells {
+pub enum Cells {
     Text(Vec<Option<String>>),
     Int(Vec<Option<i64>>),
     Float(Vec<Option<f64>>),
     Money(Vec<Option<i128>>),
     Bool(Vec<bool>),
+    Answer(Vec<Option<bool>>),
     Date(Vec<Option<NaiveDate>>),
 }
 
 macro_rules! push {
     ($name:ident, $kind:ident, $value:ty) => {
-        fn $name(&mut self, name: &'static str, value: $value) {
+        pub fn $name(&mut self, name: &'static str, value: $value) {
             match self.0.iter_mut().find(|(one, _)| *one == name) {
                 Some((_, Cells::$kind(values))) => values.push(value),
                 Some(_) => panic!("{name} has two types"),
@@ -61,13 +62,14 @@ impl Rows {
     push!(float, Float, Option<f64>);
     push!(money, Money, Option<i128>);
     push!(flag, Bool, bool);
+    push!(answer, Answer, Option<bool>);
     push!(date, Date, Option<NaiveDate>);
 
-    fn word(&mut self, name: &'static str, value: &str) {
+    pub fn word(&mut self, name: &'static str, value: &str) {
         self.text(name, Some(value.to_string()));
     }
 
-    fn frame(self, as_of: NaiveDate) -> Option<DataFrame> {
+    pub fn frame(self, as_of: NaiveDate) -> Option<DataFrame> {
         if self.0.is_empty() {
             return None;
         }
@@ -77,6 +79,7 @@ impl Rows {
             Cells::Float(values) => floats(name, values),
             Cells::Money(values) => money(name, values),
             Cells::Bool(values) => bools(name, values),
+            Cells::Answer(values) => Column::new(name.into(), values),
             Cells::Date(values) => days(name, values),
         };
         Some(frame(as_of, self.0.into_iter().map(column).collect()))

@@ -1,0 +1,61 @@
+//! What the schema cannot say of `[visits]`.
+
+use super::general::check_list;
+use super::{Findings, RuleProblem, repeated};
+use crate::config::path::KeyPath;
+use crate::config::types::{Pipeline, Visits};
+use crate::model::tables::VISIT_CHANNELS;
+
+/// Stands for several channels.
+const SEVERAL: &str = "*";
+/// Weeks after a visit that may be looked at.
+const LONGEST_WEEKS: u32 = 52;
+
+pub fn check(pipeline: &Pipeline, findings: &mut Findings) {
+    let (visits, here) = (&pipeline.visits, KeyPath::root().key("visits"));
+    if let Some(found) = visits.scheme.as_ref().filter(|scheme| !pipeline.schemes.contains_key(*scheme)) {
+        let schemes = pipeline.schemes.keys().cloned().collect();
+        findings.value(&here.key("scheme"), RuleProblem::UnknownScheme { found: found.clone(), schemes });
+    }
+    check_channels(visits, &here.key("advised_channels"), findings);
+    let weeks = here.key("influence").key("weeks");
+    if visits.influence.enabled && visits.influence.weeks.is_empty() {
+        let wanted = "name at least one number of weeks, as [4], or set visits.influence.enabled = false";
+        findings.value(&weeks, RuleProblem::Empty { setting: weeks.to_string(), wanted });
+    }
+    for position in repeated(&visits.influence.weeks) {
+        let element = visits.influence.weeks[position].to_string();
+        findings.value(&weeks.index(position), RuleProblem::Repeated { setting: weeks.to_string(), element });
+    }
+    for (position, found) in visits.influence.weeks.iter().enumerate() {
+        if !(1..=LONGEST_WEEKS).contains(found) {
+            let (setting, found) = (weeks.to_string(), found.to_string());
+            let wanted = "a number of weeks, 1 to 52";
+            findings.value(&weeks.index(position), RuleProblem::BadValue { setting, found, wanted });
+        }
+    }
+}
+
+/// Channels that are advised, by category.
+fn check_channels(visits: &Visits, here: &KeyPath, findings: &mut Findings) {
+    for (category, channels) in &visits.advised_channels {
+        let path = here.key(category);
+        if category.trim().is_empty() {
+            let wanted = "name the category, as `ready` or as the export writes it";
+            findings.key(&path, RuleProblem::Empty { setting: here.to_string(), wanted });
+        }
+        check_list(findings, &path, channels, "name at least one channel, as [\"phone\"], or [\"*\"] for several");
+        if channels.len() > 1 && channels.iter().any(|channel| channel == SEVERAL) {
+            let (setting, found) = (path.to_string(), channels.join(", "));
+            let wanted = "either [\"*\"] for several channels, or the channels by name";
+            findings.value(&path, RuleProblem::BadValue { setting, found, wanted });
+        }
+        for (position, channel) in channels.iter().enumerate() {
+            if channel != SEVERAL && !VISIT_CHANNELS.iter().any(|word| word.code == channel) {
+                let known = VISIT_CHANNELS.iter().map(|word| word.code.to_owned()).collect();
+                let problem = RuleProblem::NoSuch { what: "channel", found: channel.clone(), known };
+                findings.value(&path.index(position), problem);
+            }
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! What the other tables know of the people of the register: their names, plans of visits, orders.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use hashbrown::HashMap;
+use polars::prelude::*;
+use rayon::prelude::*;
+
+use super::super::rows::Reading;
+use super::Context;
+use crate::engine::{EngineError, stage};
+use crate::metrics::discipline::Plan;
+use crate::metrics::process::leads::Leads;
+use crate::metrics::process::periods::Period;
+use crate::metrics::process::staff::{Directory, NOBODY, StaffNumber, Told};
+use crate::metrics::registers::{Named, People, Register, staff_numbers};
+use crate::metrics::rotation::Credit;
+use crate::metrics::table_rows;
+use crate::model::names::normalise_name;
+use crate::model::period::Month;
+use crate::model::tables::{CUSTOMERS, TRANSACTIONS, VISIT_PLANS};
+
+/// Which customers bear the names of visitors, by the master file, by other tables and by what names are resolved to.
+pub(super) fn named(context: &Context<'_>, register: &Register, leads: Option<&Leads>) -> Result<Named, EngineError> {
+    let mut named = Named::default();
+    let is_visitor = |name: &str| register.visitors.binary_search_by(|known| known.as_str().cmp(name)).is_ok();
+    let of_leads: BTreeSet<&str> = leads
+        .map(|leads| leads.leads.as_slice())
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|lead| lead.customer_id.as_deref())
+        .collect();
+    for name in &register.visitors {
+        let id = context.identity.resolve(name);
+        if id != name || context.history().find(id).is_some() {
+            named.ids.entry(name.clone()).or_default().insert(id.to_owned());
+        }
+    }
+    if let Some(rows) = context.rows(CUSTOMERS.name, &["customer_id", "customer_name"])? {
+        let ids = table_rows::texts(&rows, "customer_id").map_err(super::failed(CUSTOMERS.name))?;
+        let names = table_rows::texts(&rows, "customer_name").map_err(super::failed(CUSTOMERS.name))?;
+        let resolved: BTreeSet<String> = named.ids.values().flatten().cloned().collect();
+        let is_asked_for = |id: &str| of_leads.contains(id) || resolved.contains(id);
+        // The master file is long, visitors are few.
+        let of_visitor = |name: &str| Some(normalise_name(name)).filter(|name| is_visitor(name));
+        let name_of = |name: Option<&str>| name.filter(|_| !register.visitors.is_empty()).and_then(of_visitor);
+        let found: Vec<(Option<String>, &str)> = ids
+            .par_iter()
+            .zip(&names)
+            .filter_map(|(id, name)| {
+                let (id, name) = ((*id)?, name_of(*name));
+                (name.is_some() || is_asked_for(id)).then_some((name, id))
+            })
+            .collect();
+        for (name, id) in found {
+            named.in_master.insert(id.to_owned());
+            if let Some(name) = name {
+                named.ids.entry(name).or_default().insert(id.to_owned());
+            }
+        }
+    }
+    Ok(named)
+}
+
+/// Who rows name.
+fn staff_of(rows: &DataFrame, directory: &mut Directory) -> PolarsResult<Vec<StaffNumber>> {
+    let told = directory.told_of(rows)?;
+    Ok(staff_numbers(&told, directory))
+}
+
+/// Who looks after every customer of the history, by the newest master file that says so.
+pub(super) fn owners(context: &Context<'_>, directory: &mut Directory) -> Result<Vec<StaffNumber>, EngineError> {
+    let mut owners = vec![NOBODY; context.history().customers()];
+    let Some(rows) = context.rows(CUSTOMERS.name, &["owner_staff"])? else { return Ok(owners) };
+    let mut read = || -> PolarsResult<()> {
+        let names = table_rows::texts(&rows, "owner_staff")?;
+        let told: Vec<Told<'_>> = names.iter().map(|name| directory.told(None, *name)).collect();
+        let staff = staff_numbers(&told, directory);
+        for (customer, staff) in table_rows::customers(&rows)?.into_iter().zip(staff) {
+            if let (Some(customer), true) = (customer, staff != NOBODY) {
+                owners[customer as usize] = staff;
+            }
+        }
+        Ok(())
+    };
+    read().map_err(super::failed(CUSTOMERS.name))?;
+    Ok(owners)
+}
+
+/// Plans of visits to those people. None without their table.
+pub(super) fn plans(
+    context: &Context<'_>,
+    people: &People,
+    directory: &mut Directory,
+) -> Result<Option<Vec<Plan>>, EngineError> {
+    let columns = ["customer_id", "staff_id", "staff_name", "planned_date"];
+    let Some(rows) = context.rows(VISIT_PLANS.name, &columns)? else { return Ok(None) };
+    let by_id: HashMap<&str, u32> =
+        people.people.iter().enumerate().map(|(place, person)| (person.id.as_str(), place as u32)).collect();
+    let mut read = || -> PolarsResult<Vec<Plan>> {
+        let staff = staff_of(&rows, directory)?;
+        let (ids, days) = (table_rows::texts(&rows, "customer_id")?, table_rows::days(&rows, "planned_date")?);
+        let plan = |row: usize| Some(Plan { person: *by_id.get(ids[row]?)?, day: days[row]?, staff: staff[row] });
+        Ok((0..rows.height()).filter_map(plan).collect())
+    };
+    read().map(Some).map_err(super::failed(VISIT_PLANS.name))
+}
+
+const ORDER_COLUMNS: [&str; 5] = ["order_id", "order_date", "staff_id", "staff_name", "net_amount"];
+
+/// Orders of visitors within the window, and to whom the transactions credit them: one of a customer, day and member of
+/// staff. Those that come to nothing are none. Nothing where transactions name no staff, or no visitor is a customer.
+pub(super) fn credits(
+    context: &Context<'_>,
+    people: &People,
+    (window, directory): (Period, &mut Directory),
+) -> Result<Vec<Credit>, EngineError> {
+    let visitors: BTreeSet<u32> = people.of_visitor.iter().copied().collect();
+    let person_of: BTreeMap<u32, u32> =
+        visitors.into_iter().filter_map(|person| Some((people.people[person as usize].customer?, person))).collect();
+    let Some(record) = context.stored.get(&stage::ingest(TRANSACTIONS.name)).filter(|_| !person_of.is_empty()) else {
+        return Ok(Vec::new());
+    };
+    let (first, last) = (Month::of(window.first), Month::of(window.last));
+    let is_near = |slot: &str| slot.parse::<Month>().is_ok_and(|month| first <= month && month <= last);
+    let paths: Vec<PathBuf> =
+        record.files.iter().filter(|(slot, _)| is_near(slot)).map(|(_, file)| (context.current)(file)).collect();
+    let reading = Reading {
+        schema: &TRANSACTIONS,
+        scale: context.pipeline.money_scale,
+        identity: context.identity,
+        history: context.history(),
+    };
+    let as_of = context.as_of;
+    let part = |path: &PathBuf| -> Result<DataFrame, EngineError> {
+        let frame = reading.until(std::slice::from_ref(path), &ORDER_COLUMNS, as_of)?;
+        let keep = |frame: &DataFrame| -> PolarsResult<DataFrame> {
+            let customers = table_rows::customers(frame)?;
+            let is_wanted = |customer: &Option<u32>| customer.is_some_and(|customer| person_of.contains_key(&customer));
+            let keep: BooleanChunked = customers.iter().map(|customer| Some(is_wanted(customer))).collect();
+            frame.filter(&keep)
+        };
+        keep(&frame).map_err(super::failed(TRANSACTIONS.name))
+    };
+    let parts: Vec<Result<DataFrame, EngineError>> = paths.par_iter().map(part).collect();
+    // The error of the earliest month, whichever failed first.
+    let parts = parts.into_iter().collect::<Result<Vec<_>, _>>()?;
+    let mut found: BTreeMap<(i32, u32, StaffNumber), (String, i128)> = BTreeMap::new();
+    for rows in &parts {
+        let mut add = || -> PolarsResult<()> {
+            let staff = staff_of(rows, directory)?;
+            let (ids, days) = (table_rows::texts(rows, "order_id")?, table_rows::days(rows, "order_date")?);
+            let (customers, amounts) = (table_rows::customers(rows)?, table_rows::money(rows, "net_amount")?);
+            for row in 0..rows.height() {
+                let (Some(day), Some(person)) = (days[row], customers[row].and_then(|one| person_of.get(&one))) else {
+                    continue;
+                };
+                if staff[row] == NOBODY {
+                    continue;
+                }
+                let order = found.entry((day, *person, staff[row])).or_default();
+                if order.0.is_empty() {
+                    order.0 = ids[row].unwrap_or_default().to_owned();
+                }
+                order.1 += amounts[row].unwrap_or(0);
+            }
+            Ok(())
+        };
+        add().map_err(super::failed(TRANSACTIONS.name))?;
+    }
+    let credit = |((day, person, staff), (id, amount)): ((i32, u32, StaffNumber), (String, i128))| Credit {
+        kind: "order",
+        id,
+        day,
+        person,
+        staff,
+        amount: Some(amount),
+    };
+    Ok(found.into_iter().filter(|(_, (_, amount))| *amount > 0).map(credit).collect())
+}

@@ -1,0 +1,80 @@
+//! Checks of the records, and what is missing.
+
+use crate::report::figures::process::Registers;
+use crate::report::tables::retention::both;
+use crate::report::tables::{Cell, Table, column, count, date, no_note, ratio, text, words_column};
+use crate::report::text::discipline_words as words;
+
+pub(super) fn tables(found: &Registers) -> Vec<Table> {
+    let rows = found.checks.iter().map(|one| {
+        let interval = one.interval_of_right();
+        let missing = one.in_order().zip(one.denominator).map(|(right, all)| all - right);
+        vec![
+            Cell::Text(one.check.clone()),
+            both(|print| words::check(print, &one.check)),
+            Cell::Text(one.dimension.clone()),
+            text(&one.member),
+            ratio(one.right),
+            ratio(interval.map(|(low, _)| low)),
+            ratio(interval.map(|(_, high)| high)),
+            count(one.in_order()),
+            count(one.denominator),
+            count(missing),
+            count(one.unknown),
+        ]
+    });
+    let checks = Table {
+        key: "discipline",
+        title: words::SHEET_CHECKS,
+        columns: vec![
+            column("check", "核对代码", "Check key", 20.0),
+            words_column("check_title", "核对", "Check", 18.0),
+            column("dimension", "维度", "Dimension", 12.0),
+            column("member", "人员", "Member", 16.0),
+            column("right", "对得上的占比", "Share in order", 14.0),
+            column("low", "区间下限", "Low", 10.0),
+            column("high", "区间上限", "High", 10.0),
+            column("in_order", "对得上", "In order", 10.0),
+            column("of", "应有", "Of", 10.0),
+            column("missing", "缺", "Missing", 10.0),
+            column("not_told", "无法判断", "Not told", 10.0),
+        ],
+        rows: rows.collect(),
+        note: no_note(),
+    };
+    let rows = found.gaps.iter().map(|one| {
+        vec![
+            text(&one.staff),
+            text(&one.manager),
+            date(one.day),
+            text(&one.customer),
+            Cell::Text(one.subject.clone()),
+            Cell::Text(one.id.clone()),
+            Cell::Text(one.check.clone()),
+            both(|print| words::place(print, &one.check)),
+            Cell::Text(one.what.clone()),
+            both(|print| words::what(print, &one.what)),
+            text(&one.detail),
+        ]
+    });
+    let gaps = Table {
+        key: "discipline_missing",
+        title: words::SHEET_GAPS,
+        columns: vec![
+            column("staff", "人员", "Person", 14.0),
+            column("manager", "经理", "Manager", 14.0),
+            column("day", "日期", "Day", 12.0),
+            column("customer", "客户", "Customer", 32.0),
+            column("subject", "来源", "Kind", 10.0),
+            column("id", "编号", "Record", 16.0),
+            column("check", "核对代码", "Check key", 20.0),
+            words_column("place", "去哪里补", "Where to mend", 16.0),
+            column("what", "缺漏代码", "Missing key", 24.0),
+            words_column("what_title", "缺什么", "What is missing", 24.0),
+            column("detail", "说明", "Detail", 12.0),
+        ],
+        rows: rows.collect(),
+        note: no_note(),
+    };
+    vec![checks, gaps]
+}
