@@ -70,7 +70,7 @@ pub fn names_a_table(text: &str) -> bool {
         let names = table.file_hints.iter().copied().chain([table.name, table.title_zh]);
         names.map(|name| normalise(name).text).any(|name| name == text)
     };
-    TABLES.iter().any(|table| is_it(&table))
+    TABLES.iter().any(is_it)
 }
 
 /// For every header the columns of the table that it is.
