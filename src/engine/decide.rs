@@ -240,8 +240,14 @@ pub fn decide(situation: Situation<'_>) -> Result<Decisions, EngineError> {
     refuse_far_rows(&situation)?;
     // A day or a week has a date without being asked, and that date may be asked for: the Sunday after the last row.
     let own = days::date_of(situation.edition, days.1, situation.pipeline.complete_within_days);
+    // A month that counts as complete some days before its end has results at its end, which hold those of its last days.
+    let published = published_dates(situation.before).last().copied();
+    let own = match (situation.edition, published) {
+        (Edition::Daily | Edition::MonthEnd, Some(date)) if own < date && date <= month_end(days.1) => date,
+        _ => own,
+    };
     let as_of = match (situation.edition, situation.as_of) {
-        (Edition::Weekly | Edition::Daily, asked) if asked.is_none_or(|asked| asked == own) => own,
+        (Edition::Weekly | Edition::Daily | Edition::MonthEnd, asked) if asked.is_none_or(|asked| asked == own) => own,
         (_, asked) => as_of_date(asked, situation.pipeline, days)?,
     };
     let facts = Fact::needed(situation.pipeline, situation.ingested.transaction_columns());

@@ -77,7 +77,7 @@ pub enum EngineError {
     },
     /// Results of a day build on those of a month, and there are none.
     #[error(
-        "no month up to {as_of} is published, which the results of a day or a week build on\nhint: run without --edition first"
+        "no month up to {as_of} is published, which the results of a day or a week build on\nhint: run a month that ends by then first: without --edition, with --as-of where a later one is published"
     )]
     NoMonthYet {
         /// The day.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::config::SourceFile;
 use crate::config::types::{Names, Quoting};
-use crate::ingest::headers::{Evidence, Likeness, likely_tables, recognise, recognised_cells};
+use crate::ingest::headers::{Evidence, Likeness, likely_tables, names_a_table, recognise, recognised_cells};
 use crate::ingest::readers::{self, Container, ExportFile, Probe, ReadSettings};
 use crate::ingest::value::{LevelDictionary, mask_shapes, protect_text};
 use crate::model::levels::LEVELS;
@@ -156,7 +156,13 @@ fn look_at(export: &ExportFile) -> Result<(usize, Probe, String), String> {
     let recognised = |cells: &[String]| recognisers.iter().map(|count| count(cells)).max().unwrap_or(0);
     let probe = readers::probe(export, &settings, &recognised).map_err(|error| first_line(&error.to_string()))?;
     let file_name = export.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let likely = likely_tables(&probe.header, &file_name, export.sheet.as_deref());
+    // `expenses/2026-10.csv`: the folder says what it is.
+    let folder = export.path.parent().and_then(|folder| folder.file_name()).map(|name| name.to_string_lossy());
+    let called = match folder.filter(|folder| names_a_table(folder)) {
+        Some(folder) => format!("{folder} {file_name}"),
+        None => file_name,
+    };
+    let likely = likely_tables(&probe.header, &called, export.sheet.as_deref());
     let Some(best) = likely.first() else {
         return Err(format!("no table has its columns: {}", probe.header.join(", ")));
     };

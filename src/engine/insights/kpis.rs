@@ -7,8 +7,10 @@ use serde_json::json;
 use super::{Context, Insight, Write};
 use crate::config::types::{FlowOf, Pipeline};
 use crate::engine::EngineError;
+use crate::metrics::process::periods::Grain;
 use crate::metrics::process_kpis::{self, Inputs, MARTS, Windows};
-use crate::model::tables::{LEADS, TARGETS, TableSchema, VISITS, WALKINS};
+use crate::model::period::months_before;
+use crate::model::tables::{CALENDAR, LEADS, TARGETS, TableSchema, VISITS, WALKINS};
 
 /// See the head of this file.
 pub static KPIS: Insight = Insight {
@@ -29,9 +31,9 @@ pub static KPIS: Insight = Insight {
         })
     },
     features: |_| Vec::new(),
-    tables: |_| Vec::new(),
+    tables: |_| vec![&CALENDAR],
     schemes: |_| Vec::new(),
-    asks_the_calendar: false,
+    asks_the_calendar: true,
     is_daily: true,
     reads: &["visiting", "prospects", "registers", "planning"],
     marts,
@@ -68,11 +70,16 @@ fn marts(context: &Context<'_>, write: &mut Write<'_>) -> Result<(), EngineError
     }
     let (metrics, lead_flows) = (metrics(context.pipeline), lead_flows(context.pipeline));
     let (pipeline, rules) = (context.pipeline, rules(context.pipeline));
+    let month = Grain::Month.of(context.as_of).first;
+    let workdays = context.workdays(month, context.as_of)?;
+    // Before a working day of it is over a month tells nothing yet.
+    let is_told = workdays.count(month, context.as_of) > 0;
     let inputs = Inputs {
         marts: &found,
         lead_flows: &lead_flows,
         metrics: &metrics,
         as_of: context.as_of,
+        month: if is_told { month } else { months_before(month, 1) },
         windows: Windows { leads: pipeline.prospects.months, register: pipeline.registers.months, rules: &rules },
         settings: &pipeline.planning.kpis,
     };

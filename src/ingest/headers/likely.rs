@@ -63,6 +63,16 @@ pub fn likely_tables(header: &[String], file_name: &str, sheet_name: Option<&str
     likely
 }
 
+/// Whether a text names a table: a folder of exports often does, where its files are called by their months.
+pub fn names_a_table(text: &str) -> bool {
+    let text = normalise(text).text;
+    let is_it = |table: &&TableSchema| {
+        let names = table.file_hints.iter().copied().chain([table.name, table.title_zh]);
+        names.map(|name| normalise(name).text).any(|name| name == text)
+    };
+    TABLES.iter().any(is_it)
+}
+
 /// For every header the columns of the table that it is.
 fn columns_by_header(table: &'static TableSchema, header: &[String]) -> Vec<Vec<&'static str>> {
     let known = KnownNames::of(table);

@@ -25,7 +25,7 @@ use std::sync::LazyLock;
 use crate::config::types::Names;
 use crate::model::tables::{ColumnSpec, ColumnType, Personal, TABLES, TableSchema};
 
-pub use likely::{Likely, likely_tables};
+pub use likely::{Likely, likely_tables, names_a_table};
 use names::{KnownAs, KnownNames, Lookup, Match, tidied};
 pub use normalise::{MONEY_UNITS, Normalised, UNITS, normalise};
 

@@ -199,6 +199,9 @@ fn the_name_of_the_file_decides_where_headers_do_not() {
     assert_eq!(plans[0].table.name, "visit_plans");
     assert!(plans[0].why.contains("named `拜访计划`"), "{}", plans[0].why);
     assert!(likely_tables(&cells("foo|bar"), "销售.csv", None).is_empty());
+    let expenses = cells("date|customer_id|customer_name|staff_id|staff_name|item|amount");
+    assert_eq!(likely_tables(&expenses, "expenses 2026-10.csv", None)[0].table.name, "expenses");
+    assert!(names_a_table("expenses") && names_a_table("费用") && !names_a_table("财务") && !names_a_table("2026"));
 }
 
 #[test]

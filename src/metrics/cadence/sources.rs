@@ -102,12 +102,6 @@ pub struct LeadList<'a> {
     pub channels: Channels,
 }
 
-/// The day of a follow-up that a change tells of: that on which it was made, else the day of the change unless it was
-/// only planned.
-fn follow_up(change: &Change) -> Option<i32> {
-    change.made.or_else(|| change.planned.is_none().then_some(change.day))
-}
-
 impl Subjects for LeadList<'_> {
     fn count(&self) -> usize {
         self.leads.len()
@@ -126,7 +120,7 @@ impl Subjects for LeadList<'_> {
             known.contacts.retain(|contact| contact.day >= lead.created);
         }
         if self.channels.hold(None) {
-            let made = lead.changes.iter().filter_map(follow_up);
+            let made = lead.changes.iter().filter_map(Change::follow_up);
             let mut made: Vec<i32> = made.filter(|day| lead.created <= *day && *day <= until).collect();
             made.sort_unstable();
             known.contacts.extend(counted(&made));

@@ -86,6 +86,14 @@ pub struct Change {
     pub result: Option<String>,
 }
 
+impl Change {
+    /// The day of the follow-up that the change tells of: that on which it was made, else the day of the change unless it
+    /// was only planned.
+    pub fn follow_up(&self) -> Option<i32> {
+        self.made.or_else(|| self.planned.is_none().then_some(self.day))
+    }
+}
+
 /// How a lead stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Ending {

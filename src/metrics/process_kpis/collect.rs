@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use polars::prelude::*;
 
 use super::{Inputs, Kpi, Level, conversions};
-use crate::metrics::process::periods::{Grain, Period};
+use crate::metrics::process::periods::Period;
 use crate::metrics::table_rows::{days, integers, money, texts};
 use crate::model::period::{months_before, to_days};
 
@@ -25,10 +25,6 @@ pub(super) fn all(inputs: &Inputs<'_>) -> PolarsResult<Vec<Kpi>> {
     kpis.extend(of_register(inputs, "completeness", "register_completeness")?);
     kpis.extend(cards(inputs)?);
     Ok(kpis)
-}
-
-fn month(inputs: &Inputs<'_>) -> NaiveDate {
-    Grain::Month.of(inputs.as_of).first
 }
 
 fn window(inputs: &Inputs<'_>, months: u32) -> NaiveDate {
@@ -71,7 +67,7 @@ fn told_by(metric: &str) -> &'static str {
 
 /// Attainments of the month, by metric and owner; `due` is the share of the working days gone.
 fn attainments(inputs: &Inputs<'_>) -> PolarsResult<Vec<Kpi>> {
-    let this = month(inputs);
+    let this = inputs.month;
     let before = to_days(months_before(this, 1));
     let mut kpis = Vec::new();
     let mut metrics: Vec<String> = inputs.metrics.to_vec();
@@ -127,7 +123,7 @@ fn told_of_targets(mut kpis: Vec<Kpi>, metric: &str, this: NaiveDate) -> Vec<Kpi
 
 /// A measure of the register, of the month, by manager and adviser.
 fn of_register(inputs: &Inputs<'_>, measure: &str, code: &str) -> PolarsResult<Vec<Kpi>> {
-    let this = month(inputs);
+    let this = inputs.month;
     let mut kpis = Vec::new();
     if let Some(rows) = inputs.marts.get("register_measures") {
         let (measures, grains, periods) = (texts(rows, "measure")?, texts(rows, "grain")?, days(rows, "period")?);
@@ -166,7 +162,7 @@ fn of_leads(inputs: &Inputs<'_>) -> PolarsResult<Vec<Kpi>> {
         }
     }
     if converted.is_empty() {
-        converted.push(unknown("conversion".to_owned(), ("quarter", month(inputs)), "lead_stage_history"));
+        converted.push(unknown("conversion".to_owned(), ("quarter", inputs.month), "lead_stage_history"));
     }
     converted.extend(told(hit, "hit_rate", ("window", window(inputs, inputs.windows.leads)), "lead_stage_history"));
     Ok(converted)
@@ -189,7 +185,7 @@ fn hit_rates(rows: &DataFrame, flow: &str, from: NaiveDate) -> PolarsResult<Vec<
 
 /// Lost of decided: of the company in the month, of people over the window.
 fn lost_rates(inputs: &Inputs<'_>) -> PolarsResult<Vec<Kpi>> {
-    let this = month(inputs);
+    let this = inputs.month;
     let mut kpis = Vec::new();
     if let Some(rows) = inputs.marts.get("lost_deals") {
         let (dimensions, members) = (texts(rows, "dimension")?, texts(rows, "member")?);
@@ -235,14 +231,14 @@ fn follow_up(inputs: &Inputs<'_>) -> PolarsResult<Vec<Kpi>> {
         }
     }
     if kpis.is_empty() {
-        kpis.push(unknown("follow_up".to_owned(), ("month", month(inputs)), "cadence"));
+        kpis.push(unknown("follow_up".to_owned(), ("month", inputs.month), "cadence"));
     }
     Ok(kpis)
 }
 
 /// Of the base, those with a grade, by subject.
 fn base(inputs: &Inputs<'_>) -> PolarsResult<Vec<Kpi>> {
-    let this = month(inputs);
+    let this = inputs.month;
     let mut by_subject: BTreeMap<&str, Kpi> = BTreeMap::new();
     if let Some(rows) = inputs.marts.get("plan_measures") {
         let (measures, periods) = (texts(rows, "measure")?, days(rows, "period")?);

@@ -64,6 +64,8 @@ pub struct Inputs<'a> {
     pub metrics: &'a [String],
     /// The date.
     pub as_of: NaiveDate,
+    /// First day of the month that is told: that of the date, or the one before while no working day of it is over.
+    pub month: NaiveDate,
     /// Months that windows look back.
     pub windows: Windows<'a>,
     /// Settings.

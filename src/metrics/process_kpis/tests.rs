@@ -25,6 +25,7 @@ fn card_of(marts: &Marts, targets: &[(&str, f64)]) -> Vec<Kpi> {
         lead_flows: &flows,
         metrics: &metrics,
         as_of: date("2026-10-28"),
+        month: date("2026-10-01"),
         windows: Windows { leads: 12, register: 12, rules: &rules },
         settings: &Kpis { targets, near: 0.9 },
     })

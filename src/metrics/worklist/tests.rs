@@ -195,14 +195,14 @@ fn a_line_says_why_in_both_languages() {
         also_planned_by: vec!["王".into()],
         ..Facts::default()
     };
-    let (zh, en) = evidence(&lists.entries[0], &facts, (day(MONDAY), day("2026-10-30")), 2);
+    let (zh, en) = evidence(&lists.entries[0], &facts, (day(MONDAY), &|from, to| to - from), 2);
     let expected_zh = "计划 2026-10-31 拜访：签约；2026-10-20 约定 2026-10-31 再联系，已过 2 天；拜访（每个月）：应于 2026-10-20 \
-                       联系，逾期 13 天；拜访（每个月）：2026-11-01（非工作日）到期；王 也计划拜访；最近联系 2026-10-20（10 \
+                       联系，逾期 13 天；拜访（每个月）：2026-11-01（非工作日）到期；王 也计划拜访；最近联系 2026-10-20（13 \
                        天前）；类别：重点客户；近 12 个月净销售额 123,456；原由 赵 负责，已离职";
     assert_eq!(zh, expected_zh);
     let expected_en = "visit planned for 2026-10-31: 签约; contact promised for 2026-10-31 on 2026-10-20, 2 days since; \
                        Visits (every month): due 2026-10-20, 13 days overdue; Visits (every month): due 2026-11-01, a day \
-                       without work; also planned by 王; last contact 2026-10-20 (10 days ago); class VIP; net sales of \
+                       without work; also planned by 王; last contact 2026-10-20 (13 days ago); class VIP; net sales of \
                        12 months 123,456; in place of 赵, who has left";
     assert_eq!(en, expected_en);
 }
@@ -212,11 +212,24 @@ fn a_next_contact_that_visit_and_lead_name_is_told_once() {
     let deal = |due| Reason { origin: Origin::Deal { next_action: None }, ..reason(0, Why::Promise, due, 1) };
     let words = |due| {
         let lists = Case::default().lists(&[reason(0, Why::Promise, "2026-10-31", 1), deal(due)]);
-        evidence(&lists.entries[0], &Facts::default(), (day(MONDAY), day("2026-10-30")), 2).1
+        evidence(&lists.entries[0], &Facts::default(), (day(MONDAY), &|from, to| to - from), 2).1
     };
     let of_visit = "contact promised for 2026-10-31 on 2026-10-20, 2 days since";
     assert_eq!(words("2026-10-31"), of_visit);
     assert_eq!(words("2026-11-02"), format!("{of_visit}; next contact of the deal 2026-11-02"));
+}
+
+#[test]
+fn rules_of_working_days_are_late_by_working_days() {
+    let asked = Asked { title: ("跟进".into(), "Follow-up".into()), every: Some("5wd".into()) };
+    let late = Reason { origin: Origin::Cadence(asked.into()), ..reason(0, Why::Overdue, "2026-10-23", 1) };
+    let lists = Case::default().lists(&[late]);
+    // From Friday 2026-10-23 to Monday 2026-11-02: six days of ten are worked.
+    let worked =
+        |from: i32, to: i32| (from + 1..=to).filter(|day| !matches!((day + 3).rem_euclid(7), 5 | 6)).count() as i32;
+    let (zh, en) = evidence(&lists.entries[0], &Facts::default(), (day(MONDAY), &worked), 2);
+    assert_eq!(zh, "跟进（每 5 个工作日）：应于 2026-10-23 联系，逾期 6 个工作日；从未联系");
+    assert_eq!(en, "Follow-up (every 5 working days): due 2026-10-23, 6 working days overdue; never contacted");
 }
 
 #[test]

@@ -22,8 +22,11 @@ pub struct Facts {
 /// Both languages.
 type Words = (String, String);
 
-/// The reasons, then the facts. `day` is the day of the list, `as_of` that of the data.
-pub fn evidence(entry: &Entry, facts: &Facts, (day, as_of): (i32, i32), scale: u8) -> Words {
+/// Working days after one day, up to another.
+pub type Worked<'a> = dyn Fn(i32, i32) -> i32 + Sync + 'a;
+
+/// The reasons, then the facts. Days are counted to `day`, the day of the list; those of rules of working days are such.
+pub fn evidence(entry: &Entry, facts: &Facts, (day, worked): (i32, &Worked<'_>), scale: u8) -> Words {
     // A next contact that both the visit and its lead name is told once.
     let is_of_visit = |reason: &Reason| matches!(reason.origin, Origin::Visit { .. });
     let is_told = |reason: &&Reason| {
@@ -31,13 +34,13 @@ pub fn evidence(entry: &Entry, facts: &Facts, (day, as_of): (i32, i32), scale: u
         matches!(reason.origin, Origin::Deal { .. } | Origin::FollowUp) && entry.reasons.iter().any(is_twin)
     };
     let told = entry.reasons.iter().filter(|reason| !is_told(reason));
-    let mut parts: Vec<Words> = told.map(|reason| of_reason(reason, day)).collect();
+    let mut parts: Vec<Words> = told.map(|reason| of_reason(reason, day, worked)).collect();
     if !facts.also_planned_by.is_empty() {
         let (zh, en) = (facts.also_planned_by.join("、"), facts.also_planned_by.join(", "));
         parts.push((format!("{zh} 也计划拜访"), format!("also planned by {en}")));
     }
     if let Some(last) = facts.last_contact {
-        let days = as_of - last;
+        let days = day - last;
         let date = from_days(last);
         parts.push((format!("最近联系 {date}（{days} 天前）"), format!("last contact {date} ({})", ago(days))));
     } else if entry.reasons.iter().any(|reason| matches!(reason.origin, Origin::Cadence(_))) {
@@ -75,7 +78,7 @@ fn grouped(amount: &str) -> String {
     format!("{sign}{text}")
 }
 
-fn of_reason(reason: &Reason, day: i32) -> Words {
+fn of_reason(reason: &Reason, day: i32, worked: &Worked<'_>) -> Words {
     let due = reason.day.unwrap_or(day);
     let (date, late) = (from_days(due), day - due);
     let lateness = |words: Words| match late {
@@ -103,9 +106,16 @@ fn of_reason(reason: &Reason, day: i32) -> Words {
         Origin::FollowUp => lateness((format!("计划 {date} 推进"), format!("follow-up planned for {date}"))),
         Origin::Cadence(asked) => {
             let title = &asked.title;
+            let of_working_days = asked.every.as_deref().is_some_and(|every| every.ends_with("wd"));
             let asked = asked.every.as_deref().and_then(self::every);
             let (zh, en) = asked.map_or_else(Words::default, |(zh, en)| (format!("（{zh}）"), format!(" ({en})")));
             let due = match (reason.why, late) {
+                (Why::Overdue, _) if of_working_days => {
+                    let late = worked(due, day);
+                    let plural = if late == 1 { "" } else { "s" };
+                    let zh = format!("应于 {date} 联系，逾期 {late} 个工作日");
+                    (zh, format!("due {date}, {late} working day{plural} overdue"))
+                }
                 (Why::Overdue, late) => {
                     (format!("应于 {date} 联系，逾期 {late} 天"), format!("due {date}, {} overdue", days(late)))
                 }

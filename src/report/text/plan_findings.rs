@@ -56,6 +56,11 @@ pub fn targets_title(print: &Print, month: NaiveDate, rows: &[&Attained], main: 
     let Some(main) = main else {
         return print.pick(words::NO_TARGETS_YET).to_string();
     };
+    // Where several have targets of it, no one of them tells of the whole.
+    let owners: Vec<&Attained> = rows.iter().filter(|one| one.metric == main.metric).copied().collect();
+    if owners.len() > 1 {
+        return owners_title(print, month, &main.metric, &owners);
+    }
     let n = rows.len();
     let unknown = rows.iter().filter(|one| one.attainment.is_none()).count();
     let reached = rows.iter().filter(|one| one.attainment.is_some_and(|share| share >= 1.0)).count();

@@ -5,6 +5,7 @@ use polars::prelude::*;
 use crate::config::types::Flow;
 use crate::engine::EngineError;
 use crate::engine::insights::Context;
+use crate::metrics::process::leads::Leads;
 use crate::metrics::process::staff::{Directory, NOBODY, StaffNumber};
 use crate::metrics::stage_flow::Anomaly;
 use crate::metrics::stage_flow::of_classes::{ClassedAt, NO_STAGE, of_classes};
@@ -12,13 +13,14 @@ use crate::metrics::stage_flow::spells::Histories;
 use crate::metrics::stage_flow::stages::Stages;
 use crate::metrics::table_rows;
 use crate::model::period::to_days;
-use crate::model::tables::{SNAPSHOT_DATE, STAFF_CUSTOMERS};
+use crate::model::tables::{CUSTOMERS, SNAPSHOT_DATE, STAFF_CUSTOMERS};
 
 /// The stages of a flow of classes and the stays of customers in them, from a month end before the months of the balance
 /// on; none where the date has no classes of its own: within a month nobody knows who moved.
 pub(super) fn histories(
     context: &Context<'_>,
     flow: &Flow,
+    leads: Option<&Leads>,
     directory: &mut Directory,
 ) -> Result<Option<(Stages, Histories, Vec<Anomaly>)>, EngineError> {
     let Some(scheme) = flow.scheme.as_ref().filter(|_| context.base.is_none()) else { return Ok(None) };
@@ -37,41 +39,75 @@ pub(super) fn histories(
         let place = |class: &Option<u8>| class.map_or(NO_STAGE, |class| places[usize::from(class)]);
         dates.push(ClassedAt { day: to_days(*date), of: classes.of.iter().map(place).collect() });
     }
-    let staff = in_charge(context, directory)?;
+    let staff = in_charge(context, leads, directory)?;
     let histories = of_classes(&dates, &stages, &staff);
     Ok(Some((stages, histories, Vec::new())))
 }
 
-/// Who is in charge of each customer at the date, by the newest snapshot of `staff_customers`: of several the
-/// representative, then the one who came last. Empty without a source of them.
-fn in_charge(context: &Context<'_>, directory: &mut Directory) -> Result<Vec<StaffNumber>, EngineError> {
-    let columns = ["staff_id", "staff_name", "assign_role", "from_date", "to_date", SNAPSHOT_DATE];
-    let Some(frame) = context.rows(STAFF_CUSTOMERS.name, &columns)? else { return Ok(Vec::new()) };
-    let mut read = || -> PolarsResult<Vec<StaffNumber>> {
-        let customers = table_rows::customers(&frame)?;
-        let text = |name: &str| table_rows::texts(&frame, name);
-        let days = |name: &str| table_rows::days(&frame, name);
-        let (ids, names, roles) = (text("staff_id")?, text("staff_name")?, text("assign_role")?);
-        let (from, until, snapshots) = (days("from_date")?, days("to_date")?, days(SNAPSHOT_DATE)?);
-        let (newest, as_of) = (snapshots.iter().max().copied().flatten(), to_days(context.as_of));
-        let is_current = |row: &usize| {
-            snapshots[*row] == newest
-                && from[*row].is_none_or(|from| from <= as_of)
-                && until[*row].is_none_or(|until| as_of <= until)
-        };
-        let mut rows: Vec<usize> = (0..frame.height()).filter(is_current).collect();
-        let is_other = |role: Option<&str>| role.is_some_and(|role| role != "rep");
-        // The best comes last and stays.
-        rows.sort_by_key(|row| (!is_other(roles[*row]), from[*row]));
-        directory.add_unknown(rows.iter().filter_map(|row| ids[*row].or(names[*row])));
-        let mut of = vec![NOBODY; context.history().customers()];
-        for row in rows {
-            let staff = ids[row].or(names[row]).and_then(|called| directory.find(called));
-            if let (Some(customer), Some(staff)) = (customers[row], staff) {
-                of[customer as usize] = staff;
-            }
-        }
-        Ok(of)
+/// Who is in charge of each customer at the date: by the newest snapshot of `staff_customers`, of several the
+/// representative, then the one who came last; else `owner_staff` of `customers`; else who has their newest lead.
+fn in_charge(
+    context: &Context<'_>,
+    leads: Option<&Leads>,
+    directory: &mut Directory,
+) -> Result<Vec<StaffNumber>, EngineError> {
+    let failed = |table: &str| {
+        let what = format!("rows of {table}");
+        move |source| EngineError::Frame { what, source }
     };
-    read().map_err(|source| EngineError::Frame { what: "rows of staff_customers".into(), source })
+    let mut of = vec![NOBODY; context.history().customers()];
+    let mut newest = vec![i32::MIN; of.len()];
+    for lead in leads.map(|leads| leads.leads.as_slice()).unwrap_or_default() {
+        let Some(customer) = lead.customer.map(|customer| customer as usize) else { continue };
+        if lead.staff != NOBODY && newest[customer] <= lead.created {
+            (of[customer], newest[customer]) = (lead.staff, lead.created);
+        }
+    }
+    if let Some(frame) = context.newest_rows(CUSTOMERS.name, &["owner_staff"])? {
+        by_file(&frame, directory, &mut of).map_err(failed(CUSTOMERS.name))?;
+    }
+    let columns = ["staff_id", "staff_name", "assign_role", "from_date", "to_date", SNAPSHOT_DATE];
+    if let Some(frame) = context.rows(STAFF_CUSTOMERS.name, &columns)? {
+        by_assignment(&frame, to_days(context.as_of), directory, &mut of).map_err(failed(STAFF_CUSTOMERS.name))?;
+    }
+    Ok(of)
+}
+
+fn by_file(frame: &DataFrame, directory: &mut Directory, of: &mut [StaffNumber]) -> PolarsResult<()> {
+    let (customers, staff) = (table_rows::customers(frame)?, table_rows::distinct(frame, "owner_staff")?);
+    let is_named = |called: &&str| !called.trim().is_empty();
+    directory.add_unknown(staff.texts.iter().copied().filter(is_named));
+    let numbers: Vec<Option<StaffNumber>> = staff.texts.iter().map(|called| directory.find(called)).collect();
+    for (customer, called) in customers.into_iter().zip(staff.of) {
+        if let (Some(customer), Some(Some(number))) = (customer, numbers.get(called as usize)) {
+            of[customer as usize] = *number;
+        }
+    }
+    Ok(())
+}
+
+fn by_assignment(frame: &DataFrame, as_of: i32, directory: &mut Directory, of: &mut [StaffNumber]) -> PolarsResult<()> {
+    let customers = table_rows::customers(frame)?;
+    let text = |name: &str| table_rows::texts(frame, name);
+    let days = |name: &str| table_rows::days(frame, name);
+    let (ids, names, roles) = (text("staff_id")?, text("staff_name")?, text("assign_role")?);
+    let (from, until, snapshots) = (days("from_date")?, days("to_date")?, days(SNAPSHOT_DATE)?);
+    let newest = snapshots.iter().max().copied().flatten();
+    let is_current = |row: &usize| {
+        snapshots[*row] == newest
+            && from[*row].is_none_or(|from| from <= as_of)
+            && until[*row].is_none_or(|until| as_of <= until)
+    };
+    let mut rows: Vec<usize> = (0..frame.height()).filter(is_current).collect();
+    let is_other = |role: Option<&str>| role.is_some_and(|role| role != "rep");
+    // The best comes last and stays.
+    rows.sort_by_key(|row| (!is_other(roles[*row]), from[*row]));
+    directory.add_unknown(rows.iter().filter_map(|row| ids[*row].or(names[*row])));
+    for row in rows {
+        let staff = ids[row].or(names[row]).and_then(|called| directory.find(called));
+        if let (Some(customer), Some(staff)) = (customers[row], staff) {
+            of[customer as usize] = staff;
+        }
+    }
+    Ok(())
 }

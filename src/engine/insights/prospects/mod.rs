@@ -14,7 +14,7 @@ use crate::config::types::Pipeline;
 use crate::engine::EngineError;
 use crate::metrics::stage_flow;
 use crate::model::tables::{
-    CALENDAR, CONTRACTS, LEAD_STAGE_HISTORY, LEADS, OPPORTUNITIES, STAFF, STAFF_CUSTOMERS, SURVEYS, TARGETS,
+    CALENDAR, CONTRACTS, CUSTOMERS, LEAD_STAGE_HISTORY, LEADS, OPPORTUNITIES, STAFF, STAFF_CUSTOMERS, SURVEYS, TARGETS,
     TableSchema, VISITS,
 };
 use shared::Shared;
@@ -42,6 +42,7 @@ fn tables(_: &Pipeline) -> Vec<&'static TableSchema> {
         &CONTRACTS,
         &VISITS,
         &STAFF,
+        &CUSTOMERS,
         &STAFF_CUSTOMERS,
         &SURVEYS,
         &TARGETS,

@@ -90,7 +90,7 @@ impl Shared {
                 (stages, found)
             }
             FlowOf::Scheme => {
-                let found = classes::histories(context, &settings, &mut self.directory)?;
+                let found = classes::histories(context, &settings, self.leads.as_deref(), &mut self.directory)?;
                 let Some((stages, histories, anomalies)) = found else { return Ok(None) };
                 (stages, (histories, anomalies))
             }

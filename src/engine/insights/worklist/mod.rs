@@ -106,6 +106,7 @@ fn worked_before(workdays: &Workdays, day: NaiveDate) -> NaiveDate {
 struct Making<'c, 'a> {
     context: &'c Context<'a>,
     day: NaiveDate,
+    workdays: Workdays,
     directory: Directory,
     parties: Parties<'c>,
     reasons: Vec<Reason>,
@@ -121,7 +122,7 @@ impl<'c, 'a> Making<'c, 'a> {
         let workdays = context.workdays(as_of, as_of)?;
         let day = workdays.next(as_of);
         let (mut directory, leads) = context.staff_and_leads()?;
-        let mut parties = Parties::new(context.history(), to_days(as_of));
+        let mut parties = Parties::new(context.history(), to_days(as_of), leads.as_deref());
         let mut reasons = Vec::new();
         let first = to_days(day) - settings.promise_days as i32;
         let window = (first, to_days(day));
@@ -152,7 +153,7 @@ impl<'c, 'a> Making<'c, 'a> {
             (Some(scheme), Some(at)) => context.classes(scheme, at)?,
             _ => None,
         };
-        Ok(Making { context, day, directory, parties, reasons, on_file, assigned, last_staff, classes })
+        Ok(Making { context, day, workdays, directory, parties, reasons, on_file, assigned, last_staff, classes })
     }
 
     fn lists(&self, reasons: Vec<Reason>) -> Lists {
@@ -244,7 +245,7 @@ impl<'c, 'a> Making<'c, 'a> {
             instead_of: entry.instead_of.and_then(label),
             also_planned_by: planners.into_iter().filter_map(label).collect(),
         };
-        let days = (to_days(self.day), to_days(self.context.as_of));
+        let worked = |from: i32, to: i32| self.workdays.between(from, to);
         let (subject, id) = self.parties.subject(party);
         let stage = told.and_then(|told| told.stage.clone());
         let code = class.map(|class| class.code.clone());
@@ -253,7 +254,12 @@ impl<'c, 'a> Making<'c, 'a> {
             id,
             name: file.and_then(|file| file.name.clone()).or_else(|| told?.name.clone()),
             class: if subject == "lead" { stage.or(code) } else { code },
-            evidence: worklist::evidence(entry, &facts, days, self.context.pipeline.money_scale),
+            evidence: worklist::evidence(
+                entry,
+                &facts,
+                (to_days(self.day), &worked),
+                self.context.pipeline.money_scale,
+            ),
             last_contact: last.map(|(day, _)| day),
             last_channel: last.and_then(|(_, channel)| channel).map(str::to_owned),
             advised_channels: self.advised(party, words),

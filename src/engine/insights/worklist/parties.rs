@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use hashbrown::{HashMap, HashSet};
+
 use crate::features::PurchaseHistory;
 use crate::features::visit_history::CHANNELS;
+use crate::metrics::process::leads::{Ending, Leads};
 use crate::metrics::worklist::Party;
 
 /// What deals tell of somebody.
@@ -30,14 +33,40 @@ impl Told {
 pub(super) struct Parties<'a> {
     history: &'a PurchaseHistory,
     as_of: i32,
+    /// The last follow-up of the leads of a customer, up to the date.
+    followed: HashMap<u32, i32>,
+    /// Customers whose leads have all come to their end.
+    ended: HashSet<u32>,
     others: Vec<String>,
     by_id: BTreeMap<String, Party>,
     pub told: BTreeMap<Party, Told>,
 }
 
 impl<'a> Parties<'a> {
-    pub fn new(history: &'a PurchaseHistory, as_of: i32) -> Parties<'a> {
-        Parties { history, as_of, others: Vec::new(), by_id: BTreeMap::new(), told: BTreeMap::new() }
+    /// All customers, and what leads tell of contacts with them.
+    pub fn new(history: &'a PurchaseHistory, as_of: i32, leads: Option<&Leads>) -> Parties<'a> {
+        let (mut followed, mut ended): (HashMap<u32, i32>, HashSet<u32>) = Default::default();
+        let mut open: HashSet<u32> = HashSet::new();
+        for lead in leads.map(|leads| leads.leads.as_slice()).unwrap_or_default() {
+            let Some(customer) = lead.customer else { continue };
+            match lead.ending() {
+                Ending::Open => open.insert(customer),
+                Ending::Won(_) | Ending::Lost(_) => ended.insert(customer),
+            };
+            let made = lead.changes.iter().filter_map(|change| change.follow_up());
+            if let Some(last) = made.filter(|day| lead.created <= *day && *day <= as_of).max() {
+                let known = followed.entry(customer).or_insert(last);
+                *known = last.max(*known);
+            }
+        }
+        ended.retain(|customer| !open.contains(customer));
+        let (others, by_id, told) = Default::default();
+        Parties { history, as_of, followed, ended, others, by_id, told }
+    }
+
+    /// Whether nothing is left to do for somebody: all leads have come to their end, and there never was an order.
+    pub fn is_given_up(&self, customer: u32) -> bool {
+        self.ended.contains(&customer) && !self.has_ordered(customer)
     }
 
     /// A customer, by number or identifier.
@@ -91,9 +120,16 @@ impl<'a> Parties<'a> {
         }
     }
 
-    /// The last day with a contact up to the date, and its channel where it is known.
+    /// The last day with a contact up to the date, and its channel where it is known. Follow-ups of leads are contacts
+    /// too; their channel is not told.
     pub fn last_contact(&self, party: Party) -> Option<(i32, Option<&'static str>)> {
-        let (days, counts) = self.history.visit_days(self.number(party)?, self.as_of);
+        let number = self.number(party)?;
+        let followed = self.followed.get(&number).map(|day| (*day, None));
+        self.last_visit(number).filter(|visit| followed.is_none_or(|(day, _)| day <= visit.0)).or(followed)
+    }
+
+    fn last_visit(&self, number: u32) -> Option<(i32, Option<&'static str>)> {
+        let (days, counts) = self.history.visit_days(number, self.as_of);
         let place = counts.iter().rposition(|day| day.contacts() > 0)?;
         let channel = (0..CHANNELS.len()).find(|channel| counts[place].get(*channel) > 0);
         let known = channel.map(|channel| CHANNELS[channel]).filter(|channel| *channel != "unknown");

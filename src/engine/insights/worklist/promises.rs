@@ -1,4 +1,5 @@
-//! Promises of visits: days of the next contact that have come, and nobody has made since.
+//! Promises of visits: days of the next contact that have come, and nobody has made since. What was promised to a prospect
+//! whose leads are lost is promised no more.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -58,7 +59,9 @@ pub(super) fn add(
             }
         }
     }
-    newest.retain(|customer, promise| !parties.is_contacted_from(*customer, promise.made + 1));
+    let is_open =
+        |customer: u32, made: i32| !parties.is_contacted_from(customer, made + 1) && !parties.is_given_up(customer);
+    newest.retain(|customer, promise| is_open(*customer, promise.made));
     directory.add_unknown(newest.values().filter_map(|promise| promise.staff.as_deref()));
     for promise in newest.into_values() {
         if promise.category.is_some() {

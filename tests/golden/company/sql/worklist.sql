@@ -1,8 +1,16 @@
 -- Promises for 2 November 2026, the working day after Saturday, 31 October: next contacts that visits and open leads name, not more
 -- than 60 days old, and that nobody made. The company's files tell of no customer that is gone for good.
 WITH days AS (SELECT DATE '2026-10-31' AS as_of, DATE '2026-11-02' AS for_day),
+-- Follow-ups of leads are contacts with their customers.
+follow_ups AS (
+    SELECT l.customer,
+           CASE WHEN h.actual_date IS NOT NULL THEN h.actual_date WHEN h.plan_date IS NULL THEN h.change_date END AS made
+    FROM lead_stage_history h JOIN leads l USING (lead_id), days
+    WHERE h.change_date <= as_of AND made BETWEEN l.created_at AND as_of
+),
 contacts AS (
     SELECT customer, visit_date FROM visits, days WHERE actual_flag IS DISTINCT FROM false AND visit_date <= as_of
+    UNION ALL SELECT customer, made FROM follow_ups
 ),
 last_contacts AS (SELECT customer, MAX(visit_date) AS last_contact FROM contacts GROUP BY customer),
 orders AS (
@@ -21,10 +29,18 @@ promised AS (
     FROM visits, days
     WHERE visit_date <= as_of AND next_date > visit_date AND next_date BETWEEN for_day - 60 AND for_day
 ),
+-- Prospects of whom no lead is open any more, and who never ordered.
+given_up AS (
+    SELECT customer FROM leads l, days WHERE created_at <= as_of GROUP BY customer
+    HAVING BOOL_AND(deal_status IN ('won', 'lost') OR lost_date <= as_of
+                    OR EXISTS (SELECT 1 FROM lead_stage_history h WHERE h.lead_id = l.lead_id AND h.to_level = 'O'))
+       AND customer NOT IN (SELECT customer FROM orders)
+),
 of_visits AS (
     SELECT p.customer, p.next_date AS due
     FROM promised p JOIN last_contacts l USING (customer)
     WHERE place = 1 AND last_contact <= visit_date AND p.customer NOT IN (SELECT customer FROM lost)
+      AND p.customer NOT IN (SELECT customer FROM given_up)
 ),
 of_leads AS (
     SELECT l.lead_id, l.customer, l.next_date AS due, l.est_amount

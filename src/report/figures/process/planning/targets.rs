@@ -240,7 +240,12 @@ impl Planning {
     /// First day of the month that targets are told of: that of the date, or the newest before it that has targets.
     pub fn month(&self, as_of: NaiveDate) -> Option<NaiveDate> {
         let first = as_of.with_day(1).unwrap_or(as_of);
-        self.attained.iter().filter(|one| one.grain == "month" && one.period <= first).map(|one| one.period).max()
+        let of_months = || self.attained.iter().filter(|one| one.grain == "month" && one.period <= first);
+        let newest = of_months().map(|one| one.period).max()?;
+        // Before a working day of it is over a month tells nothing yet: the one before is looked at.
+        let has_begun = of_months().any(|one| one.period == newest && one.elapsed != Some(0.0));
+        let before = of_months().map(|one| one.period).filter(|period| *period < newest).max();
+        Some(before.filter(|_| !has_begun).unwrap_or(newest))
     }
 
     /// First day of the year that holds the date, or the newest before it that has targets.

@@ -65,7 +65,8 @@ fn whole(context: &Context, planning: &Planning) -> Result<Built, ReportError> {
     let all: Vec<&Indicator> = planning.indicators.iter().filter(|one| one.level == "company").collect();
     let bad = all.iter().filter(|one| one.light_over(min_n) == Some("bad"));
     let worst = bad.max_by(|one, other| shortfall(one).total_cmp(&shortfall(other))).map(|one| name(context, &one.kpi));
-    let month = chrono::Datelike::with_day(&as_of, 1).unwrap_or(as_of);
+    let told_month = all.iter().filter(|one| one.grain == "month").map(|one| one.period).max();
+    let month = told_month.unwrap_or_else(|| chrono::Datelike::with_day(&as_of, 1).unwrap_or(as_of));
     let title = words::title(print, month, lights(all.iter().copied(), min_n), worst.as_deref());
     let told = |measure: &str| planning.measures.latest(measure, "day").and_then(|(_, one)| one.n);
     let pack = match (told("month_end_pack"), told("monday_pack")) {

@@ -200,7 +200,10 @@ fn table(context: &Context, rows: &[&Attained], years: &[&Attained]) -> Table {
         right(print.pick(words::PER_DAY), 1.2),
         right(print.pick(words::CONFIRMED), 1.0),
     ];
+    let has_several = |one: &Attained| rows.iter().any(|other| other.metric == one.metric && other.owner != one.owner);
     let list = rows.iter().take(14).map(|one| {
+        let metric = words::metric(print, &one.metric);
+        let name = if has_several(one) { format!("{metric} {}", one.name()) } else { metric };
         let year = years.iter().find(|other| other.metric == one.metric && other.owner == one.owner);
         let short = |amount| words::amount(print, amount, one.unit);
         let known = one.attainment.is_some();
@@ -212,7 +215,7 @@ fn table(context: &Context, rows: &[&Attained], years: &[&Attained]) -> Table {
         };
         let expected = year.and_then(|year| year.forecast_attainment);
         row(vec![
-            cell(words::metric(print, &one.metric)).tone("strong"),
+            cell(name).tone("strong"),
             cell(short(one.target)),
             cell(short(one.min)).tone("muted"),
             cell(short(one.actual)),
