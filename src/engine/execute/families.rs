@@ -146,6 +146,8 @@ impl Run<'_> {
         thread::scope(|scope| {
             loop {
                 if !failures.is_empty() && !*keep_going {
+                    // What is at work still ends, and is told; what was not begun is not.
+                    untold.retain(|place| !left.contains(place));
                     left.clear();
                 }
                 while let Some(at) = waiting(families, &left, failed) {
