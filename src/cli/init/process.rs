@@ -1,21 +1,19 @@
-//! What `init` writes of the sales process: flows, cadence and reports, as far as the exports give something for them.
+//! What `init` writes of the sales process: flows, cadence, reports of all editions, as far as the exports give something
+//! for them.
 
 use super::evidence::Survey;
 
-/// Flows of the library that the exports have stages for.
-pub fn flows(survey: &Survey) -> Vec<&'static str> {
+/// Flows and cadences of the library that the exports have stages and levels for.
+fn library(survey: &Survey) -> Vec<&'static str> {
     let has = |table: &str| survey.table(table).is_some();
-    let mut flows = Vec::new();
-    if has("leads") || has("opportunities") {
-        flows.push("flows/funnel.toml");
-    }
-    if has_levels(survey, "leads", "intention") {
-        flows.push("flows/intention.toml");
-    }
-    if has("opportunities") {
-        flows.push("flows/tenders.toml");
-    }
-    flows
+    let wanted = [
+        (has("leads") || has("opportunities"), "flows/funnel.toml"),
+        (has_levels(survey, "leads", "intention"), "flows/intention.toml"),
+        (has("opportunities"), "flows/tenders.toml"),
+        (has_levels(survey, "leads", "intention"), "cadence/dealer-levels.toml"),
+        (has_levels(survey, "leads", "grading"), "cadence/follow-up-journals.toml"),
+    ];
+    wanted.into_iter().filter(|(is_there, _)| *is_there).map(|(_, part)| part).collect()
 }
 
 /// Whether the levels of a table are understood by a scheme.
@@ -24,13 +22,13 @@ fn has_levels(survey: &Survey, table: &str, scheme: &str) -> bool {
     columns.iter().any(|column| column.level_scheme.as_deref() == Some(scheme))
 }
 
-/// The line that includes the flows; nothing where there are none.
+/// The line that includes them; nothing where there are none.
 pub fn include(survey: &Survey) -> String {
-    let flows: Vec<String> = flows(survey).iter().map(|flow| format!("{flow:?}")).collect();
-    if flows.is_empty() {
+    let parts: Vec<String> = library(survey).iter().map(|part| format!("{part:?}")).collect();
+    if parts.is_empty() {
         return String::new();
     }
-    format!("include = [{}]   # ways through stages; more: docs/schemes.md\n", flows.join(", "))
+    format!("include = [{}]   # ways through stages, follow-up by level; more: docs/schemes.md\n", parts.join(", "))
 }
 
 const CADENCE: &str = r#"
@@ -41,12 +39,22 @@ scheme = "pyramid"
 every  = { project = "1mo", vip = "1mo", mid = "2mo" }
 "#;
 
+const EDITIONS: &str = r#"
+# Visits, prospects, showroom and plans: every month, and what is worked with every week and every day, on top of the last
+# published month (keyfolio run PIPELINE --edition weekly | daily | month-end; keyfolio schedule prints their timers).
+"#;
+
 const VISITS: &str = r#"
 [reports.visits]
 title = { zh = "走访与跟进报告", en = "Visits and follow-up" }
 sections = ["visit_summary", "visit_days", "cadence", "overdue", "channels", "contacts_to_order", "visit_influence", "definitions"]
 
-# Of a day: keyfolio run PIPELINE --edition daily. With a sheet for everyone for the next working day.
+[reports.visits_weekly]
+title = { zh = "走访与跟进周报", en = "Visits and follow-up, the week" }
+edition = "weekly"
+sections = ["visit_summary", "visit_days", "cadence", "overdue", "channels", "today"]
+
+# With a sheet for everyone for the next working day.
 [reports.visits_daily]
 title = { zh = "走访日报与明日清单", en = "Visits, the day and the next" }
 edition = "daily"
@@ -63,23 +71,46 @@ const SHOWROOM: &str = r#"
 [reports.showroom]
 title = { zh = "展厅与潜客登记报告", en = "Showroom and prospects register" }
 sections = ["showroom", "capture", "discipline", "promotion", "hot_list", "definitions"]
+
+[reports.showroom_weekly]
+title = { zh = "展厅周报", en = "Showroom, the week" }
+edition = "weekly"
+sections = ["showroom", "capture", "discipline", "hot_list"]
+
+[reports.showroom_daily]
+title = { zh = "展厅日报", en = "Showroom, the day" }
+edition = "daily"
+sections = ["showroom", "discipline", "promotion", "hot_list"]
 "#;
 
 const PLANS: &str = r#"
 [reports.plans]
 title = { zh = "目标与计划报告", en = "Targets and plans" }
-sections = ["targets", "rolling_plan", "lead_plan", "stocktake", "definitions"]
+sections = ["kpi_card", "targets", "rolling_plan", "lead_plan", "stocktake", "definitions"]
+
+# The packs of Monday's meeting and of the month's end.
+[reports.plans_weekly]
+title = { zh = "周一例会包", en = "Monday pack" }
+edition = "weekly"
+sections = ["kpi_card", "targets", "lead_plan", "hot_list"]
+
+[reports.plans_month_end]
+title = { zh = "月末盘点包", en = "Month-end pack" }
+edition = "month_end"
+sections = ["kpi_card", "targets", "rolling_plan", "lead_plan", "stocktake", "hot_list"]
 "#;
 
 /// Rules and reports.
 pub fn reports(survey: &Survey) -> String {
     let has = |table: &str| survey.table(table).is_some();
+    let (visits, walkins, targets) = (has("visits"), has("walkins"), has("targets"));
     let parts = [
-        (has("visits"), CADENCE),
-        (has("visits"), VISITS),
+        (visits, CADENCE),
+        (visits || walkins || targets, EDITIONS),
+        (visits, VISITS),
         (has("leads") || has("opportunities"), PIPELINE),
-        (has("walkins"), SHOWROOM),
-        (has("targets"), PLANS),
+        (walkins, SHOWROOM),
+        (targets, PLANS),
     ];
     parts.iter().filter(|(is_there, _)| *is_there).map(|(_, text)| *text).collect()
 }

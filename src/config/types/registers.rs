@@ -1,4 +1,4 @@
-//! `[registers]`: the register of visitors and callers, and how well the records agree (S43–S49, S67).
+//! `[registers]`: the register of visitors and callers, and how well the records agree (S43–S49, S67, S71).
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -28,6 +28,9 @@ pub struct Registers {
     /// Days between contacts with a closed customer at most (S48).
     #[schemars(range(min = 1, max = 3650))]
     pub revisit_gap_days: u32,
+    /// Days after a spot check within which a wrong field must be put right (S71).
+    #[schemars(range(min = 0, max = 365))]
+    pub audit_days: u32,
     /// Missing records that are listed for each member of staff and check, newest first.
     #[schemars(range(min = 1, max = 10000))]
     pub listed: u32,
@@ -51,6 +54,7 @@ impl Default for Registers {
             outside_promotion: vec!["C".to_owned()],
             first_revisit_days: 7,
             revisit_gap_days: 90,
+            audit_days: 7,
             listed: 50,
             in_order_from: 0.95,
             out_of_order_below: 0.8,

@@ -21,8 +21,8 @@ struct DaySum {
 /// A metric at a level.
 #[derive(Debug, Clone, Default)]
 struct Measured {
-    /// First day that the data cover.
-    from: i32,
+    /// First and last day that the data cover.
+    covered: (i32, i32),
     /// Days of every owner, ascending.
     owners: BTreeMap<String, Vec<(i32, DaySum)>>,
 }
@@ -44,9 +44,10 @@ pub struct Actuals {
 }
 
 impl Actuals {
-    /// From now on a metric is measured at a level: owners without rows have 0 from the day on that the data cover.
-    pub fn measure(&mut self, metric: &str, level: Level, from: i32) {
-        self.measured.entry((metric.to_owned(), level)).or_default().from = from;
+    /// From now on a metric is measured at a level: owners without rows have 0 on the days that the data cover, both ends
+    /// included.
+    pub fn measure(&mut self, metric: &str, level: Level, covered: (i32, i32)) {
+        self.measured.entry((metric.to_owned(), level)).or_default().covered = covered;
     }
 
     /// Whether a metric is measured at a level.
@@ -56,7 +57,12 @@ impl Actuals {
 
     /// Whether what is known of a metric begins after a day.
     pub fn begins_after(&self, metric: &str, level: Level, day: NaiveDate) -> bool {
-        self.measured.get(&(metric.to_owned(), level)).is_some_and(|measured| measured.from > to_days(day))
+        self.measured.get(&(metric.to_owned(), level)).is_some_and(|measured| measured.covered.0 > to_days(day))
+    }
+
+    /// Whether what is known of a metric ends before a day.
+    pub fn ends_before(&self, metric: &str, level: Level, day: NaiveDate) -> bool {
+        self.measured.get(&(metric.to_owned(), level)).is_some_and(|measured| measured.covered.1 < to_days(day))
     }
 
     /// There is an owner of that name: what nobody has of them is 0, not unknown.
@@ -113,11 +119,12 @@ impl Actuals {
     }
 
     /// What happened from one day to another, both included. Unknown where the metric is not measured, the owner is not
-    /// known, the data do not reach back so far or some of the rows do not tell.
+    /// known, the data do not cover all of it or some of the rows do not tell.
     pub fn between(&self, (metric, level): (&str, Level), owner: &str, first: NaiveDate, last: NaiveDate) -> Actual {
         let Some(measured) = self.measured.get(&(metric.to_owned(), level)) else { return Actual::default() };
         let (first, last) = (to_days(first), to_days(last));
-        if first < measured.from || last < first || !self.knows(level, owner) {
+        let is_covered = measured.covered.0 <= first && last <= measured.covered.1;
+        if !is_covered || last < first || !self.knows(level, owner) {
             return Actual::default();
         }
         let days = measured.owners.get(owner).map_or(&[][..], Vec::as_slice);

@@ -44,7 +44,7 @@ fn plan(rows: Vec<(Key, Version)>, as_of: &str) -> Plan {
 /// Sales of the company, measured from a day on.
 fn sales(from: &str, days: &[(&str, i128)]) -> Actuals {
     let mut actuals = Actuals::default();
-    actuals.measure("sales", Level::Company, to_days(day(from)));
+    actuals.measure("sales", Level::Company, (to_days(day(from)), i32::MAX));
     for (date, amount) in days {
         actuals.add(("sales", Level::Company), COMPANY, to_days(day(date)), Some(amount * ONE), 1);
     }
@@ -189,20 +189,21 @@ fn what_cannot_be_known_is_not_nothing() {
         person("E2", "2026-06"),
         person("E9", "2026-06"),
         person("E1", "2025-12"),
+        person("E2", "2026-07"),
         (key("submission", Level::Person, "E1", "2026-06"), target(10)),
         (key("profit", Level::Person, "E1", "2026-06"), target(10)),
     ];
-    let plan = plan(rows_of, "2026-06-30");
+    let plan = plan(rows_of, "2026-07-03");
     let mut actuals = Actuals::default();
     let (from, date) = (to_days(day("2026-01-01")), to_days(day("2026-06-05")));
     for metric in ["sales", "profit"] {
-        actuals.measure(metric, Level::Person, from);
+        actuals.measure(metric, Level::Person, (from, to_days(day("2026-06-30"))));
     }
     actuals.know(Level::Person, "E2");
     actuals.add(("sales", Level::Person), "E1", date, Some(7 * ONE), 2);
     actuals.add(("profit", Level::Person), "E1", date, Some(ONE), 1);
     actuals.add(("profit", Level::Person), "E1", date, None, 1);
-    let found: BTreeMap<(String, String, NaiveDate), Option<i128>> = rows(&plan, &actuals, &workdays(), "2026-06-30")
+    let found: BTreeMap<(String, String, NaiveDate), Option<i128>> = rows(&plan, &actuals, &workdays(), "2026-07-03")
         .into_iter()
         .filter(|row| row.key.period.grain == PlanGrain::Month)
         .map(|row| ((row.key.metric, row.key.owner, row.key.period.first), row.actual.value))
@@ -212,6 +213,7 @@ fn what_cannot_be_known_is_not_nothing() {
     assert_eq!(of("sales", "E2", "2026-06-01"), Some(0), "known, and without a row");
     assert_eq!(of("sales", "E9", "2026-06-01"), None, "nobody knows E9");
     assert_eq!(of("sales", "E1", "2025-12-01"), None, "before the data");
+    assert_eq!(of("sales", "E2", "2026-07-01"), None, "after the export stopped");
     assert_eq!(of("submission", "E1", "2026-06-01"), None, "no table tells");
     assert_eq!(of("profit", "E1", "2026-06-01"), None, "one line does not tell");
 }
@@ -311,7 +313,7 @@ fn confirmations_are_counted_of_targets_that_have_begun() {
         "2026-06-30",
     );
     let mut actuals = Actuals::default();
-    actuals.measure("sales", Level::Person, to_days(day("2026-01-01")));
+    actuals.measure("sales", Level::Person, (to_days(day("2026-01-01")), i32::MAX));
     for (owner, amount) in [("E1", 10), ("E2", 9)] {
         actuals.add(("sales", Level::Person), owner, to_days(day("2026-06-02")), Some(amount * ONE), 1);
     }
@@ -357,7 +359,7 @@ fn orders_deliveries_and_submissions_are_held_against_each_other() {
     let plan = plan(vec![of("orders", 100), of("aak", 80), of("submission", 60)], "2026-06-30");
     let mut actuals = Actuals::default();
     for (metric, amount) in [("orders", 50), ("aak", 25)] {
-        actuals.measure(metric, Level::Company, to_days(day("2026-01-01")));
+        actuals.measure(metric, Level::Company, (to_days(day("2026-01-01")), i32::MAX));
         actuals.add((metric, Level::Company), COMPANY, to_days(day("2026-06-02")), Some(amount * ONE), 1);
     }
     let found = rows(&plan, &actuals, &workdays(), "2026-06-30");

@@ -151,7 +151,7 @@ fn shares_of_targets_are_held_against_shares_of_earlier_sales() {
     let rows = vec![of(Level::Region, "North", 100), of(Level::Person, "A", 75), of(Level::Person, "B", 25)];
     let splits = splits_of(rows, 0);
     let mut actuals = Actuals::default();
-    actuals.measure("sales", Level::Person, to_days(day("2026-01-01")));
+    actuals.measure("sales", Level::Person, (to_days(day("2026-01-01")), i32::MAX));
     for (owner, date, amount) in
         [("A", "2026-05-31", 40), ("B", "2026-03-01", 60), ("A", "2026-02-28", 9), ("A", "2026-06-01", 9)]
     {

@@ -9,12 +9,14 @@ const MESSAGE: &[&str] = &["registers.months", "registers.message_minutes"];
 const REQUIRED: &[&str] = &["registers.months", "registers.required"];
 const FIRST_REVISIT: &[&str] = &["registers.months", "registers.first_revisit_days"];
 const GAPS: &[&str] = &["registers.months", "registers.revisit_gap_days"];
+const AUDITED: &[&str] = &["registers.months", "registers.audit_days"];
 const DISCIPLINE: &[&str] = &["registers.months", "registers.outside_promotion"];
 
 const MEASURES: &str = "register_measures";
 const NEVER: &str = "never";
 const NO_CAPTURE: &str = "the register has no names or no telephones";
 const NO_FILES: &str = "neither a flag tells, nor name, telephone, level and card together";
+const NO_AUDITS: &str = "there is no table `audits`, or none of its rows tells";
 const NO_TIMES: &str = "nobody has both times";
 const NO_TABLE: &str = "a table that the check needs is absent";
 const FEW: &str = "fewer than two advisers, or nothing to share";
@@ -214,6 +216,23 @@ pub const COLUMNS: &[Figure] = &[
         "there are no visits",
         "",
         GAPS,
+    ),
+    column(
+        (MEASURES, "audited"),
+        "fields",
+        "fields of leads and of the register that were checked (S71)",
+        NO_AUDITS,
+        "",
+        WINDOW,
+    ),
+    column((MEASURES, "audit_right_rate"), "ratio", "right over those of which it is said", NO_AUDITS, "", WINDOW),
+    column(
+        (MEASURES, "audit_corrected_rate"),
+        "ratio",
+        "wrong fields put right in time, over those whose days have run out or that were",
+        NO_AUDITS,
+        "",
+        AUDITED,
     ),
     column(("register_days", "walk_in"), "batches", "visitors", NEVER, "", WINDOW),
     column(("register_days", "phone"), "batches", "callers", NEVER, "", WINDOW),

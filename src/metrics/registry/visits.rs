@@ -132,8 +132,8 @@ pub const COLUMNS: &[Figure] = &[
     column(
         ("visit_measures", "success_rate"),
         "ratio",
-        "successful contacts over contacts whose outcome is known",
-        "no outcome is noted in the period",
+        "successful contacts over contacts whose outcome is known: by the flag, else an order of the customer that day is a success, else it is unknown",
+        "no flag is set in the period",
         "F18, D-21",
         WINDOW,
     ),

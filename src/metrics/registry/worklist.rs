@@ -148,4 +148,12 @@ pub const COLUMNS: &[Figure] = &[
     column(("worklist_staff", "overdue"), "entries", "of them, with a contact that is late", NEVER, "F20", LISTS),
     column(("worklist_staff", "due"), "entries", "of them, with a contact that falls due", NEVER, "F20", LISTS),
     column(("worklist_staff", "left_out"), "entries", "entries beyond the length of the list", NEVER, "", LISTS),
+    column(
+        ("worklist_staff", "lost"),
+        "customers",
+        "customers with a late contact that are on no list since they are lost or gone",
+        NEVER,
+        "F20",
+        LISTS,
+    ),
 ];

@@ -23,7 +23,7 @@ fn version(date: &str, value: i128) -> Version {
 
 fn actuals(days: &[(&str, i128)]) -> Actuals {
     let mut actuals = Actuals::default();
-    actuals.measure("orders", Level::Person, to_days(day("2026-01-01")));
+    actuals.measure("orders", Level::Person, (to_days(day("2026-01-01")), i32::MAX));
     actuals.know(Level::Person, "E1");
     for (date, count) in days {
         actuals.add(("orders", Level::Person), "E1", to_days(day(date)), Some(count * ONE), 1);

@@ -1,6 +1,6 @@
 //! The marts `worklist` and `worklist_staff`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use polars::prelude::*;
@@ -102,7 +102,8 @@ pub fn staff_frame(
             *count += i64::from(entry.reasons.iter().any(|reason| reason.why == why));
         }
     }
-    let staff: Vec<StaffNumber> = lists.left_out.keys().copied().collect();
+    let staff: BTreeSet<StaffNumber> = lists.left_out.keys().chain(lists.lost.keys()).copied().collect();
+    let staff: Vec<StaffNumber> = staff.into_iter().collect();
     let of = |staff: &StaffNumber, place: usize| listed.get(staff).map_or(0, |counts| counts[place]);
     let count = |name: &str, place: usize| counts(name, staff.iter().map(|staff| Some(of(staff, place))));
     let label = |name: &str, of: &dyn Fn(StaffNumber) -> Option<String>| {
@@ -116,6 +117,8 @@ pub fn staff_frame(
         count("listed", Why::ALL.len()),
     ];
     columns.extend(Why::ALL.into_iter().enumerate().map(|(place, why)| count(why.code(), place)));
-    columns.push(counts("left_out", lists.left_out.values().map(|count| Some(*count))));
+    for (name, of) in [("left_out", &lists.left_out), ("lost", &lists.lost)] {
+        columns.push(counts(name, staff.iter().map(|staff| Some(of.get(staff).copied().unwrap_or(0)))));
+    }
     DataFrame::new(staff.len(), columns)
 }

@@ -81,13 +81,15 @@ pub struct Lists {
     pub entries: Vec<Entry>,
     /// By member of staff, the entries that were left out beyond the limit.
     pub left_out: BTreeMap<StaffNumber, i64>,
+    /// By member of staff, the customers with a late contact that are on no list since they are lost or gone.
+    pub lost: BTreeMap<StaffNumber, i64>,
 }
 
 /// The lists of a day, of all reasons in any order.
 pub fn lists(mut reasons: Vec<Reason>, board: &Board<'_>) -> Lists {
     reasons.sort_unstable();
     reasons.dedup();
-    let mut entries = Vec::new();
+    let (mut entries, mut lost) = (Vec::new(), BTreeMap::new());
     let mut rest = reasons.into_iter().peekable();
     while let Some(first) = rest.next() {
         let party = first.party;
@@ -95,13 +97,15 @@ pub fn lists(mut reasons: Vec<Reason>, board: &Board<'_>) -> Lists {
         while let Some(next) = rest.next_if(|next| next.party == party) {
             own.push(next);
         }
-        own.retain({
-            let standing = (board.standing)(party);
-            move |reason| stands(reason, standing)
-        });
-        if own.is_empty() {
+        let standing = (board.standing)(party);
+        if !own.iter().any(|reason| stands(reason, standing)) {
+            if own.iter().any(|reason| reason.why == Why::Overdue) {
+                let (staff, _) = present(responsible(&own, party, board), board);
+                *lost.entry(staff).or_default() += 1;
+            }
             continue;
         }
+        own.retain(|reason| stands(reason, standing));
         let named = responsible(&own, party, board);
         let (staff, instead_of) = present(named, board);
         let amount = (board.amount)(party);
@@ -111,7 +115,7 @@ pub fn lists(mut reasons: Vec<Reason>, board: &Board<'_>) -> Lists {
     for entry in &mut entries {
         entry.priority = priority(entry, &amounts, board);
     }
-    cut(entries, board)
+    Lists { lost, ..cut(entries, board) }
 }
 
 /// Whether a reason counts. Of who is gone for good only a planned visit does; of a lost customer that, and what a new

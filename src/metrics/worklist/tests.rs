@@ -178,6 +178,8 @@ fn lost_and_closed_customers_are_not_listed_but_for_plans_and_new_deals() {
     let lists = case.lists(&reasons);
     let told: Vec<(Party, usize)> = lists.entries.iter().map(|entry| (entry.party, entry.reasons.len())).collect();
     assert_eq!(told, [(1, 1), (4, 1), (2, 1)]);
+    // Customer 0 is overdue and on no list; customer 1 is overdue, and on one for the plan.
+    assert_eq!(lists.lost, [(1, 1)].into());
 }
 
 #[test]
@@ -265,7 +267,7 @@ fn the_marts_have_a_row_a_line_and_a_row_a_list() {
     let overdue: Vec<Option<i64>> = frame.column("overdue_days").unwrap().i64().unwrap().iter().collect();
     assert_eq!(overdue, [Some(13), None, Some(13)]);
     let of_staff = staff_frame(&lists, &directory(), days).unwrap();
-    assert_eq!(of_staff.shape(), (3, 11));
+    assert_eq!(of_staff.shape(), (3, 12));
     let listed: Vec<i64> = of_staff.column("listed").unwrap().i64().unwrap().into_no_null_iter().collect();
     let late: Vec<i64> = of_staff.column("overdue").unwrap().i64().unwrap().into_no_null_iter().collect();
     assert_eq!((listed, late), (vec![1, 1, 1], vec![1, 0, 1]));

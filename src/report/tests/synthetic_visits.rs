@@ -307,6 +307,7 @@ fn lists(as_of: NaiveDate, team: Team) -> DataFrame {
             ints("overdue", same(2)),
             ints("due", same(0)),
             ints("left_out", same(1)),
+            ints("lost", same(2)),
         ],
     )
 }

@@ -33,6 +33,11 @@ pub const ALT_LIGHTS: Pair = pair("红绿灯表：{title}", "Table with traffic 
 pub const PERSONS: Pair = pair("位人员", "more people");
 pub const SHEET_CHECKS: Pair = pair("三表一卡核对", "Checks of records");
 pub const SHEET_GAPS: Pair = pair("缺漏清单", "Missing records");
+pub const SHEET_AUDITS: Pair = pair("抽查", "Spot checks");
+pub const AUDITS: Pair = pair(
+    "抽查 {n} 项：正确 {right}；错项 {days} 天内改正 {corrected}。按人员与字段见工作簿“{sheet}”。",
+    "Spot checks of {n} fields: {right} right; of the wrong ones {corrected} put right within {days} days. By person and field: sheet \"{sheet}\".",
+);
 pub const ROWS: Pair = pair("条", "more records");
 pub const LIST_BASIS: Pair = pair(
     "{from} 至 {to}，缺得多的人在前，各人最新 {each} 条；{marked}。每人每项最多列 {listed} 条，全部见工作簿“{sheet}”。",

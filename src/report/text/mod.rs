@@ -23,6 +23,7 @@ pub mod loyalty_words;
 pub mod measures;
 pub mod moved_words;
 pub mod numbers;
+pub mod odd_words;
 mod plan_definitions;
 pub mod plan_findings;
 pub mod plan_words;

@@ -17,6 +17,7 @@ pub const IN_TIME: Pair = pair("达标", "In time");
 pub const NUMBER: Pair = pair("n", "n");
 pub const SUBJECTS: Pair = pair("应联系", "Required");
 pub const OVERDUE: Pair = pair("逾期", "Overdue");
+pub const NOTHING_ASKED: Pair = pair("不作要求", "nothing asked");
 pub const NEVER: Pair = pair("从未\n联系", "Never\ncontacted");
 pub const DUE_SOON: Pair = pair("7 天内\n到期", "Due in\n7 days");
 pub const COVERED: Pair = pair("在期内客户\n销售占比", "Sales\ncovered");
@@ -93,8 +94,8 @@ pub const NONE: Pair = pair(
     "As of {as_of} all {n} customers and prospects that must be contacted are in time.",
 );
 pub const OVERDUE_BASIS: Pair = pair(
-    "截止 {as_of}；要求最密的在前，其次逾期最久。一家客户只列一次，逾期天数为最久的要求；按工作日计的要求为工作日。销售：近 12 个月净销售额，{currency}。",
-    "As of {as_of}; the closest requirement first, then the longest overdue. Each customer once, with the longest of its requirements; those in working days are counted in them. Sales: net of 12 months, {currency}.",
+    "截止 {as_of}；要求最密的在前，其次逾期最久。一家客户只列一次，逾期天数为最久的要求；含已流失客户，次日清单不列入；按工作日计的要求为工作日。销售：近 12 个月净销售额，{currency}。",
+    "As of {as_of}; the closest requirement first, then the longest overdue. Each customer once, with the longest of its requirements, lost ones too, which the lists of the day leave out; those in working days are counted in them. Sales: net of 12 months, {currency}.",
 );
 pub const BY_STAFF: Pair = pair("每人逾期", "Overdue by person");
 pub const OF_REQUIRED: Pair = pair("底色为应联系", "pale: to contact");

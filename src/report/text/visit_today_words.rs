@@ -24,14 +24,15 @@ pub const FROM_IDLE: Pair = pair("空白天", "idle days");
 pub const ALT: Pair =
     pair("条形图：当日每人联系次数与计划。{title}", "Bars: contacts of the day by person against plan. {title}");
 pub const LIST_BASIS: Pair = pair(
-    "按优先级排序：计划 → 约定 → 热点 → 逾期 → 到期，其次类别与金额。一家客户只在一个人的清单上，列出全部理由。{file}",
-    "In order of priority: planned, promised, hot, overdue, due; then class and amount. A customer is on one list only, with all its reasons. {file}",
+    "按优先级排序：计划 → 约定 → 热点 → 逾期 → 到期，其次类别与金额。一家客户只在一个人的清单上，列出全部理由。“已流失”：逾期但已流失或终止、不列入的客户。{file}",
+    "In order of priority: planned, promised, hot, overdue, due; then class and amount. A customer is on one list only, with all its reasons. Lost: overdue customers that are on no list since they are lost or gone. {file}",
 );
 pub const LIST_FILE: Pair =
     pair("每人一张可填写的工作表见“{file}”。", "Everybody has a sheet to fill in in \"{file}\".");
 pub const SUMMARY: Pair = pair("每人清单", "Lists by person");
 pub const LISTED: Pair = pair("清单项数", "Listed");
 pub const LEFT_OUT: Pair = pair("未列入", "Left out");
+pub const LOST: Pair = pair("已流失", "Lost");
 pub const NO_LIST_TITLE: Pair = pair("下一工作日没有待办客户", "Nobody is on a list of the next working day");
 pub const NO_LIST: Pair = pair(
     "截止 {as_of} 没有计划拜访、到期约定、热点或逾期客户。计划来自 visit_plans，约定来自拜访记录的“下次联系日期”（next_date）。",

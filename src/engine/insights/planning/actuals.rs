@@ -12,7 +12,7 @@
 //!
 //! Other metrics (`submission`, `display`, `csat`, `loyalty`, `growth`) have no table that tells them day by day: unknown.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use polars::prelude::*;
@@ -28,8 +28,8 @@ use crate::metrics::attainment::actuals::Actuals;
 use crate::metrics::attainment::plan::{Key, Level, ONE, Plan, SCALE};
 use crate::metrics::process::leads::Leads;
 use crate::metrics::process::staff::Directory;
+use crate::metrics::process::workdays::Workdays;
 use crate::metrics::table_rows::{self, divided};
-use crate::model::period::to_days;
 use crate::model::tables::{LEADS, PRODUCTS, SELL_OUT, TRANSACTIONS, VISITS};
 
 /// A count among the sums of lines.
@@ -50,6 +50,8 @@ pub struct Sources<'a> {
     pub leads: Option<&'a Leads>,
     /// First day that is asked for.
     pub from: NaiveDate,
+    /// Which days are worked.
+    pub workdays: &'a Workdays,
 }
 
 /// What happened of the metrics that have targets. Members of staff that the directory does not have are taken into it.
@@ -66,19 +68,23 @@ pub fn read(
     // What owners can carry is told of every metric by their sales.
     let by = Attribution { directory, owners: sources.owners, history: context.history(), wanted: &wanted };
     let make = |rows: &DataFrame| lines::add_up(rows, &by);
-    let mut unknown = BTreeSet::new();
+    let covered = |table: &str| context.covered(table, sources.workdays);
+    let mut unknown: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
     if let Some(parts) = months::each(context, &TRANSACTIONS, &lines::COLUMNS, sources.from, make)? {
-        add_lines(&mut actuals, &parts, context, &wanted);
+        let until = covered(TRANSACTIONS.name).map_or(i32::MAX, |(_, until)| until);
+        add_lines(&mut actuals, &parts, (context, until), &wanted);
         let without: i64 = parts.iter().map(|part| part.without_person).sum();
         if actuals.is_measured("sales", Level::Person) {
             checks.add_rows("sale_of_nobody", TRANSACTIONS.name, without, || "no member of staff is known".to_owned());
         }
+        let unknown = unknown.entry(TRANSACTIONS.name).or_default();
         unknown.extend(parts.into_iter().flat_map(|part| part.unknown_staff));
     }
     if metrics.contains("visits") {
         let make = |rows: &DataFrame| lines::count_contacts(rows, &by);
         if let Some(parts) = months::each(context, &VISITS, &lines::VISIT_COLUMNS, sources.from, make)? {
-            measure(&mut actuals, "visits", months::first_day(context, VISITS.name));
+            measure(&mut actuals, "visits", covered(VISITS.name));
+            let unknown = unknown.entry(VISITS.name).or_default();
             for part in parts {
                 for (owner, days) in part.sums.of_owners() {
                     let (level, owner) = part.names.get(owner);
@@ -90,7 +96,7 @@ pub fn read(
         }
     }
     if let Some(leads) = sources.leads.filter(|_| metrics.contains("leads")) {
-        measure(&mut actuals, "leads", months::first_day(context, LEADS.name));
+        measure(&mut actuals, "leads", covered(LEADS.name));
         for lead in &leads.leads {
             for (level, owner) in owners_of(&by, lead.staff, lead.customer) {
                 actuals.add(("leads", level), &owner, lead.created, Some(ONE), 1);
@@ -100,9 +106,9 @@ pub fn read(
     if metrics.contains("aak") {
         sold_on(context, sources, &by, &mut actuals)?;
     }
-    directory.add_unknown(unknown.iter().map(String::as_str));
-    for called in unknown {
-        checks.add("unknown_staff", TRANSACTIONS.name, || called);
+    directory.add_unknown(unknown.values().flatten().map(String::as_str));
+    for (table, called) in unknown.into_iter().flat_map(|(table, all)| all.into_iter().map(move |one| (table, one))) {
+        checks.add("unknown_staff", table, || called);
     }
     Ok(actuals)
 }
@@ -172,8 +178,8 @@ fn of_minor(amount: i128, scale: u8) -> i128 {
     }
 }
 
-fn add_lines(actuals: &mut Actuals, parts: &[MonthOfLines], context: &Context<'_>, wanted: &Wanted) {
-    let covered = context.history().covered_from();
+fn add_lines(actuals: &mut Actuals, parts: &[MonthOfLines], (context, until): (&Context<'_>, i32), wanted: &Wanted) {
+    let covered = (context.history().covered_from(), until);
     let is_told = |level: Level| parts.iter().any(|part| part.names.has(level));
     for level in Level::ALL {
         let of_owners = matches!(level, Level::Company | Level::Customer | Level::Product);
@@ -210,10 +216,10 @@ fn add_lines(actuals: &mut Actuals, parts: &[MonthOfLines], context: &Context<'_
     }
 }
 
-fn measure(actuals: &mut Actuals, metric: &str, from: Option<NaiveDate>) {
-    let Some(from) = from else { return };
+fn measure(actuals: &mut Actuals, metric: &str, covered: Option<(i32, i32)>) {
+    let Some(covered) = covered else { return };
     for level in OF_PEOPLE.into_iter().chain([Level::Customer]) {
-        actuals.measure(metric, level, to_days(from));
+        actuals.measure(metric, level, covered);
     }
 }
 
@@ -243,9 +249,9 @@ fn sold_on(
         Ok((0..rows.height()).filter_map(one).collect())
     };
     let Some(parts) = months::each(context, &SELL_OUT, &columns, sources.from, make)? else { return Ok(()) };
-    let first = months::first_day(context, SELL_OUT.name);
-    measure(actuals, "aak", first);
-    actuals.measure("aak", Level::Product, first.map_or(i32::MAX, to_days));
+    let covered = context.covered(SELL_OUT.name, sources.workdays);
+    measure(actuals, "aak", covered);
+    actuals.measure("aak", Level::Product, covered.unwrap_or((i32::MAX, i32::MAX)));
     for (owners, day, units) in parts.into_iter().flatten() {
         for (level, owner) in owners {
             actuals.add(("aak", level), &owner, day, units, 1);

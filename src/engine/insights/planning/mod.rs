@@ -155,7 +155,8 @@ fn of_targets(
     // Sums of a year begin with it, and what owners can carry is that of the months before.
     let year = PlanPeriod::year_of(told.since, asked.fiscal_year_start).map_or(told.since, |year| year.first);
     let from = months_before(year.min(told.since) - Days::new(1), settings.capacity_months) + Days::new(1);
-    let sources = actuals::Sources { plan: told.plan, owners: told.owners, leads: told.leads, from };
+    let sources =
+        actuals::Sources { plan: told.plan, owners: told.owners, leads: told.leads, from, workdays: asked.workdays };
     let actuals: Actuals = actuals::read(context, &sources, directory, checks)?;
 
     let rows = attainment::attained(told.plan, &actuals, asked);

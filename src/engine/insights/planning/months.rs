@@ -40,10 +40,3 @@ pub fn each<T: Send>(
     // The error of the earliest month, whichever failed first.
     parts.into_iter().collect::<Result<Vec<T>, EngineError>>().map(Some)
 }
-
-/// First day of the first month of a table.
-pub fn first_day(context: &Context<'_>, table: &str) -> Option<NaiveDate> {
-    let record = context.stored.get(&stage::ingest(table))?;
-    let months = record.files.keys().filter_map(|slot| slot.parse::<Month>().ok());
-    months.min().map(Month::first_day)
-}

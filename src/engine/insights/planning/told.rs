@@ -9,6 +9,7 @@
 //! | `unknown_owner` | the metric is measured, but nobody knows the owner: what happened is unknown |
 //! | `not_measured` | no table tells the metric at that level: what happened is unknown |
 //! | `before_the_data` | the period began before the data do: what happened is unknown |
+//! | `after_the_data` | the export has no row of the last month looked at, though a working day of it is over: unknown |
 //! | `no_working_days` | the period has none: how far it has come is unknown |
 //! | `year_without_months` | a year's target that is not divided into months |
 //! | `does_not_add_up`, `missing_parts` | parts that miss their target, parts without a target |
@@ -59,6 +60,7 @@ pub fn of_targets(
             () if !actuals.is_measured(&key.metric, key.level) => "not_measured",
             () if is_unknown_owner(actuals, key) => "unknown_owner",
             () if actuals.begins_after(&key.metric, key.level, key.period.first) => "before_the_data",
+            () if actuals.ends_before(&key.metric, key.level, key.period.last.min(asked.as_of)) => "after_the_data",
             () => "amount_unknown",
         };
         checks.add(why, TARGETS.name, || written(key));

@@ -21,8 +21,8 @@ use crate::metrics::registers::{self, Check, Contacts, Named, People, Register, 
 use crate::metrics::rotation;
 use crate::model::period::{Month, to_days};
 use crate::model::tables::{
-    CALENDAR, CUSTOMERS, LEAD_STAGE_HISTORY, LEADS, Personal, STAFF, TRANSACTIONS, TableSchema, VISIT_PLANS, VISITS,
-    WALKINS,
+    AUDITS, CALENDAR, CUSTOMERS, LEAD_STAGE_HISTORY, LEADS, Personal, STAFF, TRANSACTIONS, TableSchema, VISIT_PLANS,
+    VISITS, WALKINS,
 };
 
 /// See the head of this file.
@@ -41,7 +41,8 @@ pub static REGISTERS: Insight = Insight {
 };
 
 fn tables(_: &Pipeline) -> Vec<&'static TableSchema> {
-    vec![&WALKINS, &LEADS, &LEAD_STAGE_HISTORY, &VISITS, &VISIT_PLANS, &CUSTOMERS, &STAFF, &CALENDAR, &TRANSACTIONS]
+    let read = [&WALKINS, &LEADS, &LEAD_STAGE_HISTORY, &VISITS, &VISIT_PLANS, &CUSTOMERS, &STAFF];
+    [&read[..], &[&CALENDAR, &TRANSACTIONS, &AUDITS]].concat()
 }
 
 /// What becomes of the names of visitors.
@@ -122,6 +123,12 @@ fn marts(context: &Context<'_>, write: &mut Write<'_>) -> Result<(), EngineError
         None => None,
     };
     rows.extend(registers::revisit_figures(revisits.as_ref(), &staff, window));
+    let mut odd_audits = Vec::new();
+    if let Some(table) = context.rows(AUDITS.name, &registers::AUDIT_COLUMNS)? {
+        let (audits, odd) = registers::audits(&table, register, leads.as_deref()).map_err(failed(AUDITS.name))?;
+        rows.extend(registers::audit_figures(&audits, directory, settings, (as_of, window)));
+        odd_audits = odd;
+    }
     made("register_measures", figures::frame(&rows, as_of, scale))?;
 
     let mut directory = staff;
@@ -150,6 +157,7 @@ fn marts(context: &Context<'_>, write: &mut Write<'_>) -> Result<(), EngineError
     }
     checks.extend(registers::of_people(register, people, &filed, window));
     checks.extend(discipline::checks(&found));
+    checks.extend(odd_audits);
     made("register_checks", registers::checks_frame(&checks, as_of))
 }
 

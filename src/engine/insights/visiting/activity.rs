@@ -14,10 +14,11 @@ use crate::engine::{EngineError, stage};
 use crate::metrics::classes::Classes;
 use crate::metrics::process::figures;
 use crate::metrics::process::staff::Directory;
+use crate::metrics::process::workdays::Workdays;
 use crate::metrics::table_rows;
-use crate::metrics::visiting::{self, Inputs, KEPT_COLUMNS, Kept, OnFile, PLAN_COLUMNS, Plans, Prepared};
+use crate::metrics::visiting::{self, Check, Inputs, KEPT_COLUMNS, Kept, OnFile, PLAN_COLUMNS, Plans, Prepared};
 use crate::model::levels::built_in;
-use crate::model::period::{Month, to_days};
+use crate::model::period::{Month, from_days, to_days};
 use crate::model::tables::{CUSTOMERS, SNAPSHOT_DATE, VISIT_CHANNELS, VISIT_PLANS, VISITS};
 
 fn failed(what: &str) -> impl Fn(PolarsError) -> EngineError {
@@ -78,7 +79,8 @@ pub(super) fn marts(context: &Context<'_>, shared: &Shared, write: &mut Write<'_
     let frame = visiting::contact_state_frame(&prepared, &states);
     write(("contact_state", frame.map_err(failed("contact_state"))?))?;
     let issues = visiting::issues(&prepared);
-    let checks = visiting::checks(&prepared);
+    let mut checks = visiting::checks(&prepared);
+    checks.extend(stopped(context, &shared.workdays));
     write(("visit_checks", visiting::checks_frame(&checks, as_of).map_err(failed("visit_checks"))?))?;
     let days = visiting::days_frame(&prepared, scale).map_err(failed("visit_days"))?;
     write(("visit_days", days))?;
@@ -97,6 +99,14 @@ pub(super) fn marts(context: &Context<'_>, shared: &Shared, write: &mut Write<'_
         }
     };
     write(("visit_measures", figures::frame(&measures, as_of, scale).map_err(failed("visit_measures"))?))
+}
+
+/// Tells that the export of visits has no row any more, so that customers look overdue who may not be.
+fn stopped(context: &Context<'_>, workdays: &Workdays) -> Option<Check> {
+    let last = context.covered(VISITS.name, workdays).map(|(_, last)| last);
+    let is_over = last.is_none_or(|last| last < to_days(context.as_of));
+    let example = last.map(|last| from_days(last).to_string());
+    is_over.then_some(Check { check: "export_stopped", table: VISITS.name, rows: i64::from(last.is_some()), example })
 }
 
 /// Who made the last contacts as the published date told that the edition of a day builds on; none in an edition of a month.

@@ -1,6 +1,7 @@
 //! Figures of the sales process. Each part is collected for reports with a section of it.
 
 pub mod measures;
+pub mod odd;
 pub mod planning;
 pub mod prospects;
 pub mod registers;
@@ -9,6 +10,7 @@ pub mod visits;
 use chrono::NaiveDate;
 
 pub use measures::{Measured, Measures};
+pub use odd::Odd;
 pub use planning::Planning;
 pub use prospects::Prospects;
 pub use registers::Registers;

@@ -1,5 +1,6 @@
 //! Tables of the sales process: one room for visits, prospects, the register and plans each.
 
+mod odd;
 mod planning;
 mod prospects;
 mod registers;

@@ -9,16 +9,21 @@ use crate::config::types::Section;
 use crate::report::figures::process::planning::base::FLOWS;
 use crate::report::figures::process::planning::{PlanUnit, Planning};
 use crate::report::figures::{Figures, Money};
+use crate::report::tables::process::odd;
 use crate::report::tables::retention::{both, number};
 use crate::report::tables::{Cell, Column, Table, column, count, date, money, no_note, ratio, text, words_column};
-use crate::report::text::{Pair, pair, plan_words as words, worth_words};
+use crate::report::text::{Pair, odd_words, pair, plan_words as words, worth_words};
 
 /// The tables of a section.
 pub(super) fn tables(section: Section, figures: &Figures) -> Vec<Table> {
     let Some(planning) = &figures.process.planning else { return Vec::new() };
     match section {
         Section::KpiCard => vec![kpis::card(planning)],
-        Section::Targets => vec![targets(planning), splits(planning), shares(planning), told(planning, section)],
+        Section::Targets => {
+            let odd = odd::table("plan_checks", odd_words::PLANS, &planning.odd);
+            let tables = [targets(planning), splits(planning), shares(planning), told(planning, section)];
+            tables.into_iter().chain(odd).collect()
+        }
         Section::RollingPlan => vec![versions(planning), told(planning, section)],
         Section::LeadPlan => vec![lead_months(planning), lead_weeks(planning), told(planning, section)],
         Section::Stocktake => vec![stock(figures, planning), ages(planning), told(planning, section)],

@@ -105,32 +105,3 @@ pub fn people_title(print: &Print, people: &[&Loss], min_n: i64) -> String {
         },
     }
 }
-
-/// Name of a check.
-pub fn check(print: &Print, code: &str) -> String {
-    let words = match code {
-        "lost_then_won" => pair("流失后又成交（两者都计）", "lost, then won (both count)"),
-        "lost_after_order" => pair("成交当日或之后记为流失（不计）", "lost on or after the order (not counted)"),
-        "lost_without_day" => pair("流失但无日期（不计）", "lost on no known day (not counted)"),
-        "lost_before_opened" => pair("流失日期早于建档", "lost before it was opened"),
-        "list_is_newer" => pair(
-            "清单晚于报告日：其级别、状态、预计不计",
-            "list newer than the date: its levels, states, expectations do not count",
-        ),
-        "without_history" => pair("有级别但无变更记录", "a level, no history of it"),
-        "graded_after_order" => pair("成交后仍有级别变更", "graded after the order"),
-        "graded_before_opened" => pair("级别变更早于建档", "graded before it was opened"),
-        "won_without_order" => pair("成交但无订单", "won, no order found"),
-        "unknown_level" => pair("未知级别代码", "level that the scheme does not have"),
-        "unknown_lead" => pair("变更记录无对应线索", "change of a lead that is not in the list"),
-        "unknown_staff" => pair("人员不在员工表", "person whom the table of staff does not have"),
-        "unknown_customer" => pair("客户未知", "customer whom nothing else knows"),
-        "future_dated" => pair("日期晚于报告日（不计）", "dated after the date (not counted)"),
-        "negative_amount" => pair("金额为负", "amount below zero"),
-        "stage_before_opened" => pair("阶段日期早于建档", "a stage dated before it was opened"),
-        "decided_before_opened" => pair("决标日期早于建档", "decided before it was opened"),
-        "no_category" => pair("拜访未记客户类别", "visits tell no category"),
-        other => return other.replace('_', " "),
-    };
-    print.pick(words).to_string()
-}

@@ -14,7 +14,7 @@ pub use leads::{LeadMonth, LeadWeek};
 pub use rolling::Version;
 pub use targets::{Attained, Part, Split};
 
-use super::Measures;
+use super::{Measures, Odd, odd};
 use crate::config::types::Section;
 use crate::report::ReportError;
 use crate::report::figures::Money;
@@ -41,6 +41,8 @@ pub struct Planning {
     pub taken: Vec<Taken>,
     /// Customers by age of the last contact.
     pub aged: Vec<Aged>,
+    /// What is odd about targets and what they are compared with.
+    pub odd: Vec<Odd>,
 }
 
 /// Unit of a metric of plans.
@@ -144,6 +146,7 @@ pub(super) fn collect(
         planning.attained = targets::attained(marts, as_of)?;
         planning.splits = targets::splits(marts, as_of)?;
         planning.parts = targets::parts(marts, as_of)?;
+        planning.odd = odd::collect(marts, "plan_checks", as_of)?;
     }
     if wants(Section::RollingPlan) {
         planning.versions = rolling::versions(marts, as_of)?;

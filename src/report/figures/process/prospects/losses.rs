@@ -1,4 +1,4 @@
-//! Lost deals, and what the figures of prospects leave out.
+//! Lost deals.
 
 use chrono::NaiveDate;
 
@@ -27,24 +27,13 @@ pub struct Loss {
     pub rewon_rate: Option<f64>,
 }
 
-/// Rows that do not count as they stand.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Check {
-    pub check: String,
-    pub table: String,
-    pub rows: i64,
-    pub example: Option<String>,
-}
-
 /// The members of a dimension.
 pub fn of<'a>(losses: &'a [Loss], dimension: &str) -> Vec<&'a Loss> {
     losses.iter().filter(|one| one.dimension == dimension).collect()
 }
 
-type Both = (Vec<Loss>, Vec<Check>);
-
-pub(super) fn collect(marts: &dyn MartReader, as_of: NaiveDate) -> Result<Both, ReportError> {
-    Ok((list(marts, "lost_deals", as_of, losses)?, list(marts, "prospect_checks", as_of, checks)?))
+pub(super) fn collect(marts: &dyn MartReader, as_of: NaiveDate) -> Result<Vec<Loss>, ReportError> {
+    list(marts, "lost_deals", as_of, losses)
 }
 
 fn losses(rows: &Rows) -> Result<Vec<Loss>, ReportError> {
@@ -67,18 +56,6 @@ fn losses(rows: &Rows) -> Result<Vec<Loss>, ReportError> {
         with_amount: with_amount[row],
         rewon: rewon[row],
         rewon_rate: rewon_rates[row],
-    };
-    Ok((0..rows.len()).map(one).collect())
-}
-
-fn checks(rows: &Rows) -> Result<Vec<Check>, ReportError> {
-    let (checks, tables) = (rows.required_texts("check")?, rows.required_texts("table")?);
-    let (counts, examples) = (rows.required_ints("rows")?, rows.texts("example")?);
-    let one = |row: usize| Check {
-        check: checks[row].clone(),
-        table: tables[row].clone(),
-        rows: counts[row],
-        example: examples[row].clone(),
     };
     Ok((0..rows.len()).map(one).collect())
 }

@@ -11,9 +11,9 @@ use chrono::NaiveDate;
 pub use deals::Deal;
 pub use flows::FlowBook;
 pub use grades::{Grade, Optimist};
-pub use losses::{Check, Loss};
+pub use losses::Loss;
 
-use super::Measures;
+use super::{Measures, Odd, odd};
 use crate::config::types::{Pipeline, Section};
 use crate::report::ReportError;
 use crate::report::figures::SchemeBook;
@@ -32,8 +32,8 @@ pub struct Prospects {
     /// Open leads and opportunities.
     pub deals: Vec<Deal>,
     pub losses: Vec<Loss>,
-    /// What the figures leave out.
-    pub checks: Vec<Check>,
+    /// What is odd in the rows.
+    pub odd: Vec<Odd>,
 }
 
 impl Prospects {
@@ -66,7 +66,8 @@ pub(super) fn collect(
         found.flows = flows::collect(marts, as_of, pipeline, schemes)?;
         (found.grades, found.optimists) = grades::collect(marts, as_of)?;
         found.deals = deals::collect(marts, as_of)?;
-        (found.losses, found.checks) = losses::collect(marts, as_of)?;
+        found.losses = losses::collect(marts, as_of)?;
+        found.odd = odd::collect(marts, "prospect_checks", as_of)?;
     }
     let nothing =
         found.flows.is_empty() && found.grades.is_empty() && found.deals.is_empty() && found.losses.is_empty();

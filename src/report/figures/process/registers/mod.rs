@@ -10,7 +10,7 @@ pub use deals::{HotDeal, Promoted};
 pub use discipline::{Check, Gap};
 pub use showroom::{Adviser, Duty, NoInfo, RegisterDay, Uncredited};
 
-use super::Measures;
+use super::{Measures, Odd, odd};
 use crate::config::types::Section;
 use crate::report::ReportError;
 use crate::report::marts::MartReader;
@@ -34,6 +34,8 @@ pub struct Registers {
     pub checks: Vec<Check>,
     /// What is missing, the newest first.
     pub gaps: Vec<Gap>,
+    /// What is odd in the rows of the register and of the tables beside it.
+    pub odd: Vec<Odd>,
     /// The promotion table of the month.
     pub promotion: Vec<Promoted>,
     /// Hot leads, by the day that the deal is expected; `None` where open deals are not published.
@@ -75,6 +77,7 @@ pub(super) fn collect(
     if wants(Section::Discipline) {
         found.checks = discipline::checks(marts, as_of)?;
         found.gaps = discipline::gaps(marts, as_of)?;
+        found.odd = odd::collect(marts, "register_checks", as_of)?;
     }
     if wants(Section::Promotion) {
         found.promotion = deals::promotion(marts, as_of)?;

@@ -9,7 +9,7 @@ pub mod worklist;
 
 use chrono::NaiveDate;
 
-use super::Measures;
+use super::{Measures, Odd, odd};
 use crate::config::types::Section;
 use crate::report::ReportError;
 use crate::report::marts::MartReader;
@@ -38,6 +38,8 @@ pub struct Visits {
     pub contacts: Contacts,
     /// The lists of the next working day; collected for reports with the section.
     pub worklist: Option<Worklist>,
+    /// What is odd in the rows of visits and plans; collected for reports with the summary.
+    pub odd: Vec<Odd>,
 }
 
 /// Figures of plans.
@@ -86,6 +88,10 @@ pub(super) fn collect(
     let covered = if wants(Section::Cadence) { coverage::covered(marts, as_of)? } else { Vec::new() };
     let contacts = contacts::collect(marts, as_of, sections)?;
     let worklist = if wants(Section::Today) { worklist::collect(marts, as_of)? } else { None };
+    let odd = match wants(Section::VisitSummary) {
+        true => odd::collect(marts, "visit_checks", as_of)?,
+        false => Vec::new(),
+    };
     if measures.is_none() && days.is_empty() && cadences.is_none() && worklist.is_none() && contacts.is_empty() {
         return Ok(None);
     }
@@ -97,6 +103,7 @@ pub(super) fn collect(
         covered,
         contacts,
         worklist,
+        odd,
     }))
 }
 

@@ -45,6 +45,8 @@ pub struct ListSum {
     pub due: i64,
     /// Lines beyond the limit of a list.
     pub left_out: i64,
+    /// Overdue customers that are on no list since they are lost or gone.
+    pub lost: i64,
 }
 
 impl ListSum {
@@ -57,6 +59,7 @@ impl ListSum {
         self.overdue += other.overdue;
         self.due += other.due;
         self.left_out += other.left_out;
+        self.lost += other.lost;
     }
 }
 
@@ -144,7 +147,8 @@ fn lists(marts: &dyn MartReader, as_of: NaiveDate) -> Result<Vec<ListSum>, Repor
     let (staff, managers) = (rows.texts("staff")?, rows.texts("manager")?);
     let count = |name: &str| rows.required_ints(name);
     let (listed, planned, promise) = (count("listed")?, count("planned")?, count("promise")?);
-    let (hot, overdue, due, left_out) = (count("hot")?, count("overdue")?, count("due")?, count("left_out")?);
+    let (hot, overdue, due) = (count("hot")?, count("overdue")?, count("due")?);
+    let (left_out, lost) = (count("left_out")?, count("lost")?);
     let one = |row: usize| ListSum {
         staff: staff[row].clone(),
         manager: managers[row].clone(),
@@ -155,6 +159,7 @@ fn lists(marts: &dyn MartReader, as_of: NaiveDate) -> Result<Vec<ListSum>, Repor
         overdue: overdue[row],
         due: due[row],
         left_out: left_out[row],
+        lost: lost[row],
     };
     Ok((0..rows.len()).map(one).collect())
 }

@@ -15,7 +15,7 @@ use crate::report::pages::blocks::{Block, Fit, Page, Row, Table, cell, left, rig
 use crate::report::pages::{Built, Context, WIDTH, show};
 use crate::report::palette::{LOSS, LOSS_SOFT, MAIN};
 use crate::report::text::prospect_words::{self as words, losses as told};
-use crate::report::text::{Pair, labels};
+use crate::report::text::{Pair, labels, odd_words};
 
 const SIZE: f64 = 7.8;
 const PAD: f64 = 0.38;
@@ -86,10 +86,10 @@ fn reasons(context: &Context, prospects: &Prospects, whole: &Loss) -> Result<Bui
     let share = words::rate(print, whole.rewon_rate, whole.lost, min_n(context));
     let mut text = print.fill(told::REWON_TEXT, &[("lost", &counts[0]), ("rewon", &counts[1]), ("share", &share)]);
     let odd: Vec<String> = prospects
-        .checks
+        .odd
         .iter()
         .filter(|one| one.check.starts_with("lost"))
-        .map(|one| format!("{} {}", told::check(print, &one.check), print.count(one.rows)))
+        .map(|one| format!("{} {}", odd_words::check(print, &one.table, &one.check), print.count(one.rows)))
         .collect();
     if !odd.is_empty() {
         let list = odd.join(print.pick(crate::report::text::remarks::COMMA));

@@ -187,8 +187,30 @@ fn checks(context: &Context, found: &Registers) -> Result<Built, ReportError> {
     let mut blocks = vec![Block::Columns { widths: WIDTHS.to_vec(), columns }];
     blocks.push(heading(print.pick(words::WHAT_IS_ASKED), ""));
     blocks.push(Block::Table(asked(context, found)));
+    blocks.extend(audits(context, found));
     let page = Page::new(context.kicker(Section::Discipline, None), title, subtitle, blocks)?;
     Ok(Built { page, charts })
+}
+
+/// What spot checks found, in a sentence; none without any.
+fn audits(context: &Context, found: &Registers) -> Vec<Block> {
+    let (print, min_n) = (&context.print, min_n(context));
+    let of = |measure: &str| found.measures.latest(measure, "window").map(|(_, one)| one);
+    let Some(checked) = of("audited").and_then(|one| one.n).filter(|n| *n > 0) else { return Vec::new() };
+    let share = |measure: &str| match of(measure).map(|one| (one.over(min_n), one.numerator, one.denominator)) {
+        Some((Some(share), _, Some(n))) => format!("{} (n = {})", print.percent(share), print.count(n)),
+        Some((None, Some(part), Some(n))) if n > 0 => format!("{}/{}", print.count(part), print.count(n)),
+        _ => print.unknown(),
+    };
+    let values = [
+        ("n", print.count(checked)),
+        ("right", share("audit_right_rate")),
+        ("corrected", share("audit_corrected_rate")),
+        ("days", print.count(i64::from(context.pipeline.registers.audit_days))),
+        ("sheet", print.pick(words::SHEET_AUDITS).to_string()),
+    ];
+    let text = print.fill(words::AUDITS, &values.each_ref().map(|(name, value)| (*name, value.as_str())));
+    vec![Block::Space { height: 6.0 }, Block::Text { text, tone: "muted" }]
 }
 
 fn marks(context: &Context, found: &Registers, charts: &mut Vec<Chart>) -> Result<Vec<Block>, ReportError> {

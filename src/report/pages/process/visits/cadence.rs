@@ -66,7 +66,8 @@ fn overview(context: &Context, all: &Cadences) -> Result<Built, ReportError> {
         let Some(whole) = all.whole(rule) else { continue };
         let name = rule_name(context, rule);
         let mut first = true;
-        for group in all.groups(rule, "class").filter(|group| group.every.is_some()).chain([whole]) {
+        let is_told = |group: &&Group| group.every.is_some() || group.contacts_per_10k.is_some();
+        for group in all.groups(rule, "class").filter(is_told).chain([whole]) {
             let class = match (&group.member, group.dimension.as_str()) {
                 (_, "all") => print.pick(visit_words::ALL).to_string(),
                 (Some(code), _) => class_name(context, Some(rule), code),
@@ -81,7 +82,11 @@ fn overview(context: &Context, all: &Cadences) -> Result<Built, ReportError> {
             let every = group.every.as_deref().map(|every| words::every(print, every));
             let mut row = row(context, group, has_shares);
             row.group = if std::mem::take(&mut first) { name.clone() } else { String::new() };
-            row.name = every.map_or_else(|| class.clone(), |every| format!("{class}  {every}"));
+            row.name = match every {
+                Some(every) => format!("{class}  {every}"),
+                None if group.dimension == "all" => class,
+                None => format!("{class}  {}", print.pick(words::NOTHING_ASKED)),
+            };
             row.is_sum = group.dimension == "all";
             rows.push(row);
         }
@@ -152,6 +157,11 @@ fn row(context: &Context, group: &Group, has_shares: bool) -> Row {
         cells.push(alert(group.overdue));
     }
     cells.extend([alert(group.never), cell(print.count(group.due_soon))]);
+    let is_asked = group.dimension != "class" || group.every.is_some();
+    if !is_asked {
+        // There is nothing to count.
+        cells.iter_mut().for_each(|one| *one = cell("–".to_string()));
+    }
     if has_shares {
         cells.push(known(group.coverage.map(|share| print.percent(share))));
         cells.push(known(group.contacts_per_10k.map(|value| print.number_fixed(value, 2))));
@@ -160,11 +170,12 @@ fn row(context: &Context, group: &Group, has_shares: bool) -> Row {
     Row {
         figure: match has_shares {
             true => share.map_or_else(|| "–".to_string(), |share| print.percent(share)),
-            false => print.count(group.overdue),
+            false if is_asked => print.count(group.overdue),
+            false => "–".to_string(),
         },
         bar: match has_shares {
             true => share.map(|value| Bar { value, whole: Some(1.0), mark: None }),
-            false => Some(counted),
+            false => Some(counted).filter(|_| is_asked),
         },
         cells,
         ..Row::default()

@@ -71,6 +71,7 @@ fn sums(context: &Context, worklist: &Worklist) -> Result<Vec<Block>, ReportErro
     ];
     columns.extend(words::REASONS.iter().map(|(_, word)| right(print.pick(*word), 0.9)));
     columns.push(right(print.pick(words::LEFT_OUT), 0.9));
+    columns.push(right(print.pick(words::LOST), 0.9));
     let fit = Fit::new(&columns, SIZE, WIDTH)?;
     let count = |count: i64| if count == 0 { cell("–").tone("muted") } else { cell(print.count(count)) };
     let numbers = |one: &ListSum| {
@@ -82,6 +83,7 @@ fn sums(context: &Context, worklist: &Worklist) -> Result<Vec<Block>, ReportErro
             count(one.overdue),
             count(one.due),
             count(one.left_out),
+            count(one.lost),
         ]
     };
     let shown = worklist.lists.len().min(SUMS);

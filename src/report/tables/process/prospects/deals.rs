@@ -7,7 +7,6 @@ use crate::report::figures::Money;
 use crate::report::figures::process::Prospects;
 use crate::report::figures::process::prospects::Deal;
 use crate::report::tables::{Cell, Table, both, column, count, date, money, no_note, ratio, text, words_column};
-use crate::report::text::pair;
 use crate::report::text::prospect_words::{deals as told, losses};
 
 /// Yes, no, or not known.
@@ -175,26 +174,4 @@ pub(super) fn lost(found: &Prospects) -> Table {
         ]
     });
     Table { key: "lost_deals", title: losses::SHEET, columns, rows: rows.collect(), note: no_note() }
-}
-
-pub(super) fn checks(found: &Prospects) -> Table {
-    let columns = vec![
-        column("check", "检查代码", "Check key", 20.0),
-        words_column("check_title", "检查", "Check", 30.0),
-        column("table", "表", "Table", 18.0),
-        column("rows", "行数", "Rows", 10.0),
-        column("example", "例", "Example", 20.0),
-    ];
-    let rows = found.checks.iter().map(|one| {
-        vec![
-            Cell::Text(one.check.clone()),
-            both(|print| losses::check(print, &one.check)),
-            Cell::Text(one.table.clone()),
-            Cell::Count(one.rows),
-            text(&one.example),
-        ]
-    });
-    let title = pair("商机检查", "Prospect checks");
-
-    Table { key: "prospect_checks", title, columns, rows: rows.collect(), note: no_note() }
 }

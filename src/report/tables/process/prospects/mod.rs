@@ -9,8 +9,9 @@ use crate::config::types::Section;
 use crate::report::figures::Figures;
 use crate::report::figures::process::Prospects;
 use crate::report::figures::process::prospects::FlowBook;
+use crate::report::tables::process::odd;
 use crate::report::tables::{Cell, Column, Table, both, column, words_column};
-use crate::report::text::prospect_words as words;
+use crate::report::text::{odd_words, prospect_words as words};
 
 /// The tables of a section.
 pub(super) fn tables(section: Section, figures: &Figures) -> Vec<Table> {
@@ -21,7 +22,10 @@ pub(super) fn tables(section: Section, figures: &Figures) -> Vec<Table> {
         Section::Calibration => vec![grades::calibration(found), grades::optimism(found)],
         Section::OpenDeals => vec![deals::open(found), deals::by_person(found)],
         Section::Tenders => vec![measures::measures(found)],
-        Section::LostDeals => vec![deals::lost(found), deals::checks(found)],
+        Section::LostDeals => {
+            let odd = odd::table("prospect_checks", odd_words::PROSPECTS, &found.odd);
+            [deals::lost(found)].into_iter().chain(odd).collect()
+        }
         _ => Vec::new(),
     }
 }

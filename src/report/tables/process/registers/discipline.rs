@@ -1,6 +1,6 @@
 //! Checks of the records, and what is missing.
 
-use crate::report::figures::process::Registers;
+use crate::report::figures::process::{Measured, Registers};
 use crate::report::tables::retention::both;
 use crate::report::tables::{Cell, Table, column, count, date, no_note, ratio, text, words_column};
 use crate::report::text::discipline_words as words;
@@ -76,5 +76,50 @@ pub(super) fn tables(found: &Registers) -> Vec<Table> {
         rows: rows.collect(),
         note: no_note(),
     };
-    vec![checks, gaps]
+    [checks, gaps].into_iter().chain(audits(found)).collect()
+}
+
+/// Spot checks by month and over the window; none without any.
+fn audits(found: &Registers) -> Option<Table> {
+    let checked = found.measures.iter().filter(|(key, _)| key.0 == "audited");
+    let rows: Vec<Vec<Cell>> = checked
+        .map(|((_, grain, period, dimension, member), one)| {
+            let of = |measure: &str| found.measures.get(measure, grain, *period, dimension, member.as_deref());
+            let (right, corrected) = (of("audit_right_rate"), of("audit_corrected_rate"));
+            let rate = |one: Option<&Measured>| {
+                [
+                    ratio(one.and_then(|one| one.value)),
+                    ratio(one.and_then(|one| Some(one.interval?.0))),
+                    ratio(one.and_then(|one| Some(one.interval?.1))),
+                    count(one.and_then(|one| one.denominator)),
+                ]
+            };
+            let mut row = vec![
+                Cell::Text(grain.clone()),
+                Cell::Date(*period),
+                Cell::Text(dimension.clone()),
+                text(member),
+                count(one.n),
+            ];
+            row.extend(rate(right));
+            row.extend(rate(corrected));
+            row
+        })
+        .collect();
+    let columns = vec![
+        column("grain", "期间类型", "Grain", 11.0),
+        column("period", "期间起日", "From", 12.0),
+        column("dimension", "维度", "Dimension", 12.0),
+        column("member", "人员或字段", "Member", 18.0),
+        column("audited", "抽查项数", "Checked", 10.0),
+        column("right", "正确率", "Right", 10.0),
+        column("right_low", "正确率下限", "Right, low", 12.0),
+        column("right_high", "正确率上限", "Right, high", 12.0),
+        column("right_n", "正确率 n", "Right, n", 10.0),
+        column("corrected", "按期改正率", "Put right in time", 16.0),
+        column("corrected_low", "改正率下限", "Put right, low", 14.0),
+        column("corrected_high", "改正率上限", "Put right, high", 14.0),
+        column("corrected_n", "改正率 n", "Put right, n", 12.0),
+    ];
+    (!rows.is_empty()).then(|| Table { key: "audits", title: words::SHEET_AUDITS, columns, rows, note: no_note() })
 }

@@ -6,7 +6,9 @@ mod showroom;
 
 use crate::config::types::Section;
 use crate::report::figures::Figures;
+use crate::report::tables::process::odd;
 use crate::report::tables::{Cell, Table};
+use crate::report::text::odd_words;
 
 /// The tables of a section.
 pub(super) fn tables(section: Section, figures: &Figures) -> Vec<Table> {
@@ -14,7 +16,11 @@ pub(super) fn tables(section: Section, figures: &Figures) -> Vec<Table> {
     match section {
         Section::Showroom => showroom::traffic(found),
         Section::Capture => showroom::capture(figures, found),
-        Section::Discipline => discipline::tables(found),
+        Section::Discipline => {
+            let mut tables = discipline::tables(found);
+            tables.extend(odd::table("register_checks", odd_words::REGISTER, &found.odd));
+            tables
+        }
         Section::Promotion => deals::promotion(found),
         Section::HotList => deals::hot(found),
         _ => Vec::new(),

@@ -9,11 +9,18 @@ mod today;
 use crate::config::types::Section;
 use crate::report::figures::Figures;
 use crate::report::tables::Table;
+use crate::report::tables::process::odd;
+use crate::report::text::odd_words;
 
 /// The tables of a section.
 pub(super) fn tables(section: Section, figures: &Figures) -> Vec<Table> {
     match section {
-        Section::VisitSummary => people::summary(figures),
+        Section::VisitSummary => {
+            let odd = figures.process.visits.as_ref().map(|visits| visits.odd.as_slice()).unwrap_or_default();
+            let mut tables = people::summary(figures);
+            tables.extend(odd::table("visit_checks", odd_words::VISITS, odd));
+            tables
+        }
         Section::VisitDays => people::days(figures),
         Section::Cadence => {
             let mut tables = cadence::cadence(figures);

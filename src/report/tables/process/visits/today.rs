@@ -35,7 +35,7 @@ pub(super) fn today(figures: &Figures) -> Vec<Table> {
     });
     let day = worklist.for_day.map_or_else(String::new, |day| day.to_string());
     let lists = worklist.lists.iter().map(|one| {
-        let counts = [one.listed, one.planned, one.promise, one.hot, one.overdue, one.due, one.left_out];
+        let counts = [one.listed, one.planned, one.promise, one.hot, one.overdue, one.due, one.left_out, one.lost];
         let mut row = vec![text(&one.manager), text(&one.staff)];
         row.extend(counts.map(Cell::Count));
         row
@@ -80,6 +80,7 @@ pub(super) fn today(figures: &Figures) -> Vec<Table> {
                 column("overdue", "逾期", "Overdue", 9.0),
                 column("due", "到期", "Due", 9.0),
                 column("left_out", "未列入", "Left out", 10.0),
+                column("lost", "已流失", "Lost", 10.0),
             ],
             rows: lists.collect(),
             note: Text { zh: day.clone(), en: day },
