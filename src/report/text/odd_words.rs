@@ -2,10 +2,10 @@
 
 use super::{Pair, Print, pair};
 
-pub const VISITS: Pair = pair("拜访记录核对", "Odd rows: visits");
-pub const PROSPECTS: Pair = pair("商机记录核对", "Odd rows: prospects");
-pub const REGISTER: Pair = pair("客流登记核对", "Odd rows: register");
-pub const PLANS: Pair = pair("目标记录核对", "Odd rows: plans");
+pub const VISITS: Pair = pair("拜访记录核对", "Odd rows, visits");
+pub const PROSPECTS: Pair = pair("商机记录核对", "Odd rows, prospects");
+pub const REGISTER: Pair = pair("客流登记核对", "Odd rows, register");
+pub const PLANS: Pair = pair("目标记录核对", "Odd rows, plans");
 pub const NOTE: Pair = pair(
     "这些行没有被悄悄丢弃：括号内说明如何计算；行数为 0 的是无法核对的项目。",
     "Nothing of this is dropped in silence; brackets say how it counts. 0 rows: what could not be looked at.",
