@@ -99,7 +99,9 @@ fn of_register(code: &str) -> Option<Pair> {
         }
         "corrected_before_check" => pair("整改早于抽查", "put right before it was checked"),
         "discipline_not_possible" => pair("缺表，无法核对", "cannot be checked: a table is missing"),
-        "discipline_unknown" => pair("无法判断的记录（例：核对代码）", "records of which it cannot be told (example: the check)"),
+        "discipline_unknown" => {
+            pair("无法判断的记录（例：核对代码）", "records of which it cannot be told (example: the check)")
+        }
         _ => return None,
     };
     Some(words)
