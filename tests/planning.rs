@@ -157,6 +157,29 @@ fn sales_are_those_of_who_looks_after_the_customer_on_the_day() {
 }
 
 #[test]
+fn an_export_that_stopped_tells_nothing_of_the_months_after_it() {
+    let folder = tempfile::tempdir().unwrap();
+    write_company(folder.path());
+    let targets = "2024-05,拜访,公司,公司,2,2024-04-20,\n2024-06,拜访,公司,公司,2,2024-05-20,\n\
+                   2024,拜访,公司,公司,24,2023-12-20,\n2024-06,订单,公司,公司,5,2024-05-20,\n";
+    write(folder.path(), "targets.csv", &format!("期间,指标,层级,对象,目标,版本,确认\n{targets}"));
+    write(folder.path(), "visits.csv", "客户编号,日期,工号\nC1,2024-01-08,E1\nC1,2024-05-06,E1\nC2,2024-05-07,E2\n");
+    let visits = "[sources.visits]\nfiles = [\"visits.csv\"]\n\
+                  columns = { customer_id = \"客户编号\", visit_date = \"日期\", staff_id = \"工号\" }\npersonal_data = \"keep\"\n";
+    let job = run(folder.path(), &format!("{TABLES}{visits}"));
+    let attained = job.mart("plan_attainment", None);
+    let found = by(&attained, &["metric", "grain", "period"], &["actual", "status"]);
+    assert_eq!(found["visits month 2024-05-01"], "2.000 reached");
+    assert_eq!(found["visits month 2024-06-01"], " unknown", "no visit of June is known, though June is over");
+    assert_eq!(found["visits year 2024-01-01"], " unknown", "nor are all of the year");
+    assert_eq!(found["orders month 2024-06-01"], "3.000 below", "sales go on");
+    let checks = by(&job.mart("plan_checks", None), &["check", "table"], &["rows", "example"]);
+    assert_eq!(checks["after_the_data targets"], "2 year 2024-01-01 visits company");
+    let odd = by(&job.mart("visit_checks", None), &["check", "table"], &["rows", "example"]);
+    assert_eq!(odd["export_stopped visits"], "1 2024-05-31");
+}
+
+#[test]
 fn later_versions_confirmations_and_sales_change_nothing() {
     let folder = tempfile::tempdir().unwrap();
     write_company(folder.path());
