@@ -52,7 +52,7 @@ pub const COVERAGE_BASIS: Pair = pair(
     "Due = held a requirement when the period began that, by the contacts before it, runs out within it or had run out; covered = of those, named by a visit plan of the period. No rate below {min_n}.",
 );
 pub const COVERAGE_MONTHS: Pair = pair("逐月计划覆盖率", "Coverage by month");
-pub const COVERAGE_PEOPLE: Pair = pair("本月各人：{rule}", "People this month: {rule}");
+pub const COVERAGE_PEOPLE: Pair = pair("{period}各人：{rule}", "People {period}: {rule}");
 pub const COVERAGE_WEEKS: Pair = pair("近几周", "The last weeks");
 pub const DUE_CUSTOMERS: Pair = pair("到期", "Due");
 pub const PLANNED: Pair = pair("已计划", "Planned");
@@ -64,22 +64,34 @@ pub const WEEK_FROM: Pair = pair("周（周一）", "Week from");
 pub const RULE_NAME: Pair = pair("规则", "Rule");
 pub const PERSONS: Pair = pair("人", "people");
 
+/// The week or the month that coverage is told of.
+pub fn coverage_period(print: &Print, grain: &str) -> &'static str {
+    print.pick(if grain == "week" { pair("本周", "this week") } else { pair("本月", "this month") })
+}
+
 /// Of those due how many the plan names, and how many were neither planned nor contacted.
-pub fn coverage_title(print: &Print, rule: &str, due: i64, share: Option<f64>, neither: Option<i64>) -> String {
+pub fn coverage_title(
+    print: &Print,
+    (rule, grain): (&str, &str),
+    due: i64,
+    share: Option<f64>,
+    neither: Option<i64>,
+) -> String {
     let due = print.count(due);
+    let period = coverage_period(print, grain);
     let share = share.map(|share| print.percent(share));
     let neither = neither.map(|count| print.count(count));
     match (share, neither, print.chinese()) {
         (Some(share), Some(neither), true) => {
-            format!("{rule}：本月到期 {due} 家，计划覆盖 {share}；{neither} 家既未计划也未联系")
+            format!("{rule}：{period}到期 {due} 家，计划覆盖 {share}；{neither} 家既未计划也未联系")
         }
         (Some(share), Some(neither), false) => {
             format!(
-                "{rule}: plans cover {share} of {due} customers due this month; {neither} were neither planned nor contacted"
+                "{rule}: plans cover {share} of {due} customers due {period}; {neither} were neither planned nor contacted"
             )
         }
-        (_, _, true) => format!("{rule}：本月到期 {due} 家，计划覆盖率未知"),
-        (_, _, false) => format!("{rule}: {due} customers due this month; how many plans cover is not known"),
+        (_, _, true) => format!("{rule}：{period}到期 {due} 家，计划覆盖率未知"),
+        (_, _, false) => format!("{rule}: {due} customers due {period}; how many plans cover is not known"),
     }
 }
 

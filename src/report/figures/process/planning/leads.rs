@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::doubles;
+use super::{Planning, doubles};
 use crate::report::ReportError;
 use crate::report::marts::{MartReader, Rows};
 
@@ -40,6 +40,14 @@ pub struct LeadWeek {
     pub planned: Option<f64>,
     pub actual: Option<i64>,
     pub elapsed: Option<f64>,
+}
+
+impl Planning {
+    /// The month whose leads are told of: that of the date, but before a working day of it is over the one before.
+    pub fn lead_month(&self, as_of: NaiveDate) -> Option<&LeadMonth> {
+        let begun = || self.lead_months.iter().rev().filter(|one| one.month <= as_of);
+        begun().find(|one| one.elapsed != Some(0.0)).or_else(|| begun().next())
+    }
 }
 
 /// Mart `lead_plan`, month by month.
@@ -91,4 +99,28 @@ pub(super) fn weeks(marts: &dyn MartReader, as_of: NaiveDate) -> Result<Vec<Lead
     }
     found.sort_by_key(|one| (one.month, one.week));
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn before_a_working_day_is_over_the_month_before_is_told_of() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let month = |first: &str, elapsed| LeadMonth { month: day(first), elapsed, ..LeadMonth::default() };
+        let told = |months: Vec<LeadMonth>, as_of: &str| {
+            let planning = Planning { lead_months: months, ..Planning::default() };
+            planning.lead_month(day(as_of)).map(|one| one.month)
+        };
+        let all = |november| {
+            vec![month("2026-10-01", Some(1.0)), month("2026-11-01", november), month("2026-12-01", Some(0.0))]
+        };
+        assert_eq!(told(all(Some(0.0)), "2026-11-01"), Some(day("2026-10-01")));
+        assert_eq!(told(all(Some(0.05)), "2026-11-02"), Some(day("2026-11-01")));
+        assert_eq!(told(all(None), "2026-11-30"), Some(day("2026-11-01")), "a month without working days is told of");
+        assert_eq!(told(vec![month("2026-11-01", Some(0.0))], "2026-11-01"), Some(day("2026-11-01")));
+        assert_eq!(told(Vec::new(), "2026-11-01"), None);
+    }
 }

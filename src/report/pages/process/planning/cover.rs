@@ -1,7 +1,5 @@
 //! The cover of a report that opens with plans: the first metric, who reached it, the leads.
 
-use chrono::Datelike;
-
 use super::is_task;
 use crate::report::ReportError;
 use crate::report::charts::{self, Chart, Words, spark};
@@ -51,8 +49,7 @@ pub(in crate::report::pages::process) fn findings(
             found.push(finding(figure, label, plan_findings::owners_title(print, month, metric, &people) + stop));
         }
     }
-    let first = as_of.with_day(1).unwrap_or(as_of);
-    if let Some(now) = planning.lead_months.iter().rev().find(|one| one.month <= first) {
+    if let Some(now) = planning.lead_month(as_of) {
         let reached = now.planned.filter(|planned| *planned > 0.0).zip(now.actual);
         if let Some((planned, actual)) = reached {
             let required = super::leads::required(now, super::min_n(context));

@@ -33,8 +33,7 @@ pub(super) fn build(context: &Context, planning: &Planning) -> Result<Option<Bui
     if months.is_empty() {
         return Ok(None);
     }
-    let first = as_of.with_day(1).unwrap_or(as_of);
-    let now = months.iter().rev().find(|one| one.month <= first);
+    let now = planning.lead_month(as_of);
     let title = findings::leads_title(print, now, now.and_then(|one| required(one, min_n)));
     let learned = context.pipeline.planning.learn_months.to_string();
     let subtitle = print.fill(words::LEADS_BASIS, &[("months", &learned), ("n", &min_n.to_string())]);
@@ -60,7 +59,7 @@ pub(super) fn build(context: &Context, planning: &Planning) -> Result<Option<Bui
         columns.push(std::iter::once(heading).chain(charts.last().map(show)).collect::<Vec<Block>>());
         widths.push(MONTHS);
     }
-    if let Some(weeks) = weeks(context, planning, (first, &title), &mut charts)? {
+    if let Some(weeks) = weeks(context, planning, (now.map(|one| one.month), &title), &mut charts)? {
         columns.push(weeks);
         widths.push(WEEKS);
     }
@@ -90,13 +89,11 @@ pub(super) fn build(context: &Context, planning: &Planning) -> Result<Option<Bui
 fn weeks(
     context: &Context,
     planning: &Planning,
-    (first, title): (NaiveDate, &str),
+    (month, title): (Option<NaiveDate>, &str),
     charts: &mut Vec<Chart>,
 ) -> Result<Option<Vec<Block>>, ReportError> {
     let print = &context.print;
-    let Some(month) = planning.lead_weeks.iter().map(|one| one.month).filter(|month| *month <= first).max() else {
-        return Ok(None);
-    };
+    let Some(month) = month else { return Ok(None) };
     let of_month: Vec<&LeadWeek> = planning.lead_weeks.iter().filter(|one| one.month == month).collect();
     if of_month.iter().all(|one| one.planned.is_none() && one.actual.is_none()) {
         return Ok(None);

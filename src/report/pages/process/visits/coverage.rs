@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::cadence::rule_name;
-use crate::config::types::Section;
+use crate::config::types::{Edition, Section};
 use crate::report::ReportError;
 use crate::report::charts::months::{self, Line, Lines};
 use crate::report::charts::{self, Chart};
@@ -26,8 +26,10 @@ const WIDTHS: [f64; 2] = [400.0, 325.0];
 pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     let Some(visits) = context.figures.process.visits.as_ref() else { return Ok(None) };
     let whole = || visits.covered.iter().filter(|one| one.dimension == "all");
-    let Some(month) = whole().filter(|one| one.grain == "month").map(|one| one.period).max() else { return Ok(None) };
-    let now: Vec<&Covered> = whole().filter(|one| one.grain == "month" && one.period == month).collect();
+    // The week tells of itself: its month may just have begun.
+    let grain = if context.edition() == Edition::Weekly { "week" } else { "month" };
+    let Some(period) = whole().filter(|one| one.grain == grain).map(|one| one.period).max() else { return Ok(None) };
+    let now: Vec<&Covered> = whole().filter(|one| one.grain == grain && one.period == period).collect();
     // The rule that fewest are planned for, of those that let enough fall due.
     let (print, min_n) = (&context.print, super::min_n(context));
     let enough = || now.iter().copied().filter(|one| one.due >= min_n);
@@ -38,20 +40,22 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     let Some(main) = least.or_else(|| now.iter().copied().max_by_key(|one| one.due)) else { return Ok(None) };
     let rule = rule_name(context, &main.cadence);
     let share = main.coverage.filter(|_| main.due >= min_n);
-    let title = words::coverage_title(print, &rule, main.due, share, main.neither);
+    let title = words::coverage_title(print, (&rule, grain), main.due, share, main.neither);
     let subtitle = print.fill(words::COVERAGE_BASIS, &[("min_n", &print.count(min_n))]);
     let mut charts = Vec::new();
     let mut blocks = by_month(context, whole().collect(), &now, &title, &mut charts)?;
     let of_people: Vec<&Covered> = visits
         .covered
         .iter()
-        .filter(|one| one.dimension == "staff" && one.grain == "month")
-        .filter(|one| one.period == month && one.cadence == main.cadence)
+        .filter(|one| one.dimension == "staff" && one.grain == grain)
+        .filter(|one| one.period == period && one.cadence == main.cadence)
         .collect();
     let weeks: Vec<&Covered> = whole().filter(|one| one.grain == "week").collect();
     let heading = |text: String| Block::Heading { text, note: String::new() };
     let mut people = vec![
-        heading(print.fill(words::COVERAGE_PEOPLE, &[("rule", &rule)])),
+        heading(
+            print.fill(words::COVERAGE_PEOPLE, &[("rule", &rule), ("period", words::coverage_period(print, grain))]),
+        ),
         Block::Table(persons(context, &of_people, min_n)),
     ];
     let hidden = of_people.len().saturating_sub(PEOPLE);
