@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use common::{Job, cell};
+use keyfolio::config::types::Edition;
 use keyfolio::engine::RunOptions;
 use polars::prelude::*;
 
@@ -192,4 +193,46 @@ fn sales_alone_give_the_stocktake_and_nothing_of_targets() {
         ["plan_attainment", "lead_plan", "base_ageing", "plan_measures", "plan_checks"].map(has),
         [false, false, false, true, true]
     );
+}
+
+fn at(as_of: Option<&str>, edition: Edition) -> RunOptions {
+    RunOptions { as_of: as_of.map(|date| date.parse().unwrap()), edition, ..RunOptions::default() }
+}
+
+#[test]
+fn within_the_holidays_that_begin_a_month_indicators_are_of_the_month_before() {
+    let folder = tempfile::tempdir().unwrap();
+    write_company(folder.path());
+    let april = "2024-04,销售额,公司,公司,40,2024-03-20,\n2024-05,销售额,公司,公司,60,2024-03-20,\n";
+    write(folder.path(), "targets2.csv", &format!("期间,指标,层级,对象,目标,版本,确认\n{april}"));
+    std::fs::write(folder.path().join("planned.toml"), format!("{PIPELINE}{TABLES}")).unwrap();
+    let job = Job::load(&folder.path().join("planned.toml"), folder.path(), &[]);
+    let sales = |as_of: &str| {
+        job.run(&at(Some(as_of), Edition::Monthly));
+        let card = by(&job.mart_at("process_kpis", as_of), &["kpi", "level"], &["period", "value", "due"]);
+        card["attainment:sales company"].clone()
+    };
+    // 1 to 5 May 2024 are holidays; 20 of 40 were sold in April, all of whose working days are gone.
+    assert_eq!(sales("2024-05-05"), "2024-04-01 0.5 1.0");
+    // The 6th is the first of 21 working days (the 11th, a Saturday, is one); 10 of 60 were sold on the 2nd.
+    let may = sales("2024-05-06");
+    assert!(may.starts_with("2024-05-01 0.1666666666666666"), "{may}");
+    assert!(may.ends_with(&format!(" {:?}", 1.0 / 21.0)), "{may}");
+}
+
+#[test]
+fn the_day_after_a_month_published_early_is_not_before_it() {
+    let folder = tempfile::tempdir().unwrap();
+    write_company(folder.path());
+    std::fs::write(folder.path().join("planned.toml"), format!("{PIPELINE}{TABLES}")).unwrap();
+    let job = Job::load(&folder.path().join("planned.toml"), folder.path(), &[]);
+    // The last row is of 28 June; the month counts as complete.
+    assert_eq!(job.run(&at(None, Edition::Monthly)).as_of.to_string(), AS_OF);
+    // A day without a date is the last of the data, but not one before results that hold it.
+    let day = job.run(&at(None, Edition::Daily));
+    assert_eq!(day.as_of.to_string(), AS_OF);
+    assert!(!day.stages.iter().any(|stage| stage.stage.starts_with("daily:")), "the month tells all of it");
+    let header = "客户编号,单号,日期,金额,成本\n";
+    write(folder.path(), "sales/2024-07.csv", &format!("{header}C1,Z1,2024-07-02,9,1\n"));
+    assert_eq!(job.run(&at(None, Edition::Daily)).as_of.to_string(), "2024-07-02");
 }

@@ -3,6 +3,7 @@
 
 mod book;
 mod data_quality;
+mod kpi_card;
 mod parquet_marts;
 mod plans;
 mod preview;
