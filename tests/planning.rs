@@ -158,6 +158,33 @@ fn sales_are_those_of_who_looks_after_the_customer_on_the_day() {
 }
 
 #[test]
+fn targets_and_people_that_cannot_be_meant_so_are_counted_with_an_example() {
+    let folder = tempfile::tempdir().unwrap();
+    write_company(folder.path());
+    let odd = "1926,销售额,公司,公司,100,,\n1926,利润,公司,公司,10,,\n2062-06,销售额,公司,公司,100,,\n\
+               2024-06,满意度,公司,公司,200,2024-05-20,\n2024-06,忠诚度,公司,公司,0.8,2024-05-20,\n\
+               2024-06,增长率,公司,公司,1.5,2024-05-20,\n";
+    write(folder.path(), "targets2.csv", &format!("期间,指标,层级,对象,目标,版本,确认\n{odd}"));
+    // E1 and E2 are each other's managers, E5 his own; E3 left before he came.
+    let staff = "E1,王芳,E2,2020-01-01,\nE2,李强,E1,2020-01-01,\nE3,赵六,E1,2024-03-01,2024-01-31\n\
+                 E4,孙七,E3,2024-07-01,2024-07-01\nE5,周八,E5,,2024-07-01\n";
+    write(folder.path(), "staff.csv", &format!("工号,姓名,上级,入职日期,离职日期\n{staff}"));
+    let columns = "role = \"岗位\", region = \"区域\", team = \"团队\", hire_date = \"入职日期\"";
+    let of_managers = "manager_id = \"上级\", hire_date = \"入职日期\", leave_date = \"离职日期\"";
+    let job = run(folder.path(), &TABLES.replace(columns, of_managers));
+    let checks = by(&job.mart("plan_checks", None), &["table", "check"], &["rows", "example"]);
+    for (check, told) in [
+        ("targets ended_before_the_data", "2 year 1926-01-01 profit company"),
+        ("targets begins_years_ahead", "1 month 2062-06-01 sales company"),
+        ("targets share_above_one", "1 month 2024-06-01 csat company"),
+        ("staff left_before_hired", "1 赵六 2024-03-01 → 2024-01-31"),
+        ("staff managers_in_circle", "3 王芳 → 李强 → 王芳"),
+    ] {
+        assert_eq!(checks.get(check).map(String::as_str), Some(told), "{check}: {checks:?}");
+    }
+}
+
+#[test]
 fn later_versions_confirmations_and_sales_change_nothing() {
     let folder = tempfile::tempdir().unwrap();
     write_company(folder.path());

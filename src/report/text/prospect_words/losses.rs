@@ -129,6 +129,9 @@ pub fn check(print: &Print, code: &str) -> String {
         "negative_amount" => pair("金额为负", "amount below zero"),
         "stage_before_opened" => pair("阶段日期早于建档", "a stage dated before it was opened"),
         "decided_before_opened" => pair("决标日期早于建档", "decided before it was opened"),
+        "stage_not_in_use" => {
+            pair("流程中的阶段无人使用（或拼写有误）", "stage of a flow that no row says (misspelt?)")
+        }
         "no_category" => pair("拜访未记客户类别", "visits tell no category"),
         other => return other.replace('_', " "),
     };
