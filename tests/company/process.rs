@@ -140,6 +140,7 @@ fn the_register_is_that_of_duckdb() {
     let measures = job().mart("register_measures", None);
     let keys = ["measure", "grain", "period", "dimension", "member"];
     assert_golden(&measures, &company_golden("register_measures.csv"), &keys, false);
+    assert_golden(&measures, &company_golden("customer_cards.csv"), &keys, false);
     assert_golden(
         &job().mart("rotation", None),
         &company_golden("register_rotation.csv"),

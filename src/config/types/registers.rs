@@ -28,6 +28,8 @@ pub struct Registers {
     /// Days between contacts with a closed customer at most (S48).
     #[schemars(range(min = 1, max = 3650))]
     pub revisit_gap_days: u32,
+    /// Columns of `customers` that a card should have filled (S48; F36).
+    pub card_fields: Vec<String>,
     /// Missing records that are listed for each member of staff and check, newest first.
     #[schemars(range(min = 1, max = 10000))]
     pub listed: u32,
@@ -40,6 +42,10 @@ pub struct Registers {
     pub out_of_order_below: f64,
 }
 
+/// What a card has at least: who it is, where, how to reach it, and who looks after it.
+const CARD_FIELDS: [&str; 7] =
+    ["customer_name", "customer_type", "industry", "region", "address", "phone", "owner_staff"];
+
 impl Default for Registers {
     fn default() -> Registers {
         Registers {
@@ -51,6 +57,7 @@ impl Default for Registers {
             outside_promotion: vec!["C".to_owned()],
             first_revisit_days: 7,
             revisit_gap_days: 90,
+            card_fields: CARD_FIELDS.map(str::to_owned).to_vec(),
             listed: 50,
             in_order_from: 0.95,
             out_of_order_below: 0.8,

@@ -1,6 +1,7 @@
 #![doc = include_str!("head.md")]
 
 mod advisers;
+mod cards;
 mod checks;
 mod contacts;
 mod days;
@@ -16,6 +17,7 @@ pub(crate) mod testing;
 mod tests;
 
 pub use advisers::{frame as advisers_frame, reasons_frame};
+pub use cards::{CARD_COLUMNS, figures as card_figures};
 pub use checks::{Check, Found, frame as checks_frame, missing_columns, of_people, of_register};
 pub use contacts::{Contact, Contacts};
 pub use days::{RegisterDay, days, frame as days_frame, profiles};
@@ -29,7 +31,7 @@ pub use tally::{Share, Tally, is_message_in_time, is_same_day, quantile_minutes}
 use super::process::staff::NOBODY;
 
 /// Raised when results change.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Columns, formulas, null and tie rules, sources.
 pub const HEAD: &str = include_str!("head.md");

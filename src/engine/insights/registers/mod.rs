@@ -122,6 +122,10 @@ fn marts(context: &Context<'_>, write: &mut Write<'_>) -> Result<(), EngineError
         None => None,
     };
     rows.extend(registers::revisit_figures(revisits.as_ref(), &staff, window));
+    let cards = people::cards(context, &mut staff)?;
+    let of_cards = cards.as_ref().map(|(rows, staff)| (rows, staff.as_slice()));
+    let cards = registers::card_figures(of_cards, &settings.card_fields, &staff, as_of);
+    rows.extend(cards.map_err(failed(CUSTOMERS.name))?);
     made("register_measures", figures::frame(&rows, as_of, scale))?;
 
     let mut directory = staff;
