@@ -48,7 +48,8 @@ impl Known {
     fn load(context: &Context<'_>, shared: Shared, from: NaiveDate) -> Result<Known, EngineError> {
         let Shared { directory, leads, opportunities, .. } = shared;
         let opportunities = opportunities.map(|known| Opportunities::of(&known, to_days(context.as_of)));
-        let contracts = context.rows(CONTRACTS.name, &["sign_date", "start_date", "end_date"])?;
+        let contracts =
+            context.rows(CONTRACTS.name, &["sign_date", "start_date", "end_date", "due_date", "done_date"])?;
         let contracts =
             contracts.map(|rows| tenders::contracts(&rows)).transpose().map_err(failed("rows of contracts"))?;
         let surveys = context.rows(SURVEYS.name, &["survey_date"])?;
@@ -175,6 +176,7 @@ pub(super) fn marts(context: &Context<'_>, shared: Shared, write: &mut Write<'_>
     }
     if let Some((contracts, _)) = &known.contracts {
         figures.push(tenders::revisited(contracts, contacts.as_ref(), period, settings.revisit_days));
+        figures.push(tenders::delivered(contracts, period));
         figures.push(tenders::surveyed(contracts, known.surveys.as_deref(), period, settings.survey_months));
     }
     if let Some(visits) = &known.visits {
