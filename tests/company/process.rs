@@ -192,6 +192,8 @@ fn figures_of_visits_are_those_of_duckdb() {
         "completion_rate",
     ];
     assert_golden(&visit_measures(&measures), &company_golden("visit_measures.csv"), &key, false);
+    let largest = visit_measures(&["largest_contacted", "largest_visited"]);
+    assert_golden(&largest, &company_golden("visit_largest.csv"), &key, false);
     assert_golden(&job().mart("visit_days", None), &company_golden("visit_days.csv"), &["staff", "day"], false);
 }
 

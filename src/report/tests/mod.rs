@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod book;
+mod channels;
 mod data_quality;
 mod kpi_card;
 mod parquet_marts;

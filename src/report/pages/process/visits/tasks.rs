@@ -13,7 +13,7 @@ use crate::report::pages::{Built, Context, show};
 use crate::report::text::contact_words as words;
 
 /// Figures of the table, in its order.
-const FIGURES: [&str; 13] = [
+const FIGURES: [&str; 20] = [
     "submission_rate",
     "submission_lag_days",
     "record_complete_rate",
@@ -25,8 +25,15 @@ const FIGURES: [&str; 13] = [
     "help_needed",
     "market_feedback",
     "damaged_rate",
+    "out_of_stock_rate",
     "multi_channel_share",
     "preference_match",
+    "preference_recorded",
+    "interval_match",
+    "interval_recorded",
+    "largest_contacted",
+    "largest_visited",
+    "largest_by_executives",
 ];
 /// Issues that are listed.
 const LISTED: usize = 20;
