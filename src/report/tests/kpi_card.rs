@@ -88,7 +88,9 @@ fn with_card(company: &Company) -> Memory {
 }
 
 /// Dimension, member, months back, due, planned, contacted, neither.
-const COVERED: [(&str, Option<&str>, u32, i64, i64, i64, i64); 5] = [
+type Due = (&'static str, Option<&'static str>, u32, i64, i64, i64, i64);
+
+const COVERED: [Due; 5] = [
     ("all", None, 1, 40, 30, 20, 4),
     ("all", None, 0, 50, 35, 25, 9),
     ("staff", Some("An"), 0, 30, 27, 20, 1),

@@ -69,7 +69,7 @@ pub const PROCESS: [(&str, Pair, Pair); 7] = [
     (
         "delivered_on_time",
         pair("按期履约的合同", "Contracts carried out in time"),
-        pair("合同的履行期限与完成日期", "contracts with the days due and done"),
+        pair("合同履行与完成日", "contracts: due, done"),
     ),
     (
         "repeat_project_rate",

@@ -187,7 +187,9 @@ fn checks(context: &Context, found: &Registers) -> Result<Built, ReportError> {
     let mut blocks = vec![Block::Columns { widths: WIDTHS.to_vec(), columns }];
     blocks.push(heading(print.pick(words::WHAT_IS_ASKED), ""));
     blocks.push(Block::Table(asked(context, found)));
-    blocks.extend(cards(context, found));
+    if let Some(told) = cards(context, found) {
+        blocks.extend([Block::Space { height: 8.0 }, told]);
+    }
     let page = Page::new(context.kicker(Section::Discipline, None), title, subtitle, blocks)?;
     Ok(Built { page, charts })
 }
