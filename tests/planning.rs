@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use common::{Job, cell};
+use keyfolio::config::types::Edition;
 use keyfolio::engine::RunOptions;
 use polars::prelude::*;
 
@@ -180,6 +181,33 @@ fn an_export_that_stopped_tells_nothing_of_the_months_after_it() {
 }
 
 #[test]
+fn targets_and_people_that_cannot_be_meant_so_are_counted_with_an_example() {
+    let folder = tempfile::tempdir().unwrap();
+    write_company(folder.path());
+    let odd = "1926,销售额,公司,公司,100,,\n1926,利润,公司,公司,10,,\n2062-06,销售额,公司,公司,100,,\n\
+               2024-06,满意度,公司,公司,200,2024-05-20,\n2024-06,忠诚度,公司,公司,0.8,2024-05-20,\n\
+               2024-06,增长率,公司,公司,1.5,2024-05-20,\n";
+    write(folder.path(), "targets2.csv", &format!("期间,指标,层级,对象,目标,版本,确认\n{odd}"));
+    // E1 and E2 are each other's managers, E5 his own; E3 left before he came.
+    let staff = "E1,王芳,E2,2020-01-01,\nE2,李强,E1,2020-01-01,\nE3,赵六,E1,2024-03-01,2024-01-31\n\
+                 E4,孙七,E3,2024-07-01,2024-07-01\nE5,周八,E5,,2024-07-01\n";
+    write(folder.path(), "staff.csv", &format!("工号,姓名,上级,入职日期,离职日期\n{staff}"));
+    let columns = "role = \"岗位\", region = \"区域\", team = \"团队\", hire_date = \"入职日期\"";
+    let of_managers = "manager_id = \"上级\", hire_date = \"入职日期\", leave_date = \"离职日期\"";
+    let job = run(folder.path(), &TABLES.replace(columns, of_managers));
+    let checks = by(&job.mart("plan_checks", None), &["table", "check"], &["rows", "example"]);
+    for (check, told) in [
+        ("targets ended_before_the_data", "2 year 1926-01-01 profit company"),
+        ("targets begins_years_ahead", "1 month 2062-06-01 sales company"),
+        ("targets share_above_one", "1 month 2024-06-01 csat company"),
+        ("staff left_before_hired", "1 赵六 2024-03-01 → 2024-01-31"),
+        ("staff managers_in_circle", "3 王芳 → 李强 → 王芳"),
+    ] {
+        assert_eq!(checks.get(check).map(String::as_str), Some(told), "{check}: {checks:?}");
+    }
+}
+
+#[test]
 fn later_versions_confirmations_and_sales_change_nothing() {
     let folder = tempfile::tempdir().unwrap();
     write_company(folder.path());
@@ -215,4 +243,46 @@ fn sales_alone_give_the_stocktake_and_nothing_of_targets() {
         ["plan_attainment", "lead_plan", "base_ageing", "plan_measures", "plan_checks"].map(has),
         [false, false, false, true, true]
     );
+}
+
+fn at(as_of: Option<&str>, edition: Edition) -> RunOptions {
+    RunOptions { as_of: as_of.map(|date| date.parse().unwrap()), edition, ..RunOptions::default() }
+}
+
+#[test]
+fn within_the_holidays_that_begin_a_month_indicators_are_of_the_month_before() {
+    let folder = tempfile::tempdir().unwrap();
+    write_company(folder.path());
+    let april = "2024-04,销售额,公司,公司,40,2024-03-20,\n2024-05,销售额,公司,公司,60,2024-03-20,\n";
+    write(folder.path(), "targets2.csv", &format!("期间,指标,层级,对象,目标,版本,确认\n{april}"));
+    std::fs::write(folder.path().join("planned.toml"), format!("{PIPELINE}{TABLES}")).unwrap();
+    let job = Job::load(&folder.path().join("planned.toml"), folder.path(), &[]);
+    let sales = |as_of: &str| {
+        job.run(&at(Some(as_of), Edition::Monthly));
+        let card = by(&job.mart_at("process_kpis", as_of), &["kpi", "level"], &["period", "value", "due"]);
+        card["attainment:sales company"].clone()
+    };
+    // 1 to 5 May 2024 are holidays; 20 of 40 were sold in April, all of whose working days are gone.
+    assert_eq!(sales("2024-05-05"), "2024-04-01 0.5 1.0");
+    // The 6th is the first of 21 working days (the 11th, a Saturday, is one); 10 of 60 were sold on the 2nd.
+    let may = sales("2024-05-06");
+    assert!(may.starts_with("2024-05-01 0.1666666666666666"), "{may}");
+    assert!(may.ends_with(&format!(" {:?}", 1.0 / 21.0)), "{may}");
+}
+
+#[test]
+fn the_day_after_a_month_published_early_is_not_before_it() {
+    let folder = tempfile::tempdir().unwrap();
+    write_company(folder.path());
+    std::fs::write(folder.path().join("planned.toml"), format!("{PIPELINE}{TABLES}")).unwrap();
+    let job = Job::load(&folder.path().join("planned.toml"), folder.path(), &[]);
+    // The last row is of 28 June; the month counts as complete.
+    assert_eq!(job.run(&at(None, Edition::Monthly)).as_of.to_string(), AS_OF);
+    // A day without a date is the last of the data, but not one before results that hold it.
+    let day = job.run(&at(None, Edition::Daily));
+    assert_eq!(day.as_of.to_string(), AS_OF);
+    assert!(!day.stages.iter().any(|stage| stage.stage.starts_with("daily:")), "the month tells all of it");
+    let header = "客户编号,单号,日期,金额,成本\n";
+    write(folder.path(), "sales/2024-07.csv", &format!("{header}C1,Z1,2024-07-02,9,1\n"));
+    assert_eq!(job.run(&at(None, Edition::Daily)).as_of.to_string(), "2024-07-02");
 }

@@ -141,6 +141,7 @@ fn the_register_is_that_of_duckdb() {
     let keys = ["measure", "grain", "period", "dimension", "member"];
     assert_golden(&measures, &company_golden("register_measures.csv"), &keys, false);
     assert_golden(&measures, &company_golden("register_audits.csv"), &keys, false);
+    assert_golden(&measures, &company_golden("customer_cards.csv"), &keys, false);
     assert_golden(
         &job().mart("rotation", None),
         &company_golden("register_rotation.csv"),
@@ -192,6 +193,8 @@ fn figures_of_visits_are_those_of_duckdb() {
         "completion_rate",
     ];
     assert_golden(&visit_measures(&measures), &company_golden("visit_measures.csv"), &key, false);
+    let largest = visit_measures(&["largest_contacted", "largest_visited"]);
+    assert_golden(&largest, &company_golden("visit_largest.csv"), &key, false);
     assert_golden(&job().mart("visit_days", None), &company_golden("visit_days.csv"), &["staff", "day"], false);
 }
 

@@ -25,6 +25,7 @@ fn a_rule_that_cannot_be_kept_is_refused_at_its_setting() {
         "scheme = \"pyramid\"\nevery = { vip = \"7d\" }\nchannels = [\"telephone\"]",
         "scheme = \"pyramid\"\nevery = { vip = \"7d\" }\nchannels = [\"phone\", \"phone\"]",
         "scheme = \"pyramid\"\nevery = { vip = \"7d\" }\nchannel = [\"phone\"]",
+        "scheme = \"pyramid\"\nevery = { vip = \"7d\" }\nchannels = []",
         "scheme = \"pyramid\"\nevery = { vip = \"7d\" }\nmonths = 0",
     ];
     let cases: Vec<String> = cases.into_iter().map(with).collect();
@@ -47,6 +48,8 @@ fn a_rule_that_cannot_be_kept_is_refused_at_its_setting() {
         "blocks begin in January",
         "there is no channel \"telephone\"",
         "names \"phone\" twice",
+        "`cadence.visits.channels` is empty",
+        "or remove the line for all",
         "did you mean `channels`?",
     ] {
         assert!(told.contains(expected), "{expected}\n{told}");

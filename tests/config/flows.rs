@@ -70,6 +70,8 @@ fn a_broken_setting_of_a_flow_is_found() {
             ("shape = [\"low\", \"mid\", \"vip\"]", "shape = [\"low\", \"middle\", \"vip\"]"),
             ("mid = \"in_between\"", "middle = \"in_between\""),
             ("mid = \"in_between\"", "mid = \"\""),
+            ("mid = \"in_between\"", "mid = \"lost_then_won\""),
+            ("mid = \"in_between\"", "mid = \"signed_not_buoght\""),
             ("of = \"opportunities\"", "of = \"opportunities\"\nscheme = \"readiness\""),
             ("scheme = \"readiness\"\n", ""),
             ("lost = [\"lost\", \"void\"]", "lose = [\"lost\"]"),

@@ -71,6 +71,8 @@ fn settings_of_the_register_are_checked_at_their_place() {
         ("min_n = 5", "min_n = 5\n[registers]\nrequired = []"),
         ("min_n = 5", "min_n = 5\n[registers]\nrequired = [\"phone\", \"phone\"]"),
         ("min_n = 5", "min_n = 5\n[registers]\nrequired = [\"telephone\"]"),
+        ("min_n = 5", "min_n = 5\n[registers]\ncard_fields = [\"phone\", \"adress\"]"),
+        ("min_n = 5", "min_n = 5\n[registers]\ncard_fields = []"),
         ("min_n = 5", "min_n = 5\n[registers]\noutside_promotion = [\"C\", \"C\"]"),
         ("min_n = 5", "min_n = 5\n[registers]\nmessage_minutes = 0"),
         ("min_n = 5", "min_n = 5\n[registers]\nin_order_from = 95"),
@@ -83,6 +85,9 @@ fn settings_of_the_register_are_checked_at_their_place() {
         "name at least one field",
         "telephone",
         "a column of the table `walkins`",
+        "there is no column of `customers` \"adress\"",
+        "did you mean `address`?",
+        "`registers.card_fields` is empty",
         "registers.outside_promotion",
         "must be from 1 to 1440, found 0",
         "must be from 0 to 1, found 95",
@@ -90,7 +95,7 @@ fn settings_of_the_register_are_checked_at_their_place() {
     ] {
         assert!(found.contains(expected), "{expected:?} in {found}");
     }
-    assert_eq!(found.matches("hint:").count(), 9, "{found}");
+    assert_eq!(found.matches("hint:").count(), 11, "{found}");
 }
 
 #[test]
@@ -219,8 +224,13 @@ fn a_broken_setting_of_visits_is_found() {
         "rule_share = 1.5",
         "give_up_days = 0",
         "advised_channels = { ready = [] }",
+        "advised_channels = { \"准客户\" = [\"sms\"] }",
+        "advised_channels = { Ready = [\"sms\"] }",
         "advised_channels = { ready = [\"telephon\", \"sms\", \"sms\"] }",
         "advised_channels = { ready = [\"*\", \"sms\"] }",
+        "executive_roles = [\"directer\"]",
+        "executive_roles = []",
+        "interval_tolerance = 1.5",
         "advised_channels = { \" \" = [\"sms\"] }",
         "influence = { weeks = [] }",
         "influence = { weeks = [4, 0, 4, 60] }",

@@ -26,8 +26,8 @@ pub struct Cadence {
     /// How compliance with months is counted (D-08). What is overdue is always told by rolling days.
     #[serde(default)]
     pub blocks: Blocks,
-    /// Channels that count as contact, as `direct` or `phone`. Default: all.
-    #[serde(default)]
+    /// Channels that count as contact, as `direct` or `phone`; at least one. Default: all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub channels: Vec<String>,
     /// Contacts that count: all, or only those that we made.
     #[serde(default)]

@@ -31,6 +31,8 @@ pub struct Registers {
     /// Days after a spot check within which a wrong field must be put right (S71).
     #[schemars(range(min = 0, max = 365))]
     pub audit_days: u32,
+    /// Columns of `customers` that a card should have filled (S48; F36).
+    pub card_fields: Vec<String>,
     /// Missing records that are listed for each member of staff and check, newest first.
     #[schemars(range(min = 1, max = 10000))]
     pub listed: u32,
@@ -42,6 +44,10 @@ pub struct Registers {
     #[schemars(range(min = 0.0, max = 1.0))]
     pub out_of_order_below: f64,
 }
+
+/// What a card has at least: who it is, where, how to reach it, and who looks after it.
+const CARD_FIELDS: [&str; 7] =
+    ["customer_name", "customer_type", "industry", "region", "address", "phone", "owner_staff"];
 
 impl Default for Registers {
     fn default() -> Registers {
@@ -55,6 +61,7 @@ impl Default for Registers {
             first_revisit_days: 7,
             revisit_gap_days: 90,
             audit_days: 7,
+            card_fields: CARD_FIELDS.map(str::to_owned).to_vec(),
             listed: 50,
             in_order_from: 0.95,
             out_of_order_below: 0.8,

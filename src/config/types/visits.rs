@@ -1,4 +1,4 @@
-//! `[visits]`: what salespeople plan, make and reach (S27, S35, S47, S50, S56–S60, S90, S143).
+//! `[visits]`: what salespeople plan, make and reach (S27, S35, S47, S50, S56–S60, S90, S91, S143).
 
 use std::collections::BTreeMap;
 
@@ -45,6 +45,12 @@ pub struct Visits {
     /// Days within which an order counts as brought by an incoming call or visit (S90).
     #[schemars(range(min = 1, max = 365))]
     pub inbound_days: u32,
+    /// Share of the interval that a customer wants by which the days between two contacts may differ from it (S91): with
+    /// 0.5 a week is 4 to 10 days.
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub interval_tolerance: f64,
+    /// Roles of staff that are upper management, whose contacts with the largest customers are told by themselves (S91).
+    pub executive_roles: Vec<String>,
     /// Rows that a rate of one member of staff needs before reports print it.
     #[schemars(range(min = 1, max = 10000))]
     pub min_n: u32,
@@ -93,6 +99,8 @@ impl Default for Visits {
             channel_days: 30,
             response_days: 14,
             inbound_days: 30,
+            interval_tolerance: 0.5,
+            executive_roles: vec!["director".to_owned()],
             min_n: 20,
             influence: Influence::default(),
         }

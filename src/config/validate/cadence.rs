@@ -99,6 +99,11 @@ fn check_every(rule: &Cadence, known: Option<&[String]>, path: &KeyPath, finding
 
 fn check_channels(rule: &Cadence, path: &KeyPath, findings: &mut Findings) {
     let known: Vec<&str> = VISIT_CHANNELS.iter().map(|channel| channel.code).collect();
+    // Left out, all channels count; a list of none could only mean that nothing does.
+    if rule.channels.is_empty() && findings.document.get(path).is_some() {
+        let wanted = "name at least one channel, as [\"phone\"], or remove the line for all";
+        findings.value(path, RuleProblem::Empty { setting: path.to_string(), wanted });
+    }
     for (place, channel) in rule.channels.iter().enumerate() {
         if !known.contains(&channel.as_str()) {
             let problem = format!("there is no channel {channel:?}");

@@ -3,7 +3,9 @@
 use super::references::codes;
 use super::{Findings, RuleProblem, repeated};
 use crate::config::path::KeyPath;
+use crate::config::suggest::did_you_mean;
 use crate::config::types::{Flow, FlowOf, Pipeline, StageLists};
+use crate::metrics::stage_flow::{FOUND_KINDS, NAMED_KINDS};
 use crate::model::levels::LEVELS;
 
 pub fn check(pipeline: &Pipeline, findings: &mut Findings) {
@@ -167,5 +169,15 @@ fn check_named(flow: &Flow, lists: &StageLists, here: &KeyPath, findings: &mut F
         let path = here.key("odd").key(code);
         let wanted = "say what it is called, as \"signed_not_bought\"";
         findings.value(&path, RuleProblem::BadValue { setting: path.to_string(), found: kind.clone(), wanted });
+    }
+    for (code, kind) in &flow.odd {
+        let path = here.key("odd").key(code);
+        if FOUND_KINDS.contains(&kind.as_str()) {
+            let wanted = "another name: flows find that by themselves, as \"signed_not_bought\"";
+            findings.value(&path, RuleProblem::BadValue { setting: path.to_string(), found: kind.clone(), wanted });
+        } else if !NAMED_KINDS.contains(&kind.as_str()) && did_you_mean(kind, &NAMED_KINDS).is_some() {
+            let known = NAMED_KINDS.map(str::to_owned).to_vec();
+            findings.value(&path, RuleProblem::NoSuch { what: "kind of oddity", found: kind.clone(), known });
+        }
     }
 }

@@ -4,7 +4,8 @@ use super::general::check_list;
 use super::{Findings, RuleProblem, repeated};
 use crate::config::path::KeyPath;
 use crate::config::types::{Pipeline, Visits};
-use crate::model::tables::VISIT_CHANNELS;
+use crate::metrics::visiting::code_of;
+use crate::model::tables::{LEAD_CATEGORIES, ROLES, VISIT_CHANNELS};
 
 /// Stands for several channels.
 const SEVERAL: &str = "*";
@@ -18,6 +19,14 @@ pub fn check(pipeline: &Pipeline, findings: &mut Findings) {
         findings.value(&here.key("scheme"), RuleProblem::UnknownScheme { found: found.clone(), schemes });
     }
     check_channels(visits, &here.key("advised_channels"), findings);
+    let roles = here.key("executive_roles");
+    check_list(findings, &roles, &visits.executive_roles, "name at least one role, as [\"director\"]");
+    for (position, role) in visits.executive_roles.iter().enumerate() {
+        if !ROLES.iter().any(|word| word.code == role) {
+            let known = ROLES.iter().map(|word| word.code.to_owned()).collect();
+            findings.value(&roles.index(position), RuleProblem::NoSuch { what: "role", found: role.clone(), known });
+        }
+    }
     let weeks = here.key("influence").key("weeks");
     if visits.influence.enabled && visits.influence.weeks.is_empty() {
         let wanted = "name at least one number of weeks, as [4], or set visits.influence.enabled = false";
@@ -43,6 +52,11 @@ fn check_channels(visits: &Visits, here: &KeyPath, findings: &mut Findings) {
         if category.trim().is_empty() {
             let wanted = "name the category, as `ready` or as the export writes it";
             findings.key(&path, RuleProblem::Empty { setting: here.to_string(), wanted });
+        }
+        // Rows and leads tell categories by their codes: another spelling of one would never be met.
+        if let Some(code) = code_of(LEAD_CATEGORIES, category).filter(|code| code != category) {
+            let known = vec![code.to_owned()];
+            findings.key(&path, RuleProblem::NoSuch { what: "category", found: category.clone(), known });
         }
         check_list(findings, &path, channels, "name at least one channel, as [\"phone\"], or [\"*\"] for several");
         if channels.len() > 1 && channels.iter().any(|channel| channel == SEVERAL) {

@@ -99,6 +99,13 @@ impl Context<'_> {
         Some((to_days(first), to_days(if goes_on { self.as_of } else { last })))
     }
 
+    /// First day of the first month of a dated table.
+    pub fn first_day(&self, table: &str) -> Option<NaiveDate> {
+        let record = self.stored.get(&stage::ingest(table))?;
+        let months = record.files.keys().filter_map(|slot| slot.parse::<Month>().ok());
+        months.min().map(Month::first_day)
+    }
+
     /// The working days from one day to another, with a margin on both sides: by the table `calendar`, else by the
     /// calendar of holidays of the pipeline.
     pub fn workdays(&self, from: NaiveDate, to: NaiveDate) -> Result<Workdays, EngineError> {

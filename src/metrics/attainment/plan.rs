@@ -59,6 +59,11 @@ pub fn is_additive(metric: &str) -> bool {
     ADDITIVE.contains(&metric)
 }
 
+/// Whether a metric is a share of a whole, that cannot be more than 1; growth can.
+pub fn is_whole_at_one(metric: &str) -> bool {
+    matches!(metric, "csat" | "loyalty")
+}
+
 /// Unit of a metric.
 pub fn unit_of(metric: &str) -> &'static str {
     match metric {

@@ -179,6 +179,28 @@ impl Directory {
         self.find(self.member(number)?.row.manager.as_deref()?)
     }
 
+    /// People who are, by whatever many steps, their own managers: every circle once, from its first member upwards.
+    pub fn circles(&self) -> Vec<Vec<StaffNumber>> {
+        let mut circles = Vec::new();
+        // From whom on everybody above was walked.
+        let mut walked_from = vec![NOBODY; self.len()];
+        for start in 0..self.len() as StaffNumber {
+            let (mut path, mut next) = (Vec::new(), Some(start));
+            while let Some(one) = next.filter(|one| walked_from[*one as usize] == NOBODY) {
+                walked_from[one as usize] = start;
+                path.push(one);
+                next = self.manager(one);
+            }
+            if let Some(place) = next.and_then(|met| path.iter().position(|one| *one == met)) {
+                let mut circle = path.split_off(place);
+                let first = circle.iter().enumerate().min_by_key(|(_, one)| **one).map_or(0, |(place, _)| place);
+                circle.rotate_left(first);
+                circles.push(circle);
+            }
+        }
+        circles
+    }
+
     /// What marts call the manager of somebody: the name where the directory has them, else what the table says.
     pub fn manager_label(&self, number: StaffNumber) -> Option<&str> {
         let told = self.member(number)?.row.manager.as_deref()?;
@@ -235,6 +257,16 @@ mod tests {
         assert_eq!(directory.told(None, Some("李")), Told::Known(5));
         assert!(!directory.members()[5].is_known);
         assert_eq!(directory.label(NOBODY), None);
+    }
+
+    #[test]
+    fn managers_in_a_circle_are_found_once_whoever_stands_below() {
+        let told = [("A", "B"), ("B", "C"), ("C", "B"), ("D", "D"), ("E", "F"), ("F", ""), ("G", "X")];
+        let manager = |one: &'static str| Some(one).filter(|one| !one.is_empty());
+        let directory = Directory::new(told.iter().map(|(id, above)| row(Some(id), None, manager(above))).collect());
+        // A stands below the circle of B and C; nobody knows X.
+        assert_eq!(directory.circles(), [vec![1, 2], vec![3]]);
+        assert_eq!(Directory::default().circles(), Vec::<Vec<StaffNumber>>::new());
     }
 
     #[test]

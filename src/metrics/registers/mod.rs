@@ -2,6 +2,7 @@
 
 mod advisers;
 mod audits;
+mod cards;
 mod checks;
 mod contacts;
 mod days;
@@ -18,6 +19,7 @@ mod tests;
 
 pub use advisers::{frame as advisers_frame, reasons_frame};
 pub use audits::{AUDIT_COLUMNS, Audit, audits, figures as audit_figures};
+pub use cards::{CARD_COLUMNS, figures as card_figures};
 pub use checks::{Check, Found, frame as checks_frame, missing_columns, of_people, of_register};
 pub use contacts::{Contact, Contacts};
 pub use days::{RegisterDay, days, frame as days_frame, profiles};

@@ -336,6 +336,14 @@ pub const COLUMNS: &[Figure] = &[
         WINDOW,
     ),
     measure(
+        "delivered_on_time",
+        "ratio",
+        "contracts carried out by the day that they were due / contracts that fell due",
+        "none fell due, or no contract tells when it was due or done",
+        "",
+        WINDOW,
+    ),
+    measure(
         "revisited_30d",
         "ratio",
         "contracts followed by a contact in time / contracts whose time for it is over",

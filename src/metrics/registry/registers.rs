@@ -8,6 +8,7 @@ const WINDOW: &[&str] = &["registers.months"];
 const MESSAGE: &[&str] = &["registers.months", "registers.message_minutes"];
 const REQUIRED: &[&str] = &["registers.months", "registers.required"];
 const FIRST_REVISIT: &[&str] = &["registers.months", "registers.first_revisit_days"];
+const CARDS: &[&str] = &["registers.card_fields"];
 const GAPS: &[&str] = &["registers.months", "registers.revisit_gap_days"];
 const AUDITED: &[&str] = &["registers.months", "registers.audit_days"];
 const DISCIPLINE: &[&str] = &["registers.months", "registers.outside_promotion"];
@@ -233,6 +234,22 @@ pub const COLUMNS: &[Figure] = &[
         NO_AUDITS,
         "",
         AUDITED,
+    ),
+    column(
+        (MEASURES, "card_completeness"),
+        "ratio",
+        "filled cells over cells of registers.card_fields that the newest list of customers tells of; `card_completeness:phone` and so on: of one field",
+        "no list of customers, or no row of it fills any of the fields",
+        "F36",
+        CARDS,
+    ),
+    column(
+        (MEASURES, "card_age_days"),
+        "days",
+        "median of the days since the last change of a customer's row",
+        "no row tells a change by the date",
+        "F36",
+        CARDS,
     ),
     column(("register_days", "walk_in"), "batches", "visitors", NEVER, "", WINDOW),
     column(("register_days", "phone"), "batches", "callers", NEVER, "", WINDOW),

@@ -10,6 +10,9 @@ const CLASS: &[&str] = &["visits.months", "visits.scheme"];
 const FIT: &[&str] = &["visits.months", "visits.advised_channels", "visits.channel_days"];
 const INBOUND: &[&str] = &["visits.months", "visits.inbound_days"];
 const RESPONSE: &[&str] = &["visits.months", "visits.response_days", "visits.inbound_days"];
+const INTERVAL: &[&str] = &["visits.months", "visits.interval_tolerance"];
+const OVERDUE: &[&str] = &["visits.interval_tolerance"];
+const EXECUTIVES: &[&str] = &["visits.months", "visits.executive_roles"];
 const UNVISITED: &[&str] = &["visits.unvisited_days"];
 const RULE: &[&str] = &["visits.rule_contacts", "visits.rule_share"];
 const GIVE_UP: &[&str] = &["visits.give_up_contacts", "visits.give_up_days"];
@@ -211,6 +214,30 @@ pub const COLUMNS: &[Figure] = &[
         WINDOW,
     ),
     column(
+        ("visit_measures", "interval_recorded"),
+        "ratio",
+        "customers with a known preferred interval over customers with an order in twelve months",
+        "no interval that can be read is on file",
+        "",
+        WINDOW,
+    ),
+    column(
+        ("visit_measures", "interval_match"),
+        "ratio",
+        "contact days after the interval that the customer wants, give or take visits.interval_tolerance (0.5) of it, over contact days that follow another one of customers whose interval is known",
+        "no interval that can be read is on file, or no contact follows another",
+        "",
+        INTERVAL,
+    ),
+    column(
+        ("visit_measures", "interval_overdue"),
+        "ratio",
+        "customers whose last contact lies further back than the interval that they want and the tolerance over customers whose interval is known",
+        "no interval that can be read is on file, or the visits begin later than that",
+        "F20",
+        OVERDUE,
+    ),
+    column(
         ("visit_measures", "task_rate"),
         "ratio",
         "forms on which a task is done over forms that tell of it; `task_rate:tidy_shelf` and so on",
@@ -223,6 +250,14 @@ pub const COLUMNS: &[Figure] = &[
         "ratio",
         "contacts that found damaged goods over contacts that tell",
         "damaged tells nothing",
+        "",
+        WINDOW,
+    ),
+    column(
+        ("visit_measures", "out_of_stock_rate"),
+        "ratio",
+        "checks of stock that found none (0, 缺货, out of stock) over checks that say how much there was",
+        "no check of the period says how much",
         "",
         WINDOW,
     ),
@@ -337,6 +372,22 @@ pub const COLUMNS: &[Figure] = &[
         "there are no sales",
         "F01",
         WINDOW,
+    ),
+    column(
+        ("visit_measures", "largest_visited"),
+        "ratio",
+        "of the ten largest customers, those with a contact in person (direct, invited) in the period",
+        "there are no sales, or channel tells nothing",
+        "F01",
+        WINDOW,
+    ),
+    column(
+        ("visit_measures", "largest_by_executives"),
+        "ratio",
+        "of the ten largest customers, those with a contact in the period by somebody of a role of visits.executive_roles (director)",
+        "there are no sales, or nobody in staff has such a role",
+        "F01",
+        EXECUTIVES,
     ),
     column(
         ("visit_measures", "proactive_per_customer"),

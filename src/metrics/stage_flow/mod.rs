@@ -28,6 +28,26 @@ pub const VERSION: u32 = 1;
 /// Columns, formulas, null and tie rules, sources.
 pub const HEAD: &str = include_str!("head.md");
 
+/// What flows find odd by themselves.
+pub const FOUND_KINDS: [&str; 13] = [
+    "two_stages_a_day",
+    "stage_after_end",
+    "lost_then_won",
+    "won_then_lost",
+    "in_two_stages",
+    "unknown_stage",
+    "out_of_order",
+    "from_differs",
+    "before_opened",
+    "list_differs",
+    "lead_not_listed",
+    "won_without_order",
+    "lost_without_day",
+];
+
+/// Names of stages that nobody should be in which reports have words for; a flow may use others.
+pub const NAMED_KINDS: [&str; 2] = ["signed_not_bought", "bought_not_signed"];
+
 /// Something about a flow that should not be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Anomaly {

@@ -1,10 +1,13 @@
 //! Opportunities by their stages.
 
+use std::collections::BTreeSet;
+
 use super::Anomaly;
 use super::spells::{Histories, Subject};
 use super::stages::{Kind, Stages};
 use super::walk::{Event, Walk};
 use crate::metrics::process::opportunities::{Opportunity, Step};
+use crate::model::tables::STAGES;
 
 /// The stage that a tender handed in stands for.
 const SUBMITTED: &str = "tender_submitted";
@@ -55,6 +58,15 @@ pub fn histories(list: &[Opportunity], stages: &Stages, as_of: i32) -> (Historie
 pub fn dated(stages: &Stages) -> Vec<bool> {
     let known = [Some(0), stages.place(SUBMITTED), stages.first_won()];
     (0..stages.held() as u8).map(|place| known.contains(&Some(place))).collect()
+}
+
+/// Of the codes of stages, those that are no canonical word and that no row says.
+pub fn unused<'c>(list: &[Opportunity], codes: &[&'c str]) -> Vec<&'c str> {
+    let steps = list.iter().flat_map(|one| &one.steps);
+    let told: BTreeSet<&str> =
+        steps.flat_map(|step| [&step.stage, &step.status]).flatten().map(String::as_str).collect();
+    let is_known = |code: &str| told.contains(code) || STAGES.iter().any(|word| word.code == code);
+    codes.iter().copied().filter(|code| !is_known(code)).collect()
 }
 
 fn told(stages: &Stages, event: Event) -> String {

@@ -110,6 +110,9 @@ pub struct Contract {
     pub signed: i32,
     pub starts: Option<i32>,
     pub ends: Option<i32>,
+    /// Day that what was agreed is due, and that it was done.
+    pub due: Option<i32>,
+    pub done: Option<i32>,
 }
 
 /// The contracts of the rows, and how many are of customers that the history does not know.
@@ -117,16 +120,42 @@ pub fn contracts(rows: &DataFrame) -> PolarsResult<(Vec<Contract>, i64)> {
     let customers = table_rows::customers(rows)?;
     let days = |name: &str| table_rows::days(rows, name);
     let (signed, starts, ends) = (days("sign_date")?, days("start_date")?, days("end_date")?);
+    let (due, done) = (days("due_date")?, days("done_date")?);
     let mut unknown = 0;
     let mut found = Vec::new();
     for row in 0..rows.height() {
         let Some(signed) = signed[row] else { continue };
         match customers[row] {
-            Some(customer) => found.push(Contract { customer, signed, starts: starts[row], ends: ends[row] }),
+            Some(customer) => found.push(Contract {
+                customer,
+                signed,
+                starts: starts[row],
+                ends: ends[row],
+                due: due[row],
+                done: done[row],
+            }),
             None => unknown += 1,
         }
     }
     Ok((found, unknown))
+}
+
+/// Of the contracts that fell due in the period, those that were carried out by that day (S38). What was done after the
+/// as-of date is not known yet. Unknown where no contract has a day that it is due, or none one that it was done.
+pub fn delivered(contracts: &[Contract], period: Period) -> Figure {
+    let place = Place::all(period);
+    let as_of = to_days(period.last);
+    let is_told = contracts.iter().any(|one| one.due.is_some()) && contracts.iter().any(|one| one.done.is_some());
+    if !is_told {
+        return place.unknown_rate("delivered_on_time");
+    }
+    let due: Vec<(i32, Option<i32>)> = contracts
+        .iter()
+        .filter_map(|one| Some((one.due?, one.done)))
+        .filter(|(due, _)| period.holds(from_days(*due)) && *due <= as_of)
+        .collect();
+    let in_time = due.iter().filter(|(due, done)| done.is_some_and(|done| done <= *due)).count();
+    place.rate("delivered_on_time", in_time as i64, due.len() as i64)
 }
 
 /// Of the contracts signed in the period whose time for it is over, those whose customer was visited again: after the day of

@@ -60,7 +60,11 @@ fn of_period(rows: &[&[(&str, &str)]]) -> Vec<Figure> {
 #[test]
 fn every_column_that_is_read_is_one_of_the_table() {
     assert!(COLUMNS.iter().all(|name| OPPORTUNITIES.column(name).is_some() || *name == SNAPSHOT_DATE));
-    assert!(["sign_date", "start_date", "end_date"].iter().all(|name| CONTRACTS.column(name).is_some()));
+    assert!(
+        ["sign_date", "start_date", "end_date", "due_date", "done_date"]
+            .iter()
+            .all(|name| CONTRACTS.column(name).is_some())
+    );
 }
 
 #[test]
@@ -278,9 +282,37 @@ fn visits(rows: &[(u32, &str, Option<&str>, Option<bool>)]) -> Touches {
     Touches::join(vec![Touches::of_part(&DataFrame::new(rows.len(), columns).unwrap()).unwrap()])
 }
 
+fn signed_on(customer: u32, signed: &str) -> Contract {
+    Contract { customer, signed: day(signed), starts: None, ends: None, due: None, done: None }
+}
+
+#[test]
+fn what_was_agreed_is_done_by_its_day_or_not() {
+    let one = |due: Option<&str>, done: Option<&str>| Contract {
+        due: due.map(day),
+        done: done.map(day),
+        ..signed_on(1, "2025-01-01")
+    };
+    let contracts = [
+        one(Some("2026-03-31"), Some("2026-03-31")),
+        one(Some("2026-03-31"), Some("2026-04-01")),
+        one(Some("2026-06-30"), None),
+        // Not due yet; due ahead of the period; never due.
+        one(Some("2026-07-01"), Some("2026-06-01")),
+        one(Some("2025-06-30"), Some("2025-06-01")),
+        one(None, Some("2026-01-01")),
+    ];
+    let period = Period::window(date(AS_OF), 12);
+    let found = delivered(&contracts, period);
+    assert_eq!((found.numerator, found.denominator), (Some(1), Some(3)));
+    // Where nobody notes what was done nothing is late.
+    let silent = contracts.map(|contract| Contract { done: None, ..contract });
+    assert_eq!(delivered(&silent, period).denominator, None);
+}
+
 #[test]
 fn a_contract_is_revisited_after_the_signing_and_within_thirty_days() {
-    let one = |customer, signed: &str| Contract { customer, signed: day(signed), starts: None, ends: None };
+    let one = |customer, signed: &str| signed_on(customer, signed);
     let contracts =
         [one(1, "2026-03-01"), one(2, "2026-03-01"), one(3, "2026-03-01"), one(4, "2026-03-01"), one(5, "2026-06-01")];
     let rows = visits(&[
@@ -301,12 +333,8 @@ fn a_contract_is_revisited_after_the_signing_and_within_thirty_days() {
 
 #[test]
 fn customers_under_contract_are_surveyed_within_twelve_months() {
-    let one = |customer, signed: &str, ends: Option<&str>| Contract {
-        customer,
-        signed: day(signed),
-        starts: None,
-        ends: ends.map(day),
-    };
+    let one =
+        |customer, signed: &str, ends: Option<&str>| Contract { ends: ends.map(day), ..signed_on(customer, signed) };
     let contracts = [
         one(1, "2025-01-01", Some("2026-06-30")),
         one(2, "2025-07-01", None),

@@ -121,6 +121,31 @@ fn without_visits_there_is_a_row_that_says_so() {
 }
 
 #[test]
+fn groups_weigh_by_their_visits_and_the_interval_is_that_of_deviations_within_them() {
+    // Nineteen days of silence: A to C visited, D and E not. Sixty-one: F and G visited, H and I not.
+    let recent = ["A", "B", "C", "D", "E"].map(|id| (id, "2026-01-01", 1, 100));
+    let silent = ["F", "G", "H", "I"].map(|id| (id, "2025-11-20", 1, 100));
+    let after = [("A", 300), ("D", 100), ("F", 500), ("G", 100)].map(|(id, net)| (id, "2026-01-25", 1, net));
+    let orders = [&recent[..], &silent[..], &after[..]].concat();
+    let mut contacts = vec![OLD];
+    contacts.extend([0, 1, 2, 5, 6].map(|customer| (customer, "2026-01-20", true)));
+    let found = by_hand(&orders, &contacts, "2026-05-31", &Influence { weeks: vec![4], ..small(2) });
+    assert_eq!((found[0].visits, found[0].matched, found[0].others), (5, 5, 4));
+    let near = |found: f64, expected: f64| assert!((found - expected).abs() < 1e-5, "{found} is not {expected}");
+    let rate = found[0].rate.unwrap();
+    // (3 · 1/3 + 2 · 1) / 5 against (3 · 1/2 + 2 · 0) / 5.
+    near(rate.visited, 0.6);
+    near(rate.others, 0.3);
+    // Visited: 2/3 · 3/2 / 25 = 0.04. Others: (3/5 / 2)² · 1/2 · 2 = 0.09. The silent do not deviate.
+    near(rate.low, 0.3 - 1.959_964 * 0.13f64.sqrt());
+    near(rate.high, 0.3 + 1.959_964 * 0.13f64.sqrt());
+    let sales = found[0].sales.unwrap();
+    // (300 + 500 + 100) / 5, and 3 · 50 / 5.
+    near(sales.visited, 180.0);
+    near(sales.others, 30.0);
+}
+
+#[test]
 fn rhythm_is_told_by_the_orders_ahead_of_the_day() {
     let mut rhythm = Rhythm::default();
     rhythm.begin([0, 10, 30].into_iter());

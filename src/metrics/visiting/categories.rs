@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use super::Inputs;
+use crate::config::types::Visits;
 use crate::metrics::process::leads::Ending;
 use crate::model::tables::{LEAD_CATEGORIES, VISIT_CHANNELS, Word};
 
@@ -81,6 +82,13 @@ impl Categories {
     pub fn is_advised(&self, category: u16, channel: usize) -> Option<bool> {
         let advised = self.advised.get(usize::from(category))?.as_ref()?;
         advised.get(channel).copied()
+    }
+
+    /// Categories that channels are advised for, that are no word of leads and that no row says: likely misspelt.
+    pub fn unseen<'s>(&self, settings: &'s Visits) -> Vec<&'s str> {
+        let is_word = |category: &str| LEAD_CATEGORIES.iter().any(|word| word.code == category);
+        let advised = settings.advised_channels.keys().map(String::as_str);
+        advised.filter(|category| !is_word(category) && self.names.iter().all(|name| name != category)).collect()
     }
 
     /// Whether several channels are advised for a category.

@@ -82,6 +82,16 @@ pub fn checks(prepared: &Prepared<'_>) -> Vec<Check> {
     };
     found.push(of_plan("plan_unknown_staff", &|plan| knows_staff && is_unknown(plan.staff)));
     found.push(of_plan("plan_unknown_customer", &|plan| plan.customer.is_none()));
+    for (check, column) in
+        [("preferred_channel_unread", "preferred_channel"), ("preferred_freq_unread", "preferred_freq")]
+    {
+        if let Some((rows, example)) = inputs.on_file.unread.get(column) {
+            found.push(Check { check, table: "customers", rows: *rows, example: Some(example.clone()) });
+        }
+    }
+    let unseen = prepared.categories.unseen(inputs.settings);
+    let example = unseen.first().map(|category| (*category).to_owned());
+    found.push(Check { check: "advised_category_unseen", table: "visits", rows: unseen.len() as i64, example });
     found.retain(|check| check.rows > 0);
     found
 }

@@ -1,19 +1,24 @@
 //! Whom contacts reach: unvisited customers, sales of those visited (S60), contacts that we make by class (S90), the ten
-//! largest customers (S91).
+//! largest customers and what customers prefer (S91).
 
 use rayon::prelude::*;
 
 use super::Prepared;
+use super::by_customer::Contact;
 use super::contacts::ContactState;
+use super::preferences;
 use super::tally::{CHANNELS, OfPeriod, count};
 use crate::metrics::monthly::window_start;
 use crate::metrics::process::figures::{Figure, Place};
 use crate::metrics::process::periods::Grain;
+use crate::model::tables::VISIT_CHANNELS;
 
 /// Months whose sales weigh customers.
 const SALES_MONTHS: u32 = 12;
 /// The largest customers that are looked at by themselves (S91).
 const LARGEST: usize = 10;
+/// Channels by which people meet.
+const IN_PERSON: [&str; 2] = ["direct", "invited"];
 
 /// A customer with an order in the twelve months up to the date.
 struct Active {
@@ -40,6 +45,7 @@ pub fn figures(prepared: &Prepared<'_>) -> Vec<Figure> {
     let active = active(prepared);
     let mut figures = sales_coverage(prepared, &active);
     figures.extend(largest(prepared, &active));
+    figures.extend(preferences::figures(prepared));
     // The edition of a day has no window.
     if prepared.inputs.kept.is_some() {
         return figures;
@@ -56,11 +62,18 @@ pub fn figures(prepared: &Prepared<'_>) -> Vec<Figure> {
             window.rate("preference_recorded", known as i64, active.len() as i64)
         }
     });
+    figures.push(match prepared.inputs.on_file.every.is_empty() {
+        true => window.unknown_rate("interval_recorded"),
+        false => {
+            let known = active.iter().filter(|one| preferences::wanted(prepared, one.customer).is_some()).count();
+            window.rate("interval_recorded", known as i64, active.len() as i64)
+        }
+    });
     figures
 }
 
 /// Cells of all customers and of classes, as places of figures.
-fn places(prepared: &Prepared<'_>) -> Vec<(usize, &'static str, Option<String>)> {
+pub fn places(prepared: &Prepared<'_>) -> Vec<(usize, &'static str, Option<String>)> {
     let dimensions = ["all", "class"].into_iter().filter_map(|name| prepared.members.dimension(name));
     dimensions
         .flat_map(|dimension| {
@@ -143,18 +156,43 @@ fn sales_coverage(prepared: &Prepared<'_>, active: &[Active]) -> Vec<Figure> {
     figures
 }
 
-/// How many of the largest customers by sales had a contact in each period.
+/// How many of the largest customers by sales had a contact in each period, a visit in person, a contact by somebody of the
+/// upper management (S91).
 fn largest(prepared: &Prepared<'_>, active: &[Active]) -> Vec<Figure> {
     let mut largest: Vec<&Active> = active.iter().filter(|customer| customer.sales > 0).collect();
     largest.sort_by_key(|customer| (std::cmp::Reverse(customer.sales), customer.customer));
     largest.truncate(LARGEST);
-    let one = |period: usize| {
-        let days = prepared.spans.bounds(period);
-        let is_contacted = |customer: &&&Active| prepared.contacts.has(customer.customer, days);
-        let contacted = largest.iter().filter(is_contacted).count() as i64;
-        Place::all(prepared.spans.periods[period]).rate("largest_contacted", contacted, largest.len() as i64)
+    let in_person: Vec<bool> = VISIT_CHANNELS.iter().map(|word| IN_PERSON.contains(&word.code)).collect();
+    let directory = prepared.inputs.directory;
+    let is_executive = |staff: u32| {
+        let role = directory.member(staff).and_then(|member| member.row.role.as_deref());
+        role.is_some_and(|role| prepared.inputs.settings.executive_roles.iter().any(|named| named == role))
     };
-    (0..prepared.spans.periods.len()).map(one).collect()
+    let has_executives = (0..directory.len() as u32).any(is_executive);
+    let mut figures = Vec::new();
+    for (place, period) in prepared.spans.periods.iter().enumerate() {
+        let (from, to) = prepared.spans.bounds(place);
+        let within = |customer: u32| {
+            let own = prepared.contacts.of(customer);
+            own[own.partition_point(|contact| contact.day < from)..].iter().take_while(move |contact| contact.day <= to)
+        };
+        let count = |is_asked: &dyn Fn(&Contact) -> bool| {
+            largest.iter().filter(|customer| within(customer.customer).any(is_asked)).count() as i64
+        };
+        let (at, all) = (Place::all(*period), largest.len() as i64);
+        figures.push(at.rate("largest_contacted", count(&|_| true), all));
+        figures.push(match prepared.inputs.rows.tells("channel") {
+            true => {
+                at.rate("largest_visited", count(&|contact| contact.channel().is_some_and(|one| in_person[one])), all)
+            }
+            false => at.unknown_rate("largest_visited"),
+        });
+        figures.push(match has_executives {
+            true => at.rate("largest_by_executives", count(&|contact| is_executive(contact.staff)), all),
+            false => at.unknown_rate("largest_by_executives"),
+        });
+    }
+    figures
 }
 
 /// Contacts that we made a customer, by class, and those of the first class over those of the last one (S90). Customers

@@ -308,6 +308,9 @@ impl Telling<'_> {
         }
         let (damaged, known) = (cell.get(count::DAMAGED), cell.get(count::DAMAGED_KNOWN));
         cell.rate("damaged_rate", rows.tells("damaged"), damaged, known);
+        // Of the whole null where no check says how much there was.
+        let (none, known) = (cell.get(count::NO_STOCK), cell.get(count::STOCK_KNOWN));
+        cell.rate("out_of_stock_rate", rows.tells("stock") && known > 0, none, known);
         for (measure, column, place) in
             [("help_needed", "help_needed", count::HELP), ("market_feedback", "market_info", count::MARKET_INFO)]
         {

@@ -14,6 +14,7 @@ mod members;
 mod outcome;
 mod overlaps;
 mod plans;
+mod preferences;
 mod spans;
 mod tally;
 #[cfg(test)]
@@ -28,6 +29,7 @@ pub use figures::measures;
 pub use give_ups::{GiveUp, give_ups, give_ups_frame};
 pub use issues::{Issue, issues, issues_frame};
 pub use plans::{COLUMNS as PLAN_COLUMNS, Plan, Plans, planned_customers};
+pub use preferences::days_of;
 pub use to_order::{ToOrder, to_order, to_order_frame};
 
 use std::collections::BTreeMap;
@@ -51,7 +53,7 @@ use plans::{Fate, fates};
 use spans::Spans;
 
 /// Raised when results change.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Columns, formulas, null and tie rules, sources.
 pub const HEAD: &str = include_str!("head.md");
@@ -65,6 +67,10 @@ pub const LOOK_BACK_DAYS: u64 = 92;
 pub struct OnFile {
     /// Place of the channel that the customer prefers; beyond the last one where that is not known.
     pub preferred: Vec<u8>,
+    /// Days between contacts that the customer wants; 0 where that is not known, empty where it is of nobody.
+    pub every: Vec<u16>,
+    /// Customers whose channel or interval cannot be read, by column, with the first of them and what it says.
+    pub unread: BTreeMap<&'static str, (i64, String)>,
     /// Day that the file was opened.
     pub opened: Vec<Option<i32>>,
     /// Day from which on the customer is lost for good.

@@ -50,7 +50,9 @@ pub mod count {
     pub const DUE: usize = 28;
     pub const OVERDUE: usize = 29;
     pub const STILL_OPEN: usize = 30;
-    pub const CHANNEL: usize = 31;
+    pub const STOCK_KNOWN: usize = 31;
+    pub const NO_STOCK: usize = 32;
+    pub const CHANNEL: usize = 33;
     pub const TASK_KNOWN: usize = CHANNEL + CHANNELS;
     pub const TASK_DONE: usize = TASK_KNOWN + TASKS.len();
     pub const ALL: usize = TASK_DONE + TASKS.len();
@@ -335,6 +337,8 @@ impl<'a> Rows<'a> {
             }
             hits.hit(count::DAMAGED_KNOWN, rows.damaged(row).is_some());
             hits.hit(count::DAMAGED, rows.damaged(row) == Some(true));
+            hits.hit(count::STOCK_KNOWN, rows.out_of_stock(row).is_some());
+            hits.hit(count::NO_STOCK, rows.out_of_stock(row) == Some(true));
         }
         hits.hit(count::HELP, has(self.help, row));
         hits.hit(count::MARKET_INFO, has(self.market_info, row));

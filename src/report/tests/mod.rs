@@ -2,7 +2,9 @@
 #![allow(clippy::unwrap_used)]
 
 mod book;
+mod channels;
 mod data_quality;
+mod kpi_card;
 mod parquet_marts;
 mod plans;
 mod preview;

@@ -8,7 +8,7 @@ use super::written::{self, charts, csv};
 use crate::config::types::{Language, Pipeline};
 use crate::report::Written;
 use crate::report::figures;
-use crate::report::figures::process::planning::Planning;
+use crate::report::figures::process::planning::{Attained, Planning};
 use crate::report::text::{Print, plan_findings, plan_words};
 
 fn pipeline() -> Pipeline {
@@ -196,4 +196,27 @@ fn leads_needed_are_not_told_of_few_leads() {
         plan_findings::leads_title(&en, Some(now), None).contains("with no plan; how many are needed is not known")
     );
     assert!(plan_findings::no_required(&en, now, 20).contains("`targets`"));
+}
+
+#[test]
+fn targets_of_several_owners_are_told_by_owner_and_not_as_the_whole() {
+    let company = Company::ordinary();
+    let en = Print::new(Language::English, "CNY");
+    let title = |elapsed: Option<f64>, levels: &[&str]| {
+        let mut all = marts(&company);
+        targets(&mut all, &company, elapsed);
+        let found = planning(&company, &all).unwrap();
+        let is_asked = |one: &&Attained| one.metric == "sales" && levels.contains(&one.level.as_str());
+        let rows: Vec<&Attained> = found.attained.iter().filter(is_asked).collect();
+        plan_findings::targets_title(&en, first(&company), &rows, rows.first().copied())
+    };
+    // 90 of 100, at least 95, each: the month is over.
+    let over = title(Some(1.0), &["person"]);
+    assert!(over.starts_with("0 of 2 owners reached their sales target"), "{over}");
+    assert!(over.ends_with("2 stayed under the minimum"), "{over}");
+    // Within the month both are ahead of three quarters of the days.
+    let within = title(Some(0.75), &["person"]);
+    assert!(within.starts_with("2 of 2 owners keep pace with their sales target"), "{within}");
+    let alone = title(Some(1.0), &["company"]);
+    assert!(alone.starts_with("Sales of") && alone.ends_with("0 of 1 metrics were reached"), "{alone}");
 }

@@ -7,7 +7,7 @@ use crate::config::types::{Language, Pipeline};
 use crate::report::figures;
 use crate::report::figures::process::Measured;
 use crate::report::pages::{self, Block, Built, Context};
-use crate::report::text::{Print, register_words};
+use crate::report::text::{Print, discipline_words, register_words};
 
 const EDITIONS: [&str; 3] = ["monthly", "weekly", "daily"];
 
@@ -161,4 +161,32 @@ fn many_people_are_limited_and_the_rest_is_named() {
 fn the_same_marts_give_the_same_bytes_twice() {
     let marts = ordinary();
     written::assert_same_twice(|out| written::write(&pipeline(), "monthly", &Company::ordinary(), &marts, out));
+}
+
+#[test]
+fn customer_cards_are_told_in_a_line_of_what_enough_is_known_of() {
+    let rate = |part: i64, whole: i64| Measured {
+        value: Some(part as f64 / whole as f64),
+        n: Some(whole),
+        unit: "ratio".into(),
+        ..Measured::default()
+    };
+    let age = Measured { value: Some(45.0), n: Some(30), unit: "days".into(), ..Measured::default() };
+    let (revisited, gaps, filled) = (rate(15, 20), rate(3, 19), rate(150, 200));
+    let told = [
+        ("first_revisit_rate", &revisited),
+        ("revisit_gap_rate", &gaps),
+        ("card_completeness", &filled),
+        ("card_age_days", &age),
+    ];
+    let (zh, en) = (Print::new(Language::Chinese, "CNY"), Print::new(Language::English, "CNY"));
+    assert_eq!(
+        discipline_words::cards(&zh, &told, 20).unwrap(),
+        "客户管理卡：首单后按期回访 75.0% (n = 20)，客户卡完整率 75.0% (n = 200)，客户卡距上次更新（天，中位） 45 (n = 30)"
+    );
+    let english = discipline_words::cards(&en, &told, 20).unwrap();
+    assert!(english.starts_with("Customer cards: Visited again in time after the first order 75.0% (n = 20), "));
+    assert!(!english.contains("19"), "of 19 no rate: {english}");
+    assert_eq!(discipline_words::cards(&en, &told[1..2], 20), None);
+    assert_eq!(discipline_words::card(&en, "card_completeness:phone"), "Cards filled in phone");
 }

@@ -2,6 +2,7 @@
 
 use super::{Pair, Print, pair};
 use crate::config::types::Edition;
+use crate::report::figures::process::Measured;
 use crate::report::figures::process::registers::Check;
 
 pub const BASIS: Pair = pair(
@@ -115,6 +116,38 @@ pub fn what(print: &Print, code: &str) -> String {
         other => return other.replace('_', " "),
     };
     print.pick(words).to_string()
+}
+
+/// Figures of closed customers and their cards (S48), in their order.
+pub const CARD_FIGURES: [&str; 4] = ["first_revisit_rate", "revisit_gap_rate", "card_completeness", "card_age_days"];
+pub const SHEET_CARDS: Pair = pair("客户管理卡", "Customer cards");
+const CARDS: Pair = pair("客户管理卡：", "Customer cards: ");
+
+/// Name of a figure of customer cards.
+pub fn card(print: &Print, code: &str) -> String {
+    let words = match code {
+        "first_revisit_rate" => pair("首单后按期回访", "Visited again in time after the first order"),
+        "revisit_gap_rate" => pair("回访间隔不超限", "No longer gap between contacts"),
+        "card_completeness" => pair("客户卡完整率", "Cards filled in"),
+        "card_age_days" => pair("客户卡距上次更新（天，中位）", "Days since a card was changed, median"),
+        other => {
+            let field = other.strip_prefix("card_completeness:").unwrap_or(other);
+            return format!("{} {field}", card(print, "card_completeness"));
+        }
+    };
+    print.pick(words).to_string()
+}
+
+/// The figures of customer cards in a line; none where nothing is known of any.
+pub fn cards(print: &Print, figures: &[(&str, &Measured)], min_n: i64) -> Option<String> {
+    let known = figures.iter().filter_map(|(code, one)| {
+        let value = one.over(min_n)?;
+        let value = if one.unit == "ratio" { print.percent(value) } else { print.number(value, 0) };
+        Some(format!("{} {value} (n = {})", card(print, code), print.count_or(one.n)))
+    });
+    let known: Vec<String> = known.collect();
+    let comma = if print.chinese() { "，" } else { ", " };
+    (!known.is_empty()).then(|| format!("{}{}", print.pick(CARDS), known.join(comma)))
 }
 
 /// Where it is to be mended.

@@ -35,6 +35,16 @@ fn of_visits(table: &str, code: &str) -> Option<Pair> {
         "next_date_not_later" => pair("下次日期不晚于拜访日", "next date is not later than the visit"),
         "plan_unknown_staff" => pair("计划：人员不在员工表", "plan of a person whom the table of staff does not have"),
         "plan_unknown_customer" => pair("计划：客户未知", "plan for a customer whom nothing else knows"),
+        "preferred_channel_unread" => {
+            pair("希望的联系方式无法识别（不猜）", "preferred channel that cannot be read (not guessed)")
+        }
+        "preferred_freq_unread" => {
+            pair("希望的联系频次无法识别（不猜）", "preferred interval that cannot be read (not guessed)")
+        }
+        "advised_category_unseen" => pair(
+            "设置了建议方式的类别没有一行出现（或拼写有误）",
+            "channels are advised for a category that no row says (misspelt?)",
+        ),
         "export_stopped" => pair(
             "导出已中断：此后逾期与未达标可能只是缺数据",
             "the export has stopped: what is overdue or missed since may only lack its rows",
@@ -65,6 +75,9 @@ fn of_prospects(code: &str) -> Option<Pair> {
         "negative_amount" => pair("金额为负", "amount below zero"),
         "stage_before_opened" => pair("阶段日期早于建档", "a stage dated before it was opened"),
         "decided_before_opened" => pair("决标日期早于建档", "decided before it was opened"),
+        "stage_not_in_use" => {
+            pair("流程中的阶段无人使用（或拼写有误）", "stage of a flow that no row says (misspelt?)")
+        }
         "no_category" => pair("拜访未记客户类别", "visits tell no category"),
         _ => return None,
     };
@@ -126,6 +139,11 @@ fn of_plans(code: &str) -> Option<Pair> {
         "version_after_period" => {
             pair("版本晚于期间（不计入滚动计划）", "version made after its month (left out of the rolling plan)")
         }
+        "ended_before_the_data" => pair("期间早于全部数据（不显示）", "ended before all of the data (on no page)"),
+        "begins_years_ahead" => pair("期间远在多年以后（不显示）", "begins years ahead (on no page)"),
+        "share_above_one" => pair("占比类目标大于 1（按原值计）", "share above 1 (counts as it stands)"),
+        "left_before_hired" => pair("离职早于入职（视为从未在职）", "left before the first day (never employed)"),
+        "managers_in_circle" => pair("上级互为循环", "managers in a circle"),
         "sale_of_nobody" => pair("销售行无人员", "line of nobody"),
         "end_without_day" => pair("线索结束但无日期", "lead that ended on no known day"),
         "unknown_holidays" => {

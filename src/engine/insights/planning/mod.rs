@@ -39,7 +39,7 @@ use owners::Owners;
 /// See the head of this file.
 pub static PLANNING: Insight = Insight {
     name: "planning",
-    version: 1
+    version: 2
         + attainment::VERSION
         + decomposition::VERSION
         + rolling_plan::VERSION
@@ -106,7 +106,11 @@ fn marts(context: &Context<'_>, write: &mut Write<'_>) -> Result<(), EngineError
 
     let has_targets = rows.is_some();
     let plan = Plan::new(rows.unwrap_or_default(), to_days(as_of));
+    told::of_staff(&directory, &mut checks);
     if has_targets {
+        let dated = [&TRANSACTIONS, &LEADS, &WALKINS, &VISITS, &SELL_OUT];
+        let first = dated.into_iter().filter_map(|table| context.first_day(table.name)).min();
+        told::of_plan(&plan, first, as_of, &mut checks);
         let told = Told { plan: &plan, owners: &owners, leads: leads.as_deref(), asked: &asked, since: span.0 };
         figures.extend(of_targets(context, &told, &mut directory, &mut checks, write)?);
     }

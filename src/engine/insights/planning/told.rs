@@ -16,22 +16,30 @@
 //! | `version_after_period` | a version made after the month that it tells of: left out of the rolling plan |
 //! | `unknown_staff`, `sale_of_nobody` | rows that name somebody whom `staff` does not have, lines that are nobody's |
 //! | `end_without_day` | a lead that ended on a day that nothing tells: not in the base, never counted as open |
+//! | `ended_before_the_data`, `begins_years_ahead` | a target of a year that nothing tells of, likely misspelt: no page shows it |
+//! | `share_above_one` | a share (`csat`, `loyalty`) above 1, as 90 or 200 for per cent: it counts as it stands |
+//! | `left_before_hired` | a member of staff who left before the first day: never employed |
+//! | `managers_in_circle` | members of staff who are their own managers by way of others or at once |
 //! | `unknown_holidays` | a year whose holidays are not known: Monday to Friday count |
 
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 
 use super::actuals::is_unknown_owner;
 use super::checks::Checks;
 use crate::metrics::attainment::actuals::Actuals;
 use crate::metrics::attainment::period::PlanGrain;
-use crate::metrics::attainment::plan::{Key, Plan};
+use crate::metrics::attainment::plan::{Key, ONE, Plan, is_whole_at_one};
 use crate::metrics::attainment::{Attained, Question};
 use crate::metrics::decomposition::{Part, Split};
 use crate::metrics::process::leads::{Ending, Leads};
+use crate::metrics::process::staff::Directory;
 use crate::metrics::process::workdays::Workdays;
 use crate::metrics::rolling_plan;
 use crate::model::period::from_days;
-use crate::model::tables::{CALENDAR, LEADS, TARGETS};
+use crate::model::tables::{CALENDAR, LEADS, STAFF, TARGETS};
+
+/// Months ahead of the as-of date by which every plan has begun.
+const MONTHS_AHEAD: Months = Months::new(120);
 
 /// What is odd about targets that are shown.
 pub fn of_targets(
@@ -79,6 +87,37 @@ pub fn of_targets(
         if split.part != Part::Weeks {
             checks.add_rows("missing_parts", TARGETS.name, missing, || split.missing.join(", "));
         }
+    }
+}
+
+/// What is odd about targets whether or not they are shown. `first` is the first day of the data.
+pub fn of_plan(plan: &Plan, first: Option<NaiveDate>, as_of: NaiveDate, checks: &mut Checks) {
+    for (key, version) in plan.current() {
+        if first.is_some_and(|first| key.period.last < first) {
+            checks.add("ended_before_the_data", TARGETS.name, || written(key));
+        }
+        if as_of.checked_add_months(MONTHS_AHEAD).is_some_and(|last| key.period.first > last) {
+            checks.add("begins_years_ahead", TARGETS.name, || written(key));
+        }
+        if is_whole_at_one(&key.metric) && version.value > ONE {
+            checks.add("share_above_one", TARGETS.name, || written(key));
+        }
+    }
+}
+
+/// What is odd about the table of staff.
+pub fn of_staff(directory: &Directory, checks: &mut Checks) {
+    let labelled = |number: u32| directory.label(number).unwrap_or_default();
+    for (number, member) in directory.members().iter().enumerate() {
+        let days = member.row.hired.zip(member.row.left);
+        if let Some((hired, left)) = days.filter(|(hired, left)| left < hired) {
+            let days = || format!("{} {} → {}", labelled(number as u32), from_days(hired), from_days(left));
+            checks.add("left_before_hired", STAFF.name, days);
+        }
+    }
+    for circle in directory.circles() {
+        let chain = || circle.iter().chain(&circle[..1]).map(|one| labelled(*one)).collect::<Vec<_>>().join(" → ");
+        checks.add_rows("managers_in_circle", STAFF.name, circle.len() as i64, chain);
     }
 }
 

@@ -21,6 +21,7 @@ use crate::metrics::process::leads::{Lead, Leads};
 use crate::metrics::process::periods::Period;
 use crate::metrics::process::staff::Directory;
 use crate::metrics::promotion_table;
+use crate::metrics::stage_flow::of_opportunities::unused;
 use crate::metrics::table_rows;
 use crate::metrics::tenders::{self, Contacts, Contract, Opportunities, Opportunity, Touches};
 use crate::model::period::{Month, to_days};
@@ -47,7 +48,8 @@ impl Known {
     fn load(context: &Context<'_>, shared: Shared, from: NaiveDate) -> Result<Known, EngineError> {
         let Shared { directory, leads, opportunities, .. } = shared;
         let opportunities = opportunities.map(|known| Opportunities::of(&known, to_days(context.as_of)));
-        let contracts = context.rows(CONTRACTS.name, &["sign_date", "start_date", "end_date"])?;
+        let contracts =
+            context.rows(CONTRACTS.name, &["sign_date", "start_date", "end_date", "due_date", "done_date"])?;
         let contracts =
             contracts.map(|rows| tenders::contracts(&rows)).transpose().map_err(failed("rows of contracts"))?;
         let surveys = context.rows(SURVEYS.name, &["survey_date"])?;
@@ -123,6 +125,7 @@ pub(super) fn marts(context: &Context<'_>, shared: Shared, write: &mut Write<'_>
     }
     let period = Period::window(context.as_of, settings.months);
     let (as_of, scale) = (to_days(context.as_of), context.pipeline.money_scale);
+    let strange = strange_stages(context.pipeline, &shared);
     let known = Known::load(context, shared, period.first)?;
     let contacts = known.contacts(context.history().customers());
     let mut made = |mart: &'static str, frame: PolarsResult<DataFrame>| {
@@ -173,13 +176,30 @@ pub(super) fn marts(context: &Context<'_>, shared: Shared, write: &mut Write<'_>
     }
     if let Some((contracts, _)) = &known.contracts {
         figures.push(tenders::revisited(contracts, contacts.as_ref(), period, settings.revisit_days));
+        figures.push(tenders::delivered(contracts, period));
         figures.push(tenders::surveyed(contracts, known.surveys.as_deref(), period, settings.survey_months));
     }
     if let Some(visits) = &known.visits {
         figures.push(tenders::ready_to_order(visits, context.history(), period));
     }
     made("prospect_measures", figures::frame(&figures, context.as_of, scale))?;
-    made("prospect_checks", checks::frame(&checks_of(&known, leads, &flows, &lost), context.as_of))
+    let mut checks = checks_of(&known, leads, &flows, &lost);
+    checks.extend(Check::of(("stage_not_in_use", OPPORTUNITIES.name), &strange, Clone::clone));
+    made("prospect_checks", checks::frame(&checks, context.as_of))
+}
+
+/// Stages that flows of opportunities name, that are no canonical word and that no row says: likely misspelt, with their
+/// flows.
+fn strange_stages(pipeline: &Pipeline, shared: &Shared) -> Vec<String> {
+    let Some(known) = shared.opportunities.as_ref().filter(|known| !known.list.is_empty()) else { return Vec::new() };
+    let mut found = Vec::new();
+    for flow in shared.flows.iter().filter(|flow| flow.settings.of == FlowOf::Opportunities) {
+        let lists = flow.settings.lists(pipeline, &[]);
+        let named: Vec<&str> =
+            [&lists.stages, &lists.won, &lists.lost].into_iter().flatten().map(String::as_str).collect();
+        found.extend(unused(&known.list, &named).into_iter().map(|code| format!("{}: {code}", flow.name)));
+    }
+    found
 }
 
 /// What is odd, by table and kind.

@@ -12,7 +12,7 @@ use serde_json::json;
 use super::{Context, Insight, Write};
 use crate::config::types::Pipeline;
 use crate::engine::EngineError;
-use crate::metrics::stage_flow;
+use crate::metrics::{stage_flow, tenders};
 use crate::model::tables::{
     CALENDAR, CONTRACTS, CUSTOMERS, LEAD_STAGE_HISTORY, LEADS, OPPORTUNITIES, STAFF, STAFF_CUSTOMERS, SURVEYS, TARGETS,
     TableSchema, VISITS,
@@ -22,7 +22,7 @@ use shared::Shared;
 /// See the head of this file.
 pub static PROSPECTS: Insight = Insight {
     name: "prospects",
-    version: stage_flow::VERSION,
+    version: stage_flow::VERSION + tenders::VERSION,
     is_wanted: |pipeline| pipeline.prospects.enabled && shared::has_source(pipeline),
     settings: |pipeline| json!({ "prospects": pipeline.prospects, "flows": pipeline.flows }),
     features: |_| Vec::new(),

@@ -129,6 +129,10 @@ fn marts(context: &Context<'_>, write: &mut Write<'_>) -> Result<(), EngineError
         rows.extend(registers::audit_figures(&audits, directory, settings, (as_of, window)));
         odd_audits = odd;
     }
+    let cards = people::cards(context, &mut staff)?;
+    let of_cards = cards.as_ref().map(|(rows, staff)| (rows, staff.as_slice()));
+    let cards = registers::card_figures(of_cards, &settings.card_fields, &staff, as_of);
+    rows.extend(cards.map_err(failed(CUSTOMERS.name))?);
     made("register_measures", figures::frame(&rows, as_of, scale))?;
 
     let mut directory = staff;

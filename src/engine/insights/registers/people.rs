@@ -14,7 +14,7 @@ use crate::metrics::discipline::Plan;
 use crate::metrics::process::leads::Leads;
 use crate::metrics::process::periods::Period;
 use crate::metrics::process::staff::{Directory, NOBODY, StaffNumber, Told};
-use crate::metrics::registers::{Named, People, Register, staff_numbers};
+use crate::metrics::registers::{CARD_COLUMNS, Named, People, Register, staff_numbers};
 use crate::metrics::rotation::Credit;
 use crate::metrics::table_rows;
 use crate::model::names::normalise_name;
@@ -86,6 +86,27 @@ pub(super) fn owners(context: &Context<'_>, directory: &mut Directory) -> Result
     };
     read().map_err(super::failed(CUSTOMERS.name))?;
     Ok(owners)
+}
+
+/// The newest list of customers with the fields of their cards, and who looks after each; none without a source of it.
+pub(super) fn cards(
+    context: &Context<'_>,
+    directory: &mut Directory,
+) -> Result<Option<(DataFrame, Vec<StaffNumber>)>, EngineError> {
+    let mut columns: Vec<&str> = context.pipeline.registers.card_fields.iter().map(String::as_str).collect();
+    for column in CARD_COLUMNS {
+        if !columns.contains(&column) {
+            columns.push(column);
+        }
+    }
+    let Some(rows) = context.newest_rows(CUSTOMERS.name, &columns)? else { return Ok(None) };
+    let mut read = || -> PolarsResult<Vec<StaffNumber>> {
+        let names = table_rows::texts(&rows, "owner_staff")?;
+        let told: Vec<Told<'_>> = names.iter().map(|name| directory.told(None, *name)).collect();
+        Ok(staff_numbers(&told, directory))
+    };
+    let staff = read().map_err(super::failed(CUSTOMERS.name))?;
+    Ok(Some((rows, staff)))
 }
 
 /// Plans of visits to those people. None without their table.

@@ -145,10 +145,10 @@ fn levels(pipeline: &Pipeline) -> BTreeMap<String, usize> {
     codes.into_iter().enumerate().map(|(place, code)| (code, place)).collect()
 }
 
-/// What the file of customers says at the date: the newest known channel, the earliest known opening, and since when the
-/// customer is lost for good without a break.
+/// What the file of customers says at the date: the newest known channel and interval, the earliest known opening, and
+/// since when the customer is lost for good without a break.
 fn on_file(context: &Context<'_>) -> Result<OnFile, EngineError> {
-    let columns = ["preferred_channel", "created_at", "dead_flag", SNAPSHOT_DATE];
+    let columns = ["preferred_channel", "preferred_freq", "created_at", "dead_flag", SNAPSHOT_DATE];
     let Some(rows) = context.rows(CUSTOMERS.name, &columns)? else { return Ok(OnFile::default()) };
     read_on_file(&rows, context.history().customers()).map_err(failed("rows of customers"))
 }
@@ -157,15 +157,31 @@ fn read_on_file(rows: &DataFrame, customers: usize) -> PolarsResult<OnFile> {
     let numbers = table_rows::customers(rows)?;
     let snapshots = table_rows::days(rows, SNAPSHOT_DATE)?;
     let (channels, opened) = (table_rows::texts(rows, "preferred_channel")?, table_rows::days(rows, "created_at")?);
+    let intervals = table_rows::texts(rows, "preferred_freq")?;
     let dead: Vec<Option<bool>> = rows.column("dead_flag")?.bool()?.iter().collect();
     let mut order: Vec<usize> = (0..rows.height()).filter(|row| numbers[*row].is_some()).collect();
     order.sort_by_key(|row| snapshots[*row]);
-    let mut on_file = OnFile { opened: vec![None; customers], ended: vec![None; customers], preferred: Vec::new() };
-    let mut preferred = vec![u8::MAX; customers];
+    let mut on_file = OnFile { opened: vec![None; customers], ended: vec![None; customers], ..OnFile::default() };
+    let (mut preferred, mut every) = (vec![u8::MAX; customers], vec![0u16; customers]);
+    let mut unread: BTreeMap<(&'static str, usize), &str> = BTreeMap::new();
+    let mut known: BTreeMap<&str, Option<u16>> = BTreeMap::new();
     for row in order {
         let Some(customer) = numbers[row].map(|customer| customer as usize) else { continue };
-        if let Some(place) = channels[row].and_then(channel) {
-            preferred[customer] = place;
+        let mut note = |column, text, is_read| match is_read {
+            true => unread.remove(&(column, customer)),
+            false => unread.insert((column, customer), text),
+        };
+        if let Some(text) = written(channels[row]) {
+            let place = channel(text);
+            preferred[customer] = place.unwrap_or(preferred[customer]);
+            note("preferred_channel", text, place.is_some());
+        }
+        if let Some(text) = written(intervals[row]) {
+            // Few words stand in many rows.
+            let read = || visiting::days_of(text).and_then(|days| u16::try_from(days).ok());
+            let days = *known.entry(text).or_insert_with(read);
+            every[customer] = days.unwrap_or(every[customer]);
+            note("preferred_freq", text, days.is_some());
         }
         on_file.opened[customer] = match (on_file.opened[customer], opened[row]) {
             (Some(known), Some(other)) => Some(known.min(other)),
@@ -180,7 +196,18 @@ fn read_on_file(rows: &DataFrame, customers: usize) -> PolarsResult<OnFile> {
     if preferred.iter().any(|place| *place != u8::MAX) {
         on_file.preferred = preferred;
     }
+    if every.iter().any(|days| *days > 0) {
+        on_file.every = every;
+    }
+    for ((column, _), text) in unread {
+        on_file.unread.entry(column).or_insert_with(|| (0, text.to_owned())).0 += 1;
+    }
     Ok(on_file)
+}
+
+/// What a cell says, unless it is blank.
+fn written(text: Option<&str>) -> Option<&str> {
+    text.map(str::trim).filter(|text| !text.is_empty())
 }
 
 /// The place of a channel in words.
@@ -205,6 +232,10 @@ mod tests {
         let columns = vec![
             Column::new(CUSTOMER.into(), [Some(0u32), Some(1), Some(1), Some(1), None]),
             Column::new("preferred_channel".into(), [None, Some("微信"), Some("电话"), Some("灯塔"), Some("微信")]),
+            Column::new(
+                "preferred_freq".into(),
+                [Some("常联系"), Some("常联系"), Some("每周"), Some(" "), Some("每月")],
+            ),
             dates("created_at", &[None, Some("2024-05-01"), Some("2024-03-01"), None, None]),
             Column::new("dead_flag".into(), [Some(true), Some(true), Some(false), Some(true), Some(true)]),
             dates(
@@ -218,5 +249,9 @@ mod tests {
         assert_eq!(on_file.ended, [day("2026-01-31"), day("2026-03-31"), None]);
         let phone = VISIT_CHANNELS.iter().position(|word| word.code == "phone").unwrap() as u8;
         assert_eq!(on_file.preferred, [u8::MAX, phone, u8::MAX], "a word that means no channel changes nothing");
+        assert_eq!(on_file.every, [0, 7, 0], "nor does a blank");
+        // What a newer snapshot says in words that are known is no more unread.
+        let unread = [("preferred_channel", (1, "灯塔".to_owned())), ("preferred_freq", (1, "常联系".to_owned()))];
+        assert_eq!(on_file.unread, unread.into());
     }
 }

@@ -141,3 +141,96 @@ impl<'a> Parties<'a> {
         self.last_contact(party).is_some_and(|(last, _)| last >= day)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::features::testing::{history_with_visits, visit};
+    use crate::metrics::process::leads::{Change, Lead};
+    use crate::metrics::process::staff::NOBODY;
+    use crate::model::period::to_days;
+
+    fn day(text: &str) -> i32 {
+        to_days(text.parse().unwrap())
+    }
+
+    /// A ordered and was visited on 10 May, B and C were visited and never ordered.
+    fn history() -> PurchaseHistory {
+        let visits = [visit("A", "2024-05-10"), visit("B", "2024-04-01"), visit("C", "2024-04-02")];
+        history_with_visits(&[("A", "2024-03-01", 1, 100, None)], Some(&visits))
+    }
+
+    fn lead(customer: Option<u32>, lost: Option<&str>, follow_ups: &[(&str, Option<&str>)]) -> Lead {
+        let change = |(on, planned): &(&str, Option<&str>)| Change {
+            day: day(on),
+            seq: None,
+            from: None,
+            to: None,
+            scheme: None,
+            planned: planned.map(day),
+            made: None,
+            result: None,
+        };
+        Lead {
+            id: "L".into(),
+            customer,
+            customer_id: None,
+            name: None,
+            created: day("2024-04-15"),
+            staff: NOBODY,
+            source: None,
+            state: None,
+            lost: lost.map(day),
+            lost_reason: None,
+            lost_competitor: None,
+            ordered: None,
+            ordered_sales: None,
+            changes: follow_ups.iter().map(change).collect(),
+        }
+    }
+
+    fn leads(leads: Vec<Lead>) -> Leads {
+        Leads { leads, is_newest: true, ..Leads::default() }
+    }
+
+    const AS_OF: &str = "2024-05-31";
+
+    #[test]
+    fn follow_ups_of_leads_are_contacts_that_lists_know() {
+        let history = history();
+        let [a, b] = ["A", "B"].map(|id| history.find(id).unwrap());
+        // Ahead of the opening, only planned, and after the date: no contact yet.
+        let of_b =
+            [("2024-04-10", None), ("2024-05-20", None), ("2024-05-28", Some("2024-06-03")), ("2024-06-02", None)];
+        let all = leads(vec![lead(Some(a), None, &[("2024-05-02", None)]), lead(Some(b), None, &of_b)]);
+        let mut parties = Parties::new(&history, day(AS_OF), Some(&all));
+        assert_eq!(parties.last_contact(b), Some((day("2024-05-20"), None)), "after the visit of 1 April");
+        assert!(parties.is_contacted_from(b, day("2024-05-20")) && !parties.is_contacted_from(b, day("2024-05-21")));
+        assert_eq!(parties.last_contact(a).map(|(on, _)| on), Some(day("2024-05-10")), "the visit is later");
+        let without = Parties::new(&history, day(AS_OF), None);
+        assert_eq!(without.last_contact(b).map(|(on, _)| on), Some(day("2024-04-01")));
+        // Whom the history does not have was never contacted, as far as it tells.
+        let stranger = parties.of_deal(None, None, "L9").unwrap();
+        assert_eq!((parties.number(stranger), parties.last_contact(stranger)), (None, None));
+        assert_eq!(parties.of_deal(None, Some("L9"), "L10"), Some(stranger), "the same name is the same party");
+    }
+
+    #[test]
+    fn prospects_are_given_up_when_all_their_leads_have_ended_and_customers_never_are() {
+        let history = history();
+        let [a, b, c] = ["A", "B", "C"].map(|id| history.find(id).unwrap());
+        let lost = Some("2024-05-20");
+        let all = leads(vec![
+            lead(Some(a), lost, &[]),
+            lead(Some(b), lost, &[]),
+            lead(Some(c), lost, &[]),
+            lead(Some(c), None, &[]),
+            lead(None, lost, &[]),
+        ]);
+        let parties = Parties::new(&history, day(AS_OF), Some(&all));
+        assert_eq!([a, b, c].map(|customer| parties.is_given_up(customer)), [false, true, false]);
+        let before = Parties::new(&history, day("2024-02-29"), Some(&all));
+        assert!(before.is_given_up(a), "the order came later");
+    }
+}

@@ -117,6 +117,7 @@ pub struct VisitRows {
     next_dates: Vec<i32>,
     submitted: Vec<i64>,
     damaged: Flags,
+    out_of_stock: Flags,
     tasks: [Flags; TASKS.len()],
     texts: [Vec<bool>; TEXTS.len()],
     listed: [Listed; LISTED.len()],
@@ -188,6 +189,7 @@ impl VisitRows {
             all.next_dates.extend(part.next_dates);
             all.submitted.extend(part.submitted);
             extend(&mut all.damaged, part.damaged, None, (before, rows));
+            extend(&mut all.out_of_stock, part.out_of_stock, None, (before, rows));
             for (all, own) in all.tasks.iter_mut().zip(part.tasks) {
                 extend(all, own, None, (before, rows));
             }
@@ -226,6 +228,7 @@ impl VisitRows {
             next_dates: taken(&self.next_dates, &order),
             submitted: taken(&self.submitted, &order),
             damaged: taken(&self.damaged, &order),
+            out_of_stock: taken(&self.out_of_stock, &order),
             tasks: self.tasks.map(|flags| taken(&flags, &order)),
             texts: self.texts.map(|texts| taken(&texts, &order)),
             listed: self.listed.map(|listed| Listed { of: taken(&listed.of, &order), texts: listed.texts }),
@@ -333,6 +336,11 @@ impl VisitRows {
     /// Whether damaged goods were found.
     pub fn damaged(&self, row: usize) -> Option<bool> {
         flag(&self.damaged, row)
+    }
+
+    /// Whether the check of stock found none; none where there was no check, or it does not say how much there was.
+    pub fn out_of_stock(&self, row: usize) -> Option<bool> {
+        flag(&self.out_of_stock, row)
     }
 
     /// Whether a task of [`TASKS`] was done.

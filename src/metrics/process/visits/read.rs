@@ -27,6 +27,51 @@ fn flags(rows: &DataFrame, name: &str) -> PolarsResult<Flags> {
     }
 }
 
+/// Words of `stock` for none at all, and for some.
+const NO_STOCK: [&str; 13] = [
+    "缺货",
+    "断货",
+    "无货",
+    "没货",
+    "脱销",
+    "售罄",
+    "无库存",
+    "零库存",
+    "库存为零",
+    "库存为0",
+    "outofstock",
+    "soldout",
+    "oos",
+];
+const SOME_STOCK: [&str; 10] =
+    ["有货", "有库存", "充足", "库存充足", "库存正常", "正常", "不缺货", "未断货", "instock", "sufficient"];
+
+/// Whether what a check of stock says means that there was none: a number, with or without a unit, or one of the words;
+/// none of all else, as of a tick.
+fn says_none(text: &str) -> Option<bool> {
+    let lower = text.to_lowercase();
+    let text: String =
+        lower.chars().filter(|letter| !letter.is_whitespace() && *letter != ',' && *letter != '，').collect();
+    if NO_STOCK.contains(&text.as_str()) {
+        return Some(true);
+    }
+    if SOME_STOCK.contains(&text.as_str()) {
+        return Some(false);
+    }
+    let number = text.trim_end_matches(['件', '箱', '台', '盒', '个', '瓶', '包', '袋', '支', '只']);
+    let stock: f64 = number.parse().ok().filter(|stock: &f64| stock.is_finite() && *stock >= 0.0)?;
+    Some(stock == 0.0)
+}
+
+fn out_of_stock(rows: &DataFrame) -> PolarsResult<Flags> {
+    let found = table_rows::distinct(rows, "stock")?;
+    let known: Vec<Option<bool>> = found.texts.iter().map(|text| says_none(text)).collect();
+    if known.iter().all(Option::is_none) {
+        return Ok(Vec::new());
+    }
+    Ok(found.of.iter().map(|own| known.get(*own as usize).copied().flatten()).collect())
+}
+
 /// Minutes since midnight of the times of a column; −1 where there is none.
 fn times(rows: &DataFrame, name: &str) -> PolarsResult<Vec<i16>> {
     let found = table_rows::distinct(rows, name)?;
@@ -95,6 +140,7 @@ impl VisitRows {
                 Err(_) => vec![NO_MOMENT; rows.height()],
             },
             damaged: flags(rows, "damaged")?,
+            out_of_stock: out_of_stock(rows)?,
             days: days.into_iter().flatten().collect(),
             ..VisitRows::default()
         };
@@ -116,5 +162,31 @@ impl VisitRows {
         found.filled = COLUMNS.into_iter().filter(|name| is_filled(name)).collect();
         // Parts are put in order side by side; months that follow each other then are in order too.
         Ok(found.in_order())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_check_of_stock_tells_none_or_some_or_not_how_much() {
+        for (text, expected) in [
+            ("0", Some(true)),
+            (" 0 箱", Some(true)),
+            ("0.0", Some(true)),
+            ("断货", Some(true)),
+            ("Out of stock", Some(true)),
+            ("1,200件", Some(false)),
+            ("3.5", Some(false)),
+            ("库存充足", Some(false)),
+            ("√", None),
+            ("已盘点", None),
+            ("-3", None),
+            ("nan", None),
+            ("A品缺货B品有货", None),
+        ] {
+            assert_eq!(says_none(text), expected, "{text}");
+        }
     }
 }

@@ -257,6 +257,15 @@ fn strange_stages_and_two_on_a_day_are_named() {
 }
 
 #[test]
+fn stages_that_no_row_says_and_that_are_no_word_are_likely_misspelt() {
+    let mut by_status = opportunity(&[(10, "found")]);
+    by_status.steps[0].status = Some("立项中".into());
+    let list = [by_status, opportunity(&[(10, "项目介入")])];
+    let codes = ["negotiation", "negotation", "立项中", "项目介入", "项目启动"];
+    assert_eq!(of_opportunities::unused(&list, &codes), ["negotation", "项目启动"]);
+}
+
+#[test]
 fn an_opportunity_that_is_taken_up_again_enters_anew() {
     let (spells, kinds) = of_opportunity(opportunity(&[(1, "found"), (5, "lost"), (9, "negotiation")]));
     assert_eq!(spells, ends(&[("found", 1, 5, End::Lost), ("negotiation", 9, OPEN, End::Open)]));

@@ -116,3 +116,17 @@ fn success_without_a_visit_and_dates_that_lie_behind_are_told_and_count_for_noth
     assert_eq!(told.rate("success_rate", OCTOBER), (None, None));
     assert_eq!(told.rate("next_date_overdue", OCTOBER), (Some(0), Some(0)));
 }
+
+#[test]
+fn channels_advised_for_a_category_that_nobody_has_are_told() {
+    let visits = [
+        row("2026-10-05", "a", "E1").text("category", "连锁"),
+        row("2026-10-06", "a", "E1").text("category", "准客户"),
+    ];
+    let mut world = World::new(AS_OF, &[], &visits);
+    assert_eq!(found(&world), [], "those of leads may wait for a lead");
+    for category in ["连锁", "联锁", "单店"] {
+        world.settings.advised_channels.insert(category.to_owned(), vec!["phone".to_owned()]);
+    }
+    assert_eq!(found(&world), [("advised_category_unseen", 2, "单店".into())]);
+}

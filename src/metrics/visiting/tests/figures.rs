@@ -1,4 +1,5 @@
 use crate::metrics::classes::Classes;
+use crate::metrics::process::staff::{Directory, StaffRow};
 use crate::metrics::visiting::{code_of, days_frame, issues};
 use crate::model::tables::{LEAD_CATEGORIES, VISIT_CHANNELS};
 
@@ -319,4 +320,74 @@ fn nothing_at_all_is_told_without_a_panic() {
     assert_eq!(told.count("contacts", OCTOBER), Some(0.0));
     assert_eq!(told.rate("success_rate", OCTOBER), (None, None));
     assert_eq!(told.figure("unvisited", ("day", AS_OF), ("all", "")).value, None);
+}
+
+#[test]
+fn contacts_come_at_the_interval_that_customers_want_or_not() {
+    // a wants a week (4 to 10 days): after 7, 4, 11 and 3 days. b wants a month (15 to 45): after 45. c says nothing.
+    let days = ["2026-09-20", "2026-09-27", "2026-10-01", "2026-10-12", "2026-10-15"];
+    let mut visits: Vec<Row> = days.iter().map(|on| row(on, "a", "E1")).collect();
+    visits.extend([row("2026-08-20", "b", "E1"), row("2026-10-04", "b", "E1")]);
+    visits.extend([row("2026-10-05", "c", "E1"), row("2026-10-06", "c", "E1"), row("2026-10-15", "a", "E2")]);
+    visits.push(row("2026-10-20", "a", "E1").flag("actual_flag", false)); // never made
+    let orders = [("a", "2026-10-01", 1, 10), ("c", "2026-10-01", 1, 10)];
+    let mut world = World::new(AS_OF, &orders, &visits);
+    assert_eq!(world.measures().rate("interval_match", OCTOBER), (None, None), "not told");
+    world.on_file.every = vec![0; world.history.customers()];
+    for (customer, every) in [("a", 7), ("b", 30)] {
+        let number = world.customer(customer) as usize;
+        world.on_file.every[number] = every;
+    }
+    let told = world.measures();
+    assert_eq!(told.rate("interval_match", "2026-09-01"), (Some(1), Some(1)), "the first contact follows none");
+    assert_eq!(told.rate("interval_match", OCTOBER), (Some(2), Some(4)));
+    // a was last contacted 16 days ago, b 27.
+    let overdue = told.figure("interval_overdue", ("day", AS_OF), ("all", ""));
+    assert_eq!((overdue.numerator, overdue.denominator), (Some(1), Some(2)));
+    let recorded = told.figure("interval_recorded", ("window", "2025-11-01"), ("all", ""));
+    assert_eq!((recorded.numerator, recorded.denominator), (Some(1), Some(2)), "b has no order");
+    world.settings.interval_tolerance = 0.0;
+    assert_eq!(world.measures().rate("interval_match", OCTOBER), (Some(0), Some(4)));
+}
+
+#[test]
+fn the_largest_are_met_in_person_and_by_the_upper_management_where_it_is_told() {
+    let by = |on: &'static str, customer: &'static str, staff: &'static str, channel: &'static str| {
+        row(on, customer, staff).text("channel", channel)
+    };
+    let visits = [
+        by("2026-10-05", "a", "E1", "direct"),
+        by("2026-10-06", "b", "M", "phone"),
+        by("2026-09-06", "c", "M", "invited"),
+    ];
+    let orders = [("a", "2026-10-01", 1, 30), ("b", "2026-10-01", 1, 20), ("c", "2026-10-01", 1, 10)];
+    let mut world = World::new(AS_OF, &orders, &visits);
+    let told = world.measures();
+    let told = |measure: &str, month: &str| told.rate(measure, month);
+    assert_eq!(told("largest_contacted", OCTOBER), (Some(2), Some(3)));
+    assert_eq!(
+        (told("largest_visited", OCTOBER), told("largest_visited", "2026-09-01")),
+        ((Some(1), Some(3)), (Some(1), Some(3)))
+    );
+    assert_eq!(told("largest_by_executives", OCTOBER), (None, None), "nobody has such a role");
+    let of_role =
+        |id: &str, role: &str| StaffRow { id: Some(id.into()), role: Some(role.into()), ..StaffRow::default() };
+    world.directory = Directory::new(vec![of_role("E1", "rep"), of_role("E2", "rep"), of_role("M", "director")]);
+    assert_eq!(world.measures().rate("largest_by_executives", OCTOBER), (Some(1), Some(3)));
+    world.settings.executive_roles = vec!["rep".to_owned()];
+    assert_eq!(world.measures().rate("largest_by_executives", OCTOBER), (Some(1), Some(3)));
+    let bare = World::new(AS_OF, &orders, &[row("2026-10-05", "a", "E1")]).measures();
+    assert_eq!(bare.rate("largest_visited", OCTOBER), (None, None));
+}
+
+#[test]
+fn stock_is_out_where_a_check_says_so() {
+    let check = |customer: &'static str, stock: &'static str| row("2026-10-05", customer, "E1").text("stock", stock);
+    let visits =
+        [check("a", "0"), check("b", "12箱"), check("c", "缺货"), check("d", "√"), row("2026-10-05", "e", "E1")];
+    let told = World::new(AS_OF, &[], &visits).measures();
+    assert_eq!(told.rate("out_of_stock_rate", OCTOBER), (Some(2), Some(3)));
+    assert_eq!(told.rate("out_of_stock_rate", "2026-09-01"), (None, None));
+    let ticks = World::new(AS_OF, &[], &[check("a", "√")]).measures();
+    assert_eq!(ticks.rate("out_of_stock_rate", OCTOBER), (None, None), "how much is not told");
 }

@@ -40,7 +40,7 @@ pub const NONE: Pair = pair(
 );
 
 /// Measures of the process beside tenders: name, words, what tells them.
-pub const PROCESS: [(&str, Pair, Pair); 6] = [
+pub const PROCESS: [(&str, Pair, Pair); 7] = [
     (
         "first_follow_up_days",
         pair("建档到首次跟进（天）", "Days to the first follow-up"),
@@ -65,6 +65,11 @@ pub const PROCESS: [(&str, Pair, Pair); 6] = [
         "surveyed_12m",
         pair("合同客户接受过调查", "Customers under contract surveyed"),
         pair("合同与满意度调查", "contracts and surveys"),
+    ),
+    (
+        "delivered_on_time",
+        pair("按期履约的合同", "Contracts carried out in time"),
+        pair("合同履行与完成日", "contracts: due, done"),
     ),
     (
         "repeat_project_rate",

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate};
 
-use super::{heading, min_n, month, period, who};
+use super::{heading, min_n, month, muted, period, who};
 use crate::config::types::{Edition, Section};
 use crate::model::period::months_before;
 use crate::report::ReportError;
@@ -188,6 +188,9 @@ fn checks(context: &Context, found: &Registers) -> Result<Built, ReportError> {
     blocks.push(heading(print.pick(words::WHAT_IS_ASKED), ""));
     blocks.push(Block::Table(asked(context, found)));
     blocks.extend(audits(context, found));
+    if let Some(told) = cards(context, found) {
+        blocks.extend([Block::Space { height: 8.0 }, told]);
+    }
     let page = Page::new(context.kicker(Section::Discipline, None), title, subtitle, blocks)?;
     Ok(Built { page, charts })
 }
@@ -211,6 +214,16 @@ fn audits(context: &Context, found: &Registers) -> Vec<Block> {
     ];
     let text = print.fill(words::AUDITS, &values.each_ref().map(|(name, value)| (*name, value.as_str())));
     vec![Block::Space { height: 6.0 }, Block::Text { text, tone: "muted" }]
+}
+
+/// Closed customers visited again, and how complete their cards are (S48).
+fn cards(context: &Context, found: &Registers) -> Option<Block> {
+    let newest = |code: &&'static str| {
+        let grain = if code.starts_with("card_") { "day" } else { "window" };
+        found.measures.latest(code, grain).map(|(_, one)| (*code, one))
+    };
+    let figures: Vec<_> = words::CARD_FIGURES.iter().filter_map(newest).collect();
+    words::cards(&context.print, &figures, min_n(context)).map(muted)
 }
 
 fn marks(context: &Context, found: &Registers, charts: &mut Vec<Chart>) -> Result<Vec<Block>, ReportError> {

@@ -13,7 +13,7 @@ use crate::report::pages::{Built, Context, show};
 use crate::report::text::contact_words as words;
 
 /// Figures of the table, in its order.
-const FIGURES: [&str; 13] = [
+const FIGURES: [&str; 20] = [
     "submission_rate",
     "submission_lag_days",
     "record_complete_rate",
@@ -25,9 +25,18 @@ const FIGURES: [&str; 13] = [
     "help_needed",
     "market_feedback",
     "damaged_rate",
+    "out_of_stock_rate",
     "multi_channel_share",
     "preference_match",
+    "preference_recorded",
+    "interval_match",
+    "interval_recorded",
+    "largest_contacted",
+    "largest_visited",
+    "largest_by_executives",
 ];
+/// Kinds of figures that are left out where nothing tells them.
+const MAY_BE_LEFT_OUT: [&str; 3] = ["interval_", "largest_", "out_of_stock_"];
 /// Issues that are listed.
 const LISTED: usize = 20;
 
@@ -102,8 +111,13 @@ fn figures<'a>(context: &Context, of: &impl Fn(&str) -> Option<&'a Measured>) ->
     let (print, min_n) = (&context.print, min_n(context));
     let columns = vec![left(print.pick(words::FIGURE), 2.4), right(print.pick(words::VALUE), 1.0), right("n", 0.8)];
     let rows = FIGURES.iter().filter_map(|measure| {
-        let one = of(measure)?;
+        let is_asked_for = !MAY_BE_LEFT_OUT.iter().any(|kind| measure.starts_with(kind));
+        let one = of(measure).filter(|one| one.value.is_some() || is_asked_for)?;
+        let parts =
+            one.numerator.zip(one.denominator).map(|(part, of)| format!("{}/{}", print.count(part), print.count(of)));
         let value = match one.unit.as_str() {
+            // Of ten no rate is told.
+            "ratio" if measure.starts_with("largest_") => parts,
             "ratio" => one.over(min_n).map(|share| print.percent(share)),
             "days" => one.over(min_n).map(|days| print.number(days, 1)),
             // Counts stand for themselves; contacts per order are a rate.

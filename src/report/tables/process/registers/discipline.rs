@@ -3,7 +3,7 @@
 use crate::report::figures::process::{Measured, Registers};
 use crate::report::tables::retention::both;
 use crate::report::tables::{Cell, Table, column, count, date, no_note, ratio, text, words_column};
-use crate::report::text::discipline_words as words;
+use crate::report::text::discipline_words::{self as words, CARD_FIGURES};
 
 pub(super) fn tables(found: &Registers) -> Vec<Table> {
     let rows = found.checks.iter().map(|one| {
@@ -76,7 +76,7 @@ pub(super) fn tables(found: &Registers) -> Vec<Table> {
         rows: rows.collect(),
         note: no_note(),
     };
-    [checks, gaps].into_iter().chain(audits(found)).collect()
+    [checks, gaps, cards(found)].into_iter().chain(audits(found)).collect()
 }
 
 /// Spot checks by month and over the window; none without any.
@@ -122,4 +122,41 @@ fn audits(found: &Registers) -> Option<Table> {
         column("corrected_n", "改正率 n", "Put right, n", 12.0),
     ];
     (!rows.is_empty()).then(|| Table { key: "audits", title: words::SHEET_AUDITS, columns, rows, note: no_note() })
+}
+
+/// Closed customers that were visited again, and their cards (S48).
+fn cards(found: &Registers) -> Table {
+    let is_asked = |measure: &str| CARD_FIGURES.contains(&measure) || measure.starts_with("card_completeness:");
+    let rows = found.measures.iter().filter(|(key, _)| is_asked(&key.0)).map(|(key, one)| {
+        vec![
+            Cell::Text(key.0.clone()),
+            both(|print| words::card(print, &key.0)),
+            Cell::Text(key.3.clone()),
+            text(&key.4),
+            if one.unit == "ratio" { ratio(one.value) } else { super::number(one.value) },
+            count(one.numerator),
+            count(one.denominator),
+            count(one.n),
+            ratio(one.interval.map(|interval| interval.0)),
+            ratio(one.interval.map(|interval| interval.1)),
+        ]
+    });
+    Table {
+        key: "customer_cards",
+        title: words::SHEET_CARDS,
+        columns: vec![
+            column("measure", "指标代码", "Figure key", 26.0),
+            words_column("measure_title", "指标", "Figure", 28.0),
+            column("dimension", "维度", "Dimension", 12.0),
+            column("member", "人员", "Member", 16.0),
+            column("value", "值", "Value", 12.0),
+            column("numerator", "分子", "Numerator", 12.0),
+            column("denominator", "分母", "Denominator", 12.0),
+            column("n", "n", "n", 10.0),
+            column("low", "区间下限", "Low", 10.0),
+            column("high", "区间上限", "High", 10.0),
+        ],
+        rows: rows.collect(),
+        note: no_note(),
+    }
 }

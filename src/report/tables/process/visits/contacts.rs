@@ -16,6 +16,12 @@ pub(super) fn channels(figures: &Figures) -> Vec<Table> {
                 "multi_channel_share",
                 "preference_match",
                 "preference_recorded",
+                "interval_match",
+                "interval_recorded",
+                "interval_overdue",
+                "largest_contacted",
+                "largest_visited",
+                "largest_by_executives",
                 "inbound_conversion_30d",
                 "submission_rate",
                 "submission_lag_days",
@@ -28,6 +34,7 @@ pub(super) fn channels(figures: &Figures) -> Vec<Table> {
                 "help_needed",
                 "market_feedback",
                 "damaged_rate",
+                "out_of_stock_rate",
             ]
             .contains(&measure)
     };
