@@ -168,6 +168,11 @@ impl KeyWinners {
         self.winners[start..end].iter().position(|winner| winner.key == key).map(|offset| start + offset)
     }
 
+    /// Whether any new row has this key.
+    pub fn has(&self, key: u128) -> bool {
+        self.find(key).is_some()
+    }
+
     /// Shows a row that the lake holds, after [`KeyWinners::seal`]; false when it has to give way.
     pub fn meet_stored(&mut self, key: u128, row: &[u8], file: &str) -> bool {
         let content = content_hash(row) as u64;
