@@ -28,11 +28,14 @@ type ListedDay = (NaiveDate, Option<bool>, Option<bool>);
 /// Of a date: members of staff, and leads where there is a source of them.
 type StaffAndLeads = (NaiveDate, Directory, Option<Arc<Leads>>);
 
+/// Classes by scheme and date, read for the results at a date.
+type ClassesRead = (Option<NaiveDate>, BTreeMap<(String, NaiveDate), Classes>);
+
 /// What several families read alike at a date. It is read once; another date takes its place.
 #[derive(Default)]
 pub struct Shared {
     leads: Mutex<Option<StaffAndLeads>>,
-    classes: Mutex<(Option<NaiveDate>, BTreeMap<(String, NaiveDate), Classes>)>,
+    classes: Mutex<ClassesRead>,
 }
 
 impl Shared {
