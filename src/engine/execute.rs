@@ -275,10 +275,17 @@ impl Run<'_> {
         let history = self.history(prepared, history)?;
         let scale = self.resolved.pipeline.money_scale;
         let ingested = &prepared.ingested;
+        let computed;
+        let known = match &prepared.identity.computed {
+            Some(known) => known,
+            None => {
+                computed = identity_stage::compute(self)?;
+                &computed
+            }
+        };
         for decided in &wanted {
             let as_of = stage::date_of(&decided.stage).unwrap_or(decisions.as_of);
             let mut record = StageRecord { fingerprint: decided.fingerprint.clone(), ..StageRecord::default() };
-            let known = prepared.identity.computed.as_ref();
             let mut made = measures::quality_marts(&ingested.files(), &ingested.reasons(), as_of, scale)?;
             let looked = quality_stage::marts(self, ingested, known, history, as_of)?;
             record.files.extend(looked.notes);

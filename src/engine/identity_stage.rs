@@ -10,17 +10,20 @@ use polars::prelude::*;
 
 use super::decide::{Decided, Verdict};
 use super::identity::{self, Identity, IdentityMap, Uses};
-use super::ingest_stage::Ingested;
+use super::ingest_stage::{IngestRecord, Ingested};
 use super::run::Run;
 use super::why::basis;
 use super::{EngineError, fingerprint, stage};
 use crate::lake::files::{self, WriteOptions};
 use crate::lake::{LakeError, Published, StageRecord};
+use crate::model::tables::TableSchema;
 
 /// Changes when the same tables give another map.
 pub(super) const VERSION: u32 = 1;
 /// Tables without which every identifier stands for itself.
-const DECIDING_TABLES: [&str; 2] = ["customers", "customer_alias"];
+const DECIDING_TABLES: [&str; 2] = ["customers", ALIASES];
+/// What somebody wrote down of identifiers and names that are one customer.
+const ALIASES: &str = "customer_alias";
 
 /// What raw identifiers stand for.
 pub(super) struct Resolved {
@@ -28,7 +31,7 @@ pub(super) struct Resolved {
     pub map: IdentityMap,
     /// What facts depend on of it: its content. Empty when every identifier stands for itself.
     pub fingerprint: String,
-    /// Everything known about customers, when this run had to work it out.
+    /// Everything known about customers, when the map could not be made without it.
     pub computed: Option<(Identity, Uses)>,
     /// What became of the stage; none when the pipeline has no table that names customers.
     pub decided: Option<Decided>,
@@ -58,9 +61,15 @@ pub(super) fn update(
         return Ok(Resolved { map: IdentityMap::default(), fingerprint: String::new(), computed: None, decided: None });
     }
     let customers = &run.resolved.pipeline.customers;
+    // Without aliases an identifier is what it is: only tables that give names in its place can change the map.
+    let has_aliases = ingested.of(ALIASES).is_some();
+    let names_customers = |table: &TableSchema, record: &IngestRecord| {
+        let has_name = table.entity_name.is_some_and(|name| record.columns.iter().any(|column| column == name));
+        table.entity.is_some() && (has_aliases || has_name)
+    };
     let tables: Vec<(&str, &str)> = ingested
         .tables()
-        .filter(|(table, _)| table.entity.is_some() || DECIDING_TABLES.contains(&table.name))
+        .filter(|(table, record)| names_customers(table, record) || DECIDING_TABLES.contains(&table.name))
         .filter_map(|(table, _)| {
             let record = run.state.stages.get(&stage::ingest(table.name))?;
             Some((table.name, record.fingerprint.as_str()))
@@ -96,8 +105,14 @@ pub(super) fn update(
         return Ok(Resolved { map, fingerprint, computed: None, decided: Some(work) });
     }
     run.begin(stage::IDENTITY);
-    let computed = compute(run)?;
-    let map = computed.0.map(customers.level);
+    let of_table = |table: &str| partitions(run, table);
+    let (map, computed) = match identity::map_of_tables(&of_table, customers.match_names, customers.level)? {
+        Some(map) => (map, None),
+        None => {
+            let computed = compute(run)?;
+            (computed.0.map(customers.level), Some(computed))
+        }
+    };
     let (raw, resolved): (Vec<&str>, Vec<&str>) = map.pairs().into_iter().unzip();
     let columns = vec![Column::new("raw_id".into(), raw), Column::new("customer_id".into(), resolved)];
     let frame = DataFrame::new(columns[0].len(), columns).map_err(frame_error)?;
@@ -109,7 +124,7 @@ pub(super) fn update(
     run.complete(stage::IDENTITY, record, basis)?;
     let found = format!("{} identifiers or names stand for another customer", frame.height());
     run.finish(stage::IDENTITY, started, true, format!("{}; {found}", work.reason));
-    Ok(Resolved { map, fingerprint: content, computed: Some(computed), decided: Some(work) })
+    Ok(Resolved { map, fingerprint: content, computed, decided: Some(work) })
 }
 
 /// Name of the map among the files of the stage.

@@ -183,6 +183,15 @@ impl ExistingRows for PublishedRows<'_> {
         let batches = files::read_batches(&self.staging.current(file), None)?;
         Ok(Box::new(batches.map(|batch| batch.map_err(BoxedError::from))))
     }
+
+    fn read_columns(&self, slot: Slot, columns: &[&str]) -> Result<Batches<'_>, BoxedError> {
+        let Some(file) = self.files.get(&slot.to_string()) else { return Ok(Box::new(std::iter::empty())) };
+        let path = self.staging.current(file);
+        let stored = files::read_schema(&path)?;
+        let known: Vec<&str> = columns.iter().copied().filter(|name| stored.index_of(name).is_ok()).collect();
+        let batches = files::read_batches(&path, Some(&known))?;
+        Ok(Box::new(batches.map(|batch| batch.map_err(BoxedError::from))))
+    }
 }
 
 /// Marks a table that lost a file: the next update builds it anew, from the exports that it knows.

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::EngineError;
 use super::identity::{Identity, Uses};
-use super::identity_stage::{self, partitions};
+use super::identity_stage::partitions;
 use super::ingest_stage::Ingested;
 use super::measures::Mart;
 use super::quality::{self, PartitionNote, StoredTable};
@@ -25,24 +25,16 @@ pub(super) struct Looked {
     pub notes: BTreeMap<String, String>,
 }
 
-/// Looks at all tables. `known` is what the identity stage found out in this run. A check that fails is an error: nothing is published then.
+/// Looks at all tables. A check that fails is an error: nothing is published then.
 pub(super) fn marts(
     run: &Run,
     ingested: &Ingested,
-    known: Option<&(Identity, Uses)>,
+    (identity, uses): &(Identity, Uses),
     history: &PurchaseHistory,
     as_of: NaiveDate,
 ) -> Result<Looked, EngineError> {
     let pipeline = &run.resolved.pipeline;
     let scale = pipeline.money_scale;
-    let computed;
-    let (identity, uses) = match known {
-        Some(known) => known,
-        None => {
-            computed = identity_stage::compute(run)?;
-            &computed
-        }
-    };
     let (mut tables, mut notes) = (Vec::new(), BTreeMap::new());
     for (schema, _) in ingested.tables() {
         let Some(source) = pipeline.sources.get(schema.name) else { continue };

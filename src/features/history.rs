@@ -157,26 +157,53 @@ impl NumberedFiles {
 }
 
 /// Numbers of customers by a hash of their ids. Rows of tables name customers in any order: a search among millions of
-/// sorted ids would look at twenty of them for every row.
+/// sorted ids would look at twenty of them for every row. Ids that are short lie in the table itself, so that finding one
+/// looks at one place in memory.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Places {
-    numbers: HashTable<u32>,
+    short: HashTable<(u128, u32)>,
+    /// Those that are longer, by number.
+    long: HashTable<u32>,
     hasher: DefaultHashBuilder,
+}
+
+/// Bytes of an id that lies in the table itself; the last one is its length.
+const SHORT_BYTES: usize = size_of::<u128>() - 1;
+
+/// A short id as a number; none of a longer one.
+fn short(id: &str) -> Option<u128> {
+    let mut bytes = [0; size_of::<u128>()];
+    bytes.get_mut(..id.len()).filter(|_| id.len() <= SHORT_BYTES)?.copy_from_slice(id.as_bytes());
+    bytes[SHORT_BYTES] = id.len() as u8;
+    Some(u128::from_le_bytes(bytes))
 }
 
 impl Places {
     fn of(ids: &CustomerIds) -> Places {
         let hasher = DefaultHashBuilder::default();
-        let hash = |number: &u32| hasher.hash_one(ids.get(*number));
-        let mut numbers = HashTable::with_capacity(ids.len());
+        let are_short = (0..ids.len() as u32).filter(|number| ids.get(*number).len() <= SHORT_BYTES).count();
+        let (mut all_short, mut long) =
+            (HashTable::with_capacity(are_short), HashTable::with_capacity(ids.len() - are_short));
         for number in 0..ids.len() as u32 {
-            numbers.insert_unique(hash(&number), number, hash);
+            match short(ids.get(number)) {
+                Some(id) => {
+                    let hash = |(id, _): &(u128, u32)| hasher.hash_one(id);
+                    all_short.insert_unique(hasher.hash_one(id), (id, number), hash);
+                }
+                None => {
+                    let hash = |number: &u32| hasher.hash_one(ids.get(*number));
+                    long.insert_unique(hash(&number), number, hash);
+                }
+            }
         }
-        Places { numbers, hasher }
+        Places { short: all_short, long, hasher }
     }
 
     fn find(&self, ids: &CustomerIds, id: &str) -> Option<u32> {
-        self.numbers.find(self.hasher.hash_one(id), |number| ids.get(*number) == id).copied()
+        match short(id) {
+            Some(id) => self.short.find(self.hasher.hash_one(id), |(known, _)| *known == id).map(|(_, number)| *number),
+            None => self.long.find(self.hasher.hash_one(id), |number| ids.get(*number) == id).copied(),
+        }
     }
 }
 

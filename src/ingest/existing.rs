@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, AsArray, BooleanArray, Date32Array, Decimal128Array, Int64Array, RecordBatch, StringArray,
+    Array, ArrayRef, AsArray, BooleanArray, Date32Array, Decimal128Array, Int64Array, RecordBatch, StringArray,
     TimestampMicrosecondArray,
 };
 use arrow::datatypes::{
     DataType, Date32Type, Decimal128Type, Field, Int64Type, Schema, SchemaRef, TimestampMicrosecondType,
 };
 
-use crate::ingest::codec::{push_null, push_number, push_text};
+use crate::ingest::codec::{content_hash, push_null, push_number, push_text};
 use crate::ingest::error::{BoxedError, IngestError};
 use crate::ingest::mapping::RowPlan;
 use crate::model::slot::Slot;
@@ -25,6 +25,10 @@ pub trait ExistingRows: Sync {
     fn slots(&self) -> Result<Vec<Slot>, BoxedError>;
     /// The rows of a partition, with all of its columns.
     fn read(&self, slot: Slot) -> Result<Batches<'_>, BoxedError>;
+    /// The rows of a partition, with at least those of the columns that it has.
+    fn read_columns(&self, slot: Slot, _columns: &[&str]) -> Result<Batches<'_>, BoxedError> {
+        self.read(slot)
+    }
 }
 
 /// An empty lake.
@@ -68,6 +72,76 @@ enum StoredColumn<'a> {
     Decimal(&'a Decimal128Array),
 }
 
+impl<'a> StoredColumn<'a> {
+    /// Of the type that the column has now.
+    fn of(array: &'a ArrayRef, now: &DataType) -> StoredColumn<'a> {
+        match now {
+            DataType::Boolean => StoredColumn::Flag(array.as_boolean()),
+            DataType::Int64 => StoredColumn::Integer(array.as_primitive::<Int64Type>()),
+            DataType::Date32 => StoredColumn::Date(array.as_primitive::<Date32Type>()),
+            DataType::Timestamp(..) => StoredColumn::Timestamp(array.as_primitive::<TimestampMicrosecondType>()),
+            DataType::Decimal128(..) => StoredColumn::Decimal(array.as_primitive::<Decimal128Type>()),
+            _ => StoredColumn::Text(array.as_string::<i32>()),
+        }
+    }
+
+    /// Appends the encoding of a value.
+    fn encode(&self, index: usize, row: &mut Vec<u8>) {
+        let number = match self {
+            StoredColumn::Text(texts) if texts.is_null(index) => None,
+            StoredColumn::Text(texts) => return push_text(row, texts.value(index).as_bytes()),
+            StoredColumn::Flag(flags) => flags.is_valid(index).then(|| i128::from(flags.value(index))),
+            StoredColumn::Integer(numbers) => numbers.is_valid(index).then(|| i128::from(numbers.value(index))),
+            StoredColumn::Date(days) => days.is_valid(index).then(|| i128::from(days.value(index))),
+            StoredColumn::Timestamp(micros) => micros.is_valid(index).then(|| i128::from(micros.value(index))),
+            StoredColumn::Decimal(decimals) => decimals.is_valid(index).then(|| decimals.value(index)),
+        };
+        match number {
+            Some(number) => push_number(row, number),
+            None => push_null(row),
+        }
+    }
+}
+
+/// The key columns of a stored batch, in the order of the plan.
+pub struct StoredKeys<'a> {
+    columns: Vec<StoredColumn<'a>>,
+    /// By column, whether a blank makes the whole row the key.
+    may_be_blank: Vec<bool>,
+}
+
+impl<'a> StoredKeys<'a> {
+    /// None where a key column is not stored as it would be now: what to say of that is found out by
+    /// [`StoredBatch::new`].
+    pub fn new(batch: &'a RecordBatch, plan: &RowPlan) -> Option<StoredKeys<'a>> {
+        let (mut columns, mut may_be_blank) = (Vec::new(), Vec::new());
+        for (position, planned) in plan.columns.iter().enumerate().filter(|(position, _)| plan.key.contains(position)) {
+            let array = batch.column_by_name(planned.spec.name)?;
+            let now = planned.spec.column_type.arrow_type(plan.money_scale);
+            if *array.data_type() != now {
+                return None;
+            }
+            columns.push(StoredColumn::of(array, &now));
+            may_be_blank.push(plan.date != Some(position));
+        }
+        Some(StoredKeys { columns, may_be_blank })
+    }
+
+    /// The hash of a row's key, as [`key_hash`](crate::ingest::identity::key_hash) has it; none where the key has a blank,
+    /// so that the whole row counts.
+    pub fn hash(&self, index: usize, scratch: &mut Vec<u8>) -> Option<u128> {
+        scratch.clear();
+        for (column, may_be_blank) in self.columns.iter().zip(&self.may_be_blank) {
+            let from = scratch.len();
+            column.encode(index, scratch);
+            if *may_be_blank && scratch[from..] == [0] {
+                return None;
+            }
+        }
+        Some(content_hash(scratch))
+    }
+}
+
 impl<'a> StoredBatch<'a> {
     /// Looks into a batch of the partition `slot`; refuses one with other columns than the plan stores.
     pub fn new(batch: &'a RecordBatch, plan: &RowPlan, slot: Slot) -> Result<StoredBatch<'a>, IngestError> {
@@ -92,14 +166,7 @@ impl<'a> StoredBatch<'a> {
         let mut columns = Vec::with_capacity(plan.columns.len());
         for planned in &plan.columns {
             let array = find(planned.spec.name)?;
-            columns.push(match planned.spec.column_type.arrow_type(plan.money_scale) {
-                DataType::Boolean => StoredColumn::Flag(array.as_boolean()),
-                DataType::Int64 => StoredColumn::Integer(array.as_primitive::<Int64Type>()),
-                DataType::Date32 => StoredColumn::Date(array.as_primitive::<Date32Type>()),
-                DataType::Timestamp(..) => StoredColumn::Timestamp(array.as_primitive::<TimestampMicrosecondType>()),
-                DataType::Decimal128(..) => StoredColumn::Decimal(array.as_primitive::<Decimal128Type>()),
-                _ => StoredColumn::Text(array.as_string::<i32>()),
-            });
+            columns.push(StoredColumn::of(array, &planned.spec.column_type.arrow_type(plan.money_scale)));
         }
         Ok(StoredBatch {
             columns,
@@ -111,22 +178,7 @@ impl<'a> StoredBatch<'a> {
     /// Appends the encoding of a row.
     pub fn encode(&self, index: usize, row: &mut Vec<u8>) {
         for column in &self.columns {
-            let number = match column {
-                StoredColumn::Text(texts) if texts.is_null(index) => None,
-                StoredColumn::Text(texts) => {
-                    push_text(row, texts.value(index).as_bytes());
-                    continue;
-                }
-                StoredColumn::Flag(flags) => flags.is_valid(index).then(|| i128::from(flags.value(index))),
-                StoredColumn::Integer(numbers) => numbers.is_valid(index).then(|| i128::from(numbers.value(index))),
-                StoredColumn::Date(days) => days.is_valid(index).then(|| i128::from(days.value(index))),
-                StoredColumn::Timestamp(micros) => micros.is_valid(index).then(|| i128::from(micros.value(index))),
-                StoredColumn::Decimal(decimals) => decimals.is_valid(index).then(|| decimals.value(index)),
-            };
-            match number {
-                Some(number) => push_number(row, number),
-                None => push_null(row),
-            }
+            column.encode(index, row);
         }
     }
 

@@ -103,6 +103,8 @@ pub struct KeyWinners {
     winners: Vec<Winner>,
     /// Where the winners begin whose hash has these first bits.
     starts: Vec<usize>,
+    /// A bit for the first bits of every hash: most stored rows have no winner, and that is told without looking for one.
+    met: Vec<u64>,
     /// Names of the new files in path order.
     files: Vec<String>,
 }
@@ -123,6 +125,8 @@ const STORED_ALREADY: u64 = 1;
 const STORED_LATER: u64 = 2;
 /// Winners to a start, on average at most.
 const WINNERS_PER_START: usize = 8;
+/// Bits to a winner of those that tell whether there may be one.
+const BITS_PER_WINNER: usize = 16;
 
 impl Winner {
     fn position(self) -> Position {
@@ -138,7 +142,7 @@ impl Winner {
 impl KeyWinners {
     /// Of files with these names, in path order, that have about so many rows.
     pub fn new(files: Vec<String>, rows: usize) -> KeyWinners {
-        KeyWinners { winners: Vec::with_capacity(rows), starts: Vec::new(), files }
+        KeyWinners { winners: Vec::with_capacity(rows), files, ..KeyWinners::default() }
     }
 
     /// Shows a new row.
@@ -159,6 +163,18 @@ impl KeyWinners {
             }
         }
         self.starts.resize(buckets + 1, self.winners.len());
+        self.met = vec![0; (self.winners.len() * BITS_PER_WINNER).next_power_of_two().max(128) / 64];
+        for winner in &self.winners {
+            let (word, bit) = self.bit_of(winner.key);
+            self.met[word] |= bit;
+        }
+    }
+
+    /// Where the bit of a hash is.
+    fn bit_of(&self, key: u128) -> (usize, u64) {
+        let bits = self.met.len() * 64;
+        let place = (key >> (128 - bits.trailing_zeros())) as usize;
+        (place / 64, 1 << (place % 64))
     }
 
     fn find(&self, key: u128) -> Option<usize> {
@@ -166,6 +182,15 @@ impl KeyWinners {
         let bucket = (key >> (128 - buckets.trailing_zeros())) as usize;
         let (start, end) = (self.starts[bucket], self.starts[bucket + 1]);
         self.winners[start..end].iter().position(|winner| winner.key == key).map(|offset| start + offset)
+    }
+
+    /// Whether any new row has this key.
+    pub fn has(&self, key: u128) -> bool {
+        if self.met.is_empty() {
+            return false;
+        }
+        let (word, bit) = self.bit_of(key);
+        self.met[word] & bit != 0 && self.find(key).is_some()
     }
 
     /// Shows a row that the lake holds, after [`KeyWinners::seal`]; false when it has to give way.
@@ -309,7 +334,9 @@ mod tests {
             let row = winners.find(key(index)).map(|found| winners.winners[found].position().row);
             assert_eq!(row, Some(index));
             assert_eq!(winners.find(key(index + 1000)), None);
+            assert!(winners.has(key(index)) && !winners.has(key(index + 1000)));
         }
         assert_eq!(KeyWinners::default().find(1), None);
+        assert!(!KeyWinners::default().has(1));
     }
 }

@@ -55,11 +55,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use chrono::NaiveDate;
+use rayon::prelude::*;
 
 use crate::config::types::{Identity, Source};
 use crate::ingest::codec::PADDING;
 pub use crate::ingest::error::IngestError;
-use crate::ingest::existing::{ExistingRows, StoredBatch};
+use crate::ingest::existing::{ExistingRows, StoredBatch, StoredKeys};
 use crate::ingest::exports::{Export, plan_exports};
 use crate::ingest::identity::{KeyWinners, Position, key_hash};
 use crate::ingest::late::LateRows;
@@ -375,7 +376,13 @@ fn find_winners(
     let as_error = |slot| move |error| IngestError::Existing { slot, error };
     let mut stored_slots = request.existing.slots().map_err(|error| IngestError::ExistingSlots { error })?;
     stored_slots.sort();
-    for slot in stored_slots {
+    // Most partitions hold no key of a new row: their keys alone tell.
+    let looked: Vec<Result<bool, IngestError>> =
+        stored_slots.par_iter().map(|slot| has_keys(request, plan, &winners, *slot)).collect();
+    for (slot, has_keys) in stored_slots.into_iter().zip(looked) {
+        if !has_keys? {
+            continue;
+        }
         let mut gives_way = false;
         for batch in request.existing.read(slot).map_err(as_error(slot))? {
             let batch = batch.map_err(as_error(slot))?;
@@ -394,6 +401,27 @@ fn find_winners(
         }
     }
     Ok((winners, superseded))
+}
+
+/// Whether a stored partition may hold a row with the key of a new one.
+fn has_keys(
+    request: &IngestRequest<'_>,
+    plan: &RowPlan,
+    winners: &KeyWinners,
+    slot: Slot,
+) -> Result<bool, IngestError> {
+    let as_error = |error| IngestError::Existing { slot, error };
+    let columns: Vec<&str> = plan.key.iter().map(|position| plan.columns[*position].spec.name).collect();
+    let mut scratch = Vec::new();
+    for batch in request.existing.read_columns(slot, &columns).map_err(as_error)? {
+        let batch = batch.map_err(as_error)?;
+        let Some(keys) = StoredKeys::new(&batch, plan) else { return Ok(true) };
+        let mut all = (0..batch.num_rows()).map(|index| keys.hash(index, &mut scratch));
+        if all.any(|key| key.is_none_or(|key| winners.has(key))) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// A partition that no thread has taken yet.

@@ -21,11 +21,13 @@
 //!
 //! | file | what |
 //! |---|---|
+//! | `by_names` | the map alone, where there are no aliases |
 //! | `sources` | customers, aliases and uses from stored partitions |
 //! | `directory` | looking names and aliases up |
 //! | `groups` | from a customer to the top of its group |
 //! | `map` | putting resolved customers into record batches |
 
+mod by_names;
 mod directory;
 mod groups;
 mod map;
@@ -40,6 +42,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use polars::prelude::{Column, DataFrame, PolarsResult};
 
+pub use by_names::map_of_tables;
 pub use map::IdentityMap;
 pub use sources::{Uses, read_aliases, read_customers};
 

@@ -272,3 +272,57 @@ proptest! {
         prop_assert_eq!(resolve(&customers, &reversed, &uses(&used), matching), identity);
     }
 }
+
+/// Some rows of names and identifiers, few enough to meet each other.
+fn some_names() -> impl Strategy<Value = Vec<(String, String)>> {
+    let id = prop_oneof![Just(String::new()), "[ab]", Just("acme".to_owned())];
+    let name = prop_oneof![Just(String::new()), "[abc]", Just("ACME Ltd".to_owned()), Just("Acme".to_owned())];
+    prop::collection::vec((id, name), 0..12)
+}
+
+proptest! {
+    #[test]
+    fn the_map_alone_is_that_of_everything_known(
+        masters in prop::collection::vec(some_names(), 0..3),
+        used in prop::collection::vec(some_names(), 1..3),
+        is_exact in any::<bool>(),
+        has_parent in any::<bool>(),
+    ) {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: String, columns: Vec<(&str, Vec<Option<String>>)>| {
+            let columns = columns.into_iter().map(|(name, texts)| (name, Arc::new(StringArray::from(texts)) as ArrayRef, true));
+            let batch = RecordBatch::try_from_iter_with_nullable(columns).unwrap();
+            let path = folder.path().join(name);
+            write_batches(&path, batch.schema(), [batch], &WriteOptions::default()).unwrap();
+            path
+        };
+        let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        let masters: Vec<PathBuf> = masters.iter().enumerate().map(|(file, rows)| {
+            let (ids, names) = rows.iter().map(|(id, name)| (text(id), text(name))).unzip();
+            // The newest snapshot comes first: the order of the files is not theirs.
+            let dates = vec![Some(format!("2026-01-0{}", 9 - file)); rows.len()];
+            let parents = vec![Some("b".to_owned()).filter(|_| has_parent); rows.len()];
+            write(format!("masters-{file}"), vec![
+                ("customer_id", ids), ("customer_name", names), ("parent_id", parents), ("snapshot_date", dates),
+            ])
+        }).collect();
+        let uses: Vec<PathBuf> = used.iter().enumerate().map(|(file, rows)| {
+            let raw = |(id, name): &(String, String)| if id.is_empty() { text(&normalise_name(name)) } else { text(id) };
+            let (ids, names) = rows.iter().map(|row| (raw(row), text(&row.1))).unzip();
+            write(format!("uses-{file}"), vec![("customer_id", ids), ("customer_name", names)])
+        }).collect();
+        let partitions = |table: &str| match table {
+            "customers" => masters.clone(),
+            "visits" => uses.clone(),
+            _ => Vec::new(),
+        };
+        let matching = if is_exact { NameMatching::Exact } else { NORMALISED };
+        let (identity, _) = of_tables(&partitions, matching).unwrap();
+        for level in [CustomerLevel::Branch, CustomerLevel::Group] {
+            let map = map_of_tables(&partitions, matching, level).unwrap();
+            if level == CustomerLevel::Branch || !has_parent {
+                prop_assert_eq!(map, Some(identity.map(level)));
+            }
+        }
+    }
+}

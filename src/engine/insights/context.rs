@@ -83,6 +83,17 @@ impl Context<'_> {
 
     /// The classes of a scheme at a month end, or at the date itself, as they are stored; none where it was not classed.
     pub fn classes(&self, scheme: &str, at: NaiveDate) -> Result<Option<Classes>, EngineError> {
+        if let Some(known) = self.shared.classes(self.as_of, scheme, at) {
+            return Ok(Some(known));
+        }
+        let read = self.stored_classes(scheme, at)?;
+        if let Some(classes) = &read {
+            self.shared.keep_classes(self.as_of, (scheme, at), classes);
+        }
+        Ok(read)
+    }
+
+    fn stored_classes(&self, scheme: &str, at: NaiveDate) -> Result<Option<Classes>, EngineError> {
         let Some(settings) = self.pipeline.schemes.get(scheme) else { return Ok(None) };
         if let Some(base) = self.base {
             return self.classes_by_id(scheme, at.min(base));

@@ -1,5 +1,6 @@
 //! What the families of the sales process read alike: members of staff, working days, rows of visits.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -7,7 +8,7 @@ use chrono::{Days, NaiveDate};
 use polars::prelude::*;
 use rayon::prelude::*;
 
-use super::{Context, rows};
+use super::{Classes, Context, rows};
 use crate::engine::{EngineError, stage};
 use crate::features::PurchaseHistory;
 use crate::metrics::process::leads::{Change, Lead, LeadState, Leads};
@@ -27,10 +28,32 @@ type ListedDay = (NaiveDate, Option<bool>, Option<bool>);
 /// Of a date: members of staff, and leads where there is a source of them.
 type StaffAndLeads = (NaiveDate, Directory, Option<Arc<Leads>>);
 
+/// Classes by scheme and date, read for the results at a date.
+type ClassesRead = (Option<NaiveDate>, BTreeMap<(String, NaiveDate), Classes>);
+
 /// What several families read alike at a date. It is read once; another date takes its place.
 #[derive(Default)]
 pub struct Shared {
     leads: Mutex<Option<StaffAndLeads>>,
+    classes: Mutex<ClassesRead>,
+}
+
+impl Shared {
+    /// The classes of a scheme at a date, as they were read before for the results at `as_of`.
+    pub(super) fn classes(&self, as_of: NaiveDate, scheme: &str, at: NaiveDate) -> Option<Classes> {
+        let known = self.classes.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = known.1.get(&(scheme.to_owned(), at)).filter(|_| known.0 == Some(as_of));
+        found.cloned()
+    }
+
+    /// Keeps classes that were read; those of other results are forgotten.
+    pub(super) fn keep_classes(&self, as_of: NaiveDate, (scheme, at): (&str, NaiveDate), classes: &Classes) {
+        let mut known = self.classes.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.0 != Some(as_of) {
+            *known = (Some(as_of), BTreeMap::new());
+        }
+        known.1.insert((scheme.to_owned(), at), classes.clone());
+    }
 }
 
 impl Context<'_> {

@@ -124,6 +124,17 @@ impl<'a> Words<'a> {
 
 impl Part {
     fn of(rows: &DataFrame, directory: &Directory, keep: &dyn Fn(Option<u32>, bool) -> bool) -> PolarsResult<Part> {
+        let filled = |name: &str| rows.column(name).is_ok_and(|column| column.null_count() < column.len());
+        let told_columns = COLUMNS.into_iter().filter(|name| filled(name)).collect();
+        let tells_orders = filled("order_amount");
+        // Few rows of a large table are wanted: the others are left out before their texts are looked at.
+        let directions = rows.column("direction")?.str()?.iter();
+        let made = rows.column("actual_flag")?.bool()?.iter();
+        let wanted = table_rows::customers(rows)?.into_iter().zip(directions).zip(made);
+        let is_wanted =
+            |((customer, direction), made)| made != Some(false) && keep(customer, direction == Some("inbound"));
+        let wanted: BooleanChunked = wanted.map(|row| Some(is_wanted(row))).collect();
+        let rows = &rows.filter(&wanted)?;
         let text = |name: &str| table_rows::texts(rows, name);
         let (days, next) = (table_rows::days(rows, "visit_date")?, table_rows::days(rows, "next_date")?);
         let customers = table_rows::customers(rows)?;
@@ -132,16 +143,11 @@ impl Part {
         let (after, before) = (text("level_after")?, text("level_before")?);
         let (arrivals, departures) = (text("time_in")?, text("time_out")?);
         let amounts = table_rows::money(rows, "order_amount")?;
-        let tells_orders = amounts.iter().any(Option::is_some);
-        let made: Vec<Option<bool>> = rows.column("actual_flag")?.bool()?.iter().collect();
         let mut part = Part::default();
         let (mut levels, mut others) = (Words::default(), Words::default());
         for row in 0..rows.height() {
             let is_inbound = directions[row].map(|direction| direction == "inbound");
             let Some(day) = days[row] else { continue };
-            if made[row] == Some(false) || !keep(customers[row], is_inbound == Some(true)) {
-                continue;
-            }
             let staff = match told[row] {
                 Told::Nobody => NOBODY,
                 Told::Known(number) => number,
@@ -168,9 +174,7 @@ impl Part {
                 ordered: tells_orders.then_some(amounts[row].is_some_and(|amount| amount > 0)),
             });
         }
-        let filled = |name: &str| rows.column(name).is_ok_and(|column| column.null_count() < column.len());
-        (part.levels, part.unknown) = (levels.words, others.words);
-        part.told = COLUMNS.into_iter().filter(|name| filled(name)).collect();
+        (part.levels, part.unknown, part.told) = (levels.words, others.words, told_columns);
         Ok(part)
     }
 }

@@ -136,7 +136,7 @@ fn marts(context: &Context<'_>, write: &mut Write<'_>) -> Result<(), EngineError
     made("register_measures", figures::frame(&rows, as_of, scale))?;
 
     let mut directory = staff;
-    let plans = people::plans(context, people, &mut directory)?;
+    let plans = people::plans(context, people, (window, &mut directory))?;
     let records = Records {
         register,
         leads: leads.as_deref(),

@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use super::super::rows::Reading;
 use super::Context;
 use crate::engine::{EngineError, stage};
+use crate::features::rows::CUSTOMER;
 use crate::metrics::discipline::Plan;
 use crate::metrics::process::leads::Leads;
 use crate::metrics::process::periods::Period;
@@ -109,23 +110,83 @@ pub(super) fn cards(
     Ok(Some((rows, staff)))
 }
 
-/// Plans of visits to those people. None without their table.
+/// Columns of `visit_plans` that are read; the last one of files with customers whom the history does not know.
+const PLAN_COLUMNS: [&str; 4] = ["staff_id", "staff_name", "planned_date", "customer_id"];
+
+/// Plans of visits to the people of leads, of the months of the window: others are not looked for. None without their
+/// table.
 pub(super) fn plans(
     context: &Context<'_>,
     people: &People,
-    directory: &mut Directory,
+    (window, directory): (Period, &mut Directory),
 ) -> Result<Option<Vec<Plan>>, EngineError> {
-    let columns = ["customer_id", "staff_id", "staff_name", "planned_date"];
-    let Some(rows) = context.rows(VISIT_PLANS.name, &columns)? else { return Ok(None) };
-    let by_id: HashMap<&str, u32> =
-        people.people.iter().enumerate().map(|(place, person)| (person.id.as_str(), place as u32)).collect();
-    let mut read = || -> PolarsResult<Vec<Plan>> {
-        let staff = staff_of(&rows, directory)?;
-        let (ids, days) = (table_rows::texts(&rows, "customer_id")?, table_rows::days(&rows, "planned_date")?);
-        let plan = |row: usize| Some(Plan { person: *by_id.get(ids[row]?)?, day: days[row]?, staff: staff[row] });
-        Ok((0..rows.height()).filter_map(plan).collect())
+    let Some(record) = context.stored.get(&stage::ingest(VISIT_PLANS.name)).filter(|_| context.has(VISIT_PLANS.name))
+    else {
+        return Ok(None);
     };
-    read().map(Some).map_err(super::failed(VISIT_PLANS.name))
+    let mut by_number = vec![u32::MAX; context.history().customers()];
+    let mut by_id: HashMap<&str, u32> = HashMap::new();
+    for place in &people.of_lead {
+        let person = &people.people[*place as usize];
+        match person.customer {
+            Some(customer) => by_number[customer as usize] = *place,
+            None => {
+                by_id.insert(&person.id, *place);
+            }
+        }
+    }
+    let (first, last) = (Month::of(window.first), Month::of(window.last));
+    let is_near = |slot: &str| slot.parse::<Month>().is_ok_and(|month| first <= month && month <= last);
+    let paths: Vec<PathBuf> =
+        record.files.iter().filter(|(slot, _)| is_near(slot)).map(|(_, file)| (context.current)(file)).collect();
+    let reading = Reading {
+        schema: &VISIT_PLANS,
+        scale: context.pipeline.money_scale,
+        identity: context.identity,
+        history: context.history(),
+    };
+    let failed = || super::failed(VISIT_PLANS.name);
+    let part = |path: &PathBuf| -> Result<DataFrame, EngineError> {
+        let path = std::slice::from_ref(path);
+        let frame = reading.until(path, &PLAN_COLUMNS[..3], context.as_of)?;
+        let has_strangers = frame.column(CUSTOMER).map_err(failed())?.null_count() > 0;
+        let frame = match has_strangers && !by_id.is_empty() {
+            true => reading.until(path, &PLAN_COLUMNS, context.as_of)?,
+            false => frame,
+        };
+        let keep = |frame: &DataFrame| -> PolarsResult<DataFrame> {
+            let ids = table_rows::texts(frame, "customer_id")?;
+            let is_wanted = |(customer, id): (Option<u32>, Option<&str>)| match customer {
+                Some(customer) => by_number[customer as usize] != u32::MAX,
+                None => id.is_some_and(|id| by_id.contains_key(id)),
+            };
+            let customers = table_rows::customers(frame)?.into_iter().zip(ids);
+            let keep: BooleanChunked = customers.map(|row| Some(is_wanted(row))).collect();
+            frame.filter(&keep)
+        };
+        keep(&frame).map_err(failed())
+    };
+    let parts: Vec<Result<DataFrame, EngineError>> = paths.par_iter().map(part).collect();
+    // The error of the earliest month, whichever failed first.
+    let parts = parts.into_iter().collect::<Result<Vec<_>, _>>()?;
+    let mut plans = Vec::new();
+    for rows in &parts {
+        let mut read = || -> PolarsResult<()> {
+            let staff = staff_of(rows, directory)?;
+            let (ids, days) = (table_rows::texts(rows, "customer_id")?, table_rows::days(rows, "planned_date")?);
+            let customers = table_rows::customers(rows)?;
+            plans.extend((0..rows.height()).filter_map(|row| {
+                let person = match customers[row] {
+                    Some(customer) => by_number[customer as usize],
+                    None => *by_id.get(ids[row]?)?,
+                };
+                Some(Plan { person, day: days[row]?, staff: staff[row] })
+            }));
+            Ok(())
+        };
+        read().map_err(failed())?;
+    }
+    Ok(Some(plans))
 }
 
 const ORDER_COLUMNS: [&str; 5] = ["order_id", "order_date", "staff_id", "staff_name", "net_amount"];
