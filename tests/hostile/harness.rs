@@ -268,8 +268,9 @@ fn run_keyfolio(folder: &Path, arguments: &[&str]) -> Result<Finished, String> {
         .arg(env!("CARGO_BIN_EXE_keyfolio"))
         .args(arguments)
         .current_dir(folder)
-        // So that the address space does not depend on the machine.
-        .envs([("POLARS_MAX_THREADS", "2"), ("RAYON_NUM_THREADS", "2")])
+        // So that the address space does not depend on the machine, and is what is used: mimalloc would set a GiB of it
+        // aside at once, of which nothing is left for the C libraries.
+        .envs([("POLARS_MAX_THREADS", "2"), ("RAYON_NUM_THREADS", "2"), ("MIMALLOC_ARENA_RESERVE", "64MiB")])
         .stdin(Stdio::null())
         .stdout(File::create(&output).unwrap())
         .stderr(File::create(&errors).unwrap())

@@ -220,7 +220,7 @@ pub const COLUMNS: &[Figure] = &[
     ),
     column(
         (MEASURES, "audited"),
-        "fields",
+        "count",
         "fields of leads and of the register that were checked (S71)",
         NO_AUDITS,
         "",
