@@ -107,7 +107,7 @@ impl Subject<'_> {
         let class = self.present.or(self.spells.last().map(|spell| spell.class))?;
         let mut tally = Tally::default();
         for spell in self.spells {
-            let own = self.held(rule, spell, rule.window);
+            let own = self.held(rule, spell, (rule.window.0, rule.judged_to));
             tally.add(&own);
             if let Some(sum) = by_class.get_mut(usize::from(spell.class)) {
                 sum.add(&own);

@@ -51,15 +51,17 @@ fn in_month(rule: &Rule<'_>, subject: &Subject<'_>, month: Month, range: (i32, i
     match rule.judging(spell.class) {
         Judging::Free => {}
         Judging::ByDays(_) => {
-            let own = (spell.first.max(range.0), spell.last.min(range.1));
-            let tally = subject.by_days(rule, spell.class, own);
-            (found.late, found.met) = (Some(tally.late), (tally.judged > 0).then_some(tally.late == 0));
+            let own = (spell.first.max(range.0), spell.last.min(range.1).min(rule.judged_to));
+            if own.0 <= own.1 {
+                let tally = subject.by_days(rule, spell.class, own);
+                (found.late, found.met) = (Some(tally.late), (tally.judged > 0).then_some(tally.late == 0));
+            }
         }
         Judging::ByBlocks(months) => {
             let (first, last) = block(months, month.first_day());
             let (first, last) = (to_days(first), to_days(last));
             let is_whole = spell.first <= first && last.min(rule.window.1) <= spell.last;
-            found.met = if is_whole { subject.met((first, last), rule.window.1) } else { None };
+            found.met = if is_whole { subject.met((first, last), rule.judged_to) } else { None };
         }
     }
     found

@@ -43,6 +43,8 @@ pub struct Rule<'a> {
     pub as_of: NaiveDate,
     /// First and last day that compliance looks at.
     pub window: (i32, i32),
+    /// Last day that is judged: after it no contact is known, as the export has stopped.
+    pub judged_to: i32,
     /// First day of the twelve months that sales and intensity are told of.
     pub year_from: i32,
     /// The first day that anything is told of: of the window, the twelve months, and the unfinished blocks.
@@ -80,7 +82,13 @@ impl<'a> Rule<'a> {
         let year_from = to_days(Period::window(as_of, 12).first);
         let open = grids.values().filter_map(|grid| grid.open.map(|(first, _)| first));
         let looks_from = open.chain([year_from]).fold(window.0, i32::min);
-        Rule { name, grids, classes, as_of, window, year_from, looks_from, clock, blocks: settings.blocks }
+        let judged_to = window.1;
+        Rule { name, grids, classes, as_of, window, judged_to, year_from, looks_from, clock, blocks: settings.blocks }
+    }
+
+    /// Judges nothing after the last day that contacts are known of; nothing at all where none are.
+    pub fn judged_to(self, last: Option<i32>) -> Rule<'a> {
+        Rule { judged_to: last.map_or(self.window.0 - 1, |last| last.min(self.window.1)), ..self }
     }
 
     /// How the days of a class are judged.

@@ -30,6 +30,7 @@ use crate::metrics::process::leads::Leads;
 use crate::metrics::process::staff::Directory;
 use crate::metrics::process::workdays::Workdays;
 use crate::metrics::table_rows::{self, divided};
+use crate::model::period::{from_days, month_end, to_days};
 use crate::model::tables::{LEADS, PRODUCTS, SELL_OUT, TRANSACTIONS, VISITS};
 
 /// A count among the sums of lines.
@@ -249,7 +250,13 @@ fn sold_on(
         Ok((0..rows.height()).filter_map(one).collect())
     };
     let Some(parts) = months::each(context, &SELL_OUT, &columns, sources.from, make)? else { return Ok(()) };
-    let covered = context.covered(SELL_OUT.name, sources.workdays);
+    let newest = parts.iter().flatten().map(|(_, day, _)| *day).max();
+    let covered = context.covered(SELL_OUT.name, sources.workdays).map(|(first, last)| {
+        // Sums of a month stand on its last day: before it the month is not known, though its file is there.
+        let told = newest.map_or(first - 1, |day| to_days(month_end(from_days(day))));
+        let is_open = told < last && sources.workdays.between(told, to_days(context.as_of)) > 0;
+        (first, if is_open { told } else { last })
+    });
     measure(actuals, "aak", covered);
     actuals.measure("aak", Level::Product, covered.unwrap_or((i32::MAX, i32::MAX)));
     for (owners, day, units) in parts.into_iter().flatten() {

@@ -90,3 +90,36 @@ fn months_of_the_largest_say_whether_their_block_was_met() {
         ]
     );
 }
+
+#[test]
+fn nothing_is_judged_after_the_export_has_stopped() {
+    let days = workdays();
+    let clock = clock(&days);
+    let (by_block, by_day) = (settings(&[("vip", "1mo")], 6), settings(&[("vip", "30d")], 6));
+    let spells = [spell("2024-12-01", "2025-06-30", 0)];
+    let contacts = contacts(&["2025-01-10", "2025-02-10", "2025-03-10"]);
+    let subject = Subject { spells: &spells, present: Some(0), start: day("2024-12-01"), contacts: &contacts };
+    let judged = |settings: &Cadence, last: Option<&str>| {
+        let rule = rule(settings, &["vip"], "2025-06-30", &clock).judged_to(last.map(day));
+        let judged = subject.judge(&rule, &mut [Tally::default()]).unwrap();
+        let met: Vec<Option<bool>> = months(&rule, &subject).iter().map(|month| month.met).collect();
+        (judged.tally, judged.due, met)
+    };
+    let (all, due, met) = judged(&by_block, Some("2025-06-30"));
+    assert_eq!((all.blocks, all.met), (6, 3));
+    assert_eq!(met, [Some(true), Some(true), Some(true), Some(false), Some(false), Some(false)]);
+    let (known, still_due, met) = judged(&by_block, Some("2025-03-31"));
+    assert_eq!((known.blocks, known.met), (3, 3));
+    assert_eq!(met, [Some(true), Some(true), Some(true), None, None, None]);
+    assert_eq!(due, still_due, "what is overdue is told all the same");
+    let (none, _, met) = judged(&by_block, None);
+    assert_eq!(
+        (none.blocks, none.block_share(), met),
+        (0, None, vec![Some(true), Some(true), Some(true), None, None, None])
+    );
+    // By days: the first nine of January are late, and from 10 April on all would be.
+    let (known, _, met) = judged(&by_day, Some("2025-03-31"));
+    assert_eq!((known.judged, known.late), (90, 9));
+    assert_eq!(met[3..], [None, None, None]);
+    assert_eq!(judged(&by_day, None).0.on_time(), None);
+}

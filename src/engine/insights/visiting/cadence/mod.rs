@@ -21,11 +21,12 @@ use crate::metrics::cadence::{
 };
 use crate::metrics::process::leads::{Lead, Leads};
 use crate::metrics::process::periods::{Grain, Period};
+use crate::metrics::process::workdays::Workdays;
 use crate::metrics::table_rows;
 use crate::metrics::visiting::{Plans, planned_customers};
 use crate::model::levels;
 use crate::model::period::{Month, is_month_end, months_before, to_days};
-use crate::model::tables::VISITS;
+use crate::model::tables::{LEAD_STAGE_HISTORY, TableSchema, VISITS};
 
 /// Earliest day of a clock: days before it are right too, but slower.
 const FIRST_DAY: i32 = 0;
@@ -78,6 +79,7 @@ struct Making<'c, 'a> {
     registered: Vec<i32>,
     leads: Option<&'c Leads>,
     plans: Option<&'c Plans>,
+    workdays: &'c Workdays,
     kept_customers: Kept,
     kept_leads: Kept,
 }
@@ -111,6 +113,7 @@ impl<'c, 'a> Making<'c, 'a> {
             kept_leads: keepers::keepers_of_leads(leads, &shared.directory, today),
             leads,
             plans: shared.plans.as_ref(),
+            workdays: &shared.workdays,
             kept_customers,
         })
     }
@@ -135,7 +138,7 @@ impl<'c, 'a> Making<'c, 'a> {
             let stored = self.classes(scheme, settings.months)?;
             let Some(codes) = codes_of(&stored) else { return Ok(None) };
             let (held, present) = held(&stored, &codes, context.as_of);
-            let rule = Rule::new((name, settings), codes, context.as_of, clock);
+            let rule = Rule::new((name, settings), codes, context.as_of, clock).judged_to(self.contacts_to(&[&VISITS]));
             let subjects = Customers {
                 rule: &rule,
                 history,
@@ -159,11 +162,17 @@ impl<'c, 'a> Making<'c, 'a> {
         let (Some(levels), Some(leads)) = (&settings.levels, self.leads) else { return Ok(None) };
         let leads: &[Lead] = &leads.leads;
         let codes = codes_of_levels(context.pipeline, levels, settings);
-        let rule = Rule::new((name, settings), codes, context.as_of, clock);
+        let told = self.contacts_to(&[&VISITS, &LEAD_STAGE_HISTORY]);
+        let rule = Rule::new((name, settings), codes, context.as_of, clock).judged_to(told);
         let subjects = LeadList { rule: &rule, levels, leads, contacts: Some(contacts), channels };
         let (rows, groups, months) =
             judged(&rule, &subjects, &self.kept_leads, settings.shown, &|lead| leads[lead as usize].id.clone());
         Ok(Some(Made { rule, is_of_leads: true, rows, groups, months, covered: Vec::new() }))
+    }
+
+    /// The last day up to which tables tell of contacts; none where they have no row.
+    fn contacts_to(&self, tables: &[&'static TableSchema]) -> Option<i32> {
+        tables.iter().filter_map(|table| self.context.covered(table.name, self.workdays)).map(|(_, last)| last).max()
     }
 
     /// The classes of a scheme at the month ends that matter for so many months, ascending; those of a year, at least,
