@@ -13,7 +13,7 @@
 //! | `stage`, `select` | names of stages, what reads what; `--select`, `--exclude` |
 //! | `why` | reasons in words |
 //! | `execute` | the work that was decided |
-//! | `ingest_stage`, `export_records` | `ingest:<table>`: exports to the partitions of a table; what is told of every export |
+//! | `ingest_stage`, `export_records`, `reach` | `ingest:<table>`: exports to the partitions of a table; what is told of every export, and how far it reaches |
 //! | `identity_stage`, `identity` | `identity`: the customers that raw identifiers and names stand for |
 //! | `facts`, `reduce` | `reduce:<fact>`: months of tables to those of facts; the only step that reads every row |
 //! | `classify` | `classify:<scheme>@<date>`, one for each scheme and as-of date of the grid |
@@ -60,6 +60,7 @@ pub mod plan;
 pub mod promote;
 pub mod quality;
 mod quality_stage;
+mod reach;
 pub mod records;
 pub mod reduce;
 pub mod report_stage;

@@ -22,7 +22,7 @@ use super::records::Recorder;
 use super::report_stage::{PublishedResults, Reports};
 use super::select::Selection;
 use super::why::{SlotChange, Why};
-use super::{EngineError, fingerprint, identity_stage, ledger, report_stage, stage};
+use super::{EngineError, fingerprint, identity_stage, ledger, reach, report_stage, stage};
 use crate::config::types::{Edition, OnLate};
 use crate::config::{Resolved, SourceFiles};
 use crate::ingest::rules::RowRules;
@@ -496,6 +496,7 @@ impl<'a> Run<'a> {
     pub(super) fn notes(&self, inputs: &Inputs, ingested: &Ingested, as_of: NaiveDate) -> Vec<String> {
         let mut notes = self.resolved.remarks();
         notes.extend(ingest_stage::notes(&self.state, inputs, ingested));
+        notes.extend(reach::notes(&self.resolved.pipeline, &self.state.stages, &self.holidays.calendar, as_of));
         for scheme in self.resolved.pipeline.schemes.keys() {
             let record = self.state.stages.get(&stage::classify(scheme, as_of));
             let of_scheme = record.and_then(|record| record.details.get("notes")?.as_array().cloned());

@@ -1,14 +1,15 @@
 //! What a folder of exports seems to hold.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::SourceFile;
 use crate::config::types::{Names, Quoting};
 use crate::ingest::headers::{Evidence, Likeness, likely_tables, names_a_table, recognise, recognised_cells};
 use crate::ingest::readers::{self, Container, ExportFile, Probe, ReadSettings};
+use crate::ingest::value::dictionary::fold_word;
 use crate::ingest::value::{LevelDictionary, mask_shapes, protect_text};
 use crate::model::levels::LEVELS;
-use crate::model::tables::{ColumnSpec, ColumnType, TABLES, TableSchema};
+use crate::model::tables::{ColumnSpec, ColumnType, TABLES, TableSchema, Word};
 
 /// Values shown of a column.
 const EXAMPLES: usize = 3;
@@ -95,6 +96,8 @@ pub struct FoundColumn {
     pub dates: Option<DateForm>,
     /// For levels: the scheme that understands all values, or that most likely does.
     pub level_scheme: Option<String>,
+    /// For words: the codes of those that were seen, ascending.
+    pub codes: BTreeSet<&'static str>,
 }
 
 /// Dates with slashes that could be read in two ways.
@@ -211,6 +214,7 @@ fn table_survey(table: &'static TableSchema, exports: Vec<FoundExport>) -> Table
             filled_percent: (filled * 100).checked_div(rows).unwrap_or(0),
             dates: if spec.column_type.is_temporal() { date_form(&values) } else { None },
             level_scheme: if spec.column_type == ColumnType::Level { level_scheme(&values) } else { None },
+            codes: codes(spec.column_type, &values),
         });
     }
     let mut unused: Vec<String> = Vec::new();
@@ -309,6 +313,14 @@ fn level_scheme(values: &[&str]) -> Option<String> {
     }
     // A scheme that understands less than nine in ten values is none.
     best.filter(|(understood, ..)| understood * 10 >= values.len() * 9).map(|(.., name)| name.to_owned())
+}
+
+/// The codes of words; none of other columns.
+fn codes(column_type: ColumnType, values: &[&str]) -> BTreeSet<&'static str> {
+    let ColumnType::Word(words) = column_type else { return BTreeSet::new() };
+    let is_said = |spelling: &str| values.iter().any(|value| fold_word(value) == fold_word(spelling));
+    let is_seen = |word: &&Word| std::iter::once(word.code).chain(word.aliases.iter().copied()).any(is_said);
+    words.iter().filter(is_seen).map(|word| word.code).collect()
 }
 
 /// How an export is read, in words.

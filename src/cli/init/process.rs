@@ -100,6 +100,19 @@ edition = "month_end"
 sections = ["kpi_card", "targets", "rolling_plan", "lead_plan", "stocktake", "hot_list"]
 "#;
 
+/// Which of their targets orders are, where the targets are of new customers and not of orders.
+fn order_metric(survey: &Survey) -> &'static str {
+    let columns = survey.table("targets").map(|table| table.columns.as_slice()).unwrap_or_default();
+    let of_metrics = columns.iter().find(|column| column.spec.name == "metric");
+    let has = |code: &str| of_metrics.is_some_and(|column| column.codes.contains(code));
+    match has("new_customers") && !has("orders") {
+        true => {
+            "\n# What leads are gathered for: the targets are of new customers, not of orders.\n[planning]\norder_metric = \"new_customers\"\n"
+        }
+        false => "",
+    }
+}
+
 /// Rules and reports.
 pub fn reports(survey: &Survey) -> String {
     let has = |table: &str| survey.table(table).is_some();
@@ -112,5 +125,6 @@ pub fn reports(survey: &Survey) -> String {
         (walkins, SHOWROOM),
         (targets, PLANS),
     ];
-    parts.iter().filter(|(is_there, _)| *is_there).map(|(_, text)| *text).collect()
+    let written = parts.iter().filter(|(is_there, _)| *is_there).map(|(_, text)| *text);
+    written.chain([order_metric(survey)]).collect()
 }

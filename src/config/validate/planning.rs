@@ -3,7 +3,7 @@
 use super::metrics::refuse;
 use super::{Findings, RuleProblem};
 use crate::config::path::KeyPath;
-use crate::config::types::Pipeline;
+use crate::config::types::{FlowOf, Pipeline};
 use crate::metrics::process_kpis::KINDS;
 use crate::model::levels::LEVELS;
 use crate::model::tables::TARGET_METRICS;
@@ -45,6 +45,29 @@ pub fn check(pipeline: &Pipeline, findings: &mut Findings) {
     }
 }
 
+/// What is not known of `flow:step` or `flow:level`, and what is: a flow of leads, two stages of it that follow each other,
+/// its best level. Stages that only the rows tell are not known here.
+fn of_flow(pipeline: &Pipeline, kind: &str, rest: &str) -> Option<(&'static str, Vec<String>)> {
+    let flows = || pipeline.flows.iter().filter(|(_, flow)| flow.of == FlowOf::Leads);
+    let (name, part) = rest.split_once(':').map_or((rest, None), |(name, part)| (name, Some(part)));
+    let Some((_, flow)) = flows().find(|(known, _)| *known == name) else {
+        return Some(("flow of leads", flows().map(|(name, _)| name.clone()).collect()));
+    };
+    let lists = flow.lists(pipeline, &[]);
+    if lists.stages.is_empty() {
+        return None;
+    }
+    let (what, parts): (_, Vec<String>) = match kind {
+        "conversion" => {
+            let all: Vec<&String> = lists.stages.iter().chain(&lists.won).collect();
+            ("step of the flow", all.windows(2).map(|pair| format!("{}-{}", pair[0], pair[1])).collect())
+        }
+        _ => ("best level of the flow", lists.stages.last().cloned().into_iter().collect()),
+    };
+    let is_known = part.is_some_and(|part| parts.iter().any(|known| known == part));
+    (!is_known).then(|| (what, parts.into_iter().map(|part| format!("{name}:{part}")).collect()))
+}
+
 /// Targets of indicators that the card has, and that are shares.
 fn kpis(pipeline: &Pipeline, here: &KeyPath, findings: &mut Findings) {
     let kpis = &pipeline.planning.kpis;
@@ -64,6 +87,17 @@ fn kpis(pipeline: &Pipeline, here: &KeyPath, findings: &mut Findings) {
             ("attainment", Some(metric)) if TARGET_METRICS.iter().all(|word| word.code != metric) => {
                 let known = TARGET_METRICS.iter().map(|word| word.code.to_owned()).collect();
                 findings.value(&at, no_such("metric of targets", metric, known));
+            }
+            ("conversion" | "hit_rate", Some(rest)) => {
+                if let Some((what, known)) = of_flow(pipeline, kind, rest) {
+                    findings.value(&at, no_such(what, rest, known));
+                }
+            }
+            ("base_graded", Some(subject)) if !["customers", "leads"].contains(&subject) => {
+                findings.value(&at, no_such("base", subject, vec!["customers".to_owned(), "leads".to_owned()]));
+            }
+            ("filing_rate" | "lost_rate" | "register_completeness" | "card_coverage", Some(rest)) => {
+                findings.value(&at, no_such("part of this indicator", rest, vec![kind.to_owned()]));
             }
             _ => {}
         }

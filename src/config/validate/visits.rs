@@ -3,6 +3,7 @@
 use super::general::check_list;
 use super::{Findings, RuleProblem, repeated};
 use crate::config::path::KeyPath;
+use crate::config::suggest::did_you_mean;
 use crate::config::types::{Pipeline, Visits};
 use crate::metrics::visiting::code_of;
 use crate::model::tables::{LEAD_CATEGORIES, ROLES, VISIT_CHANNELS};
@@ -57,6 +58,11 @@ fn check_channels(visits: &Visits, here: &KeyPath, findings: &mut Findings) {
         if let Some(code) = code_of(LEAD_CATEGORIES, category).filter(|code| code != category) {
             let known = vec![code.to_owned()];
             findings.key(&path, RuleProblem::NoSuch { what: "category", found: category.clone(), known });
+        }
+        // Other words are the export's own; one that nearly is a code was meant to be it.
+        let codes: Vec<&str> = LEAD_CATEGORIES.iter().map(|word| word.code).collect();
+        if let Some(code) = did_you_mean(category, &codes).filter(|_| code_of(LEAD_CATEGORIES, category).is_none()) {
+            findings.key(&path, RuleProblem::NoSuch { what: "category", found: category.clone(), known: vec![code] });
         }
         check_list(findings, &path, channels, "name at least one channel, as [\"phone\"], or [\"*\"] for several");
         if channels.len() > 1 && channels.iter().any(|channel| channel == SEVERAL) {

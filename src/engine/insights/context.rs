@@ -209,16 +209,20 @@ impl Context<'_> {
         })
     }
 
-    /// The rows of the newest snapshot of a master up to the date, as [`rows`](Self::rows) gives them; of a master
-    /// without snapshots all.
-    pub fn newest_rows(&self, table: &str, columns: &[&str]) -> Result<Option<DataFrame>, EngineError> {
-        let record = self.stored.get(&stage::ingest(table));
-        let slots = record.into_iter().flat_map(|record| record.files.keys());
+    /// The day of the newest snapshot of a table up to the date; none where its rows bear no day.
+    pub fn newest_day(&self, table: &str) -> Option<NaiveDate> {
+        let slots = self.stored.get(&stage::ingest(table))?.files.keys();
         let days = slots.filter_map(|slot| match slot.parse() {
             Ok(Slot::Day(day)) if day <= self.as_of => Some(day),
             _ => None,
         });
-        let newest = days.max();
+        days.max()
+    }
+
+    /// The rows of the newest snapshot of a master up to the date, as [`rows`](Self::rows) gives them; of a master
+    /// without snapshots all.
+    pub fn newest_rows(&self, table: &str, columns: &[&str]) -> Result<Option<DataFrame>, EngineError> {
+        let newest = self.newest_day(table);
         self.rows_of(table, columns, self.as_of, &|slot| match (slot, newest) {
             (Slot::Day(day), _) => Some(day) == newest,
             (Slot::All, Some(_)) => false,

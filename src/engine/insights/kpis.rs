@@ -6,11 +6,14 @@ use serde_json::json;
 
 use super::{Context, Insight, Write};
 use crate::config::types::{FlowOf, Pipeline};
-use crate::engine::EngineError;
+use crate::engine::{EngineError, stage};
 use crate::metrics::process::periods::Grain;
-use crate::metrics::process_kpis::{self, Inputs, MARTS, Windows};
-use crate::model::period::months_before;
-use crate::model::tables::{CALENDAR, LEADS, TARGETS, TableSchema, VISITS, WALKINS};
+use crate::metrics::process::workdays::Workdays;
+use crate::metrics::process_kpis::{self, Export, Inputs, MARTS, Windows};
+use crate::model::period::{from_days, months_before};
+use crate::model::tables::{
+    CALENDAR, LEAD_STAGE_HISTORY, LEADS, SELL_OUT, TARGETS, TRANSACTIONS, TableSchema, VISITS, WALKINS,
+};
 
 /// See the head of this file.
 pub static KPIS: Insight = Insight {
@@ -31,7 +34,7 @@ pub static KPIS: Insight = Insight {
         })
     },
     features: |_| Vec::new(),
-    tables: |_| vec![&CALENDAR],
+    tables: |_| vec![&CALENDAR, &TRANSACTIONS, &VISITS, &LEADS, &LEAD_STAGE_HISTORY, &WALKINS, &SELL_OUT, &TARGETS],
     schemes: |_| Vec::new(),
     asks_the_calendar: true,
     is_daily: true,
@@ -61,6 +64,20 @@ fn lead_flows(pipeline: &Pipeline) -> Vec<String> {
     pipeline.flows.iter().filter(|(_, flow)| flow.of == FlowOf::Leads).map(|(name, _)| name.clone()).collect()
 }
 
+/// Tables that tell indicators.
+const TOLD_BY: [&str; 7] =
+    [TRANSACTIONS.name, VISITS.name, LEADS.name, LEAD_STAGE_HISTORY.name, WALKINS.name, SELL_OUT.name, TARGETS.name];
+
+/// How far the export of a table reaches; none without a source of it.
+fn export(context: &Context<'_>, table: &str, workdays: &Workdays) -> Option<Export> {
+    let files = context.stored.get(&stage::ingest(table)).filter(|_| context.has(table)).map(|record| &record.files)?;
+    if files.is_empty() {
+        return Some(Export::Empty);
+    }
+    let last = context.covered(table, workdays).map(|(_, last)| from_days(last));
+    Some(last.filter(|last| *last < context.as_of).map_or(Export::GoesOn, Export::Stopped))
+}
+
 fn marts(context: &Context<'_>, write: &mut Write<'_>) -> Result<(), EngineError> {
     let mut found = BTreeMap::new();
     for name in MARTS {
@@ -74,12 +91,15 @@ fn marts(context: &Context<'_>, write: &mut Write<'_>) -> Result<(), EngineError
     let workdays = context.workdays(month, context.as_of)?;
     // Before a working day of it is over a month tells nothing yet.
     let is_told = workdays.count(month, context.as_of) > 0;
+    let exports = TOLD_BY.into_iter().filter_map(|table| Some((table, export(context, table, &workdays)?))).collect();
     let inputs = Inputs {
         marts: &found,
         lead_flows: &lead_flows,
         metrics: &metrics,
         as_of: context.as_of,
         month: if is_told { month } else { months_before(month, 1) },
+        exports: &exports,
+        graded: context.classed_by(context.as_of).map(|date| Grain::Month.of(date).first),
         windows: Windows { leads: pipeline.prospects.months, register: pipeline.registers.months, rules: &rules },
         settings: &pipeline.planning.kpis,
     };

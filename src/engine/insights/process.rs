@@ -9,6 +9,7 @@ use polars::prelude::*;
 use rayon::prelude::*;
 
 use super::{Classes, Context, rows};
+use crate::engine::reach::reach;
 use crate::engine::{EngineError, stage};
 use crate::features::PurchaseHistory;
 use crate::metrics::process::leads::{Change, Lead, LeadState, Leads};
@@ -111,15 +112,10 @@ impl Context<'_> {
         Ok(Directory::new(rows))
     }
 
-    /// First and last day that a dated table covers up to the date; none without a row. An export that goes on has rows of
-    /// a month once a working day of it is over: before that the months before are all that there is to know, after it the
-    /// export has stopped.
+    /// First and last day that a dated table covers up to the date; none without a row.
     pub fn covered(&self, table: &str, workdays: &Workdays) -> Option<(i32, i32)> {
         let record = self.stored.get(&stage::ingest(table)).filter(|_| self.has(table))?;
-        let months = || record.files.keys().filter_map(|slot| slot.parse::<Month>().ok());
-        let (first, last) = (months().min()?.first_day(), months().max()?.last_day());
-        let goes_on = last < self.as_of && workdays.count(last + Days::new(1), self.as_of) == 0;
-        Some((to_days(first), to_days(if goes_on { self.as_of } else { last })))
+        reach(record, self.as_of, workdays).map(|(first, last)| (to_days(first), to_days(last)))
     }
 
     /// First day of the first month of a dated table.

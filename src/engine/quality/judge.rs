@@ -331,9 +331,11 @@ pub(super) fn quarantine(name: &str, source: &Source, files: &[&FileRecord]) -> 
     let rows: i64 = files.iter().map(|file| file.rows.read - file.rows.left_out).sum();
     let refused: i64 = files.iter().map(|file| file.rows.quarantined).sum();
     let share = if rows > 0 { refused as f64 / rows as f64 } else { 0.0 };
+    // Of few rows one is a large share: it is allowed, as when the export is read.
+    let is_single = refused <= 1 && source.max_quarantine_ratio > 0.0;
     // Refused rows are listed anyway: only a share that comes near the limit is a warning.
     let outcome = match share / source.max_quarantine_ratio.max(f64::MIN_POSITIVE) {
-        of_limit if of_limit > 1.0 => Outcome::Fail,
+        of_limit if of_limit > 1.0 && !is_single => Outcome::Fail,
         of_limit if of_limit > WARNED_SHARE_OF_LIMIT => Outcome::Warn,
         _ => Outcome::Pass,
     };

@@ -63,11 +63,14 @@ pub fn of_plan(error: PolarsError, tables: &[(String, Vec<String>)]) -> SqlError
                    `DESCRIBE <table>` lists the columns of a table"
                 .into(),
         },
+        PolarsError::Duplicate(_) => SqlError::Statement {
+            message: format!("two columns of the answer have the same name: {message}"),
+            hint: "name them apart, as in `SELECT MIN(x) AS first, MAX(x) AS last`".into(),
+        },
         PolarsError::ColumnNotFound(_)
         | PolarsError::SchemaFieldNotFound(_)
         | PolarsError::SchemaMismatch(_)
-        | PolarsError::InvalidOperation(_)
-        | PolarsError::Duplicate(_) => SqlError::Statement {
+        | PolarsError::InvalidOperation(_) => SqlError::Statement {
             message: format!("the statement does not fit its tables: {message}"),
             hint: "`DESCRIBE <table>` lists the columns of a table with their types".into(),
         },

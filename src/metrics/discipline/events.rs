@@ -101,12 +101,13 @@ fn events(records: &Records<'_>) -> Vec<Event> {
     events
 }
 
-/// c4: an entry of the same day, customer and member of staff. Days before the daily reports begin, people that cannot be
+/// c4: an entry of the same day, customer and member of staff. Days before the daily reports begin and after they stop, people that cannot be
 /// told apart and events of nobody tell nothing.
 fn judge_entry(records: &Records<'_>, days: &Days<'_>, event: &Event, found: &mut Judgements) {
     let person = &records.people.people[event.person as usize];
     let begins = records.contacts.and_then(|contacts| contacts.first_day).unwrap_or(i32::MAX);
-    if event.day < begins || person.is_ambiguous || event.staff == NOBODY {
+    let ends = records.contacts.and_then(|contacts| contacts.until).unwrap_or(i32::MAX);
+    if event.day < begins || event.day > ends || person.is_ambiguous || event.staff == NOBODY {
         found.unknown[DAILY] += 1;
         return;
     }
@@ -139,7 +140,7 @@ fn judge_plans(records: &Records<'_>, found: &mut Judgements) {
         let customer = records.people.people[person as usize].customer;
         let days: BTreeSet<i32> = lead.changes.iter().filter_map(|change| change.planned).collect();
         for day in days.into_iter().filter(|day| first <= *day && *day <= last) {
-            if lead.staff == NOBODY {
+            if lead.staff == NOBODY || records.planned_to.is_some_and(|last| day > last) {
                 found.unknown[PLAN] += 1;
                 continue;
             }

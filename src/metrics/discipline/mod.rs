@@ -10,6 +10,7 @@ pub use events::{Plan, judge_events};
 pub use frames::{frame, missing_frame};
 pub use standing::judge_people;
 
+use chrono::NaiveDate;
 use rayon::prelude::*;
 
 use super::process::leads::Leads;
@@ -20,7 +21,7 @@ use crate::config::types::Registers as Settings;
 use crate::features::PurchaseHistory;
 
 /// Raised when results change.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Columns, formulas, null and tie rules, sources.
 pub const HEAD: &str = include_str!("head.md");
@@ -47,10 +48,14 @@ pub struct Records<'a> {
     pub has_changes: bool,
     /// Whether there is a master file of customers.
     pub has_master: bool,
+    /// Day of the newest master file, where it bears one: it cannot have who came after it.
+    pub master_day: Option<NaiveDate>,
     /// Contacts with those people; none without visits.
     pub contacts: Option<&'a Contacts>,
     /// Plans of visits; none without their table.
     pub plans: Option<&'a [Plan]>,
+    /// Last day that plans tell of, or else next dates of contacts; none where their export goes on.
+    pub planned_to: Option<i32>,
     /// Who is who.
     pub people: &'a People,
     /// What they bought.

@@ -59,13 +59,16 @@ pub fn judge_people(records: &Records<'_>, found: &mut Judgements) {
 }
 
 /// Whether there is a card: a tick in the register, or a row in the master file. That a prospect is not in the master file
-/// tells nothing; that a closed customer is not does.
+/// tells nothing; that a closed customer is not does, unless the file is older than their first order.
 fn card(records: &Records<'_>, one: &Standing<'_>) -> Option<Option<&'static str>> {
     let person = &records.people.people[one.person as usize];
     if one.card == Some(true) || person.is_in_master {
         return Some(None);
     }
-    let is_told = one.card.is_some() || one.is_closed && records.has_master && !person.is_ambiguous;
+    let first_order = person.customer.and_then(|customer| records.history.purchases(customer).first_order());
+    let is_after_master = records.master_day.is_some_and(|day| to_days(day) < first_order.unwrap_or(one.day));
+    let is_in_question = one.is_closed && records.has_master && !is_after_master && !person.is_ambiguous;
+    let is_told = one.card.is_some() || is_in_question;
     is_told.then_some(Some("no_card"))
 }
 

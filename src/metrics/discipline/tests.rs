@@ -19,8 +19,10 @@ struct Case {
     leads: Option<Leads>,
     has_changes: bool,
     has_master: bool,
+    master_day: Option<NaiveDate>,
     contacts: Option<Contacts>,
     plans: Option<Vec<Plan>>,
+    planned_to: Option<i32>,
     people: People,
     history: PurchaseHistory,
     settings: Settings,
@@ -44,8 +46,10 @@ impl Case {
             leads,
             has_changes: false,
             has_master: true,
+            master_day: None,
             contacts,
             plans,
+            planned_to: None,
             people,
             history,
             settings,
@@ -58,8 +62,10 @@ impl Case {
             leads: self.leads.as_ref(),
             has_changes: self.has_changes,
             has_master: self.has_master,
+            master_day: self.master_day,
             contacts: self.contacts.as_ref(),
             plans: self.plans.as_deref(),
+            planned_to: self.planned_to,
             people: &self.people,
             history: &self.history,
             settings: &self.settings,
@@ -120,6 +126,21 @@ fn intent_customers_of_every_level_and_closed_ones_need_a_card() {
     assert_eq!(case.verdicts(CARD), wanted);
     // 庚 is a prospect that no table of cards can tell of.
     assert_eq!(judge(&case.records()).unknown[CARD], 1);
+}
+
+#[test]
+fn who_came_after_the_master_file_was_written_cannot_be_in_it() {
+    let bought = history_of(&[("甲", "2026-09-20", 1, 100), ("乙", "2026-10-10", 1, 100)]);
+    let tick = |on, name| Row { ordered: Some(true), ..visitor(on, "李", name) };
+    let rows = [tick("2026-09-20", "甲"), tick("2026-10-10", "乙"), tick("2026-10-11", "丙")];
+    let mut case = Case::new(&rows, Some(Vec::new()), &[], bought);
+    assert_eq!(case.verdicts(CARD).len(), 3);
+    case.master_day = Some(date("2026-09-30"));
+    assert_eq!(case.verdicts(CARD), expected(&[("甲", Some("no_card"))]));
+    assert_eq!(judge(&case.records()).unknown[CARD], 2);
+    // On the day of the file itself they could be.
+    case.master_day = Some(date("2026-10-10"));
+    assert_eq!(case.verdicts(CARD).len(), 2);
 }
 
 #[test]
@@ -223,6 +244,7 @@ fn promotion() -> Case {
         levels: vec!["A".to_owned(), "B".to_owned()],
         told: ["level_after", "next_date"].into(),
         first_day: Some(day("2026-10-01")),
+        until: None,
     });
     case
 }
@@ -252,6 +274,10 @@ fn a_step_stands_in_the_daily_report_of_the_same_day_customer_and_member_of_staf
     // Nothing is known of days before the reports begin.
     case.contacts.as_mut().unwrap().first_day = Some(day("2026-10-06"));
     assert_eq!(by_day(&case, DAILY), days(&[("10-12", Some("no_daily_entry"))]));
+    // Nor of days after their export has stopped.
+    case.contacts.as_mut().unwrap().until = Some(day("2026-10-11"));
+    assert_eq!(by_day(&case, DAILY), days(&[]));
+    assert_eq!(judge(&case.records()).unknown[DAILY], 2);
     case.contacts = None;
     assert!(!judge(&case.records()).is_possible[DAILY]);
 }

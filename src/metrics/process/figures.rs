@@ -38,6 +38,14 @@ pub struct Figure {
     pub target: Option<f64>,
 }
 
+impl Figure {
+    /// The figure where nothing tells what it is.
+    pub fn without_value(self) -> Figure {
+        let place = Place { period: self.period, dimension: self.dimension, member: self.member };
+        Figure { target: self.target, ..place.figure(&self.measure, self.unit) }
+    }
+}
+
 /// Where a figure stands.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Place {

@@ -33,13 +33,13 @@ fn window(inputs: &Inputs<'_>, months: u32) -> NaiveDate {
 
 /// An indicator of the company that nothing tells, with what would.
 fn unknown(kpi: String, (grain, period): (&'static str, NaiveDate), needs: &'static str) -> Kpi {
-    Kpi { needs: Some(needs), ..Kpi::new(kpi, (Level::Company, None), (grain, period)) }
+    Kpi { needs: Some(needs.to_owned()), ..Kpi::new(kpi, (Level::Company, None), (grain, period)) }
 }
 
 /// The company's first, unknown where it is missing.
 fn told(mut kpis: Vec<Kpi>, code: &str, at: (&'static str, NaiveDate), needs: &'static str) -> Vec<Kpi> {
     match kpis.iter_mut().find(|kpi| kpi.level == Level::Company) {
-        Some(company) => company.needs = Some(needs),
+        Some(company) => company.needs = Some(needs.to_owned()),
         None => kpis.insert(0, unknown(code.to_owned(), at, needs)),
     }
     kpis
@@ -94,7 +94,7 @@ fn attainments(inputs: &Inputs<'_>) -> PolarsResult<Vec<Kpi>> {
             (kpi.numerator, kpi.denominator, kpi.n) = (actuals[row], targets[row], n[row]);
             kpi.due = elapsed[row];
             kpi.previous = earlier.get(&(metric, code, owner, kinds[row])).copied().flatten();
-            kpi.needs = Some(told_by(metric));
+            kpi.needs = Some(told_by(metric).to_owned());
             let place = kind_place(kinds[row]);
             let key = (metric.to_owned(), level, member);
             if found.get(&key).is_none_or(|(known, _)| place < *known) {
@@ -231,14 +231,16 @@ fn follow_up(inputs: &Inputs<'_>) -> PolarsResult<Vec<Kpi>> {
         }
     }
     if kpis.is_empty() {
-        kpis.push(unknown("follow_up".to_owned(), ("month", inputs.month), "cadence"));
+        let needs = if inputs.windows.rules.is_empty() { "cadence" } else { "visits" };
+        kpis.push(unknown("follow_up".to_owned(), ("month", inputs.month), needs));
     }
     Ok(kpis)
 }
 
-/// Of the base, those with a grade, by subject.
+/// Of the base, those with a grade, by subject. Customers are graded at ends of months: within one, new customers cannot
+/// have a grade yet, and the last end tells.
 fn base(inputs: &Inputs<'_>) -> PolarsResult<Vec<Kpi>> {
-    let this = inputs.month;
+    let month_of = |subject: &str| inputs.graded.filter(|_| subject == "customers").unwrap_or(inputs.month);
     let mut by_subject: BTreeMap<&str, Kpi> = BTreeMap::new();
     if let Some(rows) = inputs.marts.get("plan_measures") {
         let (measures, periods) = (texts(rows, "measure")?, days(rows, "period")?);
@@ -252,6 +254,7 @@ fn base(inputs: &Inputs<'_>) -> PolarsResult<Vec<Kpi>> {
             })
         };
         for subject in ["customers", "leads"] {
+            let this = month_of(subject);
             let Some(row) = of_it(this, subject) else { continue };
             let kpi = Kpi::new(format!("base_graded:{subject}"), (Level::Company, None), ("month", this));
             let graded = wholes[row].zip(parts[row]).map(|(whole, ungraded)| whole - ungraded);
@@ -262,7 +265,7 @@ fn base(inputs: &Inputs<'_>) -> PolarsResult<Vec<Kpi>> {
     }
     let one = |(subject, needs): (&str, &'static str)| {
         let known = by_subject.get(subject).cloned().into_iter().collect();
-        told(known, &format!("base_graded:{subject}"), ("month", this), needs)
+        told(known, &format!("base_graded:{subject}"), ("month", month_of(subject)), needs)
     };
     Ok([("customers", "schemes"), ("leads", "leads")].into_iter().flat_map(one).collect())
 }

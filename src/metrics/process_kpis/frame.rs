@@ -36,7 +36,7 @@ pub fn frame(kpis: &[Kpi], as_of: NaiveDate) -> PolarsResult<DataFrame> {
             float("target", &|kpi| kpi.target),
             float("due", &|kpi| kpi.due),
             text("light", &|kpi| kpi.light.map(super::Light::code)),
-            text("needs", &|kpi| kpi.needs),
+            text("needs", &|kpi| kpi.needs.as_deref()),
         ],
     )
 }

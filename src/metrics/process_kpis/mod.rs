@@ -18,7 +18,7 @@ pub use light::Light;
 use crate::config::types::Kpis;
 
 /// Raised when results change.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Columns, formulas, null and tie rules, sources.
 pub const HEAD: &str = include_str!("head.md");
@@ -66,10 +66,25 @@ pub struct Inputs<'a> {
     pub as_of: NaiveDate,
     /// First day of the month that is told: that of the date, or the one before while no working day of it is over.
     pub month: NaiveDate,
+    /// How far the exports of tables reach that have a source.
+    pub exports: &'a BTreeMap<&'static str, Export>,
+    /// First day of the month at whose end customers were graded last; none where they are not.
+    pub graded: Option<NaiveDate>,
     /// Months that windows look back.
     pub windows: Windows<'a>,
     /// Settings.
     pub settings: &'a Kpis,
+}
+
+/// How far the export of a table reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Export {
+    /// To the date.
+    GoesOn,
+    /// To an earlier day.
+    Stopped(NaiveDate),
+    /// It has no row.
+    Empty,
 }
 
 /// Months that marts look back.
@@ -154,8 +169,8 @@ pub struct Kpi {
     pub due: Option<f64>,
     /// Value against that.
     pub light: Option<Light>,
-    /// What would tell it.
-    pub needs: Option<&'static str>,
+    /// What would tell it, or why nothing does.
+    pub needs: Option<String>,
 }
 
 impl Kpi {
@@ -201,15 +216,27 @@ impl Kpi {
     }
 }
 
+/// Why an indicator is unknown: the table that would tell it, where there is no source of it, else what it says of it.
+fn why(kpi: &Kpi, needs: String, inputs: &Inputs<'_>) -> String {
+    if kpi.kind() == "attainment" && kpi.denominator == Some(0) {
+        return "target_zero".to_owned();
+    }
+    match inputs.exports.get(needs.as_str()) {
+        None => needs,
+        Some(Export::Empty) => format!("{needs}:empty"),
+        Some(Export::Stopped(day)) => format!("{needs}:stopped:{day}"),
+        Some(Export::GoesOn) => format!("{needs}:untold"),
+    }
+}
+
 /// The card: indicators in the order of [`KINDS`], the company first.
 pub fn card(inputs: &Inputs<'_>) -> PolarsResult<Vec<Kpi>> {
     let mut kpis = collect::all(inputs)?;
     for kpi in &mut kpis {
         let set = inputs.settings.targets.get(&kpi.kpi).or_else(|| inputs.settings.targets.get(kpi.kind())).copied();
         light::judge(kpi, set, inputs.settings.near);
-        if kpi.level != Level::Company || kpi.value.is_some() {
-            kpi.needs = None;
-        }
+        let is_told = kpi.level != Level::Company || kpi.value.is_some();
+        kpi.needs = kpi.needs.take().filter(|_| !is_told).map(|needs| why(kpi, needs, inputs));
     }
     // Stable: within a kind the order of the marts, metrics and stages.
     let place = |kpi: &Kpi| KINDS.iter().position(|kind| *kind == kpi.kind());

@@ -17,6 +17,11 @@ fn date(text: &str) -> NaiveDate {
 type Marts = BTreeMap<&'static str, DataFrame>;
 
 fn card_of(marts: &Marts, targets: &[(&str, f64)]) -> Vec<Kpi> {
+    card_at(marts, targets, &BTreeMap::new(), "2026-10-01")
+}
+
+/// With how far exports reach, and the first day of the month at whose end customers were graded.
+fn card_at(marts: &Marts, targets: &[(&str, f64)], exports: &BTreeMap<&'static str, Export>, graded: &str) -> Vec<Kpi> {
     let (flows, metrics) = (vec!["intention".to_owned()], vec!["leads".to_owned(), "submission".to_owned()]);
     let rules = BTreeMap::from([("visits".to_owned(), 12), ("calls".to_owned(), 3)]);
     let targets = targets.iter().map(|(name, target)| ((*name).to_owned(), *target)).collect();
@@ -26,6 +31,8 @@ fn card_of(marts: &Marts, targets: &[(&str, f64)]) -> Vec<Kpi> {
         metrics: &metrics,
         as_of: date("2026-10-28"),
         month: date("2026-10-01"),
+        exports,
+        graded: Some(date(graded)),
         windows: Windows { leads: 12, register: 12, rules: &rules },
         settings: &Kpis { targets, near: 0.9 },
     })
@@ -95,14 +102,14 @@ fn an_attainment_is_due_by_the_working_days_gone_and_the_task_counts_before_the_
     let north = find(&card, "attainment:leads", Level::Team, Some("North"));
     assert_eq!((north.value, north.due, north.light), (Some(0.2), None, None), "a month without working days");
     let unknown = company(&card, "attainment:submission");
-    assert_eq!((unknown.value, unknown.light, unknown.needs), (None, None, Some("actuals")));
+    assert_eq!((unknown.value, unknown.light, unknown.needs.as_deref()), (None, None, Some("actuals")));
     assert_eq!(card.iter().filter(|kpi| kpi.kpi.starts_with("attainment")).count(), 5);
 }
 
 #[test]
 fn what_nothing_tells_stands_on_the_card_with_what_would_tell_it() {
     let card = card_of(&Marts::new(), &[("filing_rate", 0.4)]);
-    let needs: Vec<(&str, Option<&str>)> = card.iter().map(|kpi| (kpi.kpi.as_str(), kpi.needs)).collect();
+    let needs: Vec<(&str, Option<&str>)> = card.iter().map(|kpi| (kpi.kpi.as_str(), kpi.needs.as_deref())).collect();
     assert_eq!(
         needs,
         [
@@ -112,7 +119,7 @@ fn what_nothing_tells_stands_on_the_card_with_what_would_tell_it() {
             ("conversion", Some("lead_stage_history")),
             ("hit_rate", Some("lead_stage_history")),
             ("lost_rate", Some("leads")),
-            ("follow_up", Some("cadence")),
+            ("follow_up", Some("visits")),
             ("base_graded:customers", Some("schemes")),
             ("base_graded:leads", Some("leads")),
             ("register_completeness", Some("walkins")),
@@ -205,7 +212,7 @@ fn rates_of_the_register_are_of_the_month_with_the_month_before_and_an_exact_tar
     assert_eq!(find(&card, "filing_rate", Level::Manager, Some("Li")).n, Some(10));
     assert_eq!(card.iter().filter(|kpi| kpi.kpi == "filing_rate").count(), 3, "by contact is no owner");
     // The mart is there and does not know.
-    assert_eq!(company(&card, "register_completeness").needs, Some("walkins"));
+    assert_eq!(company(&card, "register_completeness").needs.as_deref(), Some("walkins"));
     // A target of one indicator stands before that of its kind.
     let without = card_of(&marts, &[]);
     assert_eq!(company(&without, "filing_rate").light, None);
@@ -242,7 +249,7 @@ fn of_people_losses_are_those_of_the_window_and_a_month_without_decisions_is_unk
     let kpi = find(&card, "lost_rate", Level::Person, Some("An"));
     assert_eq!((kpi.grain, kpi.period, kpi.value), ("window", date("2025-10-29"), Some(0.75)));
     let all = company(&card, "lost_rate");
-    assert_eq!((all.value, all.light, all.needs), (None, None, Some("leads")));
+    assert_eq!((all.value, all.light, all.needs.as_deref()), (None, None, Some("leads")));
 }
 
 #[test]
@@ -290,13 +297,18 @@ fn hit_rates_are_those_of_the_best_level_and_the_base_counts_who_has_a_grade() {
         ],
     )
     .unwrap();
-    let card = card_of(&BTreeMap::from([("calibration", calibration), ("plan_measures", base)]), &[]);
+    let marts = BTreeMap::from([("calibration", calibration), ("plan_measures", base)]);
+    let card = card_of(&marts, &[]);
     let hit: Vec<&Kpi> = card.iter().filter(|kpi| kpi.kind() == "hit_rate").collect();
     assert_eq!(hit.len(), 1);
     assert_eq!((hit[0].kpi.as_str(), hit[0].value, hit[0].n), ("hit_rate:intention:H", Some(0.25), Some(8)));
     let graded = company(&card, "base_graded:customers");
     assert_eq!((graded.value, graded.previous, graded.numerator), (Some(0.75), Some(0.5), Some(15_000)));
-    assert_eq!(company(&card, "base_graded:leads").needs, Some("leads"));
+    // Within October customers have the grades of the end of September: new ones cannot have one yet.
+    let within = card_at(&marts, &[], &BTreeMap::new(), "2026-09-01");
+    let graded = company(&within, "base_graded:customers");
+    assert_eq!((graded.value, graded.previous, graded.period), (Some(0.5), None, date("2026-09-01")));
+    assert_eq!(company(&card, "base_graded:leads").needs.as_deref(), Some("leads"));
 }
 
 #[test]
@@ -313,4 +325,17 @@ fn the_mart_has_a_row_an_indicator_and_the_company_stands_first() {
     let frame = frame(&card, date("2026-10-28")).unwrap();
     assert_eq!(frame.height(), card.len());
     assert_eq!(frame.column("numerator").unwrap().dtype(), &DataType::Decimal(18, 3));
+}
+
+#[test]
+fn what_is_unknown_though_there_is_a_table_says_why() {
+    let stopped = Export::Stopped(date("2026-08-31"));
+    let exports = BTreeMap::from([("walkins", stopped), ("leads", Export::Empty), ("targets", Export::GoesOn)]);
+    let card = card_at(&Marts::new(), &[], &exports, "2026-10-01");
+    let needs = |kpi: &str| company(&card, kpi).needs.as_deref();
+    assert_eq!(needs("attainment:leads"), Some("targets:untold"));
+    assert_eq!(needs("filing_rate"), Some("walkins:stopped:2026-08-31"));
+    assert_eq!(needs("lost_rate"), Some("leads:empty"));
+    assert_eq!(needs("conversion"), Some("lead_stage_history"), "there is no such table");
+    assert_eq!(needs("follow_up"), Some("visits"), "there are rules");
 }

@@ -119,7 +119,9 @@ fn of_days(days: &[RegisterDay]) -> Vec<Check> {
         *months.entry(Month::of(date)).or_default() |= day.is_open;
     }
     let mut without = Found::default();
-    for (month, _) in months.iter().filter(|(_, is_open)| !**is_open) {
+    // The last month may have more days to come.
+    let is_over = |month: Month| days.last().is_some_and(|last| to_days(month.last_day()) <= last.day);
+    for (month, _) in months.iter().filter(|(month, is_open)| !**is_open && is_over(**month)) {
         without.add(|| month.to_string());
     }
     let checks = [

@@ -44,6 +44,8 @@ pub struct Contacts {
     pub told: BTreeSet<&'static str>,
     /// First day of the table, whether its rows are here or not.
     pub first_day: Option<i32>,
+    /// Last day that the table tells of; none where its export goes on.
+    pub until: Option<i32>,
 }
 
 impl Contacts {

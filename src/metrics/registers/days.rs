@@ -38,6 +38,7 @@ pub struct RegisterDay {
 /// known of the days before.
 pub fn days(register: &Register, workdays: &Workdays, window: Period) -> Vec<RegisterDay> {
     let (first, last) = (to_days(window.first), to_days(window.last));
+    let last = register.until.map_or(last, |until| last.min(until));
     let rows = register.between(first, last);
     let Some(begins) = register.entries.first().map(|entry| entry.day.max(first)) else { return Vec::new() };
     let telling = register.telling;

@@ -94,6 +94,8 @@ pub struct Register {
     /// Columns that say anything within the window, and what follows from that.
     pub told: BTreeSet<String>,
     pub telling: Telling,
+    /// Last day that the export tells of; none where it goes on.
+    pub until: Option<i32>,
     /// Whether it was made from visits whose direction is inbound, for want of a register.
     pub from_visits: bool,
     /// Numbers and names of the rows of the table.
@@ -245,6 +247,7 @@ impl Register {
             required: required.to_vec(),
             told: told_columns,
             telling: Telling::default(),
+            until: None,
             from_visits: false,
             ids: texts("walkin_id")?,
             names: texts("customer_name")?,

@@ -124,7 +124,11 @@ impl<'a> Tallies<'a> {
                 Member::Staff(staff) => Place::of(*period, "staff", self.directory.label(*staff).unwrap_or_default()),
                 Member::Manager(manager) => Place::of(*period, "manager", self.managers[*manager as usize].as_str()),
             };
-            self.add(&mut figures, &place, tally, *member == Member::All);
+            let mut own = Vec::new();
+            self.add(&mut own, &place, tally, *member == Member::All);
+            // Of a period after the export has stopped nothing is known: nobody came is something else.
+            let is_told = self.register.until.is_none_or(|until| to_days(period.first) <= until);
+            figures.extend(own.into_iter().map(|figure| if is_told { figure } else { figure.without_value() }));
         }
         figures
     }

@@ -51,13 +51,13 @@ impl Revisits {
     }
 }
 
-/// The customers of a history, by who looks after them ([`NOBODY`] where that is not known). `visits_from` is the first day
-/// that visits tell of: nothing is known of the time before. First contacts are those after first orders within the window.
+/// The customers of a history, by who looks after them ([`NOBODY`] where that is not known). Visits tell of
+/// the days from `visits_from` to `visits_to`: nothing is known of the time before and after. First contacts are those after first orders within the window.
 /// Gaps are those of customers that ordered within the window and whose first order lies longer back than a gap may be.
 pub fn revisits(
     history: &PurchaseHistory,
     settings: &Settings,
-    (window, visits_from): (Period, i32),
+    (window, (visits_from, visits_to)): (Period, (i32, i32)),
     owners: &[StaffNumber],
 ) -> BTreeMap<StaffNumber, Revisits> {
     let (first_day, as_of) = (to_days(window.first), to_days(window.last));
@@ -77,12 +77,14 @@ pub fn revisits(
         let mut found = Revisits::default();
         if first_order >= first_day.max(visits_from).max(history.covered_from()) {
             let contacts = contacts_of(&view, first_order);
-            found.first.add(is_first_in_time(first_order, &contacts, first_days, as_of));
+            let over = as_of.min(visits_to.saturating_add(1));
+            found.first.add(is_first_in_time(first_order, &contacts, first_days, over));
         }
         let start = first_order.max(first_day).max(visits_from);
-        if as_of - start > gap {
+        let known_to = as_of.min(visits_to);
+        if known_to - start > gap {
             let contacts = contacts_of(&view, start - gap);
-            found.gaps.add(Some(is_without_gap(start, &contacts, gap, as_of)));
+            found.gaps.add(Some(is_without_gap(start, &contacts, gap, known_to)));
         }
         Some(found)
     };
@@ -135,7 +137,9 @@ pub fn figures(
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::features::testing::{history_with_visits, visit};
 
     #[test]
     fn a_visit_on_the_last_day_is_in_time_and_one_on_the_day_of_the_order_is_none() {
@@ -144,6 +148,26 @@ mod tests {
         assert_eq!(is_first_in_time(100, &[], 7, 107), None, "the last day is not over");
         assert_eq!(is_first_in_time(100, &[], 7, 108), Some(false));
         assert_eq!(is_first_in_time(100, &[101], 7, 102), Some(true));
+    }
+
+    #[test]
+    fn nothing_is_late_after_the_export_of_visits_has_stopped() {
+        let orders = [("甲", "2026-01-10", 1, 100, None), ("甲", "2026-09-10", 1, 100, None)];
+        let visits = [visit("甲", "2026-02-20")];
+        let history = history_with_visits(&orders, Some(&visits));
+        let day = |text: &str| to_days(text.parse().unwrap());
+        let window = Period::window("2026-10-31".parse().unwrap(), 12);
+        let to = |last: &str| {
+            let settings = Settings { first_revisit_days: 30, revisit_gap_days: 90, ..Settings::default() };
+            let found = revisits(&history, &settings, (window, (day("2026-01-01"), day(last))), &[NOBODY]);
+            let found = found[&NOBODY];
+            ((found.first.yes, found.first.known), (found.gaps.yes, found.gaps.known))
+        };
+        assert_eq!(to("2026-10-31"), ((0, 1), (0, 1)));
+        // Within ninety days of the order and of the visit nothing was missed yet.
+        assert_eq!(to("2026-05-21"), ((0, 1), (1, 1)));
+        assert_eq!(to("2026-02-09"), ((0, 1), (0, 0)), "the thirtieth day is known");
+        assert_eq!(to("2026-02-08"), ((0, 0), (0, 0)));
     }
 
     #[test]

@@ -397,7 +397,7 @@ fn customers_are_visited_again_in_time_or_not() {
     let from = day("2025-11-01");
     // A and B are looked after by 王, whose manager is 陈.
     let (_, directory) = register(&[]);
-    let found = revisits(&history, &settings, (window(), from), &[0, 0]);
+    let found = revisits(&history, &settings, (window(), (from, i32::MAX)), &[0, 0]);
     let figures = revisit_figures(Some(&found), &directory, window());
     let counts = |measure: &str, dimension: &str, member: Option<&str>| {
         figure(&figures, measure, dimension, member)
@@ -451,4 +451,31 @@ fn lists_have_names_of_visitors_as_far_as_they_may_be_shown() {
     people.protect(&mut register, &|_| None);
     assert_eq!(register.name(&register.entries[0]), None);
     assert_eq!(people.of_visitor(register.entries[0].visitor).unwrap().shown, None);
+}
+
+#[test]
+fn after_the_export_of_the_register_has_stopped_nobody_knows_who_came() {
+    let rows = [visitor("2026-09-05", "王", "甲"), visitor("2026-09-06", "王", "乙")];
+    let (mut register, directory) = register(&rows);
+    let as_of = date("2026-10-31");
+    let october = Period { grain: Grain::Month, first: date("2026-10-01"), last: as_of };
+    let batches = |register: &Register| {
+        let figures = Tallies::of(register, &directory, &Settings::default(), as_of).figures();
+        let of = |period: Period| {
+            let found = figures.iter().find(|one| {
+                one.measure == "batches"
+                    && one.period.first == period.first
+                    && one.period.grain == period.grain
+                    && one.dimension == "all"
+            });
+            found.unwrap().value
+        };
+        (of(october), of(window()))
+    };
+    let workdays = Workdays::new(Calendar::default(), [], (date("2026-01-01"), as_of));
+    assert_eq!(batches(&register), (Some(0.0), Some(2.0)));
+    assert_eq!(days(&register, &workdays, window()).len(), 57);
+    register.until = Some(day("2026-09-30"));
+    assert_eq!(batches(&register), (None, Some(2.0)));
+    assert_eq!(days(&register, &workdays, window()).len(), 26);
 }

@@ -38,6 +38,8 @@ pub struct Design<'a> {
     drawn_from: Vec<Vec<u64>>,
     /// Days of the windows, ascending as the settings have them.
     pub windows: Vec<i32>,
+    /// Last day whose orders and contacts are known.
+    known_to: i32,
 }
 
 impl<'a> Design<'a> {
@@ -45,11 +47,11 @@ impl<'a> Design<'a> {
     pub fn new(inputs: Inputs<'a>) -> (Design<'a>, Vec<Units>) {
         let settings = inputs.settings;
         let windows: Vec<i32> = settings.weeks.iter().map(|weeks| (*weeks * 7) as i32).collect();
-        let as_of = to_days(inputs.as_of);
+        let known_to = to_days(inputs.as_of).min(inputs.until);
         let quiet = settings.quiet_days as i32;
         let covered = inputs.contacts.covered_from().map_or(i32::MAX, |day| day.saturating_add(quiet));
         let first = (to_days(months_before(inputs.as_of, settings.months)) + 1).max(covered);
-        let last = as_of - windows.iter().min().copied().unwrap_or(i32::MAX / 2);
+        let last = known_to.saturating_sub(windows.iter().min().copied().unwrap_or(i32::MAX / 2));
         let mut months = Vec::new();
         if first <= last {
             let mut month = Month::of(from_days(first));
@@ -75,7 +77,8 @@ impl<'a> Design<'a> {
             places.push(own.map_or_else(Vec::new, |classes| classes.codes.iter().map(place).collect()));
         }
         let drawn_from = months.iter().map(|(start, end)| vec![0; (end - start + 2) as usize]).collect();
-        let mut design = Design { inputs, first, last, months, classes_of, seeds, codes, places, drawn_from, windows };
+        let mut design =
+            Design { inputs, first, last, months, classes_of, seeds, codes, places, drawn_from, windows, known_to };
         let visits = design.each(|design, customers, units| design.visits_of(customers, units));
         for units in &visits {
             for (stratum, day) in units.strata.iter().zip(&units.days) {
@@ -216,10 +219,9 @@ impl<'a> Design<'a> {
         counts: impl Fn(i32) -> bool,
     ) {
         let rows = self.inputs.history.purchases(customer);
-        let as_of = to_days(self.inputs.as_of);
         units.begin(self.stratum(month, customer, bands), day);
         for window in &self.windows {
-            if day + window > as_of || !counts(*window) {
+            if day + window > self.known_to || !counts(*window) {
                 units.leave_out();
                 continue;
             }

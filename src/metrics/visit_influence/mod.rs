@@ -27,7 +27,7 @@ use crate::features::PurchaseHistory;
 use crate::model::period::{Month, months_before};
 
 /// Raised when results change.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Columns, formulas, null rules, sources.
 pub const HEAD: &str = include_str!("head.md");
@@ -46,6 +46,8 @@ pub struct Inputs<'a> {
     pub classes: &'a BTreeMap<Month, Classes>,
     /// The date.
     pub as_of: NaiveDate,
+    /// Last day that the export of visits tells of: who was not contacted after it is not known.
+    pub until: i32,
     /// Settings.
     pub settings: &'a Influence,
 }

@@ -71,7 +71,7 @@ impl Portfolio {
     /// Its effects with some settings.
     pub fn effects(&self, settings: &Influence) -> Vec<Effect> {
         let Portfolio { history, contacts, classes, as_of } = self;
-        influences(Inputs { history, contacts, classes, as_of: *as_of, settings }).effects
+        influences(Inputs { history, contacts, classes, as_of: *as_of, until: to_days(*as_of), settings }).effects
     }
 }
 

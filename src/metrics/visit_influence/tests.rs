@@ -25,7 +25,14 @@ fn by_hand(
     rows.sort_by_key(|(_, day, _)| *day);
     let contacts = Contacts::new(rows.iter().copied(), history.customers(), rows.first().map(|(_, day, _)| *day));
     let as_of: NaiveDate = as_of.parse().unwrap();
-    let inputs = Inputs { history: &history, contacts: &contacts, classes: &BTreeMap::new(), as_of, settings };
+    let inputs = Inputs {
+        history: &history,
+        contacts: &contacts,
+        classes: &BTreeMap::new(),
+        as_of,
+        until: to_days(as_of),
+        settings,
+    };
     influences(inputs).effects.into_iter().filter(|effect| effect.group == Group::All).collect()
 }
 
@@ -243,7 +250,8 @@ fn the_mart_has_its_columns() {
     let portfolio = Portfolio::new(5, 300, 0.0);
     let Portfolio { history, contacts, classes, as_of } = &portfolio;
     let settings = small(3);
-    let found = influences(Inputs { history, contacts, classes, as_of: *as_of, settings: &settings });
+    let found =
+        influences(Inputs { history, contacts, classes, as_of: *as_of, until: to_days(*as_of), settings: &settings });
     let frame = frame(&found, &settings, *as_of, 2).unwrap();
     assert_eq!(frame.width(), 21);
     let weeks: Vec<i64> = frame.column("window_weeks").unwrap().i64().unwrap().into_no_null_iter().collect();

@@ -84,11 +84,12 @@ pub fn places(prepared: &Prepared<'_>) -> Vec<(usize, &'static str, Option<Strin
 }
 
 /// Customers with an order in twelve months and without a contact for more days than allowed (S60). Unknown while the
-/// contacts do not reach back so far.
+/// contacts do not reach back so far, and after their export has stopped.
 pub fn unvisited(prepared: &Prepared<'_>, states: &[ContactState]) -> Vec<Figure> {
     let inputs = &prepared.inputs;
     let last = inputs.today() - inputs.settings.unvisited_days as i32;
-    let is_known = states.iter().any(|state| state.first_contact.is_some_and(|first| first <= last));
+    let reaches_back = states.iter().any(|state| state.first_contact.is_some_and(|first| first <= last));
+    let is_known = reaches_back && inputs.told_to() == inputs.today();
     let from = window_start(inputs.as_of, SALES_MONTHS);
     let active = states.iter().filter(|state| state.last_order.is_some_and(|order| order >= from));
     let mut counted = vec![(0i64, 0i64); prepared.members.len()];
@@ -146,11 +147,12 @@ fn sales_coverage(prepared: &Prepared<'_>, active: &[Active]) -> Vec<Figure> {
         if customers == 0 && dimension != "all" {
             continue;
         }
-        for (period, (sales, _)) in spans.periods.iter().zip(&own[1..]) {
-            let place = Place { period: *period, dimension, member: member.clone() };
-            let value = (all > 0).then(|| *sales as f64 / all as f64);
-            let figure = place.value("sales_coverage", "ratio", value, customers);
-            figures.push(Figure { amount: Some(*sales), ..figure });
+        for (place, (sales, _)) in own[1..].iter().enumerate() {
+            let is_told = prepared.is_told(place);
+            let value = (all > 0 && is_told).then(|| *sales as f64 / all as f64);
+            let at = Place { period: spans.periods[place], dimension, member: member.clone() };
+            let figure = at.value("sales_coverage", "ratio", value, customers);
+            figures.push(Figure { amount: is_told.then_some(*sales), ..figure });
         }
     }
     figures
@@ -176,21 +178,16 @@ fn largest(prepared: &Prepared<'_>, active: &[Active]) -> Vec<Figure> {
             let own = prepared.contacts.of(customer);
             own[own.partition_point(|contact| contact.day < from)..].iter().take_while(move |contact| contact.day <= to)
         };
-        let count = |is_asked: &dyn Fn(&Contact) -> bool| {
-            largest.iter().filter(|customer| within(customer.customer).any(is_asked)).count() as i64
+        let (at, all, is_told) = (Place::all(*period), largest.len() as i64, prepared.is_told(place));
+        let mut rate = |measure: &str, is_told: bool, is_asked: &dyn Fn(&Contact) -> bool| {
+            let count = || largest.iter().filter(|customer| within(customer.customer).any(is_asked)).count() as i64;
+            figures.push(if is_told { at.rate(measure, count(), all) } else { at.unknown_rate(measure) });
         };
-        let (at, all) = (Place::all(*period), largest.len() as i64);
-        figures.push(at.rate("largest_contacted", count(&|_| true), all));
-        figures.push(match prepared.inputs.rows.tells("channel") {
-            true => {
-                at.rate("largest_visited", count(&|contact| contact.channel().is_some_and(|one| in_person[one])), all)
-            }
-            false => at.unknown_rate("largest_visited"),
+        rate("largest_contacted", is_told, &|_| true);
+        rate("largest_visited", is_told && prepared.inputs.rows.tells("channel"), &|contact| {
+            contact.channel().is_some_and(|one| in_person[one])
         });
-        figures.push(match has_executives {
-            true => at.rate("largest_by_executives", count(&|contact| is_executive(contact.staff)), all),
-            false => at.unknown_rate("largest_by_executives"),
-        });
+        rate("largest_by_executives", is_told && has_executives, &|contact| is_executive(contact.staff));
     }
     figures
 }

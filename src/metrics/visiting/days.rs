@@ -3,7 +3,7 @@
 //! Looked at is whoever the rows or plans name. Somebody in the table `staff` is expected from the first day on that is
 //! known of them: that of employment, or, where the table does not say it, of their first entry; until they leave. Of
 //! somebody whom the table does not have nobody knows how long they were there: from their first entry to the last.
-//! Days ahead of the first visit in the data expect nobody.
+//! Days ahead of the first visit in the data expect nobody, and so do those after the last one that the export tells of.
 
 use polars::prelude::*;
 use rayon::prelude::*;
@@ -32,7 +32,7 @@ impl Presence {
         let inputs = &prepared.inputs;
         let rows = inputs.rows;
         let people = inputs.directory.len();
-        let today = inputs.today();
+        let (today, told_to) = (inputs.today(), inputs.told_to());
         let within = prepared.within.clone();
         let first = if within.is_empty() { today } else { rows.day(within.start) };
         let mut entries = vec![Vec::new(); people];
@@ -57,7 +57,7 @@ impl Presence {
                 return Some((from, to));
             }
             let from = member.row.hired.map_or(from, |hired| hired.max(data));
-            let to = member.row.left.map_or(today, |left| today.min(left - 1));
+            let to = member.row.left.map_or(told_to, |left| told_to.min(left - 1));
             Some((from, to))
         };
         Presence { expected: (0..people).map(expected).collect(), entries, first }
@@ -112,17 +112,17 @@ struct Day {
     tells_plans: bool,
 }
 
-/// The mart `visit_days`: people by day, of the last weeks.
+/// The mart `visit_days`: people by day, of the last weeks, as far as the export of visits tells of them.
 pub fn days_frame(prepared: &Prepared<'_>, scale: u8) -> PolarsResult<DataFrame> {
     let inputs = &prepared.inputs;
     let presence = Presence::new(prepared);
     let (directory, rows) = (inputs.directory, inputs.rows);
-    let last = inputs.today();
-    let first = last - 7 * inputs.settings.day_weeks as i32 + 1;
+    let first = inputs.today() - 7 * inputs.settings.day_weeks as i32 + 1;
+    let last = inputs.told_to().max(first - 1);
     let width = (last - first + 1) as usize;
     let found: Vec<(u32, i32, Day)> = {
         let mut all = vec![Day::default(); directory.len() * width];
-        add_rows(prepared, first, &mut all);
+        add_rows(prepared, (first, last), &mut all);
         if let Some(plans) = prepared.plans() {
             let fates = plans.plans.iter().zip(&prepared.fates);
             for (plan, fate) in fates.filter(|(plan, _)| first <= plan.day && plan.day <= last) {
@@ -183,10 +183,9 @@ pub fn days_frame(prepared: &Prepared<'_>, scale: u8) -> PolarsResult<DataFrame>
     )
 }
 
-/// Adds what rows say to the days from `first` on.
-fn add_rows(prepared: &Prepared<'_>, first: i32, all: &mut [Day]) {
+/// Adds what rows say to the days from `first` to `last`.
+fn add_rows(prepared: &Prepared<'_>, (first, last): (i32, i32), all: &mut [Day]) {
     let (inputs, rows) = (&prepared.inputs, prepared.inputs.rows);
-    let last = inputs.today();
     let width = (last - first + 1) as usize;
     let from_flags = prepared.plans().is_none();
     let mut customers: Vec<(usize, u32)> = Vec::new();

@@ -46,6 +46,7 @@ pub fn measures(
 
 /// Prospects given up early, by person (S35).
 fn of_give_ups(prepared: &Prepared<'_>, give_ups: &[GiveUp]) -> Vec<Figure> {
+    let is_told = prepared.inputs.history.first_visit_day().is_some();
     let mut counted = vec![0i64; prepared.members.len()];
     for found in give_ups {
         for cell in prepared.members.of_person(found.staff).iter() {
@@ -59,7 +60,7 @@ fn of_give_ups(prepared: &Prepared<'_>, give_ups: &[GiveUp]) -> Vec<Figure> {
             let count = counted[dimension.first + place];
             if count > 0 || dimension.name == "all" {
                 let at = Place { period, dimension: dimension.name, member: label.clone() };
-                figures.push(at.count("early_give_ups", Some(count)));
+                figures.push(at.count("early_give_ups", is_told.then_some(count)));
             }
         }
     }
@@ -157,7 +158,13 @@ impl Telling<'_> {
             }
         }
         figures.extend(coverage::proactive(prepared, period, &sums));
-        figures
+        match prepared.spans.bounds(period).0 <= prepared.inputs.told_to() {
+            true => figures,
+            // Nothing tells of the period: that is not zero.
+            false => {
+                figures.into_iter().filter(|figure| figure.dimension == "all").map(Figure::without_value).collect()
+            }
+        }
     }
 
     /// Contacts, customers, days (S47, S56).
@@ -355,11 +362,11 @@ impl Telling<'_> {
     }
 }
 
-/// Orders by stretch and cell: of all customers, and by class.
+/// Orders by stretch and cell, as long as the export of visits tells of contacts: of all customers, and by class.
 fn orders_of(prepared: &Prepared<'_>) -> Vec<i64> {
     let (history, spans) = (prepared.inputs.history, &prepared.spans);
     let cells = prepared.members.len();
-    let (first, last) = (to_days(spans.first_day()), prepared.inputs.today());
+    let (first, last) = (to_days(spans.first_day()), prepared.inputs.told_to());
     let add = |mut sums: Vec<i64>, customer: u32| {
         let rows = history.purchases(customer);
         let from = rows.days.partition_point(|day| *day < first);

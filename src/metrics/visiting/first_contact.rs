@@ -53,7 +53,7 @@ fn first_of(prepared: &Prepared<'_>, customer: u32, whole_from: i32) -> Option<F
     let responded = match within(settings.response_days) {
         Some(ordered) if ordered || answered => Some(true),
         // Who does not say who came to whom does not know of a missing answer.
-        Some(_) if rows.tells("direction") => Some(false),
+        Some(_) if rows.tells("direction") && last <= inputs.told_to() => Some(false),
         _ => None,
     };
     let channel = first.channel().unwrap_or(CHANNELS);

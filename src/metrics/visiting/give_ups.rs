@@ -31,11 +31,12 @@ pub struct GiveUp {
 /// Open leads, and visited customers that never ordered and that no lead is about: with few contacts, and none for so many
 /// days.
 /// Frozen leads rest on purpose. Whose first contact or opening lies in the first month of the data is left out: earlier
-/// contacts are not known. The longest silence first.
+/// contacts are not known. Silence is counted up to the last day that the export of visits tells of. The longest silence first.
 pub fn give_ups(prepared: &Prepared<'_>, states: &[ContactState]) -> Vec<GiveUp> {
     let inputs = &prepared.inputs;
     let (few, long) = (i64::from(inputs.settings.give_up_contacts), inputs.settings.give_up_days as i32);
-    let today = inputs.today();
+    // Silence counts as far as the export of visits tells of it.
+    let today = inputs.told_to();
     let Some(whole_from) = inputs.last_day_of_first_month() else { return Vec::new() };
     let mut found = Vec::new();
     let mut of_leads: Vec<u32> = Vec::new();

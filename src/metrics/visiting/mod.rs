@@ -53,7 +53,7 @@ use plans::{Fate, fates};
 use spans::Spans;
 
 /// Raised when results change.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// Columns, formulas, null and tie rules, sources.
 pub const HEAD: &str = include_str!("head.md");
@@ -103,6 +103,8 @@ pub struct Inputs<'a> {
     /// Of the edition of a day, who made the last contacts as the published date told: the rows then reach back only to
     /// what the day, its week and its month ask for.
     pub kept: Option<&'a Kept>,
+    /// Last day that the export of visits tells of: whom anybody contacted after it is not known.
+    pub until: i32,
     /// The date.
     pub as_of: NaiveDate,
     /// Settings.
@@ -113,6 +115,11 @@ impl Inputs<'_> {
     /// The date as days since 1970-01-01.
     pub fn today(&self) -> i32 {
         to_days(self.as_of)
+    }
+
+    /// The last day up to the date whose contacts are known.
+    fn told_to(&self) -> i32 {
+        self.until.min(self.today())
     }
 
     /// The first order of a customer from a day on, up to the date.
@@ -180,6 +187,11 @@ impl<'a> Prepared<'a> {
             fates: inputs.plans.map_or(Vec::new(), |plans| fates(&contacts, plans)),
             contacts,
         }
+    }
+
+    /// Whether the export of visits tells of a whole period, as far as it has come.
+    fn is_told(&self, period: usize) -> bool {
+        self.spans.bounds(period).1 <= self.inputs.told_to()
     }
 
     fn subject(&self, row: usize) -> Subject {

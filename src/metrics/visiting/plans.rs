@@ -154,7 +154,9 @@ impl PlanTally {
     pub fn new(prepared: &Prepared<'_>, plans: &Plans) -> PlanTally {
         let (cells, fates) = (prepared.members.len(), &prepared.fates);
         let mut counts = vec![0; prepared.spans.len() * cells * count::ALL];
-        for (plan, fate) in plans.plans.iter().zip(fates) {
+        // What became of plans after the last day that the export of visits tells of is not known.
+        let told_to = prepared.inputs.told_to();
+        for (plan, fate) in plans.plans.iter().zip(fates).filter(|(plan, _)| plan.day <= told_to) {
             let Some(stretch) = prepared.spans.of(plan.day) else { continue };
             for cell in prepared.members.of_plan(&prepared.inputs, plan.staff, plan.customer).iter() {
                 let of_cell = &mut counts[(stretch * cells + cell) * count::ALL..][..count::ALL];

@@ -179,6 +179,7 @@ pub fn figures(prepared: &Prepared<'_>) -> Vec<Figure> {
     let mut gaps = vec![Gaps::default(); cells * periods];
     let mut waiting = vec![Gaps::default(); cells];
     let today = inputs.today();
+    let is_told = inputs.told_to() == today;
     let first_visit = inputs.history.first_visit_day();
     for customer in 0..inputs.history.customers() as u32 {
         let Some(every) = wanted(prepared, customer) else { continue };
@@ -200,7 +201,7 @@ pub fn figures(prepared: &Prepared<'_>) -> Vec<Figure> {
             }
         }
         // Visits that begin later cannot tell how long somebody has waited.
-        if first_visit.is_some_and(|first| today - first > every + slack) {
+        if is_told && first_visit.is_some_and(|first| today - first > every + slack) {
             let is_late = contacted.last().is_none_or(|last| today - last > every + slack);
             for cell in &own {
                 waiting[*cell].all += 1;

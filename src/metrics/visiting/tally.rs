@@ -411,7 +411,9 @@ fn walk_some(prepared: &Prepared<'_>, customers: std::ops::Range<u32>) -> Walked
         promises: vec![0; spans.len() * cells * 3],
     };
     let mut seen = Seen::default();
-    let today = prepared.inputs.today();
+    // On the due day itself there is still time; what was kept after the export of visits stopped is not known.
+    let not_judged_from = prepared.inputs.today().min(prepared.inputs.told_to().saturating_add(1));
+    let open_from = prepared.inputs.today() - LOOK_BACK_DAYS as i32;
     let last_stretch = spans.len() - 1;
     for customer in customers {
         let contacts = prepared.contacts.of(customer);
@@ -432,8 +434,7 @@ fn walk_some(prepared: &Prepared<'_>, customers: std::ops::Range<u32>) -> Walked
             let Some(promised) = contact.next() else { continue };
             let next = contacts[place..].iter().map(|other| other.day).find(|other| *other > day);
             let is_kept = next.is_some_and(|next| next <= promised);
-            // On the due day itself there is still time.
-            if !is_kept && promised >= today {
+            if !is_kept && promised >= not_judged_from {
                 continue;
             }
             let mut add = |stretch: usize, which: usize| {
@@ -448,7 +449,7 @@ fn walk_some(prepared: &Prepared<'_>, customers: std::ops::Range<u32>) -> Walked
                 }
             }
             // Editions of days look as far back as this and no further.
-            if next.is_none() && day >= today - LOOK_BACK_DAYS as i32 {
+            if next.is_none() && day >= open_from {
                 add(last_stretch, 2);
             }
         }

@@ -5,5 +5,6 @@ mod bad_rows;
 mod contacts;
 mod figures;
 mod plans;
+mod stopped;
 mod stretches;
 mod world;

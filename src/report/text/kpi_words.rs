@@ -97,7 +97,19 @@ pub fn name(print: &Print, kpi: &str, rules: &BTreeMap<String, Cadence>) -> Stri
 
 /// What an indicator that is not known needs.
 pub fn needs(print: &Print, code: &str) -> String {
+    if let Some((table, why)) = code.split_once(':') {
+        let day = why.split_once(':').map_or("", |(_, day)| day);
+        return match (why.split(':').next(), print.chinese()) {
+            (Some("empty"), true) => format!("{table} 表没有任何记录"),
+            (Some("empty"), false) => format!("the table {table} has no row"),
+            (Some("stopped"), true) => format!("{table} 表 {day} 之后没有记录"),
+            (Some("stopped"), false) => format!("the table {table} has no row after {day}"),
+            (_, true) => format!("{table} 表在该期间没有可计算的记录，或缺少所需的列"),
+            (_, false) => format!("the table {table} has no row or no column that tells it"),
+        };
+    }
     let words = match code {
+        "target_zero" => pair("目标为 0，没有完成率", "the target is 0, of which there is no share"),
         "actuals" => pair("没有按日记录它的导出表", "no export tells it day by day"),
         "cadence" => pair("需要联系频次规则 [cadence.*] 和 visits 表", "rules [cadence.*] and the table visits"),
         "schemes" => pair("需要客户分级方案 [schemes.*]", "a scheme of classes [schemes.*]"),

@@ -21,6 +21,9 @@ fn chinese_note(print: &Print, note: &str) -> Option<String> {
         let (from, to) = between(note, " months between ", ": is an export missing")?.split_once(" and ")?;
         return Some(format!("{from} 与 {to} 之间有 {months} 个月没有任何行：是否缺少导出文件，或日期有误？"));
     }
+    if let Some(text) = export_note(print, note) {
+        return Some(text);
+    }
     if let Some(text) = manual_note(note).or_else(|| scheme_note(print, note)) {
         return Some(text);
     }
@@ -29,6 +32,17 @@ fn chinese_note(print: &Print, note: &str) -> Option<String> {
         return Some(format!("{feature}：{all} 家客户中有 {count} 家未知，权重按零计"));
     }
     None
+}
+
+/// Notes on exports that have stopped or have no row.
+fn export_note(print: &Print, note: &str) -> Option<String> {
+    let (table, rest) = note.strip_prefix('`')?.split_once("` has no row")?;
+    let shown = data_words::table(print, table);
+    if rest == ": what it would tell is unknown" {
+        return Some(format!("{shown}没有任何记录：相关指标未知"));
+    }
+    let day = rest.strip_prefix(" after ")?.split_once(": what it tells is judged")?.0;
+    Some(format!("{shown}在 {day} 之后没有记录：相关指标只判断到该日，之后的日子未知"))
 }
 
 /// Notes on manual classes.
@@ -223,6 +237,11 @@ mod tests {
             (
                 "no rows in the 2 months between 2025-01 and 2025-04: is an export missing, or a date mistyped?",
                 "2025-01 与 2025-04 之间有 2 个月没有任何行：是否缺少导出文件，或日期有误？",
+            ),
+            ("`visits` has no row: what it would tell is unknown", "拜访记录没有任何记录：相关指标未知"),
+            (
+                "`visits` has no row after 2026-08-31: what it tells is judged up to there, and unknown of later days",
+                "拜访记录在 2026-08-31 之后没有记录：相关指标只判断到该日，之后的日子未知",
             ),
             (
                 "class_overrides: 3 rows name the scheme `abc`, which is none of the pipeline's: not looked at",

@@ -7,7 +7,7 @@ use polars::prelude::*;
 use rayon::prelude::*;
 
 use super::super::rows::Reading;
-use super::{Context, first_day_of_visits};
+use super::{Context, first_day_of_visits, until};
 use crate::engine::{EngineError, stage};
 use crate::metrics::process::periods::Period;
 use crate::metrics::process::staff::{Directory, NOBODY, StaffNumber, Told};
@@ -57,7 +57,8 @@ pub(super) fn read(
     for customer in people.people.iter().filter_map(|person| person.customer) {
         is_wanted[customer as usize] = true;
     }
-    let mut contacts = Contacts { first_day: first_day_of_visits(context), ..Contacts::default() };
+    let until = until(context, VISITS.name, window)?;
+    let mut contacts = Contacts { first_day: first_day_of_visits(context), until, ..Contacts::default() };
     if !wants_inbound && !is_wanted.contains(&true) {
         return Ok(Some(contacts));
     }

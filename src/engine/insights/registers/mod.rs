@@ -118,7 +118,8 @@ fn marts(context: &Context<'_>, write: &mut Write<'_>) -> Result<(), EngineError
     let revisits = match first_day_of_visits(context).filter(|_| context.history().has_visits()) {
         Some(from) => {
             let owners = people::owners(context, &mut staff)?;
-            Some(registers::revisits(context.history(), settings, (window, from), &owners))
+            let to = until(context, VISITS.name, window)?.unwrap_or(i32::MAX);
+            Some(registers::revisits(context.history(), settings, (window, (from, to)), &owners))
         }
         None => None,
     };
@@ -142,8 +143,10 @@ fn marts(context: &Context<'_>, write: &mut Write<'_>) -> Result<(), EngineError
         leads: leads.as_deref(),
         has_changes: leads.is_some() && context.has(LEAD_STAGE_HISTORY.name),
         has_master: context.has(CUSTOMERS.name),
+        master_day: context.newest_day(CUSTOMERS.name),
         contacts: contacts.as_ref(),
         plans: plans.as_deref(),
+        planned_to: until(context, if plans.is_some() { VISIT_PLANS.name } else { VISITS.name }, window)?,
         people,
         history: context.history(),
         settings,
@@ -189,11 +192,20 @@ fn read(context: &Context<'_>) -> Result<Shared, EngineError> {
         Some(register) => register,
         None => contacts.as_ref().and_then(|contacts| contacts.as_register(from)).unwrap_or_default(),
     };
+    let told_by = if context.has(WALKINS.name) { WALKINS.name } else { VISITS.name };
+    register.until = until(context, told_by, window)?;
     if context.has(WALKINS.name) {
         let personal_data = personal_data(context.pipeline);
         people.protect(&mut register, &|name| shown_name(personal_data, name));
     }
     Ok(Shared { directory, register, leads, people, contacts, window })
+}
+
+/// The last day that the export of a table tells of, where it has stopped.
+fn until(context: &Context<'_>, table: &str, window: Period) -> Result<Option<i32>, EngineError> {
+    let workdays = context.workdays(window.first, context.as_of)?;
+    let last = context.covered(table, &workdays).map(|(_, last)| last);
+    Ok(last.filter(|last| *last < to_days(context.as_of)))
 }
 
 /// The first day of the first month that visits tell of, up to the date.

@@ -72,6 +72,7 @@ pub(super) fn marts(context: &Context<'_>, shared: &Shared, write: &mut Write<'_
         plans: shared.plans.as_ref(),
         on_file: &on_file,
         kept: shared.kept.as_ref(),
+        until: last_told(context, &shared.workdays).unwrap_or(i32::MIN),
         as_of,
         settings: &pipeline.visits,
     });
@@ -101,9 +102,14 @@ pub(super) fn marts(context: &Context<'_>, shared: &Shared, write: &mut Write<'_
     write(("visit_measures", figures::frame(&measures, as_of, scale).map_err(failed("visit_measures"))?))
 }
 
-/// Tells that the export of visits has no row any more, so that customers look overdue who may not be.
+/// The last day that the export of visits tells of; none without a row.
+pub(super) fn last_told(context: &Context<'_>, workdays: &Workdays) -> Option<i32> {
+    context.covered(VISITS.name, workdays).map(|(_, last)| last)
+}
+
+/// Tells that the export of visits has no row any more: what is judged by contacts is judged up to there.
 fn stopped(context: &Context<'_>, workdays: &Workdays) -> Option<Check> {
-    let last = context.covered(VISITS.name, workdays).map(|(_, last)| last);
+    let last = last_told(context, workdays);
     let is_over = last.is_none_or(|last| last < to_days(context.as_of));
     let example = last.map(|last| from_days(last).to_string());
     is_over.then_some(Check { check: "export_stopped", table: VISITS.name, rows: i64::from(last.is_some()), example })

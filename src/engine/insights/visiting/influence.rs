@@ -20,7 +20,11 @@ pub(super) fn scheme(pipeline: &Pipeline) -> Option<&str> {
 }
 
 /// The mart `visit_influence`.
-pub(super) fn marts(context: &Context<'_>, rows: &VisitRows, write: &mut Write<'_>) -> Result<(), EngineError> {
+pub(super) fn marts(
+    context: &Context<'_>,
+    (rows, until): (&VisitRows, i32),
+    write: &mut Write<'_>,
+) -> Result<(), EngineError> {
     let (settings, as_of) = (&context.pipeline.visits.influence, context.as_of);
     if !settings.enabled {
         return Ok(());
@@ -41,8 +45,14 @@ pub(super) fn marts(context: &Context<'_>, rows: &VisitRows, write: &mut Write<'
             classes.extend(own?);
         }
     }
-    let found =
-        influences(Inputs { history: context.history(), contacts: &contacts, classes: &classes, as_of, settings });
+    let found = influences(Inputs {
+        history: context.history(),
+        contacts: &contacts,
+        classes: &classes,
+        as_of,
+        until,
+        settings,
+    });
     let failed = |source: PolarsError| EngineError::Frame { what: "mart visit_influence".into(), source };
     write(("visit_influence", frame(&found, settings, as_of, context.pipeline.money_scale).map_err(failed)?))
 }

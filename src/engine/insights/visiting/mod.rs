@@ -120,5 +120,6 @@ fn marts(context: &Context<'_>, write: &mut Write<'_>) -> Result<(), EngineError
         // What followed weeks after visits is told by the month.
         return Ok(());
     }
-    influence::marts(context, &shared.rows, write)
+    let until = activity::last_told(context, &shared.workdays).unwrap_or(i32::MIN);
+    influence::marts(context, (&shared.rows, until), write)
 }

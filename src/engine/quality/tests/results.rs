@@ -92,6 +92,11 @@ fn exports_must_add_up_and_few_rows_be_refused() {
         Outcome::Pass
     );
     assert_eq!(refused(&source, &[&file("empty.csv", RowCounts::default())]), Outcome::Pass);
+    let one = file("few.csv", RowCounts { read: 11, stored: 10, quarantined: 1, ..RowCounts::default() });
+    assert_eq!(refused(&source, &[&one]), Outcome::Warn, "a single row is always allowed");
+    assert_eq!(refused(&source, &[&one, &one]), Outcome::Fail);
+    source.max_quarantine_ratio = 0.0;
+    assert_eq!(refused(&source, &[&one]), Outcome::Fail, "but where none is");
 }
 
 #[test]

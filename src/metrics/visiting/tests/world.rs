@@ -76,6 +76,8 @@ pub struct World {
     pub plans: Option<Plans>,
     pub on_file: OnFile,
     pub kept: Option<Kept>,
+    /// Last day that visits tell of; none: the date.
+    pub until: Option<&'static str>,
     pub as_of: NaiveDate,
     pub settings: Visits,
 }
@@ -110,6 +112,7 @@ impl World {
             plans: None,
             on_file: OnFile::default(),
             kept: None,
+            until: None,
             as_of,
             settings: Visits::default(),
         }
@@ -140,6 +143,7 @@ impl World {
             plans: self.plans.as_ref(),
             on_file: &self.on_file,
             kept: self.kept.as_ref(),
+            until: self.until.map_or(to_days(self.as_of), day),
             as_of: self.as_of,
             settings: &self.settings,
         })
