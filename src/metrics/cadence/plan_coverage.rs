@@ -63,6 +63,8 @@ pub struct PlanGroup {
     pub counts: Due,
     /// Whether it is known what was planned.
     pub is_told: bool,
+    /// Whether the contacts of all its days are known.
+    pub tells_contacts: bool,
 }
 
 impl Subject<'_> {
@@ -100,7 +102,8 @@ impl Cells {
 }
 
 /// Counts the subjects that fell due in each period: on its first day they held a class with a requirement, and by the
-/// contacts before it that requirement runs out, or had run out, by the period's last day that has come.
+/// contacts before it that requirement runs out, or had run out, by the period's last day that has come. Periods that begin
+/// after the last day whose contacts are known are left out: nobody knows who fell due in them.
 pub fn plan_coverage(
     rule: &Rule<'_>,
     subjects: &dyn Subjects,
@@ -143,18 +146,22 @@ pub fn plan_coverage(
             sum.add(own);
         }
     }
-    planned.iter().enumerate().flat_map(|(place, planned)| groups(rule, keepers, &cells, (place, planned))).collect()
+    let is_told = |(_, planned): &(usize, &Planned)| to_days(planned.period.first) <= rule.judged_to;
+    let told = planned.iter().enumerate().filter(is_told);
+    told.flat_map(|(place, planned)| groups(rule, keepers, &cells, (place, planned))).collect()
 }
 
 /// The whole, the classes as the rule has them, then members of staff and managers, those that nobody looks after last.
 fn groups(rule: &Rule<'_>, keepers: &[Keeper], cells: &Cells, (place, planned): (usize, &Planned)) -> Vec<PlanGroup> {
     let own = &cells.of[place * cells.cells..(place + 1) * cells.cells];
+    let tells_contacts = to_days(planned.period.until(rule.as_of)) <= rule.judged_to;
     let new = |dimension, member: Option<&str>, counts: Due| PlanGroup {
         period: planned.period,
         dimension,
         member: member.map(str::to_owned),
         counts,
         is_told: planned.customers.is_some(),
+        tells_contacts,
     };
     let mut all = Due::default();
     let mut found = Vec::new();
@@ -212,8 +219,8 @@ pub fn frame(rules: &[(&str, &[PlanGroup])], as_of: NaiveDate) -> PolarsResult<D
             text("member", &|group| group.member.as_deref()),
             count("due", &|group| Some(group.counts.due)),
             count("planned", &|group| told(group, group.counts.planned)),
-            count("contacted", &|group| Some(group.counts.contacted)),
-            count("neither", &|group| told(group, group.counts.neither)),
+            count("contacted", &|group| group.tells_contacts.then_some(group.counts.contacted)),
+            count("neither", &|group| told(group, group.counts.neither).filter(|_| group.tells_contacts)),
             float("coverage", &coverage),
             float("low", &|group| interval(group).map(|(low, _)| low)),
             float("high", &|group| interval(group).map(|(_, high)| high)),

@@ -289,7 +289,7 @@ pub const COLUMNS: &[Figure] = &[
         ("plan_coverage", "contacted"),
         "customers",
         "of those due, contacted within the period",
-        "never",
+        "contacts are not known of all its days",
         "F19",
         RULE,
     ),

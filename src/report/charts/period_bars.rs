@@ -13,7 +13,8 @@ pub struct Bar {
     /// Name below it, and a second line where something begins there.
     pub label: String,
     pub below: String,
-    pub whole: f64,
+    /// `None` where it is not known: an empty place.
+    pub whole: Option<f64>,
     /// Dark part; `None` where it is not known.
     pub part: Option<f64>,
     /// `None` where it is not known.
@@ -35,7 +36,7 @@ const BOTTOM: f64 = 26.0;
 
 /// Draws the bars over the whole surface, below a key.
 pub fn draw(canvas: &Canvas, bars: &[Bar], names: &Names, print: &Print) -> Result<(), ReportError> {
-    let axis = Axis::over(bars.iter().flat_map(|bar| [Some(bar.whole), bar.mark]).flatten(), true, 4);
+    let axis = Axis::over(bars.iter().flat_map(|bar| [bar.whole, bar.mark]).flatten(), true, 4);
     let height = canvas.height - TOP - BOTTOM;
     let y = |value: f64| TOP + height * (1.0 - axis.share(value));
     let slot = (canvas.width - LEFT) / bars.len().max(1) as f64;
@@ -56,17 +57,19 @@ pub fn draw(canvas: &Canvas, bars: &[Bar], names: &Names, print: &Print) -> Resu
     for (at, bar) in bars.iter().enumerate() {
         let middle = LEFT + slot * (at as f64 + 0.5);
         let from = middle - thick / 2.0;
-        canvas.rect(from, y(bar.whole), thick, y(0.0) - y(bar.whole), STAY)?;
+        if let Some(whole) = bar.whole {
+            canvas.rect(from, y(whole), thick, y(0.0) - y(whole), STAY)?;
+        }
         if let Some(part) = bar.part {
             canvas.rect(from, y(part), thick, y(0.0) - y(part), MAIN)?;
         }
         if let Some(mark) = bar.mark.filter(|mark| *mark > 0.0) {
             canvas.line((from - 1.5, y(mark)), (from + thick + 1.5, y(mark)), INK, 1.5)?;
         }
-        let text = print.count(bar.whole.round() as i64);
-        let bold = Ink::new(size::SMALL, INK).bold();
-        if !(bar.is_free && bar.whole == 0.0) && canvas.text_width(&text, bold) < slot + 1.0 {
-            let above = y(bar.whole.max(bar.mark.unwrap_or(0.0)));
+        let text = bar.whole.map_or_else(|| print.unknown(), |whole| print.count(whole.round() as i64));
+        let bold = Ink::new(size::SMALL, if bar.whole.is_some() { INK } else { MUTED }).bold();
+        if !(bar.is_free && bar.whole == Some(0.0)) && canvas.text_width(&text, bold) < slot + 1.0 {
+            let above = y(bar.whole.unwrap_or(0.0).max(bar.mark.unwrap_or(0.0)));
             canvas.text(middle, above - 3.5, &text, bold.middle())?;
         }
         if (bars.len() - 1 - at).is_multiple_of(every) {

@@ -42,6 +42,7 @@ pub const NOTE_SUCCESS: Pair = pair(
     "结果已知的联系中成功的；另有 {unknown} 次结果不明",
     "of contacts of known outcome; {unknown} more are of unknown outcome",
 );
+pub const COVER_STOPPED: Pair = pair("拜访记录止于", "Visits end");
 pub const NOTE_NO_CONTACTS: Pair = pair("没有联系记录", "no contact is recorded");
 pub const NO_CONTACTS: Pair = pair(
     "{from} – {to} 没有一条拜访记录：请确认这一期的 visits 导出是否已放入。逾期与空白工作日随之偏高。",
@@ -169,6 +170,12 @@ pub fn summary_title(
     last: Option<&PersonSum>,
     min_n: i64,
 ) -> String {
+    if now.contacts.is_none() {
+        return match print.chinese() {
+            true => format!("{name}没有拜访记录可用，联系情况未知"),
+            false => format!("{name}: no visits are told, so contacts are not known"),
+        };
+    }
     if now.contacts == Some(0) {
         let planned = now.planned.filter(|planned| *planned > 0);
         return match (print.chinese(), planned) {
@@ -296,6 +303,27 @@ pub fn idle_on_day(print: &Print, date: NaiveDate, (idle, worked, contacts): (i6
         ),
         (false, true) => format!("{date}不是工作日，联系 {contacts} 次"),
         (false, false) => format!("{date} is no working day; {in_english}"),
+    }
+}
+
+/// That the export of visits has stopped, or has no row.
+pub fn stopped_title(print: &Print, last: Option<NaiveDate>) -> String {
+    match (last, print.chinese()) {
+        (Some(day), true) => format!("拜访记录只到 {day}，之后的联系情况未知"),
+        (Some(day), false) => format!("Visits are told to {day}; contacts after it are not known"),
+        (None, true) => "拜访记录没有任何一行，联系情况未知".to_string(),
+        (None, false) => "The export of visits has no row; contacts are not known".to_string(),
+    }
+}
+
+/// The same, with what follows from it and what to do.
+pub fn stopped(print: &Print, last: Option<NaiveDate>) -> String {
+    let what = stopped_title(print, last);
+    match print.chinese() {
+        true => format!("{what}。逾期与名单中的客户可能只是缺少记录；请补上 visits 的导出后重新运行。"),
+        false => format!(
+            "{what}. Customers shown as overdue or listed may only lack their rows: add the export of visits and run again."
+        ),
     }
 }
 

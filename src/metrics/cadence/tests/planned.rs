@@ -35,6 +35,11 @@ fn keeper(staff: Option<&str>, manager: Option<&str>) -> Keeper {
 
 /// The week from Monday 12 to Sunday 18 October 2026, looked at on Saturday 31 October.
 fn groups(planned: Option<Vec<u32>>, as_of: &str) -> Vec<PlanGroup> {
+    groups_told_to(planned, as_of, as_of)
+}
+
+/// With contacts that are known up to a day.
+fn groups_told_to(planned: Option<Vec<u32>>, as_of: &str, told_to: &str) -> Vec<PlanGroup> {
     let held = |class| vec![spell("2025-11-01", "2026-10-31", class)];
     let told = Told(vec![
         // A, weekly. Due on Sunday the 18th, the last day of the week.
@@ -54,7 +59,7 @@ fn groups(planned: Option<Vec<u32>>, as_of: &str) -> Vec<PlanGroup> {
     ]);
     let (workdays, settings) = (workdays(), settings(&[("A", "7d"), ("B", "30d")], 12));
     let clock = clock(&workdays);
-    let rule = rule(&settings, &["A", "B", "C"], as_of, &clock);
+    let rule = rule(&settings, &["A", "B", "C"], as_of, &clock).judged_to(Some(day(told_to)));
     let keepers = [keeper(None, None), keeper(Some("An"), Some("Li")), keeper(Some("Bo"), Some("Li"))];
     let (rows, _) = judge(&rule, &told, &[1, 1, 2, 2, 0, 1, 1]);
     let period = Grain::Week.of("2026-10-12".parse().unwrap());
@@ -102,4 +107,17 @@ fn a_week_whose_plan_nobody_knows_has_no_coverage() {
     let known = groups(Some(vec![0, 2]), "2026-10-31");
     let frame = plan_coverage_frame(&[("visits", &known)], "2026-10-31".parse().unwrap()).unwrap();
     assert_eq!(frame.column("coverage").unwrap().f64().unwrap().get(0), Some(0.25));
+}
+
+#[test]
+fn after_contacts_have_stopped_nobody_knows_who_was_contacted_nor_who_fell_due() {
+    // The export ends on Wednesday of the week.
+    let told = groups_told_to(Some(vec![0, 2]), "2026-10-31", "2026-10-14");
+    let frame = plan_coverage_frame(&[("visits", &told)], "2026-10-31".parse().unwrap()).unwrap();
+    let first = |column: &str| frame.column(column).unwrap().i64().unwrap().get(0);
+    assert_eq!((first("due"), first("planned")), (Some(4), Some(1)));
+    for column in ["contacted", "neither"] {
+        assert_eq!(frame.column(column).unwrap().null_count(), frame.height(), "{column}");
+    }
+    assert!(groups_told_to(Some(vec![0, 2]), "2026-10-31", "2026-10-11").is_empty());
 }

@@ -17,7 +17,7 @@ pub struct Covered {
     pub member: Option<String>,
     pub due: i64,
     pub planned: Option<i64>,
-    pub contacted: i64,
+    pub contacted: Option<i64>,
     pub neither: Option<i64>,
     pub coverage: Option<f64>,
     pub interval: Option<(f64, f64)>,
@@ -30,7 +30,7 @@ pub(super) fn covered(marts: &dyn MartReader, as_of: NaiveDate) -> Result<Vec<Co
         (rows.required_texts("cadence")?, rows.required_texts("grain")?, rows.dates("period")?);
     let (dimensions, members) = (rows.required_texts("dimension")?, rows.texts("member")?);
     let (due, planned) = (rows.required_ints("due")?, rows.ints("planned")?);
-    let (contacted, neither) = (rows.required_ints("contacted")?, rows.ints("neither")?);
+    let (contacted, neither) = (rows.ints("contacted")?, rows.ints("neither")?);
     let (coverage, low, high) = (rows.floats("coverage")?, rows.floats("low")?, rows.floats("high")?);
     let one = |row: usize| {
         Some(Covered {

@@ -40,6 +40,22 @@ pub struct Visits {
     pub worklist: Option<Worklist>,
     /// What is odd in the rows of visits and plans; collected for reports with the summary.
     pub odd: Vec<Odd>,
+    /// Where the export of visits has stopped before the date.
+    pub stopped: Option<Stopped>,
+}
+
+/// An export of visits that tells nothing of the last days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stopped {
+    /// The last day that it tells of; none where it has no row.
+    pub last: Option<NaiveDate>,
+}
+
+impl Stopped {
+    fn of(checks: &[Odd]) -> Option<Stopped> {
+        let check = checks.iter().find(|odd| odd.check == "export_stopped")?;
+        Some(Stopped { last: check.example.as_deref().and_then(|day| day.parse().ok()) })
+    }
 }
 
 /// Figures of plans.
@@ -47,6 +63,11 @@ const OF_PLANS: [&str; 6] =
     ["planned", "planned_made", "completion_rate", "completion_rate_week", "planned_early", "planned_late"];
 
 impl Visits {
+    /// The last day up to a date that the export of visits tells of.
+    pub fn told_to(&self, as_of: NaiveDate) -> NaiveDate {
+        self.stopped.map_or(as_of, |stopped| stopped.last.unwrap_or(NaiveDate::MIN).min(as_of))
+    }
+
     /// Leaves plans out where every visit that was noted as planned was made, in all periods: then the rows are those of
     /// visits made, and a completion of 100 % would say nothing. For pipelines without `visit_plans`.
     #[must_use]
@@ -88,10 +109,9 @@ pub(super) fn collect(
     let covered = if wants(Section::Cadence) { coverage::covered(marts, as_of)? } else { Vec::new() };
     let contacts = contacts::collect(marts, as_of, sections)?;
     let worklist = if wants(Section::Today) { worklist::collect(marts, as_of)? } else { None };
-    let odd = match wants(Section::VisitSummary) {
-        true => odd::collect(marts, "visit_checks", as_of)?,
-        false => Vec::new(),
-    };
+    let checks = odd::collect(marts, "visit_checks", as_of)?;
+    let stopped = Stopped::of(&checks);
+    let odd = if wants(Section::VisitSummary) { checks } else { Vec::new() };
     if measures.is_none() && days.is_empty() && cadences.is_none() && worklist.is_none() && contacts.is_empty() {
         return Ok(None);
     }
@@ -104,6 +124,7 @@ pub(super) fn collect(
         contacts,
         worklist,
         odd,
+        stopped,
     }))
 }
 

@@ -46,7 +46,7 @@ impl Basis {
                 let months = visits.measures.history("contacts", "month", "all", None).into_iter();
                 months.map(|(month, _)| (month, visits.sum("month", month, "all", None))).collect()
             }
-            "week" => weeks(visits, as_of),
+            "week" => weeks(visits, visits.told_to(as_of)),
             _ => by_day(visits, as_of),
         };
         match history.last_mut() {
@@ -68,7 +68,7 @@ impl Basis {
     }
 }
 
-/// Weeks of the table of days that lie in it as a whole.
+/// Weeks of the table of days that lie in it as a whole, up to the last day that visits tell of.
 fn weeks(visits: &Visits, as_of: NaiveDate) -> Vec<(NaiveDate, PersonSum)> {
     let Some(first) = visits.days.iter().map(|day| day.day).min() else { return Vec::new() };
     let mut monday = days::monday(first);

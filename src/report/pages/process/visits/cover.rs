@@ -10,10 +10,10 @@ use crate::report::pages::Context;
 use crate::report::pages::cover::CoverFinding;
 use crate::report::text::{visit_cadence_words, visit_today_words, visit_words as words};
 
-/// At most three: the plan of the period or of the day, who is overdue, and what lies ahead or was left idle.
+/// At most three: that the export of visits has stopped, the plan of the period or of the day, who is overdue, and what lies ahead or was left idle.
 pub(super) fn findings(context: &Context, charts: &mut Vec<Chart>) -> Result<Vec<CoverFinding>, ReportError> {
     let Some(visits) = &context.figures.process.visits else { return Ok(Vec::new()) };
-    let mut found = Vec::new();
+    let mut found: Vec<CoverFinding> = stopped(context, visits).into_iter().collect();
     let opens_with_day = context.sections.first() == Some(&Section::Today);
     match opens_with_day {
         true => {
@@ -43,13 +43,21 @@ fn finding(context: &Context, figure: String, label: crate::report::text::Pair, 
     }
 }
 
+fn stopped(context: &Context, visits: &Visits) -> Option<CoverFinding> {
+    let last = visits.stopped?.last;
+    let figure = last.map_or_else(|| context.print.unknown(), |day| day.to_string());
+    Some(finding(context, figure, words::COVER_STOPPED, words::stopped_title(&context.print, last)))
+}
+
 fn the_period(
     context: &Context,
     visits: &Visits,
     charts: &mut Vec<Chart>,
 ) -> Result<Option<CoverFinding>, ReportError> {
     let (print, min_n) = (&context.print, super::min_n(context));
-    let Some(basis) = Basis::of(context, visits) else { return Ok(None) };
+    let Some(basis) = Basis::of(context, visits).filter(|basis| basis.now().contacts.is_some()) else {
+        return Ok(None);
+    };
     let sentence = words::summary_title(print, (basis.grain, &basis.name), basis.now(), basis.before(), min_n);
     let share = basis.now().completion.over(min_n);
     let (figure, label) = match share {

@@ -151,7 +151,7 @@ fn counts(context: &Context, one: &Covered, min_n: i64) -> Vec<crate::report::pa
         cell(print.count(one.due)),
         cell(print.count_or(one.planned)),
         cell(share.map_or_else(|| "–".to_string(), |share| print.percent(share))),
-        cell(print.count(one.contacted)),
+        cell(print.count_or(one.contacted)),
         cell(print.count_or(one.neither)).tone(if one.neither.is_some_and(|n| n > 0) { "alert" } else { "muted" }),
     ]
 }

@@ -22,15 +22,33 @@ use self::basis::Basis;
 use crate::config::types::Section;
 use crate::report::ReportError;
 use crate::report::charts::Chart;
+use crate::report::pages::blocks::{Block, Page};
 use crate::report::pages::cover::CoverFinding;
 use crate::report::pages::{Built, Context};
-use crate::report::text::{Pair, pair};
+use crate::report::text::{Pair, pair, visit_words};
 
 const WEEK: Pair = pair("周", "Week");
 const DAY: Pair = pair("日期", "Day");
 
-/// The pages of a section.
+/// The pages of a section. Where the export of visits has stopped, the first of them says so above all.
 pub(super) fn build(section: Section, context: &Context) -> Result<Vec<Built>, ReportError> {
+    let mut built = pages(section, context)?;
+    let Some(stopped) = context.figures.process.visits.as_ref().and_then(|visits| visits.stopped) else {
+        return Ok(built);
+    };
+    let note = Block::Note { text: visit_words::stopped(&context.print, stopped.last) };
+    match built.first_mut() {
+        Some(first) => first.page.blocks.insert(0, note),
+        None => {
+            let title = visit_words::stopped_title(&context.print, stopped.last);
+            let page = Page::new(context.kicker(section, None), title, String::new(), vec![note])?;
+            built.push(Built { page: Page { brief: true, ..page }, charts: Vec::new() });
+        }
+    }
+    Ok(built)
+}
+
+fn pages(section: Section, context: &Context) -> Result<Vec<Built>, ReportError> {
     match section {
         Section::VisitSummary => visit_summary::build(context),
         Section::VisitDays => visit_days::build(context),

@@ -205,7 +205,7 @@ fn history(context: &Context, basis: &Basis, title: &str, charts: &mut Vec<Chart
                     _ => first.format("%m-%d").to_string(),
                 },
                 below: if is_new { month.year.to_string() } else { String::new() },
-                whole: one.contacts.unwrap_or(0) as f64,
+                whole: one.contacts.map(|contacts| contacts as f64),
                 part: one.planned_made.map(|made| made as f64),
                 mark: one.planned.map(|planned| planned as f64),
                 is_free: false,

@@ -16,7 +16,7 @@ pub(super) fn covered(figures: &Figures) -> Option<Table> {
             text(&one.member),
             Cell::Count(one.due),
             count(one.planned),
-            Cell::Count(one.contacted),
+            count(one.contacted),
             count(one.neither),
             ratio(one.coverage),
             ratio(one.interval.map(|interval| interval.0)),
