@@ -228,6 +228,7 @@ fn a_broken_setting_of_visits_is_found() {
         "advised_channels = { Ready = [\"sms\"] }",
         "advised_channels = { ready = [\"telephon\", \"sms\", \"sms\"] }",
         "advised_channels = { ready = [\"*\", \"sms\"] }",
+        "advised_channels = { redy = [\"sms\"] }",
         "executive_roles = [\"directer\"]",
         "executive_roles = []",
         "interval_tolerance = 1.5",
@@ -258,13 +259,19 @@ fn a_broken_setting_of_planning_is_found() {
 #[test]
 fn a_target_of_an_indicator_that_the_card_has_not_is_found() {
     let of = |targets: &str| {
-        let changed = format!("[planning.kpis]\n{targets}\n[sources.transactions]");
+        let flow = "[flows.intention]\nof = \"leads\"\nscheme = \"intention\"";
+        let changed = format!("{flow}\n[planning.kpis]\n{targets}\n[sources.transactions]");
         messages(&[("[sources.transactions]", &changed)])
     };
     for (targets, wanted) in [
         ("targets = { filling_rate = 0.4 }", "filing_rate"),
         ("targets = { \"attainment:lead\" = 1 }", "leads"),
         ("targets = { \"follow_up:nobody\" = 0.9 }", "rule of cadence"),
+        ("targets = { \"conversion:intention:H-B\" = 0.5 }", "step of the flow"),
+        ("targets = { \"conversion:intentions:A-H\" = 0.5 }", "flow of leads"),
+        ("targets = { \"hit_rate:intention:A\" = 0.5 }", "intention:H"),
+        ("targets = { \"base_graded:lead\" = 0.5 }", "leads"),
+        ("targets = { \"filing_rate:An\" = 0.5 }", "filing_rate"),
         ("targets = { filing_rate = 40 }", "a share above 0"),
         ("targets = { filing_rate = 0 }", "a share above 0"),
         ("near = 1.5", "near"),
@@ -272,4 +279,7 @@ fn a_target_of_an_indicator_that_the_card_has_not_is_found() {
         let told = of(targets).to_string();
         assert!(told.contains(wanted), "{targets}: {told}");
     }
+    let in_order = "[flows.intention]\nof = \"leads\"\nscheme = \"intention\"\n[planning.kpis.targets]\n\
+        \"conversion:intention:A-H\" = 0.5\n\"hit_rate:intention:H\" = 0.3\nbase_graded = 1\n[sources.transactions]";
+    load(&BASE.replace("[sources.transactions]", in_order), &[], &[]).expect("targets of what the card has");
 }

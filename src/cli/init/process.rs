@@ -128,3 +128,33 @@ pub fn reports(survey: &Survey) -> String {
     let written = parts.iter().filter(|(is_there, _)| *is_there).map(|(_, text)| *text);
     written.chain([order_metric(survey)]).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::super::evidence;
+    use super::*;
+    use crate::config::SourceFile;
+
+    /// What is written for targets of some metrics.
+    fn written(metrics: &[&str]) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("targets.csv");
+        let rows = metrics.iter().map(|metric| format!("2026,10,{metric},company,all,5\n"));
+        let head = "year,month,metric,level,owner_id,target_value\n".to_owned();
+        std::fs::write(&path, std::iter::once(head).chain(rows).collect::<String>()).unwrap();
+        let survey = evidence::survey(&[SourceFile { name: "targets.csv".into(), path }]);
+        assert!(survey.table("targets").is_some(), "{:?}", survey.unknown);
+        reports(&survey)
+    }
+
+    #[test]
+    fn leads_are_gathered_for_what_the_targets_are_of() {
+        let order_metric = "[planning]\norder_metric = \"new_customers\"\n";
+        assert!(written(&["new_customers", "leads"]).contains(order_metric));
+        assert!(written(&["新客户数"]).contains(order_metric), "in the words of the export");
+        assert!(!written(&["new_customers", "orders"]).contains("order_metric"));
+        let of_sales = written(&["sales"]);
+        assert!(of_sales.contains("[reports.plans]") && !of_sales.contains("order_metric"));
+    }
+}

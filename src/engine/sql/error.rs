@@ -56,16 +56,19 @@ pub fn of_plan(error: PolarsError, tables: &[(String, Vec<String>)]) -> SqlError
     {
         return no_column(&name, tables);
     }
+    if message.starts_with("duplicate: ") {
+        let name = quoted(&message).map(|name| format!(" `{name}`")).unwrap_or_default();
+        return SqlError::Statement {
+            message: format!("two columns of the answer have the same name{name}"),
+            hint: "name them apart, as in `SELECT MIN(x) AS first, MAX(x) AS last`".into(),
+        };
+    }
     match error {
         PolarsError::SQLInterface(_) | PolarsError::SQLSyntax(_) => SqlError::Statement {
             message: format!("the statement cannot be understood: {message}"),
             hint: "columns with blanks or signs go in double quotes, texts in single quotes; \
                    `DESCRIBE <table>` lists the columns of a table"
                 .into(),
-        },
-        PolarsError::Duplicate(_) => SqlError::Statement {
-            message: format!("two columns of the answer have the same name: {message}"),
-            hint: "name them apart, as in `SELECT MIN(x) AS first, MAX(x) AS last`".into(),
         },
         PolarsError::ColumnNotFound(_)
         | PolarsError::SchemaFieldNotFound(_)

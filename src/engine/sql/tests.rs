@@ -153,6 +153,12 @@ fn nothing_but_reading_is_understood() {
 }
 
 #[test]
+fn two_columns_of_one_name_are_to_be_named_apart() {
+    let error = asked(&small(), "SELECT MIN(kind), MAX(kind) FROM transactions", None).unwrap_err().to_string();
+    assert!(error.contains("the same name") && error.contains("hint: name them apart"), "{error}");
+}
+
+#[test]
 fn unknown_names_are_told_with_what_there_is() {
     let small = small();
     let table = asked(&small, "SELECT * FROM snapshot", None).unwrap_err().to_string();
