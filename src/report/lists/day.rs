@@ -76,7 +76,7 @@ pub(super) fn book(context: &Context) -> Book {
     let day = day.map(|day| format!("{}  ", visit_words::day(print, day))).unwrap_or_default();
     Book {
         title: words::SHEET,
-        note: format!("{day}{}", print.pick(words::OVERVIEW_NOTE)),
+        note: format!("{}{day}{}", stopped(context), print.pick(words::OVERVIEW_NOTE)),
         sums,
         frozen: FROZEN,
         lists: worklist.map(|worklist| lists(context, worklist)).unwrap_or_default(),
@@ -111,6 +111,12 @@ fn lists(context: &Context, worklist: &Worklist) -> Vec<List> {
     lists
 }
 
+/// That the export of visits has stopped, before anything else.
+fn stopped(context: &Context) -> String {
+    let stopped = context.figures.process.visits.as_ref().and_then(|visits| visits.stopped);
+    stopped.map_or_else(String::new, |stopped| format!("{}  ", visit_words::stopped(&context.print, stopped.last)))
+}
+
 fn list(context: &Context, (person, is_manager): (String, bool), sum: &ListSum, lines: &[&Line]) -> List {
     let print = &context.print;
     let fields: Vec<&(Field, Pair, f64)> =
@@ -131,7 +137,7 @@ fn list(context: &Context, (person, is_manager): (String, bool), sum: &ListSum, 
         sheet: person.clone(),
         person,
         is_manager,
-        note: print.fill(words::SHEET_NOTE, &[("sums", &words::sums(print, sum))]),
+        note: stopped(context) + &print.fill(words::SHEET_NOTE, &[("sums", &words::sums(print, sum))]),
         columns: fields.iter().map(|one| column(one)).collect(),
         rows: rows.collect(),
         sums: counts.iter().map(|count| Cell::Number(Some(*count as f64))).collect(),
