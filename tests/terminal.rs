@@ -93,7 +93,8 @@ fn the_line_for_chat_is_all_that_goes_to_stdout() {
         text(&english.stdout)
     );
 
-    std::fs::write(folder.path().join("坏.csv"), "客户编号,单号,日期,金额\nC1,x,2024-02-30,1\n").unwrap();
+    std::fs::write(folder.path().join("坏.csv"), "客户编号,单号,日期,金额\nC1,x,2024-02-30,1\nC2,y,2024-02-30,2\n")
+        .unwrap();
     let failed = keyfolio(folder.path(), &["run", "shop.toml", "-q", "--summary-line"]);
     assert_eq!(failed.status.code(), Some(1));
     assert!(text(&failed.stdout).starts_with("shop：运行失败，未发布新结果："), "{}", text(&failed.stdout));
