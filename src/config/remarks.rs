@@ -2,7 +2,7 @@
 
 use super::signals;
 use super::types::Pipeline;
-use crate::model::tables::{LEADS, VISITS};
+use crate::model::tables::{LEAD_STAGE_HISTORY, LEADS, VISITS};
 
 /// The remarks on a pipeline.
 pub fn remarks(pipeline: &Pipeline) -> Vec<String> {
@@ -24,7 +24,24 @@ pub fn remarks(pipeline: &Pipeline) -> Vec<String> {
         ));
     }
     remarks.extend(cadence(pipeline));
+    remarks.extend(levels_of_leads(pipeline));
     remarks
+}
+
+/// Leads and the history of their levels are of one scheme: codes of two are never the same level (D-03).
+fn levels_of_leads(pipeline: &Pipeline) -> Vec<String> {
+    let told = |table: &str, column: &str| pipeline.sources.get(table)?.levels.get(column);
+    let Some(own) = told(LEADS.name, "level") else { return Vec::new() };
+    let others = ["from_level", "to_level"].map(|column| (column, told(LEAD_STAGE_HISTORY.name, column)));
+    let others = others.into_iter().filter_map(|(column, other)| Some((column, other.filter(|other| *other != own)?)));
+    others
+        .map(|(column, other)| {
+            format!(
+                "lead_stage_history.{column} is read as `{other}` and leads.level as `{own}`: flows of one do not see \
+                 changes of the other; hint: levels.{column} = \"{own}\", or both of the scheme that has all codes"
+            )
+        })
+        .collect()
 }
 
 /// Rules on contacts that have nothing to be held against.
@@ -48,6 +65,19 @@ mod tests {
     fn told(more: &str) -> Vec<String> {
         let sources = "[sources.transactions]\nfiles = ['sales.csv']\n";
         remarks(&toml::from_str(&format!("version = 1\nname = 'shop'\n{more}\n{sources}")).unwrap())
+    }
+
+    #[test]
+    fn a_history_of_other_levels_than_the_leads_is_told() {
+        let sources = |to: &str| {
+            format!(
+                "[sources.leads]\nfiles = ['a.csv']\nlevels = {{ level = 'intention' }}\n[sources.lead_stage_history]\n\
+                 files = ['b.csv']\nlevels = {{ from_level = 'intention', to_level = '{to}' }}"
+            )
+        };
+        let told_of = told(&sources("conversion"));
+        assert!(told_of.len() == 1 && told_of[0].contains("lead_stage_history.to_level"), "{told_of:?}");
+        assert_eq!(told(&sources("intention")), Vec::<String>::new());
     }
 
     #[test]

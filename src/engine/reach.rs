@@ -11,7 +11,7 @@ use crate::lake::StageRecord;
 use crate::metrics::process::workdays::Workdays;
 use crate::model::calendar::Calendar;
 use crate::model::period::Month;
-use crate::model::tables::{LEAD_STAGE_HISTORY, LEADS, VISIT_PLANS, VISITS, WALKINS};
+use crate::model::tables::{LEAD_STAGE_HISTORY, LEADS, TRANSACTIONS, VISIT_PLANS, VISITS, WALKINS};
 
 /// Tables with rows in every month of which anything is told: that they have none is no fact but a lack.
 const EVENTS: [&str; 5] = [VISITS.name, VISIT_PLANS.name, LEADS.name, LEAD_STAGE_HISTORY.name, WALKINS.name];
@@ -26,7 +26,33 @@ pub fn reach(record: &StageRecord, as_of: NaiveDate, workdays: &Workdays) -> Opt
     Some((first, if goes_on { as_of } else { last }))
 }
 
-/// What a reader should know of exports that have stopped or have no row.
+/// Rows of a table in months after that of a date, all of its rows, and its last month.
+fn later(record: &StageRecord, as_of: NaiveDate) -> (u64, u64, Option<Month>) {
+    let rows = record.details.get("rows").and_then(|rows| rows.as_object());
+    let of_months =
+        rows.into_iter().flatten().filter_map(|(slot, rows)| Some((slot.parse::<Month>().ok()?, rows.as_u64()?)));
+    of_months.fold((0, 0, None), |(later, all, last), (month, rows)| {
+        let is_later = month > Month::of(as_of);
+        (later + if is_later { rows } else { 0 }, all + rows, last.max(Some(month)))
+    })
+}
+
+/// Whether the rows of a table that are dated after the month of a date are slips: a single one, or at most one in two
+/// hundred, while the sales themselves end with that month. More of them tell that the export was made later.
+pub fn has_later_rows(stored: &BTreeMap<String, StageRecord>, table: &str, as_of: NaiveDate) -> bool {
+    let Some(record) = stored.get(&stage::ingest(table)) else { return false };
+    let (rows, all, _) = later(record, as_of);
+    let are_slips = rows <= 1 || rows * 200 <= all;
+    rows > 0 && !(are_slips && is_at_the_end(stored, as_of))
+}
+
+/// Whether the sales have no later month.
+fn is_at_the_end(stored: &BTreeMap<String, StageRecord>, as_of: NaiveDate) -> bool {
+    let sales = stored.get(&stage::ingest(TRANSACTIONS.name));
+    sales.is_some_and(|sales| later(sales, as_of).0 == 0)
+}
+
+/// What a reader should know of exports that have stopped, have no row, or have rows of months to come.
 pub fn notes(
     pipeline: &Pipeline,
     stored: &BTreeMap<String, StageRecord>,
@@ -34,10 +60,19 @@ pub fn notes(
     as_of: NaiveDate,
 ) -> Vec<String> {
     let note = |table: &str| -> Option<String> {
-        pipeline.sources.get(table)?;
         let record = stored.get(&stage::ingest(table))?;
         if record.files.is_empty() {
             return Some(format!("`{table}` has no row: what it would tell is unknown"));
+        }
+        if !EVENTS.contains(&table) {
+            return None;
+        }
+        let (ahead, _, last) = later(record, as_of);
+        if let Some(last) = last.filter(|_| ahead > 0 && is_at_the_end(stored, as_of)) {
+            let (month, rows) = (Month::of(as_of), if ahead == 1 { "row" } else { "rows" });
+            return Some(format!(
+                "`{table}` has {ahead} {rows} of later months than {month}, the last of {last}: left out"
+            ));
         }
         let last = record.files.keys().filter_map(|slot| slot.parse::<Month>().ok()).max()?.last_day();
         let workdays = Workdays::new(calendar.clone(), [], (last.min(as_of), as_of.max(last)));
@@ -48,5 +83,60 @@ pub fn notes(
             )
         })
     };
-    EVENTS.iter().filter_map(|table| note(table)).collect()
+    pipeline.sources.0.keys().filter_map(|table| note(table)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    /// Stored tables with rows by month.
+    fn stored(tables: &[(&str, &[(&str, u64)])]) -> BTreeMap<String, StageRecord> {
+        let record = |rows: &[(&str, u64)]| StageRecord {
+            files: rows.iter().map(|(month, _)| ((*month).to_owned(), format!("{month}.parquet"))).collect(),
+            details: serde_json::json!({ "rows": rows.iter().map(|(month, rows)| ((*month).to_owned(), *rows)).collect::<BTreeMap<_, _>>() }),
+            ..StageRecord::default()
+        };
+        tables.iter().map(|(table, rows)| (stage::ingest(table), record(rows))).collect()
+    }
+
+    fn date(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn told(stored: &BTreeMap<String, StageRecord>, as_of: &str) -> Vec<String> {
+        let sources =
+            "[sources.transactions]\nfiles = ['s']\n[sources.visits]\nfiles = ['v']\n[sources.leads]\nfiles = ['l']";
+        let pipeline = toml::from_str(&format!("version = 1\nname = 'shop'\n{sources}")).unwrap();
+        notes(&pipeline, stored, &Calendar::default(), date(as_of))
+    }
+
+    const SALES: (&str, &[(&str, u64)]) = ("transactions", &[("2026-09", 500), ("2026-10", 500)]);
+
+    #[test]
+    fn exports_that_stopped_or_are_empty_are_told_once_a_working_day_is_over() {
+        let stored = stored(&[SALES, ("visits", &[("2026-08", 40), ("2026-09", 40)]), ("leads", &[])]);
+        let told_of = told(&stored, "2026-10-31");
+        assert_eq!(told_of.len(), 2, "{told_of:?}");
+        assert!(told_of.iter().any(|note| note.starts_with("`visits` has no row after 2026-09-30")));
+        assert!(told_of.iter().any(|note| note.starts_with("`leads` has no row: ")));
+        // The first of October 2026 is a Thursday; to its end a working day is over, to that of September none.
+        assert_eq!(told(&stored, "2026-09-30").len(), 1);
+    }
+
+    #[test]
+    fn a_slip_of_the_pen_does_not_make_a_list_newer_and_many_later_rows_do() {
+        let with = |rows: &[(&str, u64)]| stored(&[SALES, ("leads", rows)]);
+        let as_of = date("2026-10-31");
+        let slip = with(&[("2026-09", 40), ("2026-10", 40), ("2026-12", 1)]);
+        assert!(!has_later_rows(&slip, "leads", as_of));
+        let told_of = told(&slip, "2026-10-31");
+        assert!(told_of[0].contains("1 row of later months than 2026-10, the last of 2026-12"), "{told_of:?}");
+        assert!(has_later_rows(&with(&[("2026-10", 40), ("2026-11", 2)]), "leads", as_of));
+        assert!(!has_later_rows(&with(&[("2026-10", 400), ("2026-11", 2)]), "leads", as_of));
+        // A look back is one, however few came since.
+        assert!(has_later_rows(&with(&[("2026-09", 400), ("2026-10", 1)]), "leads", date("2026-09-30")));
+        assert!(!has_later_rows(&with(&[("2026-10", 40)]), "leads", as_of));
+    }
 }

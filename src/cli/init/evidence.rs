@@ -96,6 +96,8 @@ pub struct FoundColumn {
     pub dates: Option<DateForm>,
     /// For levels: the scheme that understands all values, or that most likely does.
     pub level_scheme: Option<String>,
+    /// For levels: the values of the sample.
+    levels: Vec<String>,
     /// For words: the codes of those that were seen, ascending.
     pub codes: BTreeSet<&'static str>,
 }
@@ -134,7 +136,9 @@ pub fn survey(files: &[SourceFile]) -> Survey {
             }
         }
     }
-    let tables = by_table.into_iter().map(|(position, exports)| table_survey(TABLES[position], exports)).collect();
+    let mut tables: Vec<TableSurvey> =
+        by_table.into_iter().map(|(position, exports)| table_survey(TABLES[position], exports)).collect();
+    agree_on_levels(&mut tables);
     Survey { tables, unknown }
 }
 
@@ -214,6 +218,10 @@ fn table_survey(table: &'static TableSchema, exports: Vec<FoundExport>) -> Table
             filled_percent: (filled * 100).checked_div(rows).unwrap_or(0),
             dates: if spec.column_type.is_temporal() { date_form(&values) } else { None },
             level_scheme: if spec.column_type == ColumnType::Level { level_scheme(&values) } else { None },
+            levels: match spec.column_type {
+                ColumnType::Level => values.iter().map(|value| (*value).to_owned()).collect(),
+                _ => Vec::new(),
+            },
             codes: codes(spec.column_type, &values),
         });
     }
@@ -296,6 +304,34 @@ fn date_form(values: &[&str]) -> Option<DateForm> {
         seen = Some(DateForm::Ambiguous);
     }
     seen
+}
+
+/// Columns that tell the level of a lead: of one scheme, as codes of two are never the same level (D-03).
+const LEVELS_OF_LEADS: [(&str, &str); 6] = [
+    ("leads", "level"),
+    ("lead_stage_history", "from_level"),
+    ("lead_stage_history", "to_level"),
+    ("walkins", "level"),
+    ("visits", "level_before"),
+    ("visits", "level_after"),
+];
+
+/// Gives the levels of leads the one scheme that understands most of them together, where one understands nine in ten.
+fn agree_on_levels(tables: &mut [TableSurvey]) {
+    let is_level = |table: &str, column: &FoundColumn| LEVELS_OF_LEADS.contains(&(table, column.spec.name));
+    let mut values: Vec<String> = Vec::new();
+    for table in tables.iter() {
+        let columns = table.columns.iter().filter(|column| is_level(table.table.name, column));
+        values.extend(columns.flat_map(|column| column.levels.iter().cloned()));
+    }
+    let values: Vec<&str> = values.iter().map(String::as_str).collect();
+    let Some(scheme) = level_scheme(&values) else { return };
+    for table in tables.iter_mut() {
+        let name = table.table.name;
+        for column in table.columns.iter_mut().filter(|column| is_level(name, column)) {
+            column.level_scheme = Some(scheme.clone());
+        }
+    }
 }
 
 /// The built-in scheme that understands most of the values; of equals the one with the fewest codes.

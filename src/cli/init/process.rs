@@ -8,7 +8,8 @@ fn library(survey: &Survey) -> Vec<&'static str> {
     let has = |table: &str| survey.table(table).is_some();
     let wanted = [
         (has("leads") || has("opportunities"), "flows/funnel.toml"),
-        (has_levels(survey, "leads", "intention"), "flows/intention.toml"),
+        // With the order as the last step it is the scheme of conversion.
+        (has_levels(survey, "leads", "intention") || has_levels(survey, "leads", "conversion"), "flows/intention.toml"),
         (has("opportunities"), "flows/tenders.toml"),
         (has_levels(survey, "leads", "intention"), "cadence/dealer-levels.toml"),
         (has_levels(survey, "leads", "grading"), "cadence/follow-up-journals.toml"),

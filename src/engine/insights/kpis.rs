@@ -10,7 +10,7 @@ use crate::engine::{EngineError, stage};
 use crate::metrics::process::periods::Grain;
 use crate::metrics::process::workdays::Workdays;
 use crate::metrics::process_kpis::{self, Export, Inputs, MARTS, Windows};
-use crate::model::period::{from_days, months_before};
+use crate::model::period::{from_days, is_month_end, months_before};
 use crate::model::tables::{
     CALENDAR, LEAD_STAGE_HISTORY, LEADS, SELL_OUT, TARGETS, TRANSACTIONS, TableSchema, VISITS, WALKINS,
 };
@@ -91,15 +91,17 @@ fn marts(context: &Context<'_>, write: &mut Write<'_>) -> Result<(), EngineError
     let workdays = context.workdays(month, context.as_of)?;
     // Before a working day of it is over a month tells nothing yet.
     let is_told = workdays.count(month, context.as_of) > 0;
+    let told = if is_told { month } else { months_before(month, 1) };
+    let graded = if is_month_end(context.as_of) { month } else { months_before(month, 1) };
     let exports = TOLD_BY.into_iter().filter_map(|table| Some((table, export(context, table, &workdays)?))).collect();
     let inputs = Inputs {
         marts: &found,
         lead_flows: &lead_flows,
         metrics: &metrics,
         as_of: context.as_of,
-        month: if is_told { month } else { months_before(month, 1) },
+        month: told,
         exports: &exports,
-        graded: context.classed_by(context.as_of).map(|date| Grain::Month.of(date).first),
+        graded: graded.min(told),
         windows: Windows { leads: pipeline.prospects.months, register: pipeline.registers.months, rules: &rules },
         settings: &pipeline.planning.kpis,
     };

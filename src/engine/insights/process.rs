@@ -9,7 +9,7 @@ use polars::prelude::*;
 use rayon::prelude::*;
 
 use super::{Classes, Context, rows};
-use crate::engine::reach::reach;
+use crate::engine::reach::{has_later_rows, reach};
 use crate::engine::{EngineError, stage};
 use crate::features::PurchaseHistory;
 use crate::metrics::process::leads::{Change, Lead, LeadState, Leads};
@@ -183,12 +183,8 @@ impl Context<'_> {
         let Some(list) = self.rows(LEADS.name, &LEAD_COLUMNS)? else { return Ok(None) };
         let changes = self.rows(LEAD_STAGE_HISTORY.name, &CHANGE_COLUMNS)?;
         let failed = |source| EngineError::Frame { what: "rows of leads".into(), source };
-        let month = Month::of(self.as_of);
-        let is_later = |slot: &String| slot.parse::<Month>().is_ok_and(|other| other > month);
-        let mut records = [LEADS.name, LEAD_STAGE_HISTORY.name]
-            .into_iter()
-            .filter_map(|table| self.stored.get(&stage::ingest(table)));
-        let is_newest = !records.any(|record| record.files.keys().any(is_later));
+        let mut tables = [LEADS.name, LEAD_STAGE_HISTORY.name].into_iter();
+        let is_newest = !tables.any(|table| has_later_rows(self.stored, table, self.as_of));
         leads_of(&list, changes.as_ref(), directory, self.history(), (to_days(self.as_of), is_newest))
             .map(Some)
             .map_err(failed)

@@ -22,7 +22,7 @@ use plan::{Key, Plan, Version, is_additive};
 pub use frames::frame;
 
 /// Raised when results change.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Columns, formulas, null and tie rules, sources.
 pub const HEAD: &str = include_str!("head.md");
@@ -213,7 +213,7 @@ fn status(
     (actual, is_over, elapsed): (Option<i128>, bool, Elapsed),
     targets: &BTreeMap<Key, i128>,
 ) -> Status {
-    let Some(actual) = actual else { return Status::Unknown };
+    let Some(actual) = actual.filter(|_| version.value > 0) else { return Status::Unknown };
     if version.min.is_some_and(|min| is_below(min, actual, is_over, elapsed)) {
         return Status::BelowMinimum;
     }

@@ -23,7 +23,7 @@ pub use frames::{frame, week_frame};
 pub use rates::{MonthlyRates, Tallies};
 
 /// Raised when results change.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Columns, formulas, null and tie rules, sources.
 pub const HEAD: &str = include_str!("head.md");
@@ -70,10 +70,19 @@ pub struct Inputs<'a> {
     pub workdays: &'a Workdays,
     /// Nothing after it counts.
     pub as_of: NaiveDate,
+    /// First and last day that the list of leads tells of.
+    pub told: (i32, i32),
     /// Months that are shown.
     pub months: u32,
     /// Months that rates are learned from.
     pub learn_months: u32,
+}
+
+impl Inputs<'_> {
+    /// Whether the list of leads tells of days: before its first month and after its export has stopped it does not.
+    fn tells(&self, from: i32, to: i32) -> bool {
+        self.told.0 <= to && from <= self.told.1
+    }
 }
 
 /// The leads that a month needs.
@@ -198,7 +207,7 @@ fn needed_in(month: Month, inputs: &Inputs<'_>, courses: &[Course<'_>], tallies:
         required_filed,
         required: over(required_filed, filing),
         planned: targets.leads,
-        actual: (!is_ahead).then(|| opened(inputs.leads, from, to)),
+        actual: (!is_ahead && inputs.tells(from, to)).then(|| opened(inputs.leads, from, to)),
         elapsed: Elapsed::of(&PlanPeriod::of_month(month), inputs.workdays, inputs.as_of),
     }
 }
@@ -240,7 +249,8 @@ pub fn weeks(inputs: &Inputs<'_>) -> Vec<WeekOfLeads> {
                 week: week.first,
                 planned: planned
                     .and_then(|planned| quotient(planned * i128::from(elapsed.worked), ONE * i128::from(elapsed.of))),
-                actual: has_begun.then(|| opened(inputs.leads, to_days(period.first), until)),
+                actual: (has_begun && inputs.tells(to_days(period.first), until))
+                    .then(|| opened(inputs.leads, to_days(period.first), until)),
                 elapsed,
             });
             week = Grain::Week.of(week.last + Days::new(1));

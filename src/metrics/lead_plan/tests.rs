@@ -70,6 +70,7 @@ fn with<'a, T>(leads: &'a [Lead], entries: &'a [(i32, bool)], as_of: &str, make:
         rates: None,
         workdays: &workdays,
         as_of: day(as_of),
+        told: (i32::MIN, i32::MAX),
         months: 2,
         learn_months: 1,
     })
@@ -168,4 +169,22 @@ fn new_leads_are_counted_by_source_and_unknown_sources_are_told() {
         .map(|figure| (figure.member.as_deref(), figure.value))
         .collect();
     assert_eq!(may, [(None, Some(1.0)), (Some("展会"), Some(1.0))]);
+}
+
+#[test]
+fn leads_of_months_that_the_list_does_not_tell_of_are_unknown() {
+    let leads = leads();
+    let actuals = |told: (&str, &str)| {
+        with(&leads, &[], "2026-06-15", |inputs| {
+            let inputs = Inputs { told: (to_days(day(told.0)), to_days(day(told.1))), ..*inputs };
+            let weeks: Vec<bool> = weeks(&inputs).iter().map(|week| week.actual.is_some()).collect();
+            (needed(&inputs).iter().map(|month| month.actual).collect::<Vec<_>>(), weeks.contains(&true))
+        })
+    };
+    let (all, _) = actuals(("2026-04-01", "2026-06-30"));
+    assert_eq!(all[..2], [Some(1), Some(1)]);
+    // The export stopped at the end of May; it began in June.
+    assert_eq!(actuals(("2026-04-01", "2026-05-31")).0[..2], [Some(1), None]);
+    assert_eq!(actuals(("2026-06-01", "2026-06-30")).0[..2], [None, Some(1)]);
+    assert!(!actuals(("2026-07-01", "2026-07-31")).1);
 }

@@ -4,6 +4,7 @@
 //! of the table `staff` in the order of their numbers, then whoever rows name and the table does not, in the order of
 //! what they are called.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::{DataFrame, PolarsResult};
@@ -82,6 +83,16 @@ pub enum Told<'a> {
     Unknown(&'a str),
 }
 
+/// What people are found by: blanks around a name and within Chinese ones say nothing, of others as many as one.
+fn key(text: &str) -> Cow<'_, str> {
+    if !text.contains(char::is_whitespace) {
+        return Cow::Borrowed(text);
+    }
+    let is_chinese = text.chars().any(|one| matches!(one, '\u{3400}'..='\u{9fff}'));
+    let words: Vec<&str> = text.split_whitespace().collect();
+    Cow::Owned(words.join(if is_chinese { "" } else { " " }))
+}
+
 impl Directory {
     /// The directory of the rows of `staff`. Of several rows about one number the last counts. A name that several
     /// share tells nobody of them apart: whoever is only named so is unknown.
@@ -98,12 +109,12 @@ impl Directory {
         for row in numbered.into_iter().chain(named) {
             let number = directory.members.len() as StaffNumber;
             if let Some(id) = &row.id {
-                directory.by_id.insert(id.clone(), number);
+                directory.by_id.insert(key(id).into_owned(), number);
             }
             if let Some(name) = &row.name
-                && directory.by_name.insert(name.clone(), number).is_some()
+                && directory.by_name.insert(key(name).into_owned(), number).is_some()
             {
-                shared.insert(name.clone());
+                shared.insert(key(name).into_owned());
             }
             directory.members.push(Member { row, is_known: true, shared_label: None });
         }
@@ -115,19 +126,21 @@ impl Directory {
     /// Gives those who share a name a label of their own, and finds them by it: marts that are read again tell it.
     fn tell_apart(&mut self, shared: &BTreeSet<String>) {
         for (number, member) in self.members.iter_mut().enumerate() {
-            let Some(name) = member.row.name.as_ref().filter(|name| shared.contains(*name)) else { continue };
+            let Some(name) = member.row.name.as_ref().filter(|name| shared.contains(key(name).as_ref())) else {
+                continue;
+            };
             let Some(id) = &member.row.id else { continue };
             let label = format!("{name} ({id})");
-            self.by_name.insert(label.clone(), number as StaffNumber);
+            self.by_name.insert(key(&label).into_owned(), number as StaffNumber);
             member.shared_label = Some(label);
         }
     }
 
     /// Whom a row tells of, by number or name. A number that the directory does not have is unknown whatever the name.
     pub fn told<'a>(&self, id: Option<&'a str>, name: Option<&'a str>) -> Told<'a> {
-        let found = match (id, name) {
-            (Some(id), _) => self.by_id.get(id).or_else(|| self.by_name.get(id)),
-            (None, Some(name)) => self.by_name.get(name).or_else(|| self.by_id.get(name)),
+        let found = match (id.map(key), name.map(key)) {
+            (Some(id), _) => self.by_id.get(id.as_ref()).or_else(|| self.by_name.get(id.as_ref())),
+            (None, Some(name)) => self.by_name.get(name.as_ref()).or_else(|| self.by_id.get(name.as_ref())),
             (None, None) => return Told::Nobody,
         };
         match found {
@@ -150,18 +163,21 @@ impl Directory {
 
     /// Takes in those that the directory does not have yet, in the order of what they are called.
     pub fn add_unknown<'a>(&mut self, called: impl IntoIterator<Item = &'a str>) {
-        let unknown: BTreeSet<&str> = called.into_iter().filter(|one| self.find(one).is_none()).collect();
+        let unknown = called.into_iter().filter(|one| self.find(one).is_none()).map(key);
+        let unknown: BTreeSet<Cow<'_, str>> = unknown.collect();
         for one in unknown {
             let number = self.members.len() as StaffNumber;
-            self.by_id.insert(one.to_owned(), number);
-            let row = StaffRow { id: Some(one.to_owned()), ..StaffRow::default() };
+            let one = one.into_owned();
+            self.by_id.insert(one.clone(), number);
+            let row = StaffRow { id: Some(one), ..StaffRow::default() };
             self.members.push(Member { row, is_known: false, shared_label: None });
         }
     }
 
     /// The number of somebody, by number or name.
     pub fn find(&self, told: &str) -> Option<StaffNumber> {
-        self.by_id.get(told).or_else(|| self.by_name.get(told)).copied()
+        let told = key(told);
+        self.by_id.get(told.as_ref()).or_else(|| self.by_name.get(told.as_ref())).copied()
     }
 
     /// A member of staff.
@@ -231,6 +247,20 @@ mod tests {
     fn row(id: Option<&str>, name: Option<&str>, manager: Option<&str>) -> StaffRow {
         let text = |text: Option<&str>| text.map(str::to_owned);
         StaffRow { id: text(id), name: text(name), manager: text(manager), ..StaffRow::default() }
+    }
+
+    #[test]
+    fn blanks_in_a_name_make_nobody_new() {
+        let row = |name: &str| StaffRow { name: Some(name.into()), ..StaffRow::default() };
+        let mut directory = Directory::new(vec![row("张伟"), row("Ann Lee")]);
+        for called in [" 张伟 ", "张\u{3000}伟", "张 伟"] {
+            assert_eq!(directory.told(None, Some(called)), directory.told(None, Some("张伟")), "{called:?}");
+        }
+        assert_eq!(directory.find("Ann   Lee "), directory.find("Ann Lee"));
+        assert_eq!(directory.find("AnnLee"), None, "in other names a blank stands between words");
+        directory.add_unknown(["李 娜", "李娜", " 李娜"]);
+        assert_eq!(directory.len(), 3);
+        assert_eq!(directory.label(2), Some("李娜"));
     }
 
     #[test]

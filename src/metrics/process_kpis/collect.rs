@@ -240,7 +240,7 @@ fn follow_up(inputs: &Inputs<'_>) -> PolarsResult<Vec<Kpi>> {
 /// Of the base, those with a grade, by subject. Customers are graded at ends of months: within one, new customers cannot
 /// have a grade yet, and the last end tells.
 fn base(inputs: &Inputs<'_>) -> PolarsResult<Vec<Kpi>> {
-    let month_of = |subject: &str| inputs.graded.filter(|_| subject == "customers").unwrap_or(inputs.month);
+    let month_of = |subject: &str| if subject == "customers" { inputs.graded } else { inputs.month };
     let mut by_subject: BTreeMap<&str, Kpi> = BTreeMap::new();
     if let Some(rows) = inputs.marts.get("plan_measures") {
         let (measures, periods) = (texts(rows, "measure")?, days(rows, "period")?);

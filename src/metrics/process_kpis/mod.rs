@@ -68,8 +68,8 @@ pub struct Inputs<'a> {
     pub month: NaiveDate,
     /// How far the exports of tables reach that have a source.
     pub exports: &'a BTreeMap<&'static str, Export>,
-    /// First day of the month at whose end customers were graded last; none where they are not.
-    pub graded: Option<NaiveDate>,
+    /// First day of the month whose end tells who of the customers is graded.
+    pub graded: NaiveDate,
     /// Months that windows look back.
     pub windows: Windows<'a>,
     /// Settings.

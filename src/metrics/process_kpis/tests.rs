@@ -32,7 +32,7 @@ fn card_at(marts: &Marts, targets: &[(&str, f64)], exports: &BTreeMap<&'static s
         as_of: date("2026-10-28"),
         month: date("2026-10-01"),
         exports,
-        graded: Some(date(graded)),
+        graded: date(graded),
         windows: Windows { leads: 12, register: 12, rules: &rules },
         settings: &Kpis { targets, near: 0.9 },
     })

@@ -12,7 +12,7 @@ use crate::config::types::Registers as Settings;
 use crate::metrics::process::figures::{Figure, Place};
 use crate::metrics::process::periods::{Grain, Period};
 use crate::metrics::process::staff::Directory;
-use crate::model::period::{from_days, to_days};
+use crate::model::period::{Month, from_days, to_days};
 
 /// Days and weeks that are told one by one.
 pub const DAYS: u32 = 35;
@@ -126,8 +126,11 @@ impl<'a> Tallies<'a> {
             };
             let mut own = Vec::new();
             self.add(&mut own, &place, tally, *member == Member::All);
-            // Of a period after the export has stopped nothing is known: nobody came is something else.
-            let is_told = self.register.until.is_none_or(|until| to_days(period.first) <= until);
+            // Of a period before the first row or after the export has stopped nothing is known: nobody came is something else.
+            let begins =
+                self.register.entries.first().map(|entry| to_days(Month::of(from_days(entry.day)).first_day()));
+            let is_told = self.register.until.is_none_or(|until| to_days(period.first) <= until)
+                && begins.is_some_and(|begins| begins <= to_days(period.last));
             figures.extend(own.into_iter().map(|figure| if is_told { figure } else { figure.without_value() }));
         }
         figures

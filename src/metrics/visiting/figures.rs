@@ -158,7 +158,8 @@ impl Telling<'_> {
             }
         }
         figures.extend(coverage::proactive(prepared, period, &sums));
-        match prepared.spans.bounds(period).0 <= prepared.inputs.told_to() {
+        let (first, last) = prepared.spans.bounds(period);
+        match first <= prepared.inputs.told_to() && prepared.inputs.from <= last {
             true => figures,
             // Nothing tells of the period: that is not zero.
             false => {

@@ -105,6 +105,8 @@ pub struct Inputs<'a> {
     pub kept: Option<&'a Kept>,
     /// Last day that the export of visits tells of: whom anybody contacted after it is not known.
     pub until: i32,
+    /// First day that it tells of.
+    pub from: i32,
     /// The date.
     pub as_of: NaiveDate,
     /// Settings.

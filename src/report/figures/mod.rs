@@ -204,7 +204,7 @@ pub fn collect(
     };
     let details = scheme_detail::collect(marts, as_of, &detailed, contribution.as_ref())?;
     let worth = worth::collect(marts, as_of, &settings.sections)?;
-    let process = process::collect(marts, as_of, &settings.sections, (pipeline, &schemes))?;
+    let mut process = process::collect(marts, as_of, &settings.sections, (pipeline, &schemes))?;
     // Name proposals have the names themselves.
     let mut listed = listed(accounts.as_ref(), contribution.as_ref(), restatements.as_ref());
     listed.extend(details.values().flat_map(SchemeDetail::customers));
@@ -213,10 +213,13 @@ pub fn collect(
     listed.extend(alerts.iter().flat_map(|book| &book.alerts).map(|alert| alert.customer.as_str()));
     listed.extend(actions.iter().flat_map(|book| &book.actions).map(|action| action.customer.as_str()));
     listed.extend(worth.customers());
-    listed.extend(process.visits.iter().flat_map(|visits| visits.contacts.customers()));
+    listed.extend(process.visits.iter().flat_map(process::Visits::customers));
     listed.extend(process.prospects.iter().flat_map(|prospects| prospects.customers()));
     listed.extend(process.registers.iter().flat_map(process::Registers::customers));
     let names = customer_names::collect(marts, as_of, &listed)?;
+    if let Some(visits) = &mut process.visits {
+        visits.name(&names);
+    }
     Ok(Figures {
         scope: scope(manifest, settings, pipeline),
         flow: flow::collect(marts, as_of)?,

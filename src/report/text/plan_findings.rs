@@ -68,6 +68,13 @@ pub fn targets_title(print: &Print, month: NaiveDate, rows: &[&Attained], main: 
     let metric = words::metric(print, &main.metric);
     let what = attained(print, main);
     let over = main.is_over();
+    // Of a month without working days nobody knows a pace.
+    if !over && rows.iter().all(|one| one.pace_gap.is_none()) {
+        return match print.chinese() {
+            true => format!("{when}{metric}{what}；进度未知"),
+            false => format!("{metric} of {when} {what}; the pace is not known"),
+        };
+    }
     if print.chinese() {
         let rest = if over { format!("{reached} 项达成") } else { format!("{on_pace} 项不落后于进度") };
         let rest = if unknown > 0 { format!("{rest}，{unknown} 项未知") } else { rest };

@@ -241,6 +241,8 @@ pub fn mean(print: &Print, value: Option<f64>) -> String {
 
 /// Batches of the period, and the change to the one before.
 pub struct Traffic {
+    /// Last day of the register, where it ends before the period: how many came is not known.
+    pub told_to: Option<NaiveDate>,
     pub batches: i64,
     pub before: Option<i64>,
     /// Batches of the month to date.
@@ -253,6 +255,12 @@ pub struct Traffic {
 /// Title of the page on traffic.
 pub fn showroom_title(print: &Print, edition: Edition, as_of: NaiveDate, traffic: &Traffic) -> String {
     let name = period_name(print, edition, as_of);
+    if let Some(day) = traffic.told_to {
+        return match print.chinese() {
+            true => format!("{name}来店来电未知：登记只到 {day}"),
+            false => format!("{name}: visitors and callers are not known, the register ends on {day}"),
+        };
+    }
     let n = print.count(traffic.batches);
     let change = traffic.before.map(|before| traffic.batches - before);
     if print.chinese() {

@@ -34,8 +34,15 @@ fn chinese_note(print: &Print, note: &str) -> Option<String> {
     None
 }
 
-/// Notes on exports that have stopped or have no row.
+/// Notes on exports that have stopped, have no row, or have rows of months to come.
 fn export_note(print: &Print, note: &str) -> Option<String> {
+    if let Some((table, rest)) = note.strip_prefix('`').and_then(|rest| rest.split_once("` has "))
+        && let Some((rows, rest)) = rest.split_once(" of later months than ")
+    {
+        let (month, last) = rest.strip_suffix(": left out")?.split_once(", the last of ")?;
+        let (rows, shown) = (rows.split(' ').next()?, data_words::table(print, table));
+        return Some(format!("{shown}有 {rows} 行的日期晚于 {month}（最晚 {last}）：未计入"));
+    }
     let (table, rest) = note.strip_prefix('`')?.split_once("` has no row")?;
     let shown = data_words::table(print, table);
     if rest == ": what it would tell is unknown" {
@@ -237,6 +244,10 @@ mod tests {
             (
                 "no rows in the 2 months between 2025-01 and 2025-04: is an export missing, or a date mistyped?",
                 "2025-01 与 2025-04 之间有 2 个月没有任何行：是否缺少导出文件，或日期有误？",
+            ),
+            (
+                "`leads` has 1 row of later months than 2026-10, the last of 2026-12: left out",
+                "潜客有 1 行的日期晚于 2026-10（最晚 2026-12）：未计入",
             ),
             ("`visits` has no row: what it would tell is unknown", "拜访记录没有任何记录：相关指标未知"),
             (

@@ -201,6 +201,7 @@ fn of_leads(
         rates: rates.as_ref(),
         workdays,
         as_of,
+        told: context.covered(LEADS.name, workdays).unwrap_or((i32::MAX, i32::MIN)),
         months: settings.months,
         learn_months: settings.learn_months,
     };

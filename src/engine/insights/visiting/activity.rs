@@ -73,6 +73,7 @@ pub(super) fn marts(context: &Context<'_>, shared: &Shared, write: &mut Write<'_
         on_file: &on_file,
         kept: shared.kept.as_ref(),
         until: last_told(context, &shared.workdays).unwrap_or(i32::MIN),
+        from: context.covered(VISITS.name, &shared.workdays).map_or(i32::MAX, |(first, _)| first),
         as_of,
         settings: &pipeline.visits,
     });

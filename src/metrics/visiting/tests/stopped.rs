@@ -94,3 +94,12 @@ fn without_a_single_row_nothing_is_known() {
     assert!(named.is_empty(), "{named:?}");
     assert!(told.0.iter().all(|figure| figure.dimension == "all" || figure.value.is_none()));
 }
+
+#[test]
+fn months_before_the_first_row_are_unknown() {
+    let world = World { from: Some("2026-07-01"), ..stopped(None) };
+    let told = world.measures();
+    assert_eq!(told.count("contacts", "2026-06-01"), None);
+    assert_eq!(told.count("contacts", "2026-07-01"), Some(1.0));
+    assert_eq!(stopped(None).measures().count("contacts", "2026-06-01"), Some(0.0));
+}

@@ -78,6 +78,8 @@ pub struct World {
     pub kept: Option<Kept>,
     /// Last day that visits tell of; none: the date.
     pub until: Option<&'static str>,
+    /// First day that visits tell of; none: of all.
+    pub from: Option<&'static str>,
     pub as_of: NaiveDate,
     pub settings: Visits,
 }
@@ -113,6 +115,7 @@ impl World {
             on_file: OnFile::default(),
             kept: None,
             until: None,
+            from: None,
             as_of,
             settings: Visits::default(),
         }
@@ -144,6 +147,7 @@ impl World {
             on_file: &self.on_file,
             kept: self.kept.as_ref(),
             until: self.until.map_or(to_days(self.as_of), day),
+            from: self.from.map_or(i32::MIN, day),
             as_of: self.as_of,
             settings: &self.settings,
         })

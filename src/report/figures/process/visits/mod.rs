@@ -12,6 +12,7 @@ use chrono::NaiveDate;
 use super::{Measures, Odd, odd};
 use crate::config::types::Section;
 use crate::report::ReportError;
+use crate::report::figures::CustomerNames;
 use crate::report::marts::MartReader;
 
 pub use cadence::Cadences;
@@ -58,6 +59,9 @@ impl Stopped {
     }
 }
 
+/// Subjects of rules and lines of lists that are customers.
+const CUSTOMER: &str = "customer";
+
 /// Figures of plans.
 const OF_PLANS: [&str; 6] =
     ["planned", "planned_made", "completion_rate", "completion_rate_week", "planned_early", "planned_late"];
@@ -66,6 +70,32 @@ impl Visits {
     /// The last day up to a date that the export of visits tells of.
     pub fn told_to(&self, as_of: NaiveDate) -> NaiveDate {
         self.stopped.map_or(as_of, |stopped| stopped.last.unwrap_or(NaiveDate::MIN).min(as_of))
+    }
+
+    /// Customers that pages and lists name.
+    pub fn customers(&self) -> impl Iterator<Item = &str> {
+        let overdue = self.cadences.iter().flat_map(|all| all.overdue.iter().chain(all.shown.values()));
+        let overdue = overdue.filter(|one| one.kind == CUSTOMER).map(|one| one.id.as_str());
+        let lines = self.worklist.iter().flat_map(|list| &list.lines);
+        let lines = lines.filter(|line| line.kind == CUSTOMER).map(|line| line.id.as_str());
+        self.contacts.customers().chain(overdue).chain(lines)
+    }
+
+    /// Names customers whom no list of customers names as other exports do.
+    pub(in crate::report::figures) fn name(&mut self, names: &CustomerNames) {
+        let of = |kind: &str, id: &str, name: &mut Option<String>| {
+            if kind == CUSTOMER && name.is_none() {
+                *name = names.of(id).map(str::to_owned);
+            }
+        };
+        if let Some(all) = &mut self.cadences {
+            for one in all.overdue.iter_mut().chain(all.shown.values_mut()) {
+                of(&one.kind, &one.id, &mut one.name);
+            }
+        }
+        for line in self.worklist.iter_mut().flat_map(|list| &mut list.lines) {
+            of(&line.kind, &line.id, &mut line.name);
+        }
     }
 
     /// Leaves plans out where every visit that was noted as planned was made, in all periods: then the rows are those of

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{min_n, targets};
 use crate::config::types::Section;
+use crate::model::period::Month;
 use crate::report::ReportError;
 use crate::report::charts::check_lights::{self, Light};
 use crate::report::charts::pace::{self, Pace};
@@ -74,7 +75,9 @@ fn whole(context: &Context, planning: &Planning) -> Result<Built, ReportError> {
         (_, Some(1)) => print.pick(words::PACK_MONDAY),
         _ => "",
     };
-    let left_days = told("working_days_left").map_or_else(|| "–".to_string(), |days| print.count(days));
+    // Of a month that is over none are left, whatever month has begun.
+    let left_days = told("working_days_left").filter(|_| Month::of(as_of) == Month::of(month));
+    let left_days = left_days.map_or_else(|| print.count(0), |days| print.count(days));
     let near = print.percent_short(context.pipeline.planning.kpis.near);
     let values = [("as_of", as_of.to_string()), ("left", left_days), ("pack", pack.to_string()), ("near", near)];
     let subtitle = print.fill(words::BASIS, &values.each_ref().map(|(name, value)| (*name, value.as_str())));
@@ -133,7 +136,9 @@ fn table(context: &Context, all: &[&Indicator]) -> Table {
     let share = |value: Option<f64>| value.map_or_else(|| "–".to_string(), |value| plan_words::share(print, value));
     let rows = all.iter().take(ROWS).map(|one| {
         let value = one.over(min_n);
-        let change = value.zip(one.previous).map(|(value, previous)| value - previous);
+        // A month that still runs is not held against a whole one.
+        let runs = one.is_attainment() && one.due.zip(one.target).is_some_and(|(due, target)| due < target);
+        let change = value.zip(one.previous).filter(|_| !runs).map(|(value, previous)| value - previous);
         let stand = match one.light_over(min_n) {
             Some(code) => {
                 let tone = match code {

@@ -26,7 +26,8 @@ pub(in crate::report::pages::process) fn findings(
     if has(Section::Showroom) && !found.days.is_empty() {
         let traffic = showroom::told(context, found);
         let title = words::showroom_title(print, context.edition(), context.figures.scope.as_of, &traffic);
-        let mut one = finding(context, print.count(traffic.batches), print.pick(words::COVER_BATCHES), title);
+        let figure = traffic.told_to.map_or_else(|| print.count(traffic.batches), |_| print.unknown());
+        let mut one = finding(context, figure, print.pick(words::COVER_BATCHES), title);
         history(context, found, ("batches", "cover-batches"), &mut one, charts)?;
         list.push(one);
     }

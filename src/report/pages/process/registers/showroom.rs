@@ -82,6 +82,7 @@ pub(super) fn told(context: &Context, found: &Registers) -> words::Traffic {
         _ => None,
     };
     words::Traffic {
+        told_to: found.days.last().map(|last| last.day).filter(|last| *last < first),
         batches: sum(days, |day| day.batches),
         before: before(context, found).map(|(from, to)| sum(between(&found.days, from, to), |day| day.batches)),
         to_date: sum(between(&found.days, month(context), as_of), |day| day.batches),

@@ -155,6 +155,9 @@ fn note(context: &Context, visits: &Visits, (basis, name): (&Basis, &str), idle:
         let found = visits.measures.get(measure, basis.grain, basis.period, "all", None);
         print.count(found.and_then(|one| one.value).unwrap_or(0.0) as i64)
     };
+    if now.contacts.is_none() {
+        return String::new();
+    }
     match name {
         "planned" if visits.lists_only_made => print.pick(words::NOTE_ALL_MADE).to_string(),
         "planned" if now.planned.is_none() => print.pick(words::NOTE_NO_PLANS).to_string(),
