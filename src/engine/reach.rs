@@ -15,12 +15,15 @@ use crate::model::tables::{LEAD_STAGE_HISTORY, LEADS, TRANSACTIONS, VISIT_PLANS,
 
 /// Tables with rows in every month of which anything is told: that they have none is no fact but a lack.
 const EVENTS: [&str; 5] = [VISITS.name, VISIT_PLANS.name, LEADS.name, LEAD_STAGE_HISTORY.name, WALKINS.name];
+/// Of these, whose rows are dated ahead by their nature.
+const AHEAD: [&str; 1] = [VISIT_PLANS.name];
 
 /// First and last day up to a date that the months of a table tell of; none without a month. An export that goes on has
 /// rows of a month once a working day of it is over: before that the months before are all that there is to know, after it
-/// the export has stopped.
+/// the export has stopped. Rows dated after the month of the date tell nothing of the days up to it.
 pub fn reach(record: &StageRecord, as_of: NaiveDate, workdays: &Workdays) -> Option<(NaiveDate, NaiveDate)> {
-    let months = || record.files.keys().filter_map(|slot| slot.parse::<Month>().ok());
+    let month = Month::of(as_of);
+    let months = || record.files.keys().filter_map(|slot| slot.parse::<Month>().ok()).filter(|known| *known <= month);
     let (first, last) = (months().min()?.first_day(), months().max()?.last_day());
     let goes_on = last < as_of && workdays.count(last + Days::new(1), as_of) == 0;
     Some((first, if goes_on { as_of } else { last }))
@@ -59,31 +62,40 @@ pub fn notes(
     calendar: &Calendar,
     as_of: NaiveDate,
 ) -> Vec<String> {
-    let note = |table: &str| -> Option<String> {
-        let record = stored.get(&stage::ingest(table))?;
+    let mut notes = Vec::new();
+    for table in pipeline.sources.0.keys() {
+        let Some(record) = stored.get(&stage::ingest(table)) else { continue };
         if record.files.is_empty() {
-            return Some(format!("`{table}` has no row: what it would tell is unknown"));
+            notes.push(format!("`{table}` has no row: what it would tell is unknown"));
         }
-        if !EVENTS.contains(&table) {
-            return None;
+        if !EVENTS.contains(&table.as_str()) {
+            continue;
         }
         let (ahead, _, last) = later(record, as_of);
-        if let Some(last) = last.filter(|_| ahead > 0 && is_at_the_end(stored, as_of)) {
+        if let Some(last) =
+            last.filter(|_| ahead > 0 && !AHEAD.contains(&table.as_str()) && is_at_the_end(stored, as_of))
+        {
             let (month, rows) = (Month::of(as_of), if ahead == 1 { "row" } else { "rows" });
-            return Some(format!(
+            notes.push(format!(
                 "`{table}` has {ahead} {rows} of later months than {month}, the last of {last}: left out"
             ));
         }
-        let last = record.files.keys().filter_map(|slot| slot.parse::<Month>().ok()).max()?.last_day();
-        let workdays = Workdays::new(calendar.clone(), [], (last.min(as_of), as_of.max(last)));
-        let (_, told_to) = reach(record, as_of, &workdays)?;
-        (told_to < as_of).then(|| {
-            format!(
+        if let Some(told_to) = stopped_on(record, calendar, as_of) {
+            notes.push(format!(
                 "`{table}` has no row after {told_to}: what it tells is judged up to there, and unknown of later days"
-            )
-        })
-    };
-    pipeline.sources.0.keys().filter_map(|table| note(table)).collect()
+            ));
+        }
+    }
+    notes
+}
+
+/// The last day that an export tells of, where it has stopped before a date.
+fn stopped_on(record: &StageRecord, calendar: &Calendar, as_of: NaiveDate) -> Option<NaiveDate> {
+    let month = Month::of(as_of);
+    let months = record.files.keys().filter_map(|slot| slot.parse::<Month>().ok());
+    let last = months.filter(|known| *known <= month).max()?.last_day();
+    let workdays = Workdays::new(calendar.clone(), [], (last.min(as_of), as_of.max(last)));
+    reach(record, as_of, &workdays).map(|(_, told_to)| told_to).filter(|told_to| *told_to < as_of)
 }
 
 #[cfg(test)]
@@ -123,6 +135,16 @@ mod tests {
         assert!(told_of.iter().any(|note| note.starts_with("`leads` has no row: ")));
         // The first of October 2026 is a Thursday; to its end a working day is over, to that of September none.
         assert_eq!(told(&stored, "2026-09-30").len(), 1);
+    }
+
+    #[test]
+    fn a_row_dated_ahead_does_not_hide_that_an_export_has_stopped() {
+        let stored = stored(&[SALES, ("visits", &[("2026-08", 40), ("2026-12", 1)])]);
+        let told_of = told(&stored, "2026-10-31");
+        assert!(told_of[0].contains("1 row of later months than 2026-10"), "{told_of:?}");
+        assert!(told_of[1].contains("has no row after 2026-08-31"), "{told_of:?}");
+        // What comes later does not change what is said of a date.
+        assert!(told(&stored, "2026-09-30")[0].contains("has no row after 2026-08-31"));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::ingest::headers::{Evidence, Likeness, likely_tables, names_a_table, r
 use crate::ingest::readers::{self, Container, ExportFile, Probe, ReadSettings};
 use crate::ingest::value::dictionary::fold_word;
 use crate::ingest::value::{LevelDictionary, mask_shapes, protect_text};
-use crate::model::levels::LEVELS;
+use crate::model::levels::{LEVELS, built_in};
 use crate::model::tables::{ColumnSpec, ColumnType, TABLES, TableSchema, Word};
 
 /// Values shown of a column.
@@ -100,6 +100,14 @@ pub struct FoundColumn {
     levels: Vec<String>,
     /// For words: the codes of those that were seen, ascending.
     pub codes: BTreeSet<&'static str>,
+}
+
+impl FoundColumn {
+    /// How many of the levels of the sample a built-in scheme understands.
+    fn understood(&self, scheme: &str) -> usize {
+        let dictionary = built_in(scheme).and_then(|scheme| LevelDictionary::built_in(scheme).ok());
+        dictionary.map_or(0, |own| self.levels.iter().filter(|level| own.find(level).is_some()).count())
+    }
 }
 
 /// Dates with slashes that could be read in two ways.
@@ -316,7 +324,8 @@ const LEVELS_OF_LEADS: [(&str, &str); 6] = [
     ("visits", "level_after"),
 ];
 
-/// Gives the levels of leads the one scheme that understands most of them together, where one understands nine in ten.
+/// Gives the levels of leads the one scheme that understands most of them together, where one understands nine in ten; a
+/// column that another scheme understands better keeps that one.
 fn agree_on_levels(tables: &mut [TableSurvey]) {
     let is_level = |table: &str, column: &FoundColumn| LEVELS_OF_LEADS.contains(&(table, column.spec.name));
     let mut values: Vec<String> = Vec::new();
@@ -329,7 +338,9 @@ fn agree_on_levels(tables: &mut [TableSurvey]) {
     for table in tables.iter_mut() {
         let name = table.table.name;
         for column in table.columns.iter_mut().filter(|column| is_level(name, column)) {
-            column.level_scheme = Some(scheme.clone());
+            if column.level_scheme.as_deref().is_some_and(|own| column.understood(own) <= column.understood(&scheme)) {
+                column.level_scheme = Some(scheme.clone());
+            }
         }
     }
 }

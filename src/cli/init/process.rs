@@ -158,4 +158,32 @@ mod tests {
         let of_sales = written(&["sales"]);
         assert!(of_sales.contains("[reports.plans]") && !of_sales.contains("order_metric"));
     }
+
+    #[test]
+    fn levels_of_leads_are_read_by_one_scheme() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, text).unwrap();
+            SourceFile { name: name.into(), path }
+        };
+        let leads: String =
+            (1..40).map(|n| format!("L{n},2026-09-{:02},{}\n", 1 + n % 28, ["H", "A", "B", "C"][n % 4])).collect();
+        let changes: String = (1..20)
+            .map(|n| format!("L{n},2026-09-{:02},{},{}\n", 1 + n, ["H", "A"][n % 2], ["O", "H"][n % 2]))
+            .collect();
+        let survey = evidence::survey(&[
+            file("leads.csv", &format!("lead_id,created_at,level\n{leads}")),
+            file("lead_stage_history.csv", &format!("lead_id,change_date,from_level,to_level\n{changes}")),
+        ]);
+        let scheme = |table: &str, column: &str| {
+            let columns = &survey.table(table).unwrap_or_else(|| panic!("no {table}: {:?}", survey.unknown)).columns;
+            columns.iter().find(|one| one.spec.name == column).and_then(|one| one.level_scheme.clone())
+        };
+        let of_leads = [("leads", "level"), ("lead_stage_history", "from_level"), ("lead_stage_history", "to_level")];
+        for (table, column) in of_leads {
+            assert_eq!(scheme(table, column).as_deref(), Some("conversion"), "{table}.{column}");
+        }
+        assert!(include(&survey).contains("flows/intention.toml"));
+    }
 }
