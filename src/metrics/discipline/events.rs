@@ -101,8 +101,8 @@ fn events(records: &Records<'_>) -> Vec<Event> {
     events
 }
 
-/// c4: an entry of the same day, customer and member of staff. Days before the daily reports begin and after they stop, people that cannot be
-/// told apart and events of nobody tell nothing.
+/// c4: an entry of the same day, customer and member of staff. Days before the daily reports begin and after they stop,
+/// people that cannot be told apart and events of nobody tell nothing.
 fn judge_entry(records: &Records<'_>, days: &Days<'_>, event: &Event, found: &mut Judgements) {
     let person = &records.people.people[event.person as usize];
     let begins = records.contacts.and_then(|contacts| contacts.first_day).unwrap_or(i32::MAX);

@@ -126,7 +126,8 @@ impl<'a> Tallies<'a> {
             };
             let mut own = Vec::new();
             self.add(&mut own, &place, tally, *member == Member::All);
-            // Of a period before the first row or after the export has stopped nothing is known: nobody came is something else.
+            // Of a period before the first row or after the export has stopped nothing is known: nobody came is something
+            // else.
             let begins =
                 self.register.entries.first().map(|entry| to_days(Month::of(from_days(entry.day)).first_day()));
             let is_told = self.register.until.is_none_or(|until| to_days(period.first) <= until)

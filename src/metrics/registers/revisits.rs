@@ -52,7 +52,8 @@ impl Revisits {
 }
 
 /// The customers of a history, by who looks after them ([`NOBODY`] where that is not known). Visits tell of
-/// the days from `visits_from` to `visits_to`: nothing is known of the time before and after. First contacts are those after first orders within the window.
+/// the days from `visits_from` to `visits_to`: nothing is known of the time before and after. First contacts are those after
+/// first orders within the window.
 /// Gaps are those of customers that ordered within the window and whose first order lies longer back than a gap may be.
 pub fn revisits(
     history: &PurchaseHistory,

@@ -191,9 +191,10 @@ impl<'a> Prepared<'a> {
         }
     }
 
-    /// Whether the export of visits tells of a whole period, as far as it has come.
+    /// Whether the export of visits tells of a period to its end, as far as that has come.
     fn is_told(&self, period: usize) -> bool {
-        self.spans.bounds(period).1 <= self.inputs.told_to()
+        let (_, last) = self.spans.bounds(period);
+        self.inputs.from <= last && last <= self.inputs.told_to()
     }
 
     fn subject(&self, row: usize) -> Subject {

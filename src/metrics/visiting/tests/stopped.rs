@@ -101,5 +101,7 @@ fn months_before_the_first_row_are_unknown() {
     let told = world.measures();
     assert_eq!(told.count("contacts", "2026-06-01"), None);
     assert_eq!(told.count("contacts", "2026-07-01"), Some(1.0));
+    let coverage = |month: &str| told.figure("sales_coverage", ("month", month), ("all", "")).value;
+    assert_eq!((coverage("2026-06-01"), coverage("2026-07-01")), (None, Some(1.0)));
     assert_eq!(stopped(None).measures().count("contacts", "2026-06-01"), Some(0.0));
 }
