@@ -9,6 +9,7 @@ use super::numbers::{grouped, percent, signed_change};
 use super::text_table::{Align, TextTable};
 pub use crate::engine::events::Outcome;
 use crate::engine::ledger::Summary as Restated;
+use crate::model::period::is_month_end;
 
 /// What a run did.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -160,7 +161,9 @@ pub fn terminal_text(summary: &RunSummary, colours: bool) -> String {
         }
     }
     if !summary.headline.is_empty() {
-        text.push_str(&format!("\n{}\n", heading("Headline")));
+        // Within a month the figures are of the days since the same day of the month before.
+        let of = if is_month_end(summary.as_of) { String::new() } else { format!(", month up to {}", summary.as_of) };
+        text.push_str(&format!("\n{}\n", heading(&format!("Headline{of}"))));
         text.push_str(&headline_text(summary));
     }
     if !summary.restated.is_empty() {

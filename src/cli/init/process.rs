@@ -40,6 +40,14 @@ scheme = "pyramid"
 every  = { project = "1mo", vip = "1mo", mid = "2mo" }
 "#;
 
+const LEAD_CADENCE: &str = r#"
+# How often prospects of each level are followed up. Set it to your own rules.
+[cadence.lead_levels]
+title  = { zh = "H、A、B、C 级潜客跟踪", en = "Follow-up of H, A, B and C prospects" }
+levels = "conversion"
+every  = { H = "7d", A = "15d", B = "30d", C = "90d" }
+"#;
+
 const EDITIONS: &str = r#"
 # Visits, prospects, showroom and plans: every month, and what is worked with every week and every day, on top of the last
 # published month (keyfolio run PIPELINE --edition weekly | daily | month-end; keyfolio schedule prints their timers).
@@ -120,6 +128,8 @@ pub fn reports(survey: &Survey) -> String {
     let (visits, walkins, targets) = (has("visits"), has("walkins"), has("targets"));
     let parts = [
         (visits, CADENCE),
+        // Those of intention come with the library.
+        (has_levels(survey, "leads", "conversion"), LEAD_CADENCE),
         (visits || walkins || targets, EDITIONS),
         (visits, VISITS),
         (has("leads") || has("opportunities"), PIPELINE),
@@ -185,5 +195,6 @@ mod tests {
             assert_eq!(scheme(table, column).as_deref(), Some("conversion"), "{table}.{column}");
         }
         assert!(include(&survey).contains("flows/intention.toml"));
+        assert!(reports(&survey).contains("levels = \"conversion\""), "and are followed up by it");
     }
 }

@@ -33,6 +33,8 @@ pub struct Group {
     pub never: i64,
     /// Of those, later than asked.
     pub overdue: i64,
+    /// Of those, fallen due after the last day that contacts are known of.
+    pub unknown: i64,
     /// Of those, due today or within seven days.
     pub due_soon: i64,
     /// Days and blocks of the window.
@@ -65,12 +67,13 @@ impl Group {
             self.open_blocks.0 += 1;
             self.open_blocks.1 += i64::from(met);
         }
-        let Some((due, _)) = judged.due else { return };
+        let Some(due) = judged.due else { return };
         let is_covered = judged.last_contact.is_some() && !judged.is_overdue();
         self.asked += 1;
         self.never += i64::from(judged.last_contact.is_none());
         self.overdue += i64::from(judged.is_overdue());
-        self.due_soon += i64::from((today..=today + SOON).contains(&due));
+        self.unknown += i64::from(due.overdue.is_none());
+        self.due_soon += i64::from((today..=today + SOON).contains(&due.day));
         plus(&mut self.asked_sales, row.net_sales);
         plus(&mut self.covered_sales, row.net_sales.map(|sales| if is_covered { sales } else { 0 }));
     }
@@ -129,6 +132,7 @@ impl Group {
         self.asked += other.asked;
         self.never += other.never;
         self.overdue += other.overdue;
+        self.unknown += other.unknown;
         self.due_soon += other.due_soon;
         self.tally.add(&other.tally);
         self.open_blocks.0 += other.open_blocks.0;
@@ -161,8 +165,10 @@ pub fn frame(rules: &[(&str, &[Group])], as_of: NaiveDate, scale: u8) -> PolarsR
     };
     let members: Vec<Option<&str>> = all.iter().map(|group| group.member.as_deref()).collect();
     let every: Vec<Option<String>> = all.iter().map(|group| Some(group.every?.to_string())).collect();
+    // Whose contacts are not known up to the date may be covered or not.
+    let covered = |group: &Group| group.covered_sales.filter(|_| group.unknown == 0);
     let coverage = |group: &Group| {
-        let (covered, asked) = (group.covered_sales?, group.asked_sales.filter(|sales| *sales > 0)?);
+        let (covered, asked) = (covered(group)?, group.asked_sales.filter(|sales| *sales > 0)?);
         Some(covered as f64 / asked as f64)
     };
     DataFrame::new(
@@ -177,6 +183,7 @@ pub fn frame(rules: &[(&str, &[Group])], as_of: NaiveDate, scale: u8) -> PolarsR
             count("with_requirement", &|group| group.asked),
             count("never", &|group| group.never),
             count("overdue", &|group| group.overdue),
+            count("overdue_unknown", &|group| group.unknown),
             count("due_7d", &|group| group.due_soon),
             count("held_days", &|group| group.tally.held),
             count("judged_days", &|group| group.tally.judged),
@@ -192,7 +199,7 @@ pub fn frame(rules: &[(&str, &[Group])], as_of: NaiveDate, scale: u8) -> PolarsR
             count("contacts", &|group| group.contacts),
             money("net_sales", &|group| group.net_sales),
             money("required_sales", &|group| group.asked_sales),
-            money("covered_sales", &|group| group.covered_sales),
+            money("covered_sales", &covered),
             float("coverage", &coverage),
             float("contacts_per_10k", &|group| per_10k(group.year_contacts, group.net_sales, scale)),
         ],

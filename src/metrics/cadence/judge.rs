@@ -59,6 +59,16 @@ pub struct Subject<'a> {
     pub contacts: &'a [Contact],
 }
 
+/// When the next contact is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NextDue {
+    /// The last day on which it is on time.
+    pub day: i32,
+    /// How long it is overdue; below zero: days left. None where it fell due after the last day that contacts are known
+    /// of: whether it was made nobody knows.
+    pub overdue: Option<i32>,
+}
+
 /// A subject as it was judged.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Judged {
@@ -78,8 +88,8 @@ pub struct Judged {
     pub last_contact: Option<i32>,
     /// Where the days are counted from: the last contact, else the start.
     pub since: i32,
-    /// The last day on which a contact is on time, and how long it is overdue.
-    pub due: Option<(i32, i32)>,
+    /// When the next contact is due; none where nothing is asked.
+    pub due: Option<NextDue>,
     /// Mean days between the days of contact in the window.
     pub mean_gap: Option<f64>,
 }
@@ -92,7 +102,7 @@ impl Judged {
 
     /// Whether it is later than asked.
     pub fn is_overdue(&self) -> bool {
-        self.due.is_some_and(|(_, overdue)| overdue > 0)
+        self.due.and_then(|due| due.overdue).is_some_and(|overdue| overdue > 0)
     }
 
     /// Whether there is anything to tell of it.
@@ -119,8 +129,8 @@ impl Subject<'_> {
         let since = last_contact.unwrap_or(self.start);
         let every = self.present.and_then(|class| rule.every(class));
         let due = every.map(|every| {
-            let due = rule.clock.due(since, every);
-            (due, rule.clock.overdue(due, rule.window.1, every))
+            let day = rule.clock.due(since, every);
+            NextDue { day, overdue: rule.overdue(day, every) }
         });
         let mean_gap = match in_window {
             [first, .., last] => Some(f64::from(last.day - first.day) / (in_window.len() - 1) as f64),

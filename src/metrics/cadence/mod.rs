@@ -16,7 +16,7 @@ mod tests;
 pub use clock::Clock;
 pub use contacts::{Channels, Contact, ContactDays, Contacts, counted};
 pub use groups::{Group, frame as groups_frame, groups};
-pub use judge::{Judged, Subject, Tally};
+pub use judge::{Judged, NextDue, Subject, Tally};
 pub use months::{InMonth, OfSubject, frame as months_frame, months};
 pub use plan_coverage::{Due, PlanGroup, Planned, frame as plan_coverage_frame, plan_coverage};
 pub use rule::{Class, ClassPlace, Judging, Rule};
@@ -25,7 +25,7 @@ pub use spells::{HeldClasses, Spell, of_customer, of_lead};
 pub use subjects::{Named, OfRule, frame};
 
 /// Raised when results change.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 /// Columns, formulas, null and tie rules, sources.
 pub const HEAD: &str = include_str!("head.md");

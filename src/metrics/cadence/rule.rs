@@ -88,7 +88,19 @@ impl<'a> Rule<'a> {
 
     /// Judges nothing after the last day that contacts are known of; nothing at all where none are.
     pub fn judged_to(self, last: Option<i32>) -> Rule<'a> {
-        Rule { judged_to: last.map_or(self.window.0 - 1, |last| last.min(self.window.1)), ..self }
+        Rule { judged_to: last.map_or(i32::MIN, |last| last.min(self.window.1)), ..self }
+    }
+
+    /// How long a contact that was due on a day is overdue; below zero: days left. Where contacts are not known up to the
+    /// date, those that were late on the last day that is known were late by then; of those that have fallen due since
+    /// nothing is known.
+    pub fn overdue(&self, due: i32, every: Every) -> Option<i32> {
+        let today = self.window.1;
+        if self.judged_to >= today || due >= today {
+            return Some(self.clock.overdue(due, today, every));
+        }
+        let then = (due < self.judged_to).then(|| self.clock.overdue(due, self.judged_to, every));
+        then.filter(|overdue| *overdue > 0)
     }
 
     /// How the days of a class are judged.

@@ -270,7 +270,8 @@ pub fn by_source(inputs: &Inputs<'_>) -> Vec<Figure> {
         for lead in inputs.leads.iter().filter(|lead| from <= lead.created && lead.created <= to) {
             *sources.entry(lead.source.as_deref()).or_default() += 1;
         }
-        figures.push(Place::all(period).count("new_leads", Some(sources.values().sum())));
+        let all = inputs.tells(from, to).then(|| sources.values().sum());
+        figures.push(Place::all(period).count("new_leads", all));
         for (source, leads) in sources {
             let place = Place { period, dimension: "source", member: source.map(str::to_owned) };
             figures.push(place.count("new_leads", Some(leads)));

@@ -136,6 +136,14 @@ pub const COLUMNS: &[Figure] = &[
         RULE,
     ),
     column(
+        ("cadence_groups", "overdue_unknown"),
+        "subjects",
+        "of those with a requirement, those fallen due after the last day that contacts are known of",
+        NEVER,
+        "F20",
+        RULE,
+    ),
+    column(
         ("cadence_groups", "due_7d"),
         "subjects",
         "of those with a requirement, those due today or in the next seven days",

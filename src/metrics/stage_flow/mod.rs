@@ -23,7 +23,7 @@ use std::borrow::Cow;
 use super::process::staff::StaffNumber;
 
 /// Raised when results change.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// Columns, formulas, null and tie rules, sources.
 pub const HEAD: &str = include_str!("head.md");

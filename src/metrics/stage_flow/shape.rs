@@ -21,6 +21,8 @@ pub enum Verdict {
     Irregular,
     /// Nobody is in it.
     Empty,
+    /// Nobody was ever seen in the first two stages: nothing tells of those who have not come to the third.
+    Unknown,
 }
 
 impl Verdict {
@@ -47,6 +49,7 @@ impl Verdict {
             Verdict::Inverted => "inverted",
             Verdict::Irregular => "irregular",
             Verdict::Empty => "empty",
+            Verdict::Unknown => "unknown",
         }
     }
 }
@@ -108,6 +111,8 @@ pub fn shapes(histories: &Histories, inventory: &Inventory, timeline: &Timeline,
             }
         }
     }
+    let mut spells = (0..histories.subjects().len()).flat_map(|place| histories.of(place));
+    let tells_of_others = spells.any(|spell| funnel[..2].contains(&spell.stage));
     inventory.owners.add_up(&mut came, months, |a, b| [a[0] + b[0], a[1] + b[1]]);
     let mut rows = Vec::new();
     for owner in 0..inventory.owners.list.len() {
@@ -122,7 +127,10 @@ pub fn shapes(histories: &Histories, inventory: &Inventory, timeline: &Timeline,
             for (all, step) in so_far.iter_mut().zip(steps) {
                 *all = Step { of: all.of + step.of, came: all.came + step.came };
             }
-            let verdict = Verdict::of(counts[0], counts[1], counts[2]);
+            let verdict = match Verdict::of(counts[0], counts[1], counts[2]) {
+                verdict if tells_of_others || verdict == Verdict::Empty => verdict,
+                _ => Verdict::Unknown,
+            };
             rows.push(Shape { owner, period, counts, verdict, steps, steps_so_far: so_far });
         }
     }

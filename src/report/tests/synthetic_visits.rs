@@ -210,6 +210,7 @@ fn groups(as_of: NaiveDate, team: Team) -> DataFrame {
             ints("with_requirement", same(20)),
             ints("never", same(2)),
             ints("overdue", (0..n).map(|row| Some(row as i64 % 5)).collect()),
+            ints("overdue_unknown", vec![Some(0); n]),
             ints("due_7d", same(3)),
             ints("judged_days", (0..n).map(|row| Some(if row % 4 == 3 { 5 } else { 4_000 })).collect()),
             ints("late_days", same(900)),

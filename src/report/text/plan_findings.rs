@@ -105,8 +105,15 @@ pub fn owners_title(print: &Print, month: NaiveDate, metric: &str, people: &[&At
             format!("{}, {when}: what owners reached is not known", capital(&name))
         };
     }
-    let n = print.count(known.len() as i64);
     let over = known.iter().any(|one| one.is_over());
+    if !over && known.iter().all(|one| one.pace_gap.is_none()) {
+        return if print.chinese() {
+            format!("{when}{name}：该月没有工作日，进度未知")
+        } else {
+            format!("{}, {when}: without a working day pace is not known", capital(&name))
+        };
+    }
+    let n = print.count(known.len() as i64);
     let good = known.iter().filter(|one| match over {
         true => one.attainment.is_some_and(|share| share >= 1.0),
         false => one.pace_gap.is_some_and(|gap| gap >= 0.0),

@@ -100,8 +100,14 @@ pub const SHEET_MONTHS: Pair = pair("联系频次逐月", "Cadence by month");
 pub const SHEET_OVERDUE: Pair = pair("逾期清单", "Overdue");
 pub const LEAD: Pair = pair("潜客", "lead");
 pub const UNASSIGNED: Pair = pair("未分配", "not assigned");
-pub const NONE_TITLE: Pair = pair("没有逾期未联系的客户", "Nobody is overdue");
-pub const NONE: Pair = pair(
+const NONE_KNOWN_TITLE: Pair =
+    pair("{n} 家到期后是否已联系未知", "Whether {n} that have fallen due were contacted nobody knows");
+const NONE_KNOWN: Pair = pair(
+    "截止 {as_of} 没有逾期的客户；此后 {n} 家到期，没有拜访记录可以判断。",
+    "As of {as_of} nobody was overdue; {n} have fallen due since, and no row of visits tells whether they were contacted.",
+);
+const NONE_TITLE: Pair = pair("没有逾期未联系的客户", "Nobody is overdue");
+const NONE: Pair = pair(
     "截止 {as_of}，{n} 家应联系的客户与潜客都在期内。",
     "As of {as_of} all {n} customers and prospects that must be contacted are in time.",
 );
@@ -155,16 +161,17 @@ pub fn title(print: &Print, all: &Cadences, worst: Option<(String, String, f64)>
         }
         (None, _) => String::new(),
     };
+    let unknown = unknown(print, all.unknown);
     match print.chinese() {
-        true => format!("应联系 {required} 家，其中 {overdue} 家逾期{tail}"),
-        false => format!("{overdue} of {required} to be contacted are overdue{tail}"),
+        true => format!("应联系 {required} 家，其中 {overdue} 家逾期{unknown}{tail}"),
+        false => format!("{overdue} of {required} to be contacted are overdue{unknown}{tail}"),
     }
 }
 
 /// A rule's own page: how far it is kept, and who of the largest misses most months.
 pub fn rule_title(print: &Print, rule: &str, whole: &Group, min_n: i64, worst: Option<(&str, i64)>) -> String {
     let (share, n) = whole.share();
-    let overdue = print.count(whole.overdue);
+    let (overdue, unknown) = (print.count(whole.overdue), unknown(print, whole.unknown));
     let kept = share.filter(|_| n >= min_n.max(1)).map(|share| print.percent(share));
     let tail = match (worst, print.chinese()) {
         (Some((name, months)), true) => format!("；{name} {months} 个月未达标，最多"),
@@ -172,11 +179,13 @@ pub fn rule_title(print: &Print, rule: &str, whole: &Group, min_n: i64, worst: O
         (None, _) => String::new(),
     };
     match (kept, print.chinese()) {
-        (Some(kept), true) => format!("{rule}：达标 {kept}，{overdue} 家逾期{tail}"),
-        (Some(kept), false) => format!("{rule}: {kept} in time, {overdue} overdue{tail}"),
-        (None, true) => format!("{rule}：应联系 {} 家，{overdue} 家逾期{tail}", print.count(whole.with_requirement)),
+        (Some(kept), true) => format!("{rule}：达标 {kept}，{overdue} 家逾期{unknown}{tail}"),
+        (Some(kept), false) => format!("{rule}: {kept} in time, {overdue} overdue{unknown}{tail}"),
+        (None, true) => {
+            format!("{rule}：应联系 {} 家，{overdue} 家逾期{unknown}{tail}", print.count(whole.with_requirement))
+        }
         (None, false) => {
-            format!("{rule}: {overdue} of {} overdue{tail}", print.count(whole.with_requirement))
+            format!("{rule}: {overdue} of {} overdue{unknown}{tail}", print.count(whole.with_requirement))
         }
     }
 }
@@ -186,7 +195,8 @@ pub fn overdue_title(print: &Print, all: &Cadences, sales: Option<f64>) -> Strin
     let once = all.overdue_once();
     let (count, of) = (print.count(once.len() as i64), print.count(all.required));
     let share = sales.zip(all.required_sales).filter(|(_, all)| all.to_f64() > 0.0);
-    match (share, print.chinese()) {
+    let unknown = unknown(print, all.unknown);
+    let text = match (share, print.chinese()) {
         (Some((sales, whole)), true) => format!(
             "{of} 家应联系的客户中 {count} 家逾期，占其年销售额的 {}（{}）",
             print.percent_short(sales / whole.to_f64()),
@@ -199,7 +209,28 @@ pub fn overdue_title(print: &Print, all: &Cadences, sales: Option<f64>) -> Strin
         ),
         (None, true) => format!("{of} 家应联系的客户与潜客中 {count} 家逾期"),
         (None, false) => format!("{count} of {of} to be contacted are overdue"),
+    };
+    text + &unknown
+}
+
+/// How many have fallen due since contacts are not known any more; nothing where they are.
+fn unknown(print: &Print, count: i64) -> String {
+    match (count, print.chinese()) {
+        (0, _) => String::new(),
+        (_, true) => format!("，另有 {} 家此后到期、是否已联系未知", print.count(count)),
+        (_, false) => format!("; of {} fallen due since nobody knows", print.count(count)),
     }
+}
+
+/// That nobody is overdue, as far as contacts are known: title and text.
+pub fn none(print: &Print, as_of: &str, all: &Cadences) -> (String, String) {
+    if all.unknown > 0 {
+        let count = print.count(all.unknown);
+        let title = print.fill(NONE_KNOWN_TITLE, &[("n", &count)]);
+        return (title, print.fill(NONE_KNOWN, &[("as_of", as_of), ("n", &count)]));
+    }
+    let text = print.fill(NONE, &[("as_of", as_of), ("n", &print.count(all.required))]);
+    (print.pick(NONE_TITLE).to_string(), text)
 }
 
 /// What a subject is called: its name, else its number.

@@ -128,14 +128,20 @@ pub fn sums(print: &Print, list: &ListSum) -> String {
             false => format!("{} {}", print.count(count), print.pick(*word)),
         })
         .collect();
+    // A line may stand on the list for several reasons.
+    let overlap = match (counts.iter().sum::<i64>() > list.listed, print.chinese()) {
+        (true, true) => "（部分有多个理由）",
+        (true, false) => " (some for several reasons)",
+        (false, _) => "",
+    };
     let listed = match print.chinese() {
         true => format!("{} 项", print.count(list.listed)),
         false => print.english(list.listed, "line"),
     };
     match (parts.is_empty(), print.chinese()) {
         (true, _) => listed,
-        (false, true) => format!("{listed}：{}", parts.join("、")),
-        (false, false) => format!("{listed}: {}", parts.join(", ")),
+        (false, true) => format!("{listed}：{}{overlap}", parts.join("、")),
+        (false, false) => format!("{listed}: {}{overlap}", parts.join(", ")),
     }
 }
 
@@ -189,6 +195,8 @@ mod tests {
         let list = ListSum { listed: 3, planned: 1, overdue: 2, ..ListSum::default() };
         assert_eq!(sums(&zh, &list), "3 项：计划 1、逾期 2");
         assert_eq!(sums(&en, &list), "3 lines: 1 planned, 2 overdue");
+        let both = ListSum { listed: 2, planned: 1, overdue: 2, ..ListSum::default() };
+        assert_eq!(sums(&zh, &both), "2 项：计划 1、逾期 2（部分有多个理由）");
         let codes = ["planned".to_string(), "gift".to_string()];
         assert_eq!(reasons(&en, &codes), "planned, gift");
         assert_eq!(channels(&zh, &["phone".to_string(), "*".to_string()]), "电话、多种方式");

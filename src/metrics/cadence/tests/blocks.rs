@@ -108,11 +108,18 @@ fn nothing_is_judged_after_the_export_has_stopped() {
     let (all, due, met) = judged(&by_block, Some("2025-06-30"));
     assert_eq!((all.blocks, all.met), (6, 3));
     assert_eq!(met, [Some(true), Some(true), Some(true), Some(false), Some(false), Some(false)]);
-    let (known, still_due, met) = judged(&by_block, Some("2025-03-31"));
+    let (known, due_then, met) = judged(&by_block, Some("2025-03-31"));
     assert_eq!((known.blocks, known.met), (3, 3));
     assert_eq!(met, [Some(true), Some(true), Some(true), None, None, None]);
-    assert_eq!(due, still_due, "what is overdue is told all the same");
-    let (none, _, met) = judged(&by_block, None);
+    let last_day = day("2025-04-09");
+    assert_eq!(due, Some(NextDue { day: last_day, overdue: Some(82) }));
+    assert_eq!(due_then, Some(NextDue { day: last_day, overdue: None }), "it may have been made in April");
+    let (_, due_then, _) = judged(&by_block, Some("2025-04-12"));
+    assert_eq!(due_then, Some(NextDue { day: last_day, overdue: Some(3) }), "as of the last day that is known");
+    let (_, due_then, _) = judged(&by_block, Some("2025-04-09"));
+    assert_eq!(due_then.unwrap().overdue, None);
+    let (none, due_then, met) = judged(&by_block, None);
+    assert_eq!(due_then.unwrap().overdue, None);
     assert_eq!(
         (none.blocks, none.block_share(), met),
         (0, None, vec![Some(true), Some(true), Some(true), None, None, None])

@@ -68,7 +68,7 @@ fn a_leap_day_is_a_day() {
     let (judged, _) = judged(&rule, &held, Some(0), ("2023-01-01", &["2024-02-01", "2024-02-08", "2024-02-22"]));
     // From 16 to 21 February; then the leap day is the last one due.
     assert_eq!((judged.tally.judged, judged.tally.late), (29, 6));
-    assert_eq!(judged.due, Some((day("2024-02-29"), 0)));
+    assert_eq!(judged.due, Some(NextDue { day: day("2024-02-29"), overdue: Some(0) }));
 }
 
 #[test]

@@ -7,7 +7,8 @@ fn due(every: &str, as_of: &str, start: &str, contacted: &[&str]) -> (String, i3
     let clock = clock(&workdays);
     let rule = rule(&settings, &["A"], as_of, &clock);
     let (judged, _) = judged(&rule, &[], Some(0), (start, contacted));
-    let (due, overdue) = judged.due.unwrap();
+    let NextDue { day: due, overdue } = judged.due.unwrap();
+    let overdue = overdue.unwrap();
     (crate::model::period::from_days(due).to_string(), overdue, judged.is_overdue())
 }
 
@@ -43,5 +44,5 @@ fn who_was_never_contacted_is_due_from_the_registration_on() {
     let rule = rule(&settings, &["A"], "2026-10-31", &clock);
     let (judged, _) = judged(&rule, &[], Some(0), ("2026-10-10", &[]));
     assert_eq!((judged.last_contact, judged.since), (None, day("2026-10-10")));
-    assert_eq!(judged.due, Some((day("2026-10-25"), 6)));
+    assert_eq!(judged.due, Some(NextDue { day: day("2026-10-25"), overdue: Some(6) }));
 }

@@ -223,6 +223,25 @@ fn the_verdict_on_a_funnel_follows_its_rule() {
 }
 
 #[test]
+fn a_funnel_of_buyers_alone_is_unknown_and_not_inverted() {
+    let stages = Stages::new(&["C", "B", "A"].map(str::to_owned), &[], &[]);
+    let timeline = Timeline::new(Grain::Month, day("2026-02-28"), 2);
+    let verdicts = |rows: &[(u32, &[(i32, &'static str)])]| -> Vec<&'static str> {
+        let histories = owned(&stages, rows);
+        let inventory = Inventory::new(&histories, &stages, &timeline, &directory());
+        let all = shapes(&histories, &inventory, &timeline, [0, 1, 2]);
+        all.iter().filter(|shape| shape.owner == 0).map(|shape| shape.verdict.code()).collect()
+    };
+    assert_eq!(verdicts(&[(0, &[(-9, "A")]), (1, &[(-9, "A")])]), ["unknown", "unknown"]);
+    assert_eq!(
+        verdicts(&[(0, &[(-99, "C"), (-50, "A")]), (1, &[(-9, "A")])]),
+        ["inverted", "inverted"],
+        "one was seen"
+    );
+    assert_eq!(verdicts(&[]), ["empty", "empty"]);
+}
+
+#[test]
 fn rates_of_a_funnel_count_who_was_there_when_the_month_began() {
     let stages = Stages::new(&["C", "B", "A"].map(str::to_owned), &[], &[]);
     let histories = owned(

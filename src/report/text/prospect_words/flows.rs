@@ -122,6 +122,7 @@ pub fn verdict(print: &Print, code: &str) -> String {
         "inverted" => pair("倒置", "inverted"),
         "irregular" => pair("不规则", "irregular"),
         "empty" => pair("空", "empty"),
+        "unknown" => pair("未知", "not known"),
         other => return other.to_string(),
     };
     print.pick(words).to_string()
@@ -146,6 +147,10 @@ pub fn meaning(code: &str) -> Pair {
             "各阶段数量不成漏斗，多为中段断层：潜在没有被转入孵化。查明是没有联系、没有记录，还是客户不合适。",
             "The stages make no funnel; most often the middle is missing because potentials are not taken up. Find out whether they are not contacted, not recorded, or no fit.",
         ),
+        "unknown" => pair(
+            "只有产出，从未记录过潜在与孵化：看不出是没有补充，还是潜客没有导出。接入 leads、visits 或未成交客户的名单后再判断。",
+            "Only output is recorded, never a potential or incubating one: whether nobody follows or prospects are not exported cannot be told. Add leads, visits or a list of customers who have not ordered.",
+        ),
         _ => pair("没有客户处于这三个阶段。", "Nobody is in the three stages."),
     }
 }
@@ -167,7 +172,9 @@ pub fn funnel_title(print: &Print, flow: &FlowBook, shape: &Shape) -> String {
         let nobody = orphans.map_or_else(String::new, |(n, share)| {
             format!("；潜在中 {} 家（{}）无人负责", print.count(n), print.percent_short(share))
         });
-        format!("漏斗呈{name}形：潜在 {potential}、孵化 {incubating}、产出 {output}{nobody}")
+        let is_unknown = shape.verdict == "unknown";
+        let name = if is_unknown { "形状未知".to_string() } else { format!("呈{name}形") };
+        format!("漏斗{name}：潜在 {potential}、孵化 {incubating}、产出 {output}{nobody}")
     } else {
         let nobody = orphans.map_or_else(String::new, |(n, share)| {
             format!("; {} of the potential ({}) have nobody in charge", print.count(n), print.percent_short(share))
@@ -180,7 +187,7 @@ pub fn funnel_title(print: &Print, flow: &FlowBook, shape: &Shape) -> String {
 pub fn people_title(print: &Print, shapes: &[&Shape]) -> String {
     let of = |code: &str| shapes.iter().filter(|one| one.verdict == code && one.member.is_some()).count() as i64;
     let all = shapes.iter().filter(|one| one.member.is_some()).count() as i64;
-    let parts: Vec<String> = ["olive", "inverted", "irregular", "standard"]
+    let parts: Vec<String> = ["olive", "inverted", "irregular", "standard", "unknown"]
         .into_iter()
         .filter(|code| of(code) > 0)
         .map(|code| match print.chinese() {

@@ -41,6 +41,11 @@ impl Subject {
     pub fn is_overdue(&self) -> bool {
         self.holds && self.overdue_days.is_some_and(|days| days > 0)
     }
+
+    /// Whether nobody knows if its contact is late: it fell due after the last day that contacts are known of.
+    pub fn is_unknown(&self) -> bool {
+        self.holds && self.due.is_some() && self.overdue_days.is_none()
+    }
 }
 
 /// A group of a rule: the whole, a class, a person or a manager.
@@ -54,6 +59,8 @@ pub struct Group {
     pub with_requirement: i64,
     pub never: i64,
     pub overdue: i64,
+    /// Fallen due after the last day that contacts are known of.
+    pub unknown: i64,
     pub due_soon: i64,
     /// Days that count, those late, and the share that was in time.
     pub judged_days: i64,
@@ -111,6 +118,8 @@ pub struct Cadences {
     pub overdue: Vec<Subject>,
     /// Subjects that hold a class with a requirement, of all rules, once.
     pub required: i64,
+    /// Of them, those of whom nobody knows whether they are overdue by a rule, and that are by none.
+    pub unknown: i64,
     /// Their net sales of twelve months, where any are known.
     pub required_sales: Option<Money>,
     /// Requirements by person: subjects with one, once each.
@@ -191,6 +200,9 @@ pub(super) fn collect(
         }
     }
     found.overdue = subjects.iter().filter(|one| one.is_overdue()).cloned().collect();
+    let late: BTreeSet<(&str, &str)> = found.overdue.iter().map(|one| (one.kind.as_str(), one.id.as_str())).collect();
+    let unknown = subjects.iter().filter(|one| one.is_unknown()).map(|one| (one.kind.as_str(), one.id.as_str()));
+    found.unknown = unknown.filter(|one| !late.contains(one)).collect::<BTreeSet<_>>().len() as i64;
     found.overdue.sort_by(|one, other| {
         let key = |one: &Subject| length(one.every.as_deref());
         (key(one), other.overdue_days, other.net_sales, &one.id, &one.cadence).cmp(&(
@@ -246,6 +258,7 @@ fn groups(marts: &dyn MartReader, as_of: NaiveDate) -> Result<Vec<Group>, Report
     let count = |name: &str| rows.required_ints(name);
     let (subjects, required, never) = (count("subjects")?, count("with_requirement")?, count("never")?);
     let (overdue, due_soon, contacts) = (count("overdue")?, count("due_7d")?, count("contacts")?);
+    let unknown = count("overdue_unknown")?;
     let (judged, late) = (rows.ints("judged_days")?, rows.ints("late_days")?);
     let (blocks, met) = (rows.ints("blocks")?, rows.ints("blocks_met")?);
     let (compliance, share) = (rows.floats("compliance")?, rows.floats("block_share")?);
@@ -261,6 +274,7 @@ fn groups(marts: &dyn MartReader, as_of: NaiveDate) -> Result<Vec<Group>, Report
         with_requirement: required[row],
         never: never[row],
         overdue: overdue[row],
+        unknown: unknown[row],
         due_soon: due_soon[row],
         judged_days: judged[row].unwrap_or(0),
         late_days: late[row].unwrap_or(0),
@@ -305,6 +319,7 @@ fn counted(subjects: &[Subject], as_of: NaiveDate) -> Vec<Group> {
             group.with_requirement += 1;
             group.never += i64::from(one.never);
             group.overdue += i64::from(one.is_overdue());
+            group.unknown += i64::from(one.is_unknown());
             let soon = one.due.is_some_and(|due| as_of <= due && due <= as_of + chrono::Days::new(7));
             group.due_soon += i64::from(soon);
         }

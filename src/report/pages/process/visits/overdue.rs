@@ -27,15 +27,16 @@ const PEOPLE: usize = 24;
 
 /// The pages of the section.
 pub(super) fn build(context: &Context) -> Result<Vec<Built>, ReportError> {
-    let visits = context.figures.process.visits.as_ref();
-    let Some(all) = visits.and_then(|visits| visits.cadences.as_ref()) else { return Ok(Vec::new()) };
+    let Some(visits) = &context.figures.process.visits else { return Ok(Vec::new()) };
+    let Some(all) = &visits.cadences else { return Ok(Vec::new()) };
     let print = &context.print;
-    let as_of = context.figures.scope.as_of.to_string();
+    // Contacts are judged up to the last day that is known of them.
+    let told = visits.stopped.and_then(|stopped| stopped.last).filter(|last| *last < context.figures.scope.as_of);
+    let as_of = told.unwrap_or(context.figures.scope.as_of).to_string();
     let kicker = context.kicker(Section::Overdue, None);
     let once = all.overdue_once();
     if once.is_empty() {
-        let text = print.fill(words::NONE, &[("as_of", &as_of), ("n", &print.count(all.required))]);
-        let title = print.pick(words::NONE_TITLE).to_string();
+        let (title, text) = words::none(print, &as_of, all);
         let page = Page::new(kicker, title, String::new(), vec![Block::Note { text }])?;
         return Ok(vec![Built { page, charts: Vec::new() }]);
     }
