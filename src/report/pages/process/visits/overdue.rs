@@ -24,6 +24,8 @@ const FIRST: usize = 31;
 const SECOND: usize = 33;
 /// People with a bar.
 const PEOPLE: usize = 24;
+/// Rows, and their height, that the note takes which says that the export of visits has stopped, with a longer title.
+const OF_NOTE: (usize, f64) = (5, 56.0);
 
 /// The pages of the section.
 pub(super) fn build(context: &Context) -> Result<Vec<Built>, ReportError> {
@@ -43,7 +45,8 @@ pub(super) fn build(context: &Context) -> Result<Vec<Built>, ReportError> {
     let title = words::overdue_title(print, all, sales(&once).map(Money::to_f64));
     let subtitle = print.fill(words::OVERDUE_BASIS, &[("as_of", &as_of), ("currency", print.currency())]);
     let mut charts = Vec::new();
-    let (rows, hidden) = people(context, all, &once);
+    let (fewer, lower) = if visits.stopped.is_some() { OF_NOTE } else { (0, 0.0) };
+    let (rows, hidden) = people(context, all, &once, PEOPLE - fewer);
     let heads = Heads {
         name: print.pick(visit_words::PERSON).to_string(),
         figure: print.pick(words::OVERDUE).to_string(),
@@ -55,7 +58,7 @@ pub(super) fn build(context: &Context) -> Result<Vec<Built>, ReportError> {
     };
     let most = rows.iter().filter_map(|row| row.bar).filter_map(|bar| bar.whole).fold(1.0, f64::max);
     let alt = print.fill(words::ALT_OVERDUE, &[("title", &title)]);
-    let size = (WIDTHS[0], bar_table::height(&rows, &heads, 372.0));
+    let size = (WIDTHS[0], bar_table::height(&rows, &heads, 372.0 - lower));
     charts.push(charts::draw(context.words("overdue", title.clone(), alt), size, |canvas| {
         bar_table::draw(canvas, &rows, &heads, (most, 0.3, [LOSS, LINE]))
     })?);
@@ -65,7 +68,7 @@ pub(super) fn build(context: &Context) -> Result<Vec<Built>, ReportError> {
     }];
     beside.extend(charts.last().map(show));
     beside.extend(context.and_more(hidden, visit_words::PEOPLE, words::SHEET_OVERDUE));
-    let (first, rest) = once.split_at(once.len().min(FIRST));
+    let (first, rest) = once.split_at(once.len().min(FIRST - fewer));
     let (second, more) = rest.split_at(rest.len().min(SECOND));
     let heading = Block::Heading { text: print.pick(words::SHEET_OVERDUE).to_string(), note: String::new() };
     let mut list = vec![heading, list(context, first, WIDTHS[1])?];
@@ -95,7 +98,7 @@ fn longest<'a>(one: &[&'a Subject]) -> Option<&'a Subject> {
     one.iter().copied().max_by_key(|subject| subject.overdue_days)
 }
 
-fn people(context: &Context, all: &Cadences, once: &[Vec<&Subject>]) -> (Vec<Row>, usize) {
+fn people(context: &Context, all: &Cadences, once: &[Vec<&Subject>], most: usize) -> (Vec<Row>, usize) {
     let print = &context.print;
     let mut found: BTreeMap<Option<&str>, Vec<Vec<&Subject>>> = BTreeMap::new();
     for one in once {
@@ -105,8 +108,8 @@ fn people(context: &Context, all: &Cadences, once: &[Vec<&Subject>]) -> (Vec<Row
     }
     let mut found: Vec<(Option<&str>, Vec<Vec<&Subject>>)> = found.into_iter().collect();
     found.sort_by(|one, other| (other.1.len(), one.0).cmp(&(one.1.len(), other.0)));
-    let hidden = found.len().saturating_sub(PEOPLE);
-    let rows = found.iter().take(PEOPLE).map(|(name, list)| {
+    let hidden = found.len().saturating_sub(most);
+    let rows = found.iter().take(most).map(|(name, list)| {
         let required = all.required_by_staff.get(&name.map(str::to_string)).copied().unwrap_or(0);
         let amount = sales(list).map_or_else(|| "–".to_string(), |sales| print.short_amount(sales.to_f64()));
         Row {
