@@ -59,7 +59,7 @@ use self::text::Print;
 use crate::config::types::{Format, Language, Pipeline, Report};
 
 /// Raised when the files of the same marts and settings change.
-pub const VERSION: u32 = 9;
+pub const VERSION: u32 = 10;
 
 /// A file that a report wrote.
 #[derive(Debug, Clone, PartialEq, Eq)]

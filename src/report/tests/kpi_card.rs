@@ -178,9 +178,15 @@ fn plans_against_what_falls_due_have_a_page_and_all_their_rows_a_table() {
     let bo = table.lines().find(|line| line.contains("Bo")).unwrap();
     assert!(bo.contains(",20,8,5,8,0.4"), "{bo}");
     let en = Print::new(Language::English, "CNY");
-    let title = visit_cadence_words::coverage_title(&en, ("Contacts by tier", "month"), 50, Some(0.7), Some(9));
+    let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+    let (as_of, july) = (day("2026-07-20"), day("2026-07-01"));
+    let period = |grain, first| visit_cadence_words::coverage_period(&en, (grain, first), as_of);
+    let month = period("month", july);
+    let others = [period("month", day("2026-06-01")), period("week", day("2026-07-20")), period("week", july)];
+    assert_eq!(others, ["in 2026-06", "this week", "in the week from 2026-07-01"]);
+    let title = visit_cadence_words::coverage_title(&en, ("Contacts by tier", &month), 50, Some(0.7), Some(9));
     assert!(title.contains("50") && title.contains("70") && title.contains('9'), "{title}");
-    let few = visit_cadence_words::coverage_title(&en, ("Contacts by tier", "month"), 3, None, Some(1));
+    let few = visit_cadence_words::coverage_title(&en, ("Contacts by tier", &month), 3, None, Some(1));
     assert!(!few.contains('%'), "no rate of three: {few}");
 }
 

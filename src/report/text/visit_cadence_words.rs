@@ -1,5 +1,7 @@
 //! Words and findings of who must be contacted how often, and who is overdue (R07).
 
+use chrono::{Datelike, NaiveDate};
+
 use super::{Pair, Print, pair};
 use crate::config::types::{Cadence, Every};
 use crate::report::figures::process::visits::cadence::{Cadences, Group, Subject};
@@ -64,21 +66,35 @@ pub const WEEK_FROM: Pair = pair("周（周一）", "Week from");
 pub const RULE_NAME: Pair = pair("规则", "Rule");
 pub const PERSONS: Pair = pair("人", "people");
 
-/// The week or the month that coverage is told of.
-pub fn coverage_period(print: &Print, grain: &str) -> &'static str {
-    print.pick(if grain == "week" { pair("本周", "this week") } else { pair("本月", "this month") })
+/// The week or the month that coverage is told of, by its first day; another than that of the date by its name: plans or
+/// contacts may not be known any more.
+pub fn coverage_period(print: &Print, (grain, first): (&str, NaiveDate), as_of: NaiveDate) -> String {
+    let is_own = match grain {
+        "week" => first.iso_week() == as_of.iso_week(),
+        _ => (first.year(), first.month()) == (as_of.year(), as_of.month()),
+    };
+    if is_own {
+        let words = if grain == "week" { pair("本周", "this week") } else { pair("本月", "this month") };
+        return print.pick(words).to_string();
+    }
+    let month = first.format("%Y-%m");
+    match (grain, print.chinese()) {
+        ("week", true) => format!("{first} 起一周"),
+        ("week", false) => format!("in the week from {first}"),
+        (_, true) => format!("{month} "),
+        (_, false) => format!("in {month}"),
+    }
 }
 
 /// Of those due how many the plan names, and how many were neither planned nor contacted.
 pub fn coverage_title(
     print: &Print,
-    (rule, grain): (&str, &str),
+    (rule, period): (&str, &str),
     due: i64,
     share: Option<f64>,
     neither: Option<i64>,
 ) -> String {
     let due = print.count(due);
-    let period = coverage_period(print, grain);
     let share = share.map(|share| print.percent(share));
     let neither = neither.map(|count| print.count(count));
     match (share, neither, print.chinese()) {

@@ -40,7 +40,8 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     let Some(main) = least.or_else(|| now.iter().copied().max_by_key(|one| one.due)) else { return Ok(None) };
     let rule = rule_name(context, &main.cadence);
     let share = main.coverage.filter(|_| main.due >= min_n);
-    let title = words::coverage_title(print, (&rule, grain), main.due, share, main.neither);
+    let named = words::coverage_period(print, (grain, period), context.figures.scope.as_of);
+    let title = words::coverage_title(print, (&rule, &named), main.due, share, main.neither);
     let subtitle = print.fill(words::COVERAGE_BASIS, &[("min_n", &print.count(min_n))]);
     let mut charts = Vec::new();
     let mut blocks = by_month(context, whole().collect(), &now, &title, &mut charts)?;
@@ -53,15 +54,16 @@ pub(super) fn build(context: &Context) -> Result<Option<Built>, ReportError> {
     let weeks: Vec<&Covered> = whole().filter(|one| one.grain == "week").collect();
     let heading = |text: String| Block::Heading { text, note: String::new() };
     let mut people = vec![
-        heading(
-            print.fill(words::COVERAGE_PEOPLE, &[("rule", &rule), ("period", words::coverage_period(print, grain))]),
-        ),
+        heading(print.fill(words::COVERAGE_PEOPLE, &[("rule", &rule), ("period", &named)])),
         Block::Table(persons(context, &of_people, min_n)),
     ];
     let hidden = of_people.len().saturating_sub(PEOPLE);
     people.extend(context.and_more(hidden, words::PERSONS, words::SHEET_COVERAGE));
-    let last =
-        vec![heading(print.pick(words::COVERAGE_WEEKS).to_string()), Block::Table(by_week(context, &weeks, min_n))];
+    let mut last = Vec::new();
+    if !weeks.is_empty() {
+        last.push(heading(print.pick(words::COVERAGE_WEEKS).to_string()));
+        last.push(Block::Table(by_week(context, &weeks, min_n)));
+    }
     blocks.push(Block::Columns { widths: WIDTHS.to_vec(), columns: vec![people, last] });
     let page = Page::new(context.kicker(Section::Cadence, None), title, subtitle, blocks)?;
     Ok(Some(Built { page, charts }))
