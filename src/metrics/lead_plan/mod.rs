@@ -23,7 +23,7 @@ pub use frames::{frame, week_frame};
 pub use rates::{MonthlyRates, Tallies};
 
 /// Raised when results change.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// Columns, formulas, null and tie rules, sources.
 pub const HEAD: &str = include_str!("head.md");

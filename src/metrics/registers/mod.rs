@@ -33,7 +33,7 @@ pub use tally::{Share, Tally, is_message_in_time, is_same_day, quantile_minutes}
 use super::process::staff::NOBODY;
 
 /// Raised when results change.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 /// Columns, formulas, null and tie rules, sources.
 pub const HEAD: &str = include_str!("head.md");

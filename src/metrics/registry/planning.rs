@@ -387,7 +387,14 @@ pub const COLUMNS: &[Figure] = &[
         "",
         ROLLING,
     ),
-    column(("plan_measures", "new_leads"), "count", "leads opened", "never", "", LEADS),
+    column(
+        ("plan_measures", "new_leads"),
+        "count",
+        "leads opened",
+        "the list of leads does not tell of the period: before its first month, after its export has stopped",
+        "",
+        LEADS,
+    ),
     column(
         ("plan_measures", "base_ungraded_share"),
         "ratio",

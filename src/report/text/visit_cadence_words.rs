@@ -117,10 +117,14 @@ pub const SHEET_OVERDUE: Pair = pair("逾期清单", "Overdue");
 pub const LEAD: Pair = pair("潜客", "lead");
 pub const UNASSIGNED: Pair = pair("未分配", "not assigned");
 const NONE_KNOWN_TITLE: Pair =
-    pair("{n} 家到期后是否已联系未知", "Whether {n} that have fallen due were contacted nobody knows");
+    pair("{n} 家已到期，是否已联系未知", "{n} have fallen due; whether they were contacted is not known");
 const NONE_KNOWN: Pair = pair(
     "截止 {as_of} 没有逾期的客户；此后 {n} 家到期，没有拜访记录可以判断。",
     "As of {as_of} nobody was overdue; {n} have fallen due since, and no row of visits tells whether they were contacted.",
+);
+const NOTHING_KNOWN: Pair = pair(
+    "截止 {as_of} 有 {n} 家到期；没有任何拜访记录可以判断是否已联系。",
+    "By {as_of} {n} have fallen due; there is no row of visits that tells whether they were contacted.",
 );
 const NONE_TITLE: Pair = pair("没有逾期未联系的客户", "Nobody is overdue");
 const NONE: Pair = pair(
@@ -233,17 +237,18 @@ pub fn overdue_title(print: &Print, all: &Cadences, sales: Option<f64>) -> Strin
 fn unknown(print: &Print, count: i64) -> String {
     match (count, print.chinese()) {
         (0, _) => String::new(),
-        (_, true) => format!("，另有 {} 家此后到期、是否已联系未知", print.count(count)),
-        (_, false) => format!("; of {} fallen due since nobody knows", print.count(count)),
+        (_, true) => format!("，另有 {} 家此后到期（是否已联系未知）", print.count(count)),
+        (_, false) => format!("; {} more fell due since (contacts not known)", print.count(count)),
     }
 }
 
-/// That nobody is overdue, as far as contacts are known: title and text.
-pub fn none(print: &Print, as_of: &str, all: &Cadences) -> (String, String) {
+/// That nobody is overdue, as far as contacts are known, or that no contact is: title and text.
+pub fn none(print: &Print, (as_of, are_known): (&str, bool), all: &Cadences) -> (String, String) {
     if all.unknown > 0 {
         let count = print.count(all.unknown);
         let title = print.fill(NONE_KNOWN_TITLE, &[("n", &count)]);
-        return (title, print.fill(NONE_KNOWN, &[("as_of", as_of), ("n", &count)]));
+        let text = if are_known { NONE_KNOWN } else { NOTHING_KNOWN };
+        return (title, print.fill(text, &[("as_of", as_of), ("n", &count)]));
     }
     let text = print.fill(NONE, &[("as_of", as_of), ("n", &print.count(all.required))]);
     (print.pick(NONE_TITLE).to_string(), text)

@@ -319,16 +319,15 @@ pub fn stopped_title(print: &Print, last: Option<NaiveDate>) -> String {
 /// The same, with what follows from it and what to do.
 pub fn stopped(print: &Print, last: Option<NaiveDate>) -> String {
     let what = stopped_title(print, last);
-    let counted = match (last, print.chinese()) {
-        (Some(_), true) => "逾期只计到该日，",
-        (Some(_), false) => "Overdue is counted as of that day; c",
-        (None, true) => "",
-        (None, false) => "C",
+    let overdue = match (last, print.chinese()) {
+        (Some(_), true) => "逾期只计到该日。",
+        (Some(_), false) => " Overdue is counted as of that day.",
+        (None, _) => "",
     };
     match print.chinese() {
-        true => format!("{what}。{counted}名单中的客户可能只是缺少记录；请补上 visits 的导出后重新运行。"),
+        true => format!("{what}。{overdue}名单中的客户可能只是缺少记录；请补上 visits 的导出后重新运行。"),
         false => format!(
-            "{what}. {counted}ustomers listed may only lack their rows: add the export of visits and run again."
+            "{what}.{overdue} Customers listed may only lack their rows: add the export of visits and run again."
         ),
     }
 }

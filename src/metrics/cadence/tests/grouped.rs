@@ -82,6 +82,25 @@ fn who_was_contacted_may_be_late_and_who_was_not_covers_nothing() {
 }
 
 #[test]
+fn who_fell_due_after_the_last_known_day_is_neither_overdue_nor_covered() {
+    let (workdays, settings) = (workdays(), settings(&[("A", "30d")], 1));
+    let clock = clock(&workdays);
+    let rule = rule(&settings, &["A"], "2026-10-31", &clock).judged_to(Some(day("2026-10-10")));
+    let (late, _) = judged(&rule, &[], Some(0), ("2026-01-01", &["2026-09-01"]));
+    let (since, by_class) = judged(&rule, &[], Some(0), ("2026-01-01", &["2026-09-20"]));
+    assert_eq!(late.due, Some(NextDue { day: day("2026-10-01"), overdue: Some(9) }));
+    let row = |subject, judged| Row { subject, keeper: 0, net_sales: Some(100), judged };
+    let counted = |rows: &[Row]| {
+        let groups = groups(&rule, rows, &by_class, &[Keeper::default()]);
+        let frame = groups_frame(&[("visits", &groups)], rule.as_of, 2).unwrap();
+        let nulls = ["covered_sales", "coverage"].map(|name| frame.column(name).unwrap().get(0).unwrap().is_null());
+        (groups[0].overdue, groups[0].unknown, nulls)
+    };
+    assert_eq!(counted(&[row(0, late.clone())]), (1, 0, [false, false]));
+    assert_eq!(counted(&[row(0, late), row(1, since)]), (1, 1, [true, true]));
+}
+
+#[test]
 fn no_subject_makes_no_row_and_no_share() {
     let (workdays, settings) = (workdays(), settings(&[("A", "30d")], 1));
     let clock = clock(&workdays);

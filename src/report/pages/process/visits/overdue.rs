@@ -38,7 +38,8 @@ pub(super) fn build(context: &Context) -> Result<Vec<Built>, ReportError> {
     let kicker = context.kicker(Section::Overdue, None);
     let once = all.overdue_once();
     if once.is_empty() {
-        let (title, text) = words::none(print, &as_of, all);
+        let are_known = visits.stopped.is_none_or(|stopped| stopped.last.is_some());
+        let (title, text) = words::none(print, (&as_of, are_known), all);
         let page = Page::new(kicker, title, String::new(), vec![Block::Note { text }])?;
         return Ok(vec![Built { page, charts: Vec::new() }]);
     }
